@@ -7,22 +7,6 @@ import (
 
 var errNotYet = errors.New("pdf: not assembled yet")
 
-// TTF returns a fresh copy of the TrueType program of a face: the caller may
-// write into it (fpdf does).
-func TTF(f Face) []byte { return nil }
-
-// Covers reports whether a face has a glyph for r.
-func Covers(f Face, r rune) bool { return false }
-
-// TierOfRune returns the smallest tier that holds r.
-func TierOfRune(r rune) Tier { return TierWhole }
-
-// TierOf returns the smallest tier that holds every rune of s.
-func TierOf(s string) Tier { return TierWhole }
-
-// Normalize maps what no face has, and what needs no ink, to what is covered.
-func Normalize(s string) string { return s }
-
 // NewStatic prepares content that many pages share.
 func NewStatic(content []byte) *Static { return &Static{data: content} }
 
@@ -61,3 +45,6 @@ func (r *RunWriter) Close() error { return errNotYet }
 func ReadSeal(r io.ReaderAt, size int64) (seal, number string, err error) {
 	return "", "", errNotYet
 }
+
+// Static is content that many pages share.
+type Static struct{ data []byte }

@@ -22,12 +22,14 @@ const (
 type Tier uint8
 
 // The tiers, each containing the former: cp1252 and French typography, Latin
-// Extended-A and B, Vietnamese (Latin Extended Additional), Greek and Cyrillic.
+// Extended-A, Vietnamese, Greek and Cyrillic, all that the faces have. The
+// exact ranges stand with tierSpans.
 const (
 	TierFrench Tier = iota
 	TierLatin
 	TierVietnamese
 	TierWhole
+	TierAll
 )
 
 // File is everything that a PDF file is made of.
@@ -39,6 +41,10 @@ type File struct {
 	Tier  Tier            // the smallest tier that covers all text of the file
 	Fonts map[string]Face // resource name in the content streams ("F1") → face
 	Files []Attachment    // embedded associated files
+
+	// Tiers overrides Tier for single faces: a mono face that only sets codes
+	// need not carry the letters of a Vietnamese name. It may be nil.
+	Tiers map[Face]Tier
 }
 
 // Info is the document's metadata. Its texts go into the XMP packet (and the
@@ -75,13 +81,16 @@ type Link struct {
 
 // Elem is an element of the structure tree (ISO 32000-1, 14.8.4): "Document",
 // "H1", "P", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH", "TD", "Figure",
-// "Link", "Sect", "Div", "Caption", "Span".
+// "Link", "Sect", "Div", "Caption", "Span" and the other standard ones.
 type Elem struct {
 	Type      string
 	Alt       string    // for a Figure: required
+	Actual    string    // text that the content stands for, when it is drawn and not written ("☐")
+	Lang      string    // when it differs from the document's
 	Scope     string    // for a TH: "Column" or "Row"
 	Numbering string    // for an L: "None", "Disc", "Decimal"
 	ColSpan   int       // for TH and TD; 0 means 1
+	RowSpan   int       // for TH and TD; 0 means 1
 	BBox      []float64 // for a Figure: points, lower left and upper right
 	Kids      []Kid
 }
@@ -110,10 +119,4 @@ type Attachment struct {
 	Name, MIME, Description string
 	Relationship            string // "Data", "Source", "Alternative", "Supplement"
 	Data                    []byte
-}
-
-// Static is content that many pages share.
-type Static struct {
-	data     []byte
-	deflated []byte
 }

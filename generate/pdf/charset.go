@@ -1,0 +1,128 @@
+package pdf
+
+import "strings"
+
+// span is a range of code points, both ends included.
+type span struct{ lo, hi rune }
+
+// tierSpans says which characters each tier adds to the one before it. What a
+// face lacks of them is simply absent (see Covers).
+//
+//   - TierFrench: ASCII, Latin-1, the rest of cp1252 (Œ Ÿ € ’ – — …), French
+//     typography (thin and narrow no-break spaces, no-break hyphen, minus, №)
+//     and the few signs that forms use (≤ ≥ ≠ ← ↑ → ↓ ■ □ ●).
+//   - TierLatin: Latin Extended-A, Romanian Ș Ț, ẞ, Ə.
+//   - TierVietnamese: Vietnamese, the accented letters of Latin Extended-B,
+//     subscript digits (CO₂).
+//   - TierWhole: Greek and Cyrillic; the rest of Latin Extended-B and
+//     Additional (Ɓ Ŋ ḥ ṣ), combining marks for letters without a code point
+//     of their own, all spaces and punctuation, superscripts, currencies,
+//     letterlike signs, arrows, mathematics.
+//   - TierAll: what else the faces have that runs from left to right:
+//     polytonic Greek, phonetic letters, boxes and shapes.
+//
+// Right-to-left scripts are in no tier: nothing here lays them out, so they
+// are refused rather than printed backwards. Controls, the soft hyphen and the
+// byte order mark are in none either.
+var tierSpans = [...][]span{
+	TierFrench: {
+		{0x20, 0x7E}, {0xA0, 0xAC}, {0xAE, 0xFF},
+		{0x152, 0x153}, {0x160, 0x161}, {0x178, 0x178}, {0x17D, 0x17E},
+		{0x192, 0x192}, {0x2C6, 0x2C6}, {0x2DC, 0x2DC}, {0x2002, 0x2003},
+		{0x2007, 0x2007}, {0x2009, 0x2009}, {0x2010, 0x2011}, {0x2013, 0x2014},
+		{0x2018, 0x201A}, {0x201C, 0x201E}, {0x2020, 0x2022}, {0x2026, 0x2026},
+		{0x202F, 0x2030}, {0x2039, 0x203A}, {0x20AC, 0x20AC}, {0x2116, 0x2116},
+		{0x2122, 0x2122}, {0x2190, 0x2193}, {0x2212, 0x2212}, {0x2260, 0x2260},
+		{0x2264, 0x2265}, {0x25A0, 0x25A1}, {0x25CF, 0x25CF},
+	},
+	TierLatin: {
+		{0x100, 0x17F}, {0x18F, 0x18F}, {0x218, 0x21B}, {0x259, 0x259},
+		{0x1E9E, 0x1E9E},
+	},
+	TierVietnamese: {
+		{0x1A0, 0x1A1}, {0x1AF, 0x1B0}, {0x1CD, 0x1DC}, {0x1E6, 0x1E7},
+		{0x1EA, 0x1EB}, {0x1F4, 0x1F5}, {0x1F8, 0x1F9}, {0x1FC, 0x1FF},
+		{0x226, 0x233}, {0x1EA0, 0x1EF9}, {0x2080, 0x2089},
+	},
+	TierWhole: {
+		{0x180, 0x24F}, {0x2B0, 0x2DD}, {0x300, 0x315}, {0x31B, 0x31B},
+		{0x323, 0x332}, {0x370, 0x52F}, {0x1E00, 0x1EFF}, {0x2000, 0x200A},
+		{0x2012, 0x2017}, {0x2032, 0x205E}, {0x2070, 0x209F}, {0x20A0, 0x20CF},
+		{0x2100, 0x22FF},
+	},
+	TierAll: {
+		{0x250, 0x36F}, {0x1D00, 0x1DBF}, {0x1F00, 0x1FFF}, {0x2300, 0x26FF},
+		{0x2C60, 0x2C7F}, {0xFB01, 0xFB02},
+	},
+}
+
+const tiers = len(tierSpans)
+
+// tierTable holds 1 + the smallest tier of each code point of the BMP, or 0.
+var tierTable = func() (t [0x10000]uint8) {
+	for tier := tiers - 1; tier >= 0; tier-- {
+		for _, s := range tierSpans[tier] {
+			for r := s.lo; r <= s.hi; r++ {
+				t[r] = uint8(tier) + 1
+			}
+		}
+	}
+	return t
+}()
+
+// TierOfRune returns the smallest tier that holds r, and TierAll for what no
+// tier holds: ask Covers first.
+func TierOfRune(r rune) Tier {
+	if r < 0 || r > 0xFFFF || tierTable[r] == 0 {
+		return TierAll
+	}
+	return Tier(tierTable[r] - 1)
+}
+
+// TierOf returns the smallest tier that holds every rune of s.
+func TierOf(s string) Tier {
+	var most Tier
+	for _, r := range s {
+		most = max(most, TierOfRune(r))
+	}
+	return most
+}
+
+// Covers reports whether a face has a glyph for r, in the tier that
+// TierOfRune names. Runes from U+10000 on, controls and right-to-left scripts
+// are never covered.
+func Covers(f Face, r rune) bool {
+	if r < 0 || r > 0xFFFF || tierTable[r] == 0 || int(f) >= faces {
+		return false
+	}
+	return source(f).covered[r>>6]&(1<<(r&63)) != 0
+}
+
+// Normalize removes what has no ink and no width, which cells pasted from
+// elsewhere are full of: zero-width spaces and joiners, direction marks, the
+// byte order mark, variation selectors and the soft hyphen. All other
+// characters stay as they are: the faces have a glyph for every space and for
+// the no-break hyphen U+2011, with the width that TTF's metrics state.
+func Normalize(s string) string {
+	if strings.IndexFunc(s, inkless) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if inkless(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func inkless(r rune) bool {
+	switch {
+	case r == 0xAD, r == 0xFEFF, r == 0x34F, r == 0x61C:
+		return true
+	case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E:
+		return true
+	case r >= 0x2060 && r <= 0x206F, r >= 0xFE00 && r <= 0xFE0F:
+		return true
+	}
+	return false
+}
