@@ -1,0 +1,187 @@
+package register
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"iter"
+	"time"
+
+	"cnamdoc/importer/dossier"
+)
+
+// Register is a register of papers. It is safe for concurrent use, by several
+// goroutines and by several processes. A method whose context ends leaves
+// nothing half-written.
+type Register interface {
+	Batch
+	Finder
+	Desk
+
+	// Check verifies the integrity of the whole register: the database's own
+	// check, and what the rows promise one another. Damage is ErrDamaged.
+	// Opening does the quick part of it.
+	Check(ctx context.Context) error
+	Close() error
+}
+
+// Batch is what the nightly run needs. by says who acts, for the events.
+type Batch interface {
+	// Lock makes owner the only batch on a centre, or on all if centre is
+	// "". It does not wait: when another batch is at work it fails with a
+	// *BusyError (errors.Is ErrBusy); see Wait. The lock falls with the process
+	// that holds it. Some backends lock all centres at once.
+	Lock(ctx context.Context, centre, owner string) (release func() error, err error)
+
+	// Plan answers as Reserve would, and writes nothing: a new paper has no
+	// number, date or cti.
+	Plan(ctx context.Context, claims []Claim) ([]Answer, error)
+
+	// Reserve gives a number, date and cti to each claim that needs one, in
+	// one transaction, durable when it returns. Answers are in the order of
+	// the claims; a key may be claimed once a call.
+	Reserve(ctx context.Context, by string, day dossier.Date, claims []Claim) ([]Answer, error)
+
+	// MarkIssued records what was published and synced, in one transaction.
+	// The living paper that a new one replaces falls here. A paper that was
+	// revoked or overtaken meanwhile keeps its state: the papers are returned
+	// as they now stand, in order. Marking twice is harmless.
+	MarkIssued(ctx context.Context, by string, issued []Issued) ([]Paper, error)
+
+	// Unprinted lists the papers issued and not yet in a print lot, sorted for
+	// print runs: centre, document, folded name, number.
+	Unprinted(ctx context.Context, f Filter) ([]Paper, error)
+
+	// StartLot puts papers in a new print lot and names it ("2026-11-22-01").
+	// A paper already in a lot is a *StateError: nothing is printed twice.
+	StartLot(ctx context.Context, by string, day dossier.Date, numbers []string) (Lot, error)
+	// FinishLot records that the lot's print runs are on disk.
+	FinishLot(ctx context.Context, by, lot string) error
+	// OpenLots lists the lots that were started and not finished, oldest
+	// first: a killed run's, to be written again under the same name.
+	OpenLots(ctx context.Context) ([]Lot, error)
+}
+
+// Issued is what stands on disk for a number.
+type Issued struct {
+	Number       string
+	File         string // path relative to the output directory, with slashes
+	Size         int64  // bytes
+	FileHash     [32]byte
+	Kid          [4]byte // zero for unsealed papers
+	Presentation Hash
+}
+
+// Lot is a print lot. Its papers are All with Filter.Lot.
+type Lot struct {
+	Name     string
+	Day      dossier.Date
+	Started  time.Time
+	Finished time.Time // zero while open
+	Papers   int
+}
+
+// Filter chooses papers; a zero field chooses all.
+type Filter struct {
+	Semestre  dossier.Semestre
+	Centre    string
+	Code      string // code auditeur
+	Documents []dossier.Document
+	States    []State
+	Lot       string
+}
+
+// Finder looks papers up. A single paper that does not exist is ErrNotFound.
+type Finder interface {
+	Get(ctx context.Context, number string) (Paper, error)
+	FindCTI(ctx context.Context, cti CTI) (Paper, error)
+	// FindShortCode takes the short code as printed; case, spaces and hyphens
+	// do not count.
+	FindShortCode(ctx context.Context, code string) (Paper, error)
+	// Current returns the living paper of a key.
+	Current(ctx context.Context, key PaperKey) (Paper, error)
+	// Search finds papers by number, short code, beginning of the code
+	// auditeur, or beginnings of the words of the name, folded, in any order.
+	// At most limit papers, living ones first for one person. A query of
+	// fewer than two letters finds nothing.
+	Search(ctx context.Context, query string, limit int) ([]Paper, error)
+	// All yields the papers of a filter in the order of their reservation.
+	All(ctx context.Context, f Filter) iter.Seq2[Paper, error]
+	// History is the life of one paper, oldest first.
+	History(ctx context.Context, number string) ([]Event, error)
+}
+
+// Desk is what people do to papers.
+type Desk interface {
+	// HandOver records that papers were handed over. Those already handed
+	// over are left alone; another state than émise is a *StateError and
+	// nothing is recorded.
+	HandOver(ctx context.Context, by string, numbers []string) error
+	// HandOverLot does so for the living papers of a print lot, and returns how many.
+	HandOverLot(ctx context.Context, by, lot string) (int, error)
+	// Duplicata records that a paper handed over is drawn again, and returns
+	// the rank k of the duplicate, from 1.
+	Duplicata(ctx context.Context, by, number string) (int, error)
+	// Revoke ends a paper (réservée, émise or remise). Again says that a new
+	// paper may be issued for its key when the data claim one; otherwise the
+	// key stays closed until Restore. Revoking again changes why and again.
+	Revoke(ctx context.Context, by, number, why string, again bool) error
+	// Restore undoes a revocation. A *StateError names the newer paper that
+	// stands in the way, if any.
+	Restore(ctx context.Context, by, number, why string) error
+}
+
+// Options are what a backend is opened with. The zero value is a register
+// without short codes, on the machine's clock.
+type Options struct {
+	// ShortCode derives the code printed for humans from a cti. Reservations
+	// never give two papers the same.
+	ShortCode func([8]byte) string
+	// Now is the clock of events; nil means time.Now.
+	Now func() time.Time
+	// Random is the source of ctis; nil means crypto/rand.
+	Random io.Reader
+	// Serie, when set, stands in each number behind the document
+	// ("ATT-ORL-2026-000123"): for centres that keep registers apart.
+	Serie string
+	// Create makes the register if it does not exist. Without it a wrong
+	// path is an error (fs.ErrNotExist), not an empty register that would
+	// issue every paper anew.
+	Create bool
+}
+
+// WithDefaults fills in the clock and the source of randomness.
+func (o Options) WithDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.ShortCode == nil {
+		o.ShortCode = func([8]byte) string { return "" }
+	}
+	return o
+}
+
+// Wait takes the lock, waiting until the batch that holds it is done or ctx
+// ends. busy is called once, when there is somebody to wait for.
+func Wait(ctx context.Context, r Batch, centre, owner string, every time.Duration, busy func(*BusyError)) (release func() error, err error) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for first := true; ; first = false {
+		release, err := r.Lock(ctx, centre, owner)
+		held, isBusy := AsBusy(err)
+		if !isBusy {
+			return release, err
+		}
+		if first && busy != nil {
+			busy(held)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-tick.C:
+		}
+	}
+}
