@@ -1,0 +1,3 @@
+package importer
+
+const days1904 = 1462
