@@ -1,0 +1,135 @@
+package balise
+
+import (
+	"fmt"
+	"slices"
+
+	"cnamdoc/importer/dossier"
+)
+
+// Kind says where a balise may stand.
+type Kind uint8
+
+// A balise stands within a line of text, or alone on its line as a block.
+const (
+	Inline Kind = iota
+	Bloc
+)
+
+// String returns the kind in French.
+func (k Kind) String() string { return [...]string{"dans le texte", "seule sur sa ligne"}[k] }
+
+// Balise is one entry of the table.
+type Balise struct {
+	Nom       string             // as written in a model: "auditeur_nom_complet"
+	Label     string             // French, for staff
+	Kind      Kind               //
+	Optional  bool               // may be empty; else an empty value blocks the paper
+	Substitut string             // printed when an optional balise is empty; may be ""
+	Champ     string             // the field to fill when a required value is empty
+	Mono      bool               // codes, set in the fixed-width face
+	Documents []dossier.Document // nil: all
+
+	text   func(*Inputs) string
+	blocks func(*Inputs) ([]Block, string) // blocks, or the field that is missing
+}
+
+// Applies reports whether a model of doc may name the balise.
+func (b *Balise) Applies(doc dossier.Document) bool {
+	return b.Documents == nil || slices.Contains(b.Documents, doc)
+}
+
+// Condition is one entry of the closed set of conditions that `::: si` knows.
+type Condition struct {
+	Nom   string
+	Label string // French: what is true when it holds
+
+	holds func(*Inputs) bool
+}
+
+// MissingValue is a required balise that is empty: the paper that names it
+// cannot be written.
+type MissingValue struct{ Balise, Label, Champ string }
+
+func (e *MissingValue) Error() string {
+	return fmt.Sprintf("«\u00a0%s\u00a0» est vide\u00a0: renseignez %s (balise %s)", e.Label, e.Champ, e.Balise)
+}
+
+var (
+	byName          = index(table, func(b *Balise) string { return b.Nom })
+	conditionByName = index(conditions, func(c *Condition) string { return c.Nom })
+)
+
+func index[T any](list []T, name func(*T) string) map[string]*T {
+	m := make(map[string]*T, len(list))
+	for i := range list {
+		m[name(&list[i])] = &list[i]
+	}
+	return m
+}
+
+// Lookup returns the balise of that name, or nil.
+func Lookup(name string) *Balise { return byName[name] }
+
+// LookupCondition returns the condition of that name, or nil.
+func LookupCondition(name string) *Condition { return conditionByName[name] }
+
+// All lists the balises in the order of the table.
+func All() []Balise { return slices.Clone(table) }
+
+// Conditions lists the conditions in the order of the table.
+func Conditions() []Condition { return slices.Clone(conditions) }
+
+// Nearest returns the balise of doc whose name is closest to a misspelt one,
+// or "" if none is close.
+func Nearest(name string, doc dossier.Document) string {
+	var names []string
+	for i := range table {
+		if table[i].Applies(doc) {
+			names = append(names, table[i].Nom)
+		}
+	}
+	return nearest(name, names)
+}
+
+// NearestCondition is Nearest for conditions.
+func NearestCondition(name string) string {
+	var names []string
+	for i := range conditions {
+		names = append(names, conditions[i].Nom)
+	}
+	return nearest(name, names)
+}
+
+func nearest(name string, names []string) string {
+	best, bestDistance := "", 2+len(name)/3
+	for _, candidate := range names {
+		if d := editDistance(name, candidate); d < bestDistance {
+			best, bestDistance = candidate, d
+		}
+	}
+	return best
+}
+
+// editDistance is Levenshtein's, in bytes: names are ASCII, and so bounded that a
+// garbled one of any length stays cheap.
+func editDistance(a, b string) int {
+	a = a[:min(len(a), 64)]
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		previous := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := previous
+			if a[i] != b[j] {
+				cost++
+			}
+			previous = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

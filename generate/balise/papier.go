@@ -1,0 +1,185 @@
+package balise
+
+import (
+	"fmt"
+)
+
+// couponAlone is the number of UE from which the coupon no longer fits under
+// the table and goes to a last page of its own.
+const couponAlone = 10
+
+// Page is what stands around the text of every paper.
+type Page struct {
+	Author    string
+	Number    string
+	Seal      string // the seal's text, for the metadata
+	Watermark string // "SPÉCIMEN", "DUPLICATA" or ""
+	Mention   string // the same in clear, beside the number
+	Wordmark  string
+	Unit      string
+	Lines     []string // letterhead
+	Footer    []string
+}
+
+// Page returns what stands around the text.
+func (s Set) Page() Page {
+	o, c, e := s.in.Organisme, s.in.Centre, s.in.Emission
+	p := Page{Author: o.Nom, Number: e.Numero, Seal: e.SealText, Wordmark: o.Wordmark(), Unit: unit(s.in)}
+	p.Lines = compact(o.Nom, c.Adresse, joined(c.Telephone, c.Courriel), o.Site)
+	p.Footer = []string{legalLine(s.in)}
+	switch {
+	case e.Specimen:
+		p.Watermark, p.Mention = "SPÉCIMEN", "Spécimen sans valeur"
+	case e.Duplicata > 0:
+		p.Watermark, p.Mention = "DUPLICATA", fmt.Sprintf("Duplicata n°\u00a0%d", e.Duplicata)
+	}
+	return p
+}
+
+func unit(in *Inputs) string {
+	if name := in.Dossier.Centre; name != "" {
+		return "Centre d’enseignement\u00a0: " + name
+	}
+	return ""
+}
+
+// legalLine identifies the organisme at the foot of each page. The sentence
+// that the number is not an approval is asked wherever the number is shown
+// (Code du travail, L6352-12).
+func legalLine(in *Inputs) string {
+	o := in.Organisme
+	return fmt.Sprintf("%s — SIRET %s — déclaration d’activité n°\u00a0%s (%s)\u00a0: cet enregistrement ne vaut pas agrément de l’État.",
+		o.Nom, siret(o.SIRET), o.Declaration, o.DeclarationRegion)
+}
+
+func compact(lines ...string) []string {
+	var kept []string
+	for _, l := range lines {
+		if l != "" {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+func joined(parts ...string) string {
+	var s string
+	for _, p := range compact(parts...) {
+		if s != "" {
+			s += "\u00a0· "
+		}
+		s += p
+	}
+	return s
+}
+
+func (in *Inputs) qr(what string) (*QR, string) {
+	e := in.Emission
+	if e.SealText == "" || e.ShortCode == "" {
+		return nil, "le sceau du document"
+	}
+	hint := "Pour vérifier\u00a0: photographiez ce code, ou donnez le code court au centre."
+	if host := in.Organisme.Verification; host != "" {
+		hint = "Pour vérifier\u00a0: photographiez ce code, ou saisissez le code court sur " + host + "."
+	}
+	alt := fmt.Sprintf("Code QR qui scelle %s n°\u00a0%s\u00a0; code court\u00a0: %s", what, e.Numero, e.ShortCode)
+	return &QR{Text: e.SealText, ShortCode: e.ShortCode, Hint: hint, Alt: alt}, ""
+}
+
+func (in *Inputs) paperName() string {
+	switch {
+	case in.Financement != nil:
+		return "la convention"
+	case in.agreement:
+		return "le contrat"
+	}
+	return "l’attestation"
+}
+
+func qrBlock(in *Inputs) ([]Block, string) {
+	qr, champ := in.qr(in.paperName())
+	if champ != "" {
+		return nil, champ
+	}
+	return []Block{*qr}, ""
+}
+
+// blank is where a hand writes a date.
+const blank = "……………………"
+
+func signature(in *Inputs) ([]Block, string) {
+	o := in.Organisme
+	if o.Signataire.Nom == "" || o.Signataire.Fonction == "" {
+		return nil, conf("organisme.signataire.nom")
+	}
+	if in.Centre.Ville == "" {
+		return nil, conf("centre.ville")
+	}
+	centre := Signature{Title: "Pour l’organisme de formation", Lines: []string{o.Signataire.Nom, o.Signataire.Fonction}}
+	place := "Fait à " + in.Centre.Ville + ", le "
+	if !in.agreement {
+		qr, champ := in.qr(in.paperName())
+		if champ != "" {
+			return nil, champ
+		}
+		centre.Lines = append([]string{place + in.Emission.Date.Long()}, centre.Lines...)
+		return []Block{Signatures{Blocks: []Signature{centre}, QR: qr}}, ""
+	}
+	centre.Lines = append(centre.Lines, place+blank)
+	return []Block{Signatures{Blocks: []Signature{centre, in.counterparty()}}}, ""
+}
+
+// counterparty is the block that the other party signs: by hand, name and date
+// included.
+func (in *Inputs) counterparty() Signature {
+	if f := in.Financement; f != nil {
+		return Signature{Title: "Pour le financeur", Lines: compact(f.Financeur.Nom, f.Financeur.Representant,
+			"Fait à "+blank+", le "+blank, "Cachet et signature")}
+	}
+	who := [...]string{"L’auditeur ou l’auditrice", "L’auditeur", "L’auditrice"}[in.person().Civilite]
+	return Signature{Title: who, Lines: []string{in.person().NomComplet(), "Fait à " + blank + ", le " + blank,
+		"Précédé de la mention «\u00a0lu et approuvé\u00a0»"}}
+}
+
+func coupon(in *Inputs) ([]Block, string) {
+	enf, o := in.Dossier.ENF, in.Organisme
+	if o.ENF == "" {
+		return nil, conf("organisme.adresse_enf")
+	}
+	c := Coupon{
+		Alone: len(in.UEs()) >= couponAlone,
+		Title: "Vos accès à l’espace numérique de formation (ENF)",
+		Lead:  Text{{Text: in.person().NomComplet(), Bold: true}, {Text: " — code auditeur "}, {Text: in.person().Code, Mono: true}},
+		Pairs: []Field{{"Adresse", mono(o.ENF)}},
+		Note:  "À détacher et à conserver\u00a0: ne présentez pas cette partie.",
+	}
+	switch {
+	case in.CredentialsGone:
+		c.Steps = []Text{Plain("Vos identifiants vous ont déjà été remis\u00a0: ils ne sont plus conservés par le centre."),
+			Plain("Identifiant ou mot de passe oublié\u00a0: cliquez sur «\u00a0Mot de passe oublié\u00a0», ou écrivez à " + in.Centre.Courriel + ".")}
+		return []Block{c}, ""
+	case enf.Identifiant == "":
+		return nil, "l’identifiant ENF"
+	case enf.MotDePasse.IsZero() && !in.returning():
+		return nil, "le mot de passe ENF"
+	}
+	return []Block{in.credentials(c)}, ""
+}
+
+// credentials fills the coupon. A returning auditeur keeps his credentials, so
+// an empty password is legitimate there and the coupon says so.
+func (in *Inputs) credentials(c Coupon) Coupon {
+	enf := in.Dossier.ENF
+	c.Pairs = append(c.Pairs, Field{"Identifiant", mono(enf.Identifiant)})
+	help := Plain("En cas de difficulté, écrivez à " + in.Centre.Courriel + " en donnant votre code auditeur, jamais votre mot de passe.")
+	if enf.MotDePasse.IsZero() {
+		c.Pairs = append(c.Pairs, Field{"Mot de passe", Plain("inchangé")})
+		c.Steps = []Text{Plain("Vos identifiants sont inchangés\u00a0: connectez-vous avec votre mot de passe habituel."),
+			Plain("Mot de passe oublié\u00a0: cliquez sur «\u00a0Mot de passe oublié\u00a0» sur la page de connexion."), help}
+		return c
+	}
+	c.Pairs = append(c.Pairs, Field{"Mot de passe", mono(enf.MotDePasse.Reveal())})
+	c.Steps = []Text{Plain("Ouvrez l’adresse ci-dessus, puis saisissez votre identifiant et votre mot de passe exactement comme ils sont écrits."),
+		Plain("À la première connexion, choisissez un mot de passe connu de vous seul."), help}
+	return c
+}

@@ -1,0 +1,77 @@
+package balise
+
+import (
+	"cmp"
+	"fmt"
+
+	"cnamdoc/importer/dossier"
+)
+
+const dash = "—"
+
+// debut and fin prefer the inscription's own dates to the catalogue's.
+func (in *Inputs) debut(ue dossier.UE) dossier.Date { return cmp.Or(ue.Debut, in.fiche(ue.Code).Debut) }
+func (in *Inputs) fin(ue dossier.UE) dossier.Date   { return cmp.Or(ue.Fin, in.fiche(ue.Code).Fin) }
+
+func (in *Inputs) intitule(ue dossier.UE) string {
+	return cmp.Or(ue.Intitule, in.fiche(ue.Code).Intitule)
+}
+
+func firstDay(in *Inputs) dossier.Date {
+	var first dossier.Date
+	for _, ue := range in.UEs() {
+		if d := in.debut(ue); first.IsZero() || (!d.IsZero() && d.Before(first)) {
+			first = d
+		}
+	}
+	return first
+}
+
+func lastDay(in *Inputs) dossier.Date {
+	var last dossier.Date
+	for _, ue := range in.UEs() {
+		if d := in.fin(ue); d.After(last) {
+			last = d
+		}
+	}
+	return last
+}
+
+func orDash(s string) Text { return Plain(cmp.Or(s, dash)) }
+
+func tableauUE(in *Inputs) ([]Block, string) {
+	ues := in.UEs()
+	if len(ues) == 0 {
+		return nil, "la colonne CODE_UNITE"
+	}
+	t := Table{
+		Caption: "Unités d’enseignement de l’inscription",
+		Columns: []Column{
+			{Header: "Code", Weight: 0, Min: 24, Mono: true},
+			{Header: "Intitulé", Weight: 3, Min: 45},
+			{Header: "Modalité", Weight: 1.4, Min: 28},
+			{Header: "Du", Min: 19},
+			{Header: "Au", Min: 19},
+			{Header: "ECTS", Min: 13, Align: Decimal},
+		},
+	}
+	for _, ue := range ues {
+		if in.intitule(ue) == "" {
+			return nil, fmt.Sprintf("l’intitulé de l’UE %s", ue.Code)
+		}
+		t.Rows = append(t.Rows, []Text{mono(ue.Code), Plain(in.intitule(ue)), orDash(ue.Modalite),
+			orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), orDash(zeroEmpty(in.ects(ue)))})
+	}
+	t.Total = []Text{bold("Total"), bold(nombreUE(in)), nil, nil, nil, orDash(zeroEmpty(in.totalECTS()))}
+	return []Block{t}, ""
+}
+
+func (in *Inputs) ects(ue dossier.UE) dossier.Centi { return cmp.Or(ue.ECTS, in.fiche(ue.Code).ECTS) }
+
+func (in *Inputs) totalECTS() dossier.Centi {
+	var total dossier.Centi
+	for _, ue := range in.UEs() {
+		total += in.ects(ue)
+	}
+	return total
+}
