@@ -7,22 +7,6 @@ import (
 
 var errNotYet = errors.New("pdf: not assembled yet")
 
-// NewStatic prepares content that many pages share.
-func NewStatic(content []byte) *Static { return &Static{data: content} }
-
-// Assemble writes f as one PDF file.
-func Assemble(w io.Writer, f *File) error { return errNotYet }
-
-// Assembler makes one file after the other with buffers that it keeps. One
-// goroutine uses it at a time.
-type Assembler struct{}
-
-// NewAssembler returns an Assembler.
-func NewAssembler() *Assembler { return &Assembler{} }
-
-// Assemble returns the bytes of f. They are valid until the next call.
-func (a *Assembler) Assemble(f *File) ([]byte, error) { return nil, errNotYet }
-
 // RunWriter writes a print run of any number of papers with flat memory.
 type RunWriter struct{}
 
@@ -45,6 +29,3 @@ func (r *RunWriter) Close() error { return errNotYet }
 func ReadSeal(r io.ReaderAt, size int64) (seal, number string, err error) {
 	return "", "", errNotYet
 }
-
-// Static is content that many pages share.
-type Static struct{ data []byte }

@@ -8,7 +8,8 @@ type span struct{ lo, hi rune }
 // tierSpans says which characters each tier adds to the one before it. What a
 // face lacks of them is simply absent (see Covers).
 //
-//   - TierFrench: ASCII, Latin-1, the rest of cp1252 (Œ Ÿ € ’ – — …), French
+//   - TierASCII: ASCII and the no-break space.
+//   - TierFrench: Latin-1, the rest of cp1252 (Œ Ÿ € ’ – — …), French
 //     typography (thin and narrow no-break spaces, no-break hyphen, minus, №)
 //     and the few signs that forms use (≤ ≥ ≠ ← ↑ → ↓ ■ □ ●).
 //   - TierLatin: Latin Extended-A, Romanian Ș Ț, ẞ, Ə.
@@ -25,8 +26,9 @@ type span struct{ lo, hi rune }
 // are refused rather than printed backwards. Controls, the soft hyphen and the
 // byte order mark are in none either.
 var tierSpans = [...][]span{
+	TierASCII: {{0x20, 0x7E}, {0xA0, 0xA0}},
 	TierFrench: {
-		{0x20, 0x7E}, {0xA0, 0xAC}, {0xAE, 0xFF},
+		{0xA1, 0xAC}, {0xAE, 0xFF},
 		{0x152, 0x153}, {0x160, 0x161}, {0x178, 0x178}, {0x17D, 0x17E},
 		{0x192, 0x192}, {0x2C6, 0x2C6}, {0x2DC, 0x2DC}, {0x2002, 0x2003},
 		{0x2007, 0x2007}, {0x2009, 0x2009}, {0x2010, 0x2011}, {0x2013, 0x2014},

@@ -21,11 +21,12 @@ const (
 // embeds the smallest tier that covers it.
 type Tier uint8
 
-// The tiers, each containing the former: cp1252 and French typography, Latin
+// The tiers, each containing the former: ASCII (codes and credentials), cp1252 and French typography, Latin
 // Extended-A, Vietnamese, Greek and Cyrillic, all that the faces have. The
 // exact ranges stand with tierSpans.
 const (
-	TierFrench Tier = iota
+	TierASCII Tier = iota
+	TierFrench
 	TierLatin
 	TierVietnamese
 	TierWhole

@@ -1,0 +1,47 @@
+package pdf
+
+import (
+	"bytes"
+	stdzlib "compress/zlib"
+
+	"github.com/klauspost/compress/zlib"
+)
+
+// deflater compresses with one writer and one buffer, which it keeps.
+type deflater struct {
+	buf bytes.Buffer
+	zw  *zlib.Writer
+}
+
+// begin starts a stream; write to zw, then call end.
+func (d *deflater) begin() *zlib.Writer {
+	d.buf.Reset()
+	if d.zw == nil {
+		d.zw, _ = zlib.NewWriterLevel(&d.buf, 1) // the level is valid
+	} else {
+		d.zw.Reset(&d.buf)
+	}
+	return d.zw
+}
+
+// end returns the compressed stream, valid until the next begin.
+func (d *deflater) end() []byte {
+	_ = d.zw.Close() // a bytes.Buffer does not fail
+	return d.buf.Bytes()
+}
+
+// deflate returns content compressed, valid until the next call.
+func (d *deflater) deflate(content []byte) []byte {
+	_, _ = d.begin().Write(content)
+	return d.end()
+}
+
+// deflatedBest compresses what is compressed once a process. The standard
+// library is smaller than klauspost at its best level, and slower.
+func deflatedBest(content []byte) []byte {
+	var buf bytes.Buffer
+	zw, _ := stdzlib.NewWriterLevel(&buf, stdzlib.BestCompression)
+	_, _ = zw.Write(content)
+	_ = zw.Close()
+	return buf.Bytes()
+}

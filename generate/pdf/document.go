@@ -1,0 +1,109 @@
+package pdf
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"sync"
+)
+
+// profileStream is the sRGB profile, deflated once a process.
+var profileStream = sync.OnceValue(func() []byte { return deflatedBest(srgbProfile()) })
+
+// metadata writes the XMP packet, uncompressed so that any program finds it,
+// and the information dictionary, which says the same.
+func (c *composer) metadata(info *Info) error {
+	switch {
+	case info.Title == "":
+		return errors.New("no title")
+	case info.Language == "":
+		return errors.New("no language")
+	}
+	c.scratch = appendXMP(c.scratch[:0], info)
+	c.plain(numMetadata, "/Type/Metadata/Subtype/XML", c.scratch)
+	out := c.object(numInfo)
+	b := append(*out, "<<"...)
+	for _, entry := range [...]struct{ key, value string }{
+		{"/Title", info.Title}, {"/Subject", info.Subject}, {"/Author", info.Author},
+		{"/Creator", producer}, {"/Producer", producer},
+	} {
+		if entry.value != "" {
+			b = appendText(append(b, entry.key...), entry.value)
+		}
+	}
+	b = appendDate(append(b, "/CreationDate"...), info.Created)
+	b = appendDate(append(b, "/ModDate"...), info.Created)
+	*out = append(b, ">>"...)
+	return nil
+}
+
+// catalog writes the document catalogue; outline is 0 for none.
+func (c *composer) catalog(language string, outline uint32, specs []fileSpec) {
+	out := c.object(numCatalog)
+	b := append(*out, "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R/StructTreeRoot 5 0 R/MarkInfo<</Marked true>>/Lang"...)
+	b = appendText(b, language)
+	b = append(b, "/ViewerPreferences<</DisplayDocTitle true>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile 6 0 R>>]"...)
+	if outline != 0 {
+		b = appendRef(append(b, "/PageMode/UseOutlines/Outlines "...), outline)
+	}
+	if len(specs) > 0 {
+		b = append(b, "/AF["...)
+		for _, s := range specs {
+			b = append(appendRef(b, s.num), ' ')
+		}
+		b = append(b, "]/Names<</EmbeddedFiles<</Names["...)
+		for _, s := range specs {
+			b = append(appendRef(append(append(b, s.name...), ' '), s.num), ' ')
+		}
+		b = append(b, "]>>>>"...)
+	}
+	*out = append(b, ">>"...)
+}
+
+// fileSpec is an embedded file that was written.
+type fileSpec struct {
+	name []byte // as a PDF string
+	num  uint32
+}
+
+// attach writes the embedded files and their specifications, in the order of
+// their names.
+func (c *composer) attach(files []Attachment, info *Info) ([]fileSpec, error) {
+	if len(files) == 0 {
+		return nil, nil
+	}
+	specs := make([]fileSpec, len(files))
+	c.flushPacked()
+	first := c.reserve(len(files))
+	for i := range files {
+		a := &files[i]
+		if a.Name == "" {
+			return nil, errors.New("attachment without a name")
+		}
+		dict := appendName([]byte("/Type/EmbeddedFile/Subtype"), orElse(a.MIME, "application/octet-stream"))
+		dict = appendInt(append(dict, "/Params<</Size "...), len(a.Data))
+		dict = append(appendDate(append(dict, "/ModDate"...), info.Created), ">>"...)
+		c.stream(first+uint32(i), string(dict), c.deflate(a.Data))
+	}
+	for i := range files {
+		a := &files[i]
+		specs[i] = fileSpec{name: appendText(nil, a.Name), num: c.reserve(1)}
+		out := c.object(specs[i].num)
+		b := append(append(*out, "<</Type/Filespec/F"...), specs[i].name...)
+		b = append(append(b, "/UF"...), specs[i].name...)
+		b = appendText(append(b, "/Desc"...), orElse(a.Description, a.Name))
+		b = appendName(append(b, "/AFRelationship"...), orElse(a.Relationship, "Unspecified"))
+		b = appendRef(append(b, "/EF<</F "...), first+uint32(i))
+		b = appendRef(append(b, "/UF "...), first+uint32(i))
+		*out = append(b, ">>>>"...)
+	}
+	slices.SortFunc(specs, func(a, b fileSpec) int { return bytes.Compare(a.name, b.name) })
+	return specs, nil
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
