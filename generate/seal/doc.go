@@ -76,7 +76,7 @@
 // # The short code
 //
 // The first 45 bits of the cti in 9 characters of Crockford's Base32
-// (0123456789ABCDEFGHJKMNPQRSTVWXYZ) and a check character, "7K3M9-QXP4C".
+// (0123456789ABCDEFGHJKMNPQRSTVWXYZ) and a check character, "7MF52-YP419".
 // With the characters' values d0 … d9 as elements of GF(32) modulo x⁵+x²+1
 // and α = x, the check character d9 makes Σ dᵢ·α⁹⁻ⁱ zero. The weights are ten
 // different powers of α, so every single wrong character and every exchange of

@@ -99,7 +99,7 @@ var reasonTexts = [reasonCount]reasonText{
 	ReasonSpecimen:    {"specimen", "Ce document est un spécimen\u00a0: il n’a aucune valeur.", "Demandez le document réel."},
 	ReasonUEAbsent:    {"ue-absent", "L’UE demandée n’est pas sur ce document.", "Vérifiez la salle et l’épreuve, puis orientez la personne vers le centre."},
 
-	ReasonShortCodeLength:    {"short-code-length", "Le code court n’a pas la bonne longueur.", "Recopiez les dix caractères imprimés près du QR, par exemple 7K3M9-QXP4C."},
+	ReasonShortCodeLength:    {"short-code-length", "Le code court n’a pas la bonne longueur.", "Recopiez les dix caractères imprimés près du QR, par exemple 7MF52-YP419."},
 	ReasonShortCodeCharacter: {"short-code-character", "Le code court contient un caractère qui n’y figure jamais.", "Recopiez les dix caractères imprimés près du QR."},
 	ReasonShortCodeCheck:     {"short-code-check", "Le code court est mal recopié\u00a0: son caractère de contrôle ne correspond pas.", "Relisez-le caractère par caractère."},
 }

@@ -16,7 +16,7 @@ const (
 )
 
 // ShortCode writes the first 45 bits of a cti for people to type:
-// "7K3M9-QXP4C", the last character being the check. It is a key to look a paper up,
+// "7MF52-YP419", the last character being the check. It is a key to look a paper up,
 // never a proof: two papers may share it (once in 35 million million pairs).
 func ShortCode(cti [8]byte) string {
 	bits := binary.BigEndian.Uint64(cti[:]) >> (64 - 5*shortData)

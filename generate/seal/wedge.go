@@ -50,7 +50,7 @@ var (
 		"e\u0301", "é", "e\u0300", "è", "C\u0327", "ç", "c\u0327", "ç", "A\u0300", "à", "a\u0300", "à", "Ç", "ç", "À", "à")
 
 	wedgeDigit  = "[0-9&é\"“”'’‘(§è_!çà-]"
-	wedgePrefix = regexp.MustCompile("^(?:[$£*\\]][a-z]" + wedgeDigit + ")?(?:[*µ`£\\\\]" + wedgeDigit + "{6})*")
+	wedgePrefix = regexp.MustCompile("^(?:[$£*\\]][a-z]" + wedgeDigit + ")?(?:[*µμΜ`£\\\\]" + wedgeDigit + "{6})*")
 	wedgeShort  = regexp.MustCompile(`^cnc[1&]m`)
 	wedgeOnline = regexp.MustCompile(`^httpsm[!§=+]{2}`)
 	wedgeMarker = regexp.MustCompile(`[!§=+]v[3"“”]`)
