@@ -1,12 +1,23 @@
 package layout
 
-import "cnamdoc/generate/pdf"
+import (
+	"slices"
+	"strconv"
+
+	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/qr"
+
+	"github.com/go-pdf/fpdf"
+)
 
 // Drawer draws documents in one style. It holds its own fpdf prototype and its
 // own copies of the fonts, so it is not safe for several goroutines: make one a
 // worker.
 type Drawer struct {
-	style Style
+	proto *fpdf.Fpdf
+	size  fpdf.SizeType
+	c     compiler
+	p     painter
 }
 
 // NewDrawer returns a drawer, or says what is wrong with the style.
@@ -14,23 +25,223 @@ func NewDrawer(style Style) (*Drawer, error) {
 	if err := style.Validate(); err != nil {
 		return nil, err
 	}
-	return &Drawer{style: style}, nil
+	m, err := measured()
+	if err != nil {
+		return nil, err
+	}
+	d := &Drawer{size: fpdf.SizeType{Wd: style.PageWidth, Ht: style.PageHeight}}
+	d.proto = fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: d.size})
+	d.proto.SetAutoPageBreak(false, 0)
+	d.c = compiler{style: style, m: m}
+	d.p = painter{style: &d.c.style, encode: qr.Encode}
+	return d, nil
+}
+
+// Check lists the texts of the document that cannot be printed in the
+// drawer's style.
+func (d *Drawer) Check(doc *Document) []Fault { return d.c.document(doc) }
+
+// Check lists the texts of the document that cannot be printed in the default
+// style: characters that the fonts lack, invalid UTF-8, words wider than their
+// cell, parts higher than a page.
+func Check(doc *Document) []Fault {
+	m, err := measured()
+	if err != nil {
+		return []Fault{{Reason: Malformed, Block: "polices", Text: err.Error()}}
+	}
+	c := compiler{style: DefaultStyle(), m: m}
+	return c.document(doc)
+}
+
+// document compiles the document and sets it on pages.
+func (c *compiler) document(doc *Document) []Fault {
+	c.reset()
+	c.where = place{name: "titre du document"}
+	c.metadata(doc)
+	c.out = c.outside(doc)
+	c.blocks(doc.Blocks)
+	c.paginate()
+	return c.faults
+}
+
+// metadata refuses a document without a title, and texts that are not text.
+func (c *compiler) metadata(doc *Document) {
+	if doc.Title == "" {
+		c.refuse(Malformed, "titre manquant", 0)
+	}
+	for _, s := range [...]string{doc.Title, doc.Subject, doc.Author, doc.Keyword} {
+		for _, r := range s {
+			if r < ' ' || r == 0xfffd || r == 0xfffe || r == 0xffff {
+				c.refuse(BadEncoding, "", 0)
+				break
+			}
+		}
+	}
+	c.where.name = "numéro"
+	c.breakText(Plain(c.numberLine(doc)), c.small(), c.width*0.75)
+	c.breakText(Plain("Page 0123456789 / "), c.small(), c.width)
+}
+
+// numberLine is what stands at the foot of each page.
+func (c *compiler) numberLine(doc *Document) string {
+	if doc.Number != "" && doc.Mention != "" {
+		return doc.Number + " — " + doc.Mention
+	}
+	return doc.Number + doc.Mention
 }
 
 // Draw lays the document out and draws its pages. The caller fills in what the
 // layout cannot know: Info.Created and the attachments. The error is a Faults
 // when the document holds a text that cannot be printed.
 func (d *Drawer) Draw(doc *Document) (*pdf.File, error) {
-	if faults := d.Check(doc); len(faults) > 0 {
+	if faults := d.c.document(doc); len(faults) > 0 {
 		return nil, Faults(faults)
 	}
-	return &pdf.File{Info: pdf.Info{Title: doc.Title, Language: "fr-FR"}}, nil
+	c, p := &d.c, &d.p
+	file := &pdf.File{
+		Info:  pdf.Info{Title: doc.Title, Subject: doc.Subject, Author: doc.Author, Language: "fr-FR", Seal: doc.Keyword, Number: doc.Number},
+		Pages: make([]pdf.Page, len(c.sheets)),
+		Tier:  slices.Max(c.tiers[:]),
+		Fonts: fontsOf(c.faces),
+	}
+	d.statics(doc, file)
+	p.err = nil
+	template := d.proto.CreateTemplateCustom(fpdf.PointType{}, d.size, func(tpl *fpdf.Tpl) {
+		tpl.SetAutoPageBreak(false, 0)
+		p.tpl, p.own = tpl, true
+		for i := range c.sheets {
+			if i > 0 {
+				tpl.AddPage()
+			}
+			d.sheet(doc, file, i)
+		}
+		p.err = firstError(p.err, tpl.Error())
+	})
+	if p.err != nil {
+		return nil, p.err
+	}
+	for i, page := range template.FromPages() {
+		file.Pages[i].Content = append(file.Pages[i].Content, pdf.Stream{Data: page.Bytes()})
+	}
+	file.Tags = c.root
+	if len(file.Pages) <= 2 {
+		file.Marks = nil
+	}
+	return file, nil
 }
 
-// Check lists the texts of the document that cannot be printed in the drawer's style.
-func (d *Drawer) Check(doc *Document) []Fault { return nil }
+// statics puts the shared streams on each page, and numbers what the
+// letterhead has to be read: it comes first on the first page.
+func (d *Drawer) statics(doc *Document, file *pdf.File) {
+	c, text := &d.c, content(doc)
+	add := func(page int, s *pdf.Static) {
+		if s != nil {
+			file.Pages[page].Content = append(file.Pages[page].Content, pdf.Stream{Static: s})
+		}
+	}
+	for i := range file.Pages {
+		file.Pages[i].Width, file.Pages[i].Height = c.style.PageWidth/mm, c.style.PageHeight/mm
+		file.Pages[i].Content = make([]pdf.Stream, 0, 3)
+		if i == 0 {
+			add(i, d.firstStatic(text))
+		} else {
+			add(i, d.nextStatic(text))
+		}
+		add(i, d.footStatic(text, c.sheets[i].foot-c.out.footer))
+	}
+	if c.out.read > 0 {
+		for i := range c.out.read {
+			d.p.kid(c.root.Kids[0].Elem.Kids[i].Elem, pdf.Kid{Content: true, MCID: i})
+		}
+	}
+}
 
-// Check lists the texts of the document that cannot be printed in the default
-// style: characters that the fonts lack, invalid UTF-8, words wider than their
-// cell, parts higher than a page.
-func Check(doc *Document) []Fault { return nil }
+// sheet draws the flow of one page and its number.
+func (d *Drawer) sheet(doc *Document, file *pdf.File, i int) {
+	c, p := &d.c, &d.p
+	mcid := 0
+	if i == 0 {
+		mcid = c.out.read
+	}
+	p.start(i, mcid)
+	for _, at := range c.placed[c.sheets[i].from:c.sheets[i].to] {
+		p.artifact = layoutArtifact
+		if at.repeated {
+			p.artifact = pageArtifact
+		}
+		p.ops(c.ops[at.from:at.to], at.y, at.repeated)
+		if at.repeated {
+			p.close()
+		}
+		if at.mark > 0 && len(c.sheets) > 2 {
+			m := c.marks[at.mark-1]
+			file.Marks = append(file.Marks, pdf.Bookmark{Level: m.level, Title: m.title, Page: i, Y: (c.style.PageHeight - at.y + 2) / mm})
+		}
+	}
+	p.close()
+	d.number(doc, i)
+	p.stop()
+	file.Pages[i].Links = p.links
+}
+
+// number draws the paper's number and the page's at the foot. The number is
+// read once, on the first page.
+func (d *Drawer) number(doc *Document, i int) {
+	c, p := &d.c, &d.p
+	p.artifact = footerArtifact
+	set := c.small()
+	y := c.sheets[i].foot - set.lead
+	from := len(c.ops)
+	if s := c.numberLine(doc); s != "" {
+		set.bold, set.tint = true, ink
+		if i == 0 {
+			c.text(Plain(s), c.left, 0, c.width, Left, set, c.elem("P"))
+		} else {
+			c.text(Plain(s), c.left, 0, c.width, Left, set, nil)
+		}
+		set = c.small()
+	}
+	if doc.PageNumbers {
+		s := "Page " + strconv.Itoa(i+1) + " / " + strconv.Itoa(len(c.sheets))
+		c.text(Plain(s), c.left, 0, c.width, Right, set, nil)
+	}
+	p.ops(c.ops[from:], y, false)
+	c.ops = c.ops[:from]
+}
+
+// stream draws into a template of its own and returns its content.
+func (d *Drawer) stream(paint func(*painter)) []byte {
+	p := painter{style: &d.c.style, encode: d.p.encode}
+	template := d.proto.CreateTemplateCustom(fpdf.PointType{}, d.size, func(tpl *fpdf.Tpl) {
+		tpl.SetAutoPageBreak(false, 0)
+		p.tpl = tpl
+		p.start(0, 0)
+		paint(&p)
+		p.stop()
+	})
+	return template.Bytes()
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fontsOf names the faces as the content streams do.
+func fontsOf(faces uint8) map[string]pdf.Face { return fontMaps[faces&15] }
+
+var fontMaps = func() (maps [16]map[string]pdf.Face) {
+	for mask := range maps {
+		maps[mask] = make(map[string]pdf.Face)
+		for face := range pdf.Face(4) {
+			if mask&(1<<face) != 0 {
+				maps[mask]["F"+strconv.Itoa(int(face))] = face
+			}
+		}
+	}
+	return maps
+}()

@@ -1,0 +1,369 @@
+package layout
+
+import (
+	"fmt"
+	"strconv"
+
+	"cnamdoc/generate/pdf"
+)
+
+// opKind is what an op draws.
+type opKind uint8
+
+const (
+	opText      opKind = iota
+	opLink             // the active area of a link, on the text beneath it
+	opLine             // from (x, y) to (x+w, y+h), size points wide
+	opDash             // the same, dashed
+	opFill             // filled rectangle
+	opFrame            // stroked rectangle
+	opScissors         // the scissors of the cut line, at (x, y)
+	opQR               // the modules of a code, w wide
+	opWatermark        // text across the page, centred at (x, y)
+)
+
+// op draws one thing at (x, y): x in millimetres from the page's left edge, y
+// from the top of the piece. What belongs to elem is read aloud; what belongs
+// to none is decoration, an artifact.
+type op struct {
+	kind  opKind
+	face  pdf.Face
+	tint  tint
+	space bool // a space follows for the reader, where the text has a line break
+	size  float64
+	x, y  float64
+	w, h  float64
+	text  string
+	elem  *pdf.Elem
+}
+
+// glue ties a piece to the next one. When what is tied is higher than a page,
+// the weakest ties give way first.
+type glue uint8
+
+const (
+	loose  glue = iota
+	group       // asked by a Group
+	block       // lines of one short block, a heading and what it announces
+	strong      // signatures and what they sign
+)
+
+// special is a piece that the flow treats apart.
+type special uint8
+
+const (
+	flow special = iota
+	pageBreak
+	couponPiece
+	window // an address behind a window: its place is fixed
+)
+
+// piece is the smallest part of a page: it never splits.
+type piece struct {
+	from, to int // ops
+	height   float64
+	before   float64 // white above it, none at the top of a page
+	glue     glue
+	special  special
+	repeat   int // 1 + index in heads of the table head to repeat above it
+	mark     int // 1 + index in marks
+	where    place
+}
+
+// place is where the compiler stands, spelt out only when there is a fault.
+type place struct {
+	block    int // 1 for the first block
+	name     string
+	row, col int // 1 for the first; 0 outside tables
+	label    string
+	secret   bool // the text is a credential: it stays out of messages
+}
+
+func (p place) String() string {
+	s := "bloc " + strconv.Itoa(p.block)
+	if p.block == 0 {
+		s = ""
+	}
+	add := func(part string) {
+		if s != "" {
+			s += ", "
+		}
+		s += part
+	}
+	if p.name != "" {
+		add(p.name)
+	}
+	if p.row > 0 {
+		add("ligne " + strconv.Itoa(p.row))
+	}
+	if p.label != "" {
+		add("« " + p.label + " »")
+	}
+	return s
+}
+
+// mark is an entry of the outline, at the piece that carries it.
+type mark struct {
+	level int
+	title string
+}
+
+// head is a table's head: its ops are drawn again after a page break.
+type head struct {
+	from, to int
+	height   float64
+}
+
+// compiler turns a document into pieces that are ready to be set on pages. Its
+// slices are kept from one document to the next.
+type compiler struct {
+	style  Style
+	m      *metrics
+	ops    []op
+	pieces []piece
+	runs   []run
+	lines  []line
+	clean  []string
+	heads  []head
+	marks  []mark
+	faults []Fault
+
+	elems  []pdf.Elem // the slab that elements are taken from
+	root   pdf.Elem
+	parent *pdf.Elem
+
+	left, width float64
+	tiers       [4]pdf.Tier
+	faces       uint8 // bit n: face n is used
+	level       int   // of the last heading, so that none is skipped
+	where       place
+	nested      int  // depth of blocks inside blocks
+	centred     bool // the next heading has a centred line under it
+	out         outside
+	placed      []placed
+	sheets      []sheet
+	alone       bool // the coupon goes to a page of its own
+}
+
+func (c *compiler) reset() {
+	c.ops, c.pieces, c.runs, c.lines = c.ops[:0], c.pieces[:0], c.runs[:0], c.lines[:0]
+	c.clean, c.heads, c.marks, c.faults = c.clean[:0], c.heads[:0], c.marks[:0], nil
+	c.alone = false
+	c.root = pdf.Elem{Type: "Document"}
+	c.parent = &c.root
+	c.left, c.width = c.style.MarginLeft, c.style.bodyWidth()
+	c.tiers, c.faces, c.level, c.where, c.nested = [4]pdf.Tier{}, 0, 0, place{}, 0
+}
+
+// elem makes an element of the structure tree under the current parent.
+func (c *compiler) elem(kind string) *pdf.Elem {
+	e := c.orphan(kind)
+	c.parent.Kids = append(c.parent.Kids, pdf.Kid{Elem: e})
+	return e
+}
+
+func (c *compiler) orphan(kind string) *pdf.Elem {
+	if len(c.elems) == cap(c.elems) {
+		c.elems = make([]pdf.Elem, 0, 32)
+	}
+	c.elems = append(c.elems, pdf.Elem{Type: kind})
+	return &c.elems[len(c.elems)-1]
+}
+
+// within runs fn with e as the parent of new elements.
+func (c *compiler) within(e *pdf.Elem, fn func()) {
+	former := c.parent
+	c.parent = e
+	fn()
+	c.parent = former
+}
+
+func (c *compiler) refuse(why Reason, text string, r rune) {
+	const most = 100
+	if len(c.faults) >= most {
+		return
+	}
+	if c.where.secret {
+		text, r = "•••", 0
+	}
+	if runes := []rune(text); len(runes) > 80 {
+		text = string(runes[:80]) + "…"
+	}
+	c.faults = append(c.faults, Fault{Reason: why, Block: c.where.String(), Text: text, Rune: r})
+}
+
+func (c *compiler) refuseRune(s string, r rune, n int) {
+	if r == 0xfffd && n == 1 {
+		c.refuse(BadEncoding, "", 0)
+		return
+	}
+	c.refuse(NoGlyph, s, r)
+}
+
+// blocks compiles a sequence of blocks at the current place and width.
+func (c *compiler) blocks(list []Block) {
+	for i, b := range list {
+		if c.nested == 0 {
+			c.where = place{block: i + 1}
+		}
+		c.centred = false
+		if i+1 < len(list) {
+			p, ok := list[i+1].(Paragraph)
+			c.centred = ok && p.Role == Center
+		}
+		c.block(b)
+	}
+}
+
+func (c *compiler) block(b Block) {
+	switch b := b.(type) {
+	case Heading:
+		c.heading(b)
+	case Paragraph:
+		c.paragraph(b)
+	case List:
+		c.list(b)
+	case Table:
+		c.table(b)
+	case Fields:
+		c.fields(b)
+	case Columns:
+		c.columns(b)
+	case Box:
+		c.box(b)
+	case Group:
+		c.group(b)
+	case QR:
+		c.qrBlock(b)
+	case Signatures:
+		c.signatures(b)
+	case Coupon:
+		c.coupon(b)
+	case Recipient:
+		c.recipient(b)
+	case WritingLines:
+		c.writingLines(b)
+	case Rule:
+		c.rule()
+	case Space:
+		c.space(b)
+	case PageBreak:
+		c.pieces = append(c.pieces, piece{special: pageBreak})
+	default:
+		c.where.name = fmt.Sprintf("%T", b)
+		c.refuse(Malformed, "bloc inconnu", 0)
+	}
+}
+
+// begin starts a piece at the current end of the ops.
+func (c *compiler) begin(before float64) piece {
+	return piece{from: len(c.ops), before: before, where: c.where}
+}
+
+// end closes a piece and adds it to the flow.
+func (c *compiler) end(p piece, height float64) {
+	p.to, p.height = len(c.ops), height
+	c.pieces = append(c.pieces, p)
+}
+
+// tie glues the pieces from index from to one another.
+func (c *compiler) tie(from int, g glue) {
+	for i := from; i < len(c.pieces)-1; i++ {
+		c.pieces[i].glue = max(c.pieces[i].glue, g)
+	}
+}
+
+// merge stacks the pieces from index from into one and takes them out of the
+// flow; it returns their height. Their ops are left where they are, shifted.
+func (c *compiler) merge(from int, top float64) float64 {
+	y := top
+	for i := from; i < len(c.pieces); i++ {
+		p := &c.pieces[i]
+		if p.special == couponPiece || p.special == window || p.special == pageBreak {
+			c.refuse(Malformed, "ce bloc ne peut pas être placé dans un autre", 0)
+		}
+		if i > from {
+			y += p.before
+		}
+		for o := p.from; o < p.to; o++ {
+			c.ops[o].y += y
+		}
+		y += p.height
+	}
+	c.pieces = c.pieces[:from]
+	return y - top
+}
+
+// line draws one line of c.lines with the top of its leading at y.
+func (c *compiler) line(l line, y float64, x, width float64, align Align, set setting, leaf leaves) {
+	scale := set.size * mm / 1000
+	switch align {
+	case Right, Decimal:
+		x += width - float64(l.width)*scale
+	case Centre:
+		x += (width - float64(l.width)*scale) / 2
+	}
+	base := y + set.lead/2 + 0.35*set.size*mm
+	for i := l.from; i < l.to; i++ {
+		r := c.runs[i]
+		w := float64(r.width) * scale
+		e, url := leaf.of(r.span)
+		color := set.tint
+		if url != "" {
+			color = accent
+			c.ops = append(c.ops,
+				op{kind: opLink, x: x, y: y, w: w, h: set.lead, text: url, elem: e},
+				op{kind: opLine, x: x, y: base + 0.45, w: w, size: 0.4, tint: accent, elem: e})
+		}
+		c.ops = append(c.ops, op{kind: opText, face: r.face, tint: color, size: set.size, x: x, y: base,
+			text: r.text, elem: e, space: l.forced && i == l.to-1})
+		x += w
+	}
+}
+
+// leaves are the elements that the spans of a text belong to: one for all, or
+// one a span where the text has links, so that they are read in order.
+type leaves struct {
+	one   *pdf.Elem
+	each  []*pdf.Elem
+	spans Text
+}
+
+func (l leaves) of(span int) (*pdf.Elem, string) {
+	if l.each == nil {
+		return l.one, ""
+	}
+	return l.each[span], l.spans[span].Link
+}
+
+func (c *compiler) leaves(e *pdf.Elem, t Text) leaves {
+	linked := false
+	for _, span := range t {
+		linked = linked || span.Link != ""
+	}
+	if !linked || e == nil {
+		return leaves{one: e}
+	}
+	l := leaves{each: make([]*pdf.Elem, len(t)), spans: t}
+	c.within(e, func() {
+		for i, span := range t {
+			kind := "Span"
+			if span.Link != "" {
+				kind = "Link"
+			}
+			l.each[i] = c.elem(kind)
+		}
+	})
+	return l
+}
+
+// text sets a text in a box at (x, y) and returns its height.
+func (c *compiler) text(t Text, x, y, width float64, align Align, set setting, e *pdf.Elem) float64 {
+	from, to := c.breakText(t, set, width)
+	leaf := c.leaves(e, t)
+	for i := from; i < to; i++ {
+		c.line(c.lines[i], y, x, width, align, set, leaf)
+		y += set.lead
+	}
+	return float64(to-from) * set.lead
+}

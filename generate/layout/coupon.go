@@ -1,0 +1,105 @@
+package layout
+
+import "strconv"
+
+// The coupon is the part that its owner cuts off and keeps: whose it is and
+// the credentials at the left, what to do with them at the right.
+
+const (
+	couponGap  = 5.0 // between the dashed line and the text
+	couponFoot = 9.0 // white at the foot of the page: printers do not reach it
+)
+
+func (c *compiler) coupon(b Coupon) {
+	c.where.name = "coupon"
+	p := c.begin(0)
+	p.special = couponPiece
+	c.alone = b.Alone
+	c.level = min(c.level, 1)
+	c.within(c.elem("Sect"), func() {
+		const gap = 9.0
+		left := (c.width - gap) * 0.53
+		right := c.width - gap - left
+		y := couponGap + c.couponTitle(b)
+		l := c.couponPairs(b, y, left)
+		r := c.couponSteps(b, y, c.left+left+gap, right)
+		c.end(p, max(c.style.CouponHeight, max(l, r)+couponFoot))
+	})
+}
+
+func (c *compiler) couponTitle(b Coupon) float64 {
+	title := c.set(c.style.Section, c.style.Section*mm*1.3)
+	title.bold = true
+	y := 0.0
+	if b.Title != "" {
+		y += c.text(Plain(b.Title), c.left, couponGap, c.width, Left, title, c.elem(headingTypes[c.descend(2)]))
+	}
+	if len(b.Lead) > 0 {
+		y += c.text(b.Lead, c.left, couponGap+y, c.width, Left, c.body(), c.elem("P"))
+	}
+	return y + 1.8
+}
+
+// couponPairs sets each value in the mono box: it is copied by hand, so it is
+// large, alone, and in a face where no two characters look alike.
+func (c *compiler) couponPairs(b Coupon, y, width float64) float64 {
+	if len(b.Pairs) == 0 {
+		return y
+	}
+	const padX, padY = 2.5, 1.0
+	list := c.elem("L")
+	list.Numbering = "None"
+	c.within(list, func() {
+		for _, pair := range b.Pairs {
+			c.where.label, c.where.secret = pair.Label, true
+			c.within(c.elem("LI"), func() {
+				lbl, body := c.elem("Lbl"), c.elem("LBody")
+				y += c.text(Plain(pair.Label), c.left, y, width, Left, c.small(), lbl) + 0.3
+				set := setting{size: c.style.Credential, lead: c.style.Credential * mm * 1.2, mono: true, split: true}
+				set = c.fit(pair.Value.String(), set, width-2*padX, 9)
+				frame := len(c.ops)
+				c.ops = append(c.ops, op{}, op{})
+				h := c.text(pair.Value, c.left+padX, y+padY, width-2*padX, Left, set, body) + 2*padY
+				c.ops[frame] = op{kind: opFill, tint: pale, x: c.left, y: y, w: width, h: h}
+				c.ops[frame+1] = op{kind: opFrame, tint: hair, size: 0.6, x: c.left, y: y, w: width, h: h}
+				y += h + 1.6
+			})
+		}
+	})
+	c.where.label, c.where.secret = "", false
+	return y
+}
+
+func (c *compiler) couponSteps(b Coupon, y, x, width float64) float64 {
+	set := c.set(c.style.Note, c.style.Note*mm*1.28)
+	if len(b.Steps) > 0 {
+		list := c.elem("L")
+		list.Numbering = "Decimal"
+		c.within(list, func() {
+			for i, step := range b.Steps {
+				c.within(c.elem("LI"), func() {
+					lbl, body := c.elem("Lbl"), c.elem("LBody")
+					c.text(Plain(strconv.Itoa(i+1)+"."), x, y, 5, Left, set, lbl)
+					y += c.text(step, x+5, y, width-5, Left, set, body) + 0.9
+				})
+			}
+		})
+	}
+	if b.Note != "" {
+		set.bold = true
+		y += 0.9
+		y += c.text(Plain(b.Note), x, y, width, Left, set, c.elem("P"))
+	}
+	return y
+}
+
+// cut appends the ops of the dashed line with its scissors, at the height of
+// its piece's top.
+func (c *compiler) cut() (from, to int) {
+	from = len(c.ops)
+	c.ops = append(c.ops,
+		op{kind: opDash, tint: muted, size: 0.7, w: 7},
+		op{kind: opScissors, tint: muted, x: 8.5},
+		op{kind: opDash, tint: muted, size: 0.7, x: 16, w: c.style.PageWidth - 16})
+	return from, len(c.ops)
+}

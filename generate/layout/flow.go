@@ -1,0 +1,270 @@
+package layout
+
+import (
+	"strconv"
+	"strings"
+
+	"cnamdoc/generate/pdf"
+)
+
+// This file compiles the blocks of running text.
+
+func (c *compiler) set(size, lead float64) setting { return setting{size: size, lead: lead} }
+
+func (c *compiler) body() setting { return c.set(c.style.Body, c.style.Baseline) }
+
+func (c *compiler) small() setting {
+	return setting{size: c.style.Small, lead: c.style.Small * mm * 1.3, tint: muted}
+}
+
+var headingTypes = [...]string{"H1", "H1", "H2", "H3", "H4", "H5", "H6"}
+
+// descend gives the heading level under which a text is filed: no level may
+// be skipped on the way down (ISO 14289-1, 7.4.2).
+func (c *compiler) descend(level int) int {
+	level = max(1, min(level, c.level+1, 6))
+	c.level = level
+	return level
+}
+
+func (c *compiler) heading(h Heading) {
+	c.where.name = "titre"
+	b := c.style.Baseline
+	var set setting
+	before, after := 1.1*b, 0.0
+	switch h.Level {
+	case 1:
+		set, before, after = c.set(c.style.Title, c.style.Title*mm*1.2), b, 0.2*b
+	case 2:
+		set = c.set(c.style.Section, c.style.Section*mm*1.3)
+	default:
+		set, before = c.set(c.style.Part, c.style.Part*mm*1.3), 0.8*b
+	}
+	set.bold = true
+	align := Left
+	if h.Level == 1 && c.centred {
+		align = Centre
+	}
+	e := c.elem(headingTypes[c.descend(h.Level)])
+	c.marks = append(c.marks, mark{c.level, h.Text.String()})
+	p := c.begin(before)
+	p.glue, p.mark = block, len(c.marks)
+	height := c.text(h.Text, c.left, 0, c.width, align, set, e)
+	c.end(p, height+after)
+}
+
+func (c *compiler) paragraph(p Paragraph) {
+	c.where.name = "paragraphe"
+	set, before, align := c.body(), 0.55*c.style.Baseline, Left
+	switch p.Role {
+	case Lead:
+		set = c.set(c.style.Lead, c.style.Baseline*1.12)
+	case Note:
+		set = c.set(c.style.Note, c.style.Note*mm*1.28)
+		set.tint, before = muted, 0.35*c.style.Baseline
+	case Center:
+		align, before = Centre, 0.1*c.style.Baseline
+	}
+	c.lineset(p.Text, c.left, c.width, align, set, before, c.elem("P"))
+}
+
+// lineset adds a text to the flow, a piece a line, so that it may go on over a
+// page break with two lines at least on either side.
+func (c *compiler) lineset(t Text, x, width float64, align Align, set setting, before float64, e *pdf.Elem) {
+	from, to := c.breakText(t, set, width)
+	leaf := c.leaves(e, t)
+	first := len(c.pieces)
+	for i := from; i < to; i++ {
+		p := c.begin(before)
+		c.line(c.lines[i], 0, x, width, align, set, leaf)
+		c.end(p, set.lead)
+		before = 0
+	}
+	c.keepEnds(first)
+}
+
+// keepEnds leaves neither the first nor the last line of a text alone.
+func (c *compiler) keepEnds(first int) {
+	n := len(c.pieces) - first
+	for i := first; i < len(c.pieces)-1; i++ {
+		if n <= 3 || i == first || i == len(c.pieces)-2 {
+			c.pieces[i].glue = block
+		}
+	}
+}
+
+func (c *compiler) list(l List) {
+	list := c.elem("L")
+	list.Numbering = "Disc"
+	if l.Ordered {
+		list.Numbering = "Decimal"
+	}
+	if l.Boxes {
+		list.Numbering = "None"
+	}
+	set := c.body()
+	indent := 5.5
+	if l.Ordered {
+		indent = max(indent, c.measure(Plain(strconv.Itoa(len(l.Items))+"."), set)+2)
+	}
+	c.within(list, func() {
+		for i, item := range l.Items {
+			c.where.name, c.where.row = "liste", i+1
+			before := 0.35 * c.style.Baseline
+			if i == 0 {
+				before = 0.5 * c.style.Baseline
+			}
+			c.item(l, i, item, indent, before, set)
+		}
+	})
+	c.where.row = 0
+}
+
+func (c *compiler) item(l List, i int, text Text, indent, before float64, set setting) {
+	c.within(c.elem("LI"), func() {
+		label, body := c.elem("Lbl"), c.elem("LBody")
+		first := len(c.ops)
+		switch {
+		case l.Boxes:
+			label.Alt = "case à cocher"
+			c.ops = append(c.ops, op{kind: opFrame, tint: ink, size: 0.8, x: c.left + 0.3, y: set.lead/2 - 1.6, w: 3.2, h: 3.2, elem: label})
+		case l.Ordered:
+			c.text(Plain(strconv.Itoa(i+1)+"."), c.left, 0, indent, Left, set, label)
+		default:
+			c.text(Plain("•"), c.left+1, 0, indent, Left, set, label)
+		}
+		piece := len(c.pieces)
+		c.lineset(text, c.left+indent, c.width-indent, Left, set, before, body)
+		if piece < len(c.pieces) {
+			c.pieces[piece].from = first
+		} else {
+			c.end(piece0(first, before, c.where), set.lead)
+		}
+	})
+}
+
+func piece0(from int, before float64, where place) piece {
+	return piece{from: from, before: before, where: where}
+}
+
+// fields sets pairs of label and value in two columns, or one a line.
+func (c *compiler) fields(f Fields) {
+	list := c.elem("L")
+	list.Numbering = "None"
+	columns, gap := 2, 8.0
+	if f.Wide || c.width < 110 {
+		columns = 1
+	}
+	width := (c.width - gap*float64(columns-1)) / float64(columns)
+	first := len(c.pieces)
+	before := 0.6 * c.style.Baseline
+	c.within(list, func() {
+		for i := 0; i < len(f.Pairs); i += columns {
+			row := f.Pairs[i:min(i+columns, len(f.Pairs))]
+			p := c.begin(before)
+			c.end(p, c.fieldRow(f.Pairs, row, columns, width, gap))
+			before = 0.12 * c.style.Baseline
+		}
+	})
+	if len(c.pieces)-first <= 8 {
+		c.tie(first, group)
+	}
+}
+
+func (c *compiler) fieldRow(all, row []Field, columns int, width, gap float64) float64 {
+	height := 0.0
+	for i, pair := range row {
+		c.where.name, c.where.label = "champ", pair.Label
+		x := c.left + float64(i)*(width+gap)
+		height = max(height, c.field(pair, x, width, c.labelWidth(all, i, columns, width)))
+	}
+	c.where.label = ""
+	return height
+}
+
+func (c *compiler) labels() setting {
+	set := c.set(max(c.style.Note, c.style.Small), c.style.Baseline)
+	set.tint = muted
+	return set
+}
+
+// labelWidth is the room that the labels of one column take.
+func (c *compiler) labelWidth(all []Field, column, columns int, width float64) float64 {
+	most := 0.0
+	for i := column; i < len(all); i += columns {
+		most = max(most, c.measure(Plain(all[i].Label), c.labels()))
+	}
+	return min(most+3, width*0.42)
+}
+
+func (c *compiler) field(f Field, x, width, label float64) float64 {
+	value := c.body()
+	value.split = true
+	height := 0.0
+	c.within(c.elem("LI"), func() {
+		lbl, body := c.elem("Lbl"), c.elem("LBody")
+		left := c.text(Plain(f.Label), x, 0, label-1, Left, c.labels(), lbl)
+		right := c.text(f.Value, x+label, 0, width-label, Left, value, body)
+		height = max(left, right)
+	})
+	return height
+}
+
+// recipient places an address where the window of a DL envelope shows it
+// (110 × 220 mm, window 35 × 100 at 20 mm from the right and the lower edge;
+// the sheet, folded in three, has 10 mm of play each way): what lies between
+// 55 and 79 mm from the top and 102 and 188 from the left is always seen.
+func (c *compiler) recipient(r Recipient) {
+	c.where.name = "destinataire"
+	const left, top, room, width = 105.0, 55.0, 24.0, 83.0
+	set := c.body()
+	if len(r.Lines) > 5 {
+		set.lead = 4
+	}
+	p := c.begin(0)
+	p.special = window
+	height := c.text(Plain(strings.Join(r.Lines, "\n")), left, top, width, Left, set, c.elem("P"))
+	if height > room+0.01 {
+		c.refuse(TooWide, strings.Join(r.Lines, " / "), 0)
+	}
+	c.end(p, height)
+}
+
+// writingLines leaves ruled lines, 8 mm apart, to write on.
+func (c *compiler) writingLines(w WritingLines) {
+	c.where.name, c.where.label = "lignes à remplir", w.Label
+	const pitch = 8.0
+	set := c.body()
+	set.lead = pitch
+	p := c.begin(0.3 * c.style.Baseline)
+	label := 0.0
+	if w.Label != "" {
+		c.text(Plain(w.Label), c.left, 1.2, c.width*0.6, Left, set, c.elem("P"))
+		label = c.measure(Plain(w.Label), set) + 2.5
+		if label > c.width*0.6 {
+			c.refuse(TooWide, w.Label, 0)
+		}
+	}
+	rows := max(1, min(w.Count, 30))
+	for i := range rows {
+		y := pitch*float64(i+1) - 0.9
+		c.ops = append(c.ops, op{kind: opLine, tint: muted, size: 0.5, x: c.left + label, y: y, w: c.width - label})
+		if i == 0 && rows > 1 {
+			label = 0
+		}
+	}
+	c.end(p, pitch*float64(rows))
+	c.where.label = ""
+}
+
+func (c *compiler) rule() {
+	p := c.begin(0.8 * c.style.Baseline)
+	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.6, x: c.left, w: c.width})
+	c.end(p, 0.2)
+}
+
+// space is white; a page neither starts with it nor is filled up by it.
+func (c *compiler) space(s Space) {
+	p := c.begin(min(max(s.Lines, 0), 20) * c.style.Baseline)
+	c.end(p, 0)
+}

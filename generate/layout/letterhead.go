@@ -1,0 +1,113 @@
+package layout
+
+import (
+	"math"
+	"strings"
+)
+
+// This file compiles what stands outside the flow: the letterhead, the foot of
+// the page, the watermark. Their ops lie apart from those of the flow, for they
+// are drawn once and shared (see static.go).
+
+// outside are the ranges of ops that stand outside the flow.
+type outside struct {
+	first  [2]int // watermark, fold marks and letterhead: the first page
+	next   [2]int // the watermark alone: the pages after it
+	foot   [2]int // the footer's rule and lines, from y = 0
+	read   int    // elements of the letterhead, in order
+	top    float64
+	footer float64 // height of the foot of the page, number included
+}
+
+func (c *compiler) outside(doc *Document) outside {
+	var o outside
+	from := len(c.ops)
+	c.watermark(doc.Watermark)
+	o.next = [2]int{from, len(c.ops)}
+	c.watermark(doc.Watermark)
+	if doc.FoldMarks {
+		c.foldMarks()
+	}
+	o.top, o.read = c.letterhead(doc.Letterhead)
+	o.first = [2]int{o.next[1], len(c.ops)}
+	o.footer = c.footer(doc)
+	o.foot = [2]int{o.first[1], len(c.ops)}
+	return o
+}
+
+// letterhead sets the wordmark at the left, the lines small at the right, and
+// a rule beneath. It returns where the text may start and how many elements
+// there are to be read.
+func (c *compiler) letterhead(l Letterhead) (top float64, read int) {
+	c.where = place{name: "en-tête"}
+	top = c.style.MarginTop
+	if l.Wordmark == "" && l.Unit == "" && len(l.Lines) == 0 {
+		return top, 0
+	}
+	left, right := top, top
+	aside := 0.0
+	for _, s := range l.Lines {
+		aside = max(aside, c.measure(Plain(s), c.small()))
+	}
+	aside = min(aside, c.width*0.55)
+	main := c.width - aside - 8
+	c.within(c.elem("Div"), func() {
+		if l.Wordmark != "" {
+			set := c.set(c.style.Wordmark, c.style.Wordmark*mm*1.15)
+			set.bold, set.tint = true, accent
+			left += c.text(Plain(l.Wordmark), c.left, left-1, main, Left, c.fit(l.Wordmark, set, main, 11), c.elem("P")) - 0.5
+			read++
+		}
+		if l.Unit != "" {
+			left += c.text(Plain(l.Unit), c.left, left, main, Left, c.body(), c.elem("P"))
+			read++
+		}
+		if len(l.Lines) > 0 {
+			right += c.text(Plain(strings.Join(l.Lines, "\n")), c.left+c.width-aside, right, aside, Right, c.small(), c.elem("P"))
+			read++
+		}
+	})
+	y := max(left, right) + 2
+	c.ops = append(c.ops, op{kind: opLine, tint: accent, size: 1, x: c.left, y: y, w: c.width})
+	return y + 1.3*c.style.Baseline, read
+}
+
+// foldMarks shows where to fold a letter in three.
+func (c *compiler) foldMarks() {
+	for _, y := range [...]float64{99, 198} {
+		c.ops = append(c.ops, op{kind: opLine, tint: muted, size: 0.4, x: 5, y: y, w: 4})
+	}
+}
+
+// footer sets the lines from y = 0 down and returns the height of the whole,
+// with the line of the number, which is drawn apart.
+func (c *compiler) footer(doc *Document) float64 {
+	c.where = place{name: "pied de page"}
+	if len(doc.Footer) == 0 && !doc.PageNumbers && doc.Number == "" && doc.Mention == "" {
+		return 0
+	}
+	y := 1.4
+	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.5, x: c.left, w: c.width})
+	if len(doc.Footer) > 0 {
+		y += c.text(Plain(strings.Join(doc.Footer, "\n")), c.left, y, c.width, Left, c.small(), nil)
+	}
+	return y + c.small().lead
+}
+
+// watermark sets a word large across the page, behind the text.
+func (c *compiler) watermark(word string) {
+	if word == "" {
+		return
+	}
+	c.where = place{name: "filigrane"}
+	set := setting{size: 120, lead: 50, bold: true, tint: shade}
+	c.breakText(Plain(word), set, 1e6) // refuses what cannot be set
+	diagonal := 0.82 * math.Hypot(c.style.PageWidth, c.style.PageHeight)
+	width := c.measure(Plain(word), set)
+	if width > diagonal {
+		set.size *= diagonal / width
+		width = diagonal
+	}
+	c.ops = append(c.ops, op{kind: opWatermark, face: faceOf(true, false), tint: shade, size: set.size,
+		x: c.style.PageWidth / 2, y: c.style.PageHeight / 2, w: width, text: c.tidy(word)})
+}

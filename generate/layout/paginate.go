@@ -1,0 +1,179 @@
+package layout
+
+// placed is a piece, or a repeated table head, where it stands on a page.
+type placed struct {
+	from, to int // ops
+	y        float64
+	repeated bool // read aloud already: an artifact here
+	mark     int
+}
+
+// sheet is one page: what stands on it and where its foot is.
+type sheet struct {
+	from, to int     // placed
+	foot     float64 // lower end of the footer
+}
+
+// flower sets pieces on pages, from the top down.
+type flower struct {
+	c      *compiler
+	y      float64
+	fresh  bool    // nothing stands on the page yet
+	bottom float64 // where the text ends
+	footer float64
+}
+
+// room is the height of a page for text, from its second page on.
+func (c *compiler) room() float64 {
+	return c.style.PageHeight - c.style.MarginTop - c.style.MarginBottom - c.out.footer - footerGap
+}
+
+// footerGap is the least white between the text and the foot of the page.
+const footerGap = 3.0
+
+func (c *compiler) paginate() {
+	c.placed, c.sheets = c.placed[:0], c.sheets[:0]
+	f := flower{c: c, footer: c.out.footer}
+	f.page()
+	f.y = c.out.top
+	for i := 0; i < len(c.pieces); {
+		switch c.pieces[i].special {
+		case pageBreak:
+			if !f.fresh {
+				f.page()
+			}
+			i++
+		case window:
+			f.window(i)
+			i++
+		case couponPiece:
+			f.coupon(i)
+			i++
+		default:
+			i = f.chain(i)
+		}
+	}
+	c.sheets[len(c.sheets)-1].to = len(c.placed)
+}
+
+// page starts a new page.
+func (f *flower) page() {
+	c := f.c
+	if n := len(c.sheets); n > 0 {
+		c.sheets[n-1].to = len(c.placed)
+	}
+	foot := c.style.PageHeight - c.style.MarginBottom
+	c.sheets = append(c.sheets, sheet{from: len(c.placed), foot: foot})
+	f.y, f.fresh = c.style.MarginTop, true
+	f.bottom = foot - f.footer - footerGap
+}
+
+// chain sets the pieces that are tied to piece i and returns the next index.
+// What does not fit on this page goes to the next one; what fits on none is
+// parted where its ties are weakest.
+func (f *flower) chain(i int) int {
+	for strength := group; ; strength++ {
+		end := f.end(i, strength)
+		height := f.height(i, end)
+		switch {
+		case f.y+height <= f.bottom+0.01:
+			return f.put(i, end)
+		case !f.fresh && height-f.c.pieces[i].before+f.repeat(i) <= f.c.room()+0.01:
+			f.page()
+			return f.put(i, end)
+		case end == i+1:
+			f.c.where = f.c.pieces[i].where
+			f.c.refuse(TooTall, "", 0)
+			return f.put(i, end)
+		}
+	}
+}
+
+// end is the index after the pieces tied to piece i by strength or more.
+func (f *flower) end(i int, strength glue) int {
+	pieces := f.c.pieces
+	for ; i < len(pieces)-1 && pieces[i].glue >= strength && pieces[i+1].special == flow; i++ {
+	}
+	return i + 1
+}
+
+func (f *flower) height(i, end int) float64 {
+	h := 0.0
+	for j := i; j < end; j++ {
+		h += f.c.pieces[j].height
+		if j > i || !f.fresh {
+			h += f.c.pieces[j].before
+		}
+	}
+	return h
+}
+
+// repeat is the height of the table head that piece i needs above it at the
+// top of a page.
+func (f *flower) repeat(i int) float64 {
+	if which := f.c.pieces[i].repeat; which > 0 {
+		return f.c.heads[which-1].height
+	}
+	return 0
+}
+
+func (f *flower) put(i, end int) int {
+	c := f.c
+	for ; i < end; i++ {
+		p := &c.pieces[i]
+		if f.fresh && p.repeat > 0 {
+			h := c.heads[p.repeat-1]
+			c.placed = append(c.placed, placed{from: h.from, to: h.to, y: f.y, repeated: true})
+			f.y += h.height
+			f.fresh = false
+		}
+		if !f.fresh {
+			f.y += p.before
+		}
+		if p.from == p.to { // white
+			continue
+		}
+		c.placed = append(c.placed, placed{from: p.from, to: p.to, y: f.y, mark: p.mark})
+		f.y += p.height
+		f.fresh = false
+	}
+	return end
+}
+
+// window sets an address at its fixed place; the text goes on below what the
+// window may show.
+func (f *flower) window(i int) {
+	const below = 93.0
+	c, p := f.c, &f.c.pieces[i]
+	if len(c.sheets) > 1 || !f.fresh || f.y > 54 {
+		c.where = p.where
+		c.refuse(Malformed, "l’adresse du destinataire doit être le premier bloc, sous un en-tête court", 0)
+	}
+	c.placed = append(c.placed, placed{from: p.from, to: p.to})
+	f.y, f.fresh = below, false
+}
+
+// coupon sets the coupon at the foot of this page, its footer above the dashed
+// line; or, when it does not fit or is to stand alone, at the top of a page of
+// its own, the line below it.
+func (f *flower) coupon(i int) {
+	c, p := f.c, &f.c.pieces[i]
+	alone := c.alone
+	top := c.style.PageHeight - p.height
+	foot := top - 2.5
+	if alone || f.y+footerGap+f.footer > foot {
+		if !f.fresh {
+			f.page()
+		}
+		y := c.style.MarginTop - couponGap
+		c.placed = append(c.placed, placed{from: p.from, to: p.to, y: y})
+		from, to := c.cut()
+		c.placed = append(c.placed, placed{from: from, to: to, y: y + p.height})
+		f.y, f.fresh = y+p.height+c.style.Baseline, false
+		return
+	}
+	from, to := c.cut()
+	c.placed = append(c.placed, placed{from: from, to: to, y: top}, placed{from: p.from, to: p.to, y: top})
+	c.sheets[len(c.sheets)-1].foot = foot
+	f.y, f.fresh, f.bottom = c.style.PageHeight, false, foot-f.footer-footerGap
+}

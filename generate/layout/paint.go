@@ -1,0 +1,323 @@
+package layout
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+
+	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/qr"
+
+	"github.com/go-pdf/fpdf"
+)
+
+// painter turns ops into a content stream. Lines, frames and transformations
+// go through fpdf. Text goes through RawWriteBuf with operators written here:
+// fpdf.Text costs five times as much a character (it formats, escapes four
+// times, and keeps a map of the characters used, which we do not need, for the
+// fonts are not subset by paper).
+type painter struct {
+	style *Style
+	tpl   *fpdf.Tpl
+	buf   []byte // operators not yet handed to fpdf
+	read  bytes.Reader
+
+	page     int
+	mcid     int
+	cur      *pdf.Elem
+	open     bool
+	artifact string    // how the present decoration is marked
+	own      bool      // the elements' kids are filled in here
+	kids     []pdf.Kid // slab
+	links    []pdf.Link
+
+	fill, draw tint
+	lineWidth  float64
+	encode     func(string) (qr.Modules, error)
+	err        error
+}
+
+const unset tint = 255
+
+// the ways to mark an artifact (ISO 32000-1, 14.8.2.2.2)
+const (
+	layoutArtifact    = "/Artifact <</Type/Layout>>BDC\n"
+	pageArtifact      = "/Artifact <</Type/Pagination>>BDC\n"
+	footerArtifact    = "/Artifact <</Type/Pagination/Subtype/Footer>>BDC\n"
+	watermarkArtifact = "/Artifact <</Type/Pagination/Subtype/Watermark>>BDC\n"
+)
+
+// start begins a content stream on the template's current page.
+func (p *painter) start(page, mcid int) {
+	p.page, p.mcid, p.cur, p.open = page, mcid, nil, false
+	p.fill, p.draw, p.lineWidth = unset, unset, -1
+	p.links = nil
+	p.buf = append(p.buf[:0], "q\n"...)
+}
+
+func (p *painter) stop() {
+	p.close()
+	p.buf = append(p.buf, "Q\n"...)
+	p.flush()
+}
+
+func (p *painter) flush() {
+	if len(p.buf) == 0 {
+		return
+	}
+	p.read.Reset(bytes.TrimSuffix(p.buf, []byte{'\n'}))
+	p.tpl.RawWriteBuf(&p.read)
+	p.buf = p.buf[:0]
+}
+
+// ops draws ops shifted down by y. Repeated ops are decoration whatever they
+// were when they were read first.
+func (p *painter) ops(ops []op, y float64, repeated bool) {
+	for i := range ops {
+		o := &ops[i]
+		e := o.elem
+		if repeated {
+			e = nil
+		}
+		if o.kind == opLink {
+			if !repeated {
+				p.link(o, y)
+			}
+			continue
+		}
+		p.mark(e)
+		p.op(o, y)
+	}
+}
+
+// mark opens the marked content that what follows belongs to.
+func (p *painter) mark(e *pdf.Elem) {
+	if p.open && p.cur == e {
+		return
+	}
+	p.close()
+	p.open, p.cur = true, e
+	if e == nil {
+		p.buf = append(p.buf, p.artifact...)
+		return
+	}
+	p.buf = append(append(append(p.buf, '/'), e.Type...), " <</MCID "...)
+	p.buf = append(strconv.AppendInt(p.buf, int64(p.mcid), 10), ">>BDC\n"...)
+	if p.own {
+		p.kid(e, pdf.Kid{Content: true, Page: p.page, MCID: p.mcid})
+	}
+	p.mcid++
+}
+
+func (p *painter) close() {
+	if p.open {
+		p.buf = append(p.buf, "EMC\n"...)
+	}
+	p.open = false
+}
+
+// kid adds a child to an element; most have one only, taken from the slab.
+func (p *painter) kid(e *pdf.Elem, k pdf.Kid) {
+	if e.Kids != nil {
+		e.Kids = append(e.Kids, k)
+		return
+	}
+	if len(p.kids) == cap(p.kids) {
+		p.kids = make([]pdf.Kid, 0, 64)
+	}
+	n := len(p.kids)
+	p.kids = append(p.kids, k)
+	e.Kids = p.kids[n : n+1 : n+1]
+}
+
+func (p *painter) link(o *op, y float64) {
+	box := points(p.style.PageHeight, o.x, o.y+y, o.w, o.h)
+	p.kid(o.elem, pdf.Kid{Link: true, Page: p.page, Index: len(p.links)})
+	p.links = append(p.links, pdf.Link{X0: box[0], Y0: box[1], X1: box[2], Y1: box[3], URL: o.text, Alt: o.text})
+}
+
+func (p *painter) op(o *op, y float64) {
+	switch o.kind {
+	case opText:
+		p.text(o, y)
+	case opLine:
+		p.pen(o, nil)
+		p.tpl.Line(o.x, y+o.y, o.x+o.w, y+o.y+o.h)
+	case opDash:
+		p.pen(o, []float64{1.6, 1.3})
+		p.tpl.Line(o.x, y+o.y, o.x+o.w, y+o.y+o.h)
+		p.tpl.SetDashPattern(nil, 0)
+	case opFill:
+		p.brush(o.tint)
+		p.flush()
+		p.tpl.Rect(o.x, y+o.y, o.w, o.h, "F")
+	case opFrame:
+		p.pen(o, nil)
+		p.tpl.Rect(o.x, y+o.y, o.w, o.h, "D")
+	case opScissors:
+		p.scissors(o, y)
+	case opQR:
+		p.modules(o, y)
+	case opWatermark:
+		p.watermark(o)
+	}
+}
+
+// pen prepares fpdf for stroking.
+func (p *painter) pen(o *op, dash []float64) {
+	p.flush()
+	if p.draw != o.tint {
+		p.draw = o.tint
+		c := p.style.color(o.tint)
+		p.tpl.SetDrawColor(int(c.R), int(c.G), int(c.B))
+	}
+	if p.lineWidth != o.size {
+		p.lineWidth = o.size
+		p.tpl.SetLineWidth(o.size * mm)
+	}
+	if dash != nil {
+		p.tpl.SetDashPattern(dash, 0)
+	}
+}
+
+// brush prepares the colour of text and filled shapes.
+func (p *painter) brush(t tint) {
+	if p.fill == t {
+		return
+	}
+	p.fill = t
+	c := p.style.color(t)
+	p.flush()
+	p.tpl.SetFillColor(int(c.R), int(c.G), int(c.B))
+}
+
+func (s *Style) color(t tint) Color {
+	switch t {
+	case muted:
+		return s.Muted
+	case accent:
+		return s.Accent
+	case hair:
+		return s.Hair
+	case shade:
+		return s.Shade
+	case pale:
+		return Color{0xf6, 0xf6, 0xf5}
+	case white:
+		return Color{0xff, 0xff, 0xff}
+	}
+	return s.Ink
+}
+
+func (p *painter) text(o *op, y float64) {
+	p.brush(o.tint)
+	b := append(p.buf, "BT /F"...)
+	b = append(b, '0'+byte(o.face), ' ')
+	b = append(hundredths(b, o.size), " Tf "...)
+	b = append(hundredths(b, o.x/mm), ' ')
+	b = append(hundredths(b, (p.style.PageHeight-y-o.y)/mm), " Td ("...)
+	b = appendText(b, o.text)
+	if o.space {
+		b = append(b, 0, ' ')
+	}
+	p.buf = append(b, ") Tj ET\n"...)
+}
+
+// appendText writes a text as codes of two bytes, big-endian, in a literal
+// string (ISO 32000-1, 7.3.4.2): the fonts' codes are Unicode.
+func appendText(b []byte, s string) []byte {
+	for _, r := range s {
+		b = appendByte(appendByte(b, byte(r>>8)), byte(r))
+	}
+	return b
+}
+
+func appendByte(b []byte, v byte) []byte {
+	switch v {
+	case '(', ')', '\\':
+		return append(b, '\\', v)
+	case '\r':
+		return append(b, '\\', 'r')
+	}
+	return append(b, v)
+}
+
+// hundredths writes a number with at most two decimals.
+func hundredths(b []byte, v float64) []byte {
+	n := int64(v*100 + 0.5)
+	if v < 0 {
+		n = int64(-v*100 + 0.5)
+		b = append(b, '-')
+	}
+	b = strconv.AppendInt(b, n/100, 10)
+	if n %= 100; n == 0 {
+		return b
+	}
+	b = append(b, '.', '0'+byte(n/10))
+	if n%10 == 0 {
+		return b
+	}
+	return append(b, '0'+byte(n%10))
+}
+
+func (p *painter) watermark(o *op) {
+	p.brush(o.tint)
+	p.flush()
+	p.tpl.TransformBegin()
+	p.tpl.TransformRotate(54.7, o.x, o.y)
+	centred := *o
+	centred.x -= o.w / 2
+	centred.y += 0.35 * o.size * mm
+	p.text(&centred, 0)
+	p.flush()
+	p.tpl.TransformEnd()
+}
+
+// scissors draws a pair of scissors that opens to the right.
+func (p *painter) scissors(o *op, y float64) {
+	pen := *o
+	pen.size = 0.9
+	p.pen(&pen, nil)
+	y += o.y
+	for _, side := range [...]float64{-1, 1} {
+		p.tpl.Circle(o.x+1, y+side*1.25, 0.85, "D")
+		p.tpl.Line(o.x+1.75, y+side*0.85, o.x+6.2, y-side*1.1)
+	}
+}
+
+// modules draws a code's black modules as one path of whole units, so that no
+// renderer leaves a hairline between two of them.
+func (p *painter) modules(o *op, y float64) {
+	m, err := p.encode(o.text)
+	if err != nil {
+		p.err = fmt.Errorf("layout: draw the code: %w", err)
+		return
+	}
+	p.brush(o.tint)
+	unit := o.w / float64(m.Size)
+	b := append(p.buf, "q "...)
+	for _, v := range [...]float64{unit / mm, 0, 0, -unit / mm, o.x / mm, (p.style.PageHeight - y - o.y) / mm} {
+		b = append(strconv.AppendFloat(b, v, 'f', 4, 64), ' ')
+	}
+	b = append(b, "cm\n"...)
+	for row := range m.Size {
+		for x := 0; x < m.Size; x++ {
+			from := x
+			for x < m.Size && m.At(x, row) {
+				x++
+			}
+			if x > from {
+				b = rectangle(b, from, row, x-from)
+			}
+		}
+	}
+	p.buf = append(b, "f Q\n"...)
+	o.elem.BBox = points(p.style.PageHeight, o.x, y+o.y, o.w, o.h)
+}
+
+func rectangle(b []byte, x, y, w int) []byte {
+	for _, v := range [...]int{x, y, w} {
+		b = append(strconv.AppendInt(b, int64(v), 10), ' ')
+	}
+	return append(b, "1 re\n"...)
+}

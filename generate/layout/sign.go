@@ -1,0 +1,170 @@
+package layout
+
+import (
+	"strings"
+
+	"cnamdoc/generate/qr"
+)
+
+// symbol is a code that has been measured: how wide its modules and the whole.
+type symbol struct {
+	size int     // modules a side
+	side float64 // millimetres, without the white round it
+}
+
+func (s symbol) module() float64 { return s.side / float64(s.size) }
+func (s symbol) quiet() float64  { return qr.Quiet * s.module() }
+
+// symbol measures a code: its side follows its content, for the side of a
+// module decides whether a camera reads it.
+func (c *compiler) symbol(q QR) symbol {
+	size, err := qr.Size(q.Text)
+	if err != nil {
+		c.refuse(Malformed, "code QR : texte vide ou trop long", 0)
+		size = 21
+	}
+	return symbol{size, max(c.style.QRSide, float64(size)*max(c.style.QRModule, qr.MinModule))}
+}
+
+// drawSymbol puts the code at (x, y), without its white, as a figure.
+func (c *compiler) drawSymbol(q QR, s symbol, x, y float64) {
+	e := c.elem("Figure")
+	e.Alt = q.Alt
+	if e.Alt == "" {
+		e.Alt = "Code QR de vérification " + q.ShortCode
+	}
+	c.ops = append(c.ops, op{kind: opQR, tint: ink, x: x, y: y, w: s.side, h: s.side, text: q.Text, elem: e})
+}
+
+func (c *compiler) shortCode() setting {
+	return setting{size: c.style.Body, lead: c.style.Baseline, mono: true, bold: true}
+}
+
+func (c *compiler) hints() setting {
+	set := c.small()
+	set.split = true
+	return set
+}
+
+// qrBlock sets a code at the left with its text beside it.
+func (c *compiler) qrBlock(q QR) {
+	c.where.name = "code QR"
+	s := c.symbol(q)
+	p := c.begin(max(0.6*c.style.Baseline, s.quiet()))
+	c.drawSymbol(q, s, c.left, 0)
+	x := c.left + s.side + max(s.quiet(), 4)
+	if c.left+c.width-x < 30 {
+		c.refuse(TooWide, q.ShortCode, 0)
+		x = c.left
+	}
+	w := c.left + c.width - x
+	y := 0.0
+	if q.ShortCode != "" {
+		y += c.text(Plain(q.ShortCode), x, y, w, Left, c.shortCode(), c.elem("P"))
+	}
+	if q.Hint != "" {
+		y += c.text(Plain(q.Hint), x, y, w, Left, c.hints(), c.elem("P"))
+	}
+	c.end(p, max(s.side+s.quiet(), y))
+}
+
+// signatures sets one or two blocks side by side, and a code at their right.
+func (c *compiler) signatures(s Signatures) {
+	c.where.name = "signatures"
+	c.tieLast()
+	p := c.begin(1.2 * c.style.Baseline)
+	width, right := c.width, 0.0
+	var sym symbol
+	if s.QR != nil {
+		sym = c.symbol(*s.QR)
+		width -= sym.side + max(sym.quiet(), 8)
+		right = sym.side
+	}
+	const gap = 10.0
+	n := max(1, len(s.Blocks))
+	each := (width - gap*float64(n-1)) / float64(n)
+	if each < 30 {
+		c.refuse(Malformed, "trop de signatures côte à côte", 0)
+		each = 30
+	}
+	height := 0.0
+	for i, block := range s.Blocks {
+		c.within(c.elem("Div"), func() {
+			height = max(height, c.signature(block, c.left+float64(i)*(each+gap), min(each, 80)))
+		})
+	}
+	if s.QR != nil {
+		height = max(height, c.signedCode(*s.QR, sym, c.left+c.width-right))
+	}
+	c.end(p, height)
+}
+
+// tieLast keeps the block before with what follows: all of it when it is
+// short, its last lines otherwise.
+func (c *compiler) tieLast() {
+	n := len(c.pieces)
+	if n == 0 {
+		return
+	}
+	c.pieces[n-1].glue = strong
+	block := c.pieces[n-1].where.block
+	first := n - 1
+	for first > 0 && c.pieces[first-1].where.block == block {
+		first--
+	}
+	if c.extent(first) <= c.room()/4 {
+		c.tie(first, group)
+	}
+}
+
+func (c *compiler) signature(s Signature, x, width float64) float64 {
+	c.where.label = s.Title
+	title := c.body()
+	title.bold = true
+	y := 0.0
+	if s.Title != "" {
+		y += c.text(Plain(s.Title), x, y, width, Left, title, c.elem("P"))
+	}
+	if len(s.Lines) > 0 {
+		lines := c.set(c.style.Table, c.style.Table*mm*1.3)
+		y += c.text(Plain(strings.Join(s.Lines, "\n")), x, y, width, Left, lines, c.elem("P"))
+	}
+	room := s.Space
+	if room <= 0 {
+		room = c.style.SignatureSpace
+	}
+	y += min(room, 80)
+	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.6, x: x, y: y, w: width})
+	c.where.label = ""
+	return y + 0.3
+}
+
+// signedCode sets the code with its short code and hint below it, its modules
+// flush with the right margin.
+func (c *compiler) signedCode(q QR, s symbol, x float64) float64 {
+	c.where.label = "code QR"
+	c.drawSymbol(q, s, x, 0)
+	y := s.side + min(s.quiet(), 3)
+	if q.ShortCode != "" {
+		y += c.text(Plain(q.ShortCode), x, y, s.side, Left, c.fit(q.ShortCode, c.shortCode(), s.side, 7.5), c.elem("P"))
+	}
+	if q.Hint != "" {
+		y += c.text(Plain(q.Hint), x, y, s.side, Left, c.hints(), c.elem("P"))
+	}
+	c.where.label = ""
+	return y
+}
+
+// fit lessens the size, not under least, until the text stands on one line.
+func (c *compiler) fit(s string, set setting, width, least float64) setting {
+	for set.size-0.5 >= least && c.measure(Plain(s), set) > width {
+		set.size -= 0.5
+	}
+	return set
+}
+
+// points turns a rectangle in millimetres from the page's top into a bounding
+// box in points from its foot.
+func points(pageHeight, x, y, w, h float64) []float64 {
+	return []float64{x / mm, (pageHeight - y - h) / mm, (x + w) / mm, (pageHeight - y) / mm}
+}

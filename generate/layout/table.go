@@ -1,0 +1,271 @@
+package layout
+
+import (
+	"fmt"
+	"strings"
+)
+
+const (
+	cellPad = 1.15 // above and below a row's text
+	gutter  = 3.6  // between two columns
+)
+
+// grid is a table being compiled: where its columns stand.
+type grid struct {
+	table  Table
+	x, w   []float64
+	comma  []float64 // width of what stands right of the comma, by column
+	cell   setting
+	header setting
+}
+
+func (c *compiler) table(t Table) {
+	c.where.name = "tableau"
+	if !c.sound(t) {
+		return
+	}
+	e := c.elem("Table")
+	g := c.grid(t)
+	c.within(e, func() {
+		first := len(c.pieces)
+		p := c.begin(0.7 * c.style.Baseline)
+		height := c.tableHead(g)
+		c.heads = append(c.heads, head{p.from, len(c.ops), height})
+		which := len(c.heads)
+		p.glue = block
+		c.end(p, height)
+		for i, row := range t.Rows {
+			c.where.row = i + 1
+			p := c.begin(0)
+			p.repeat = which
+			c.end(p, c.tableRow(g, row, g.cell, i < len(t.Rows)-1 || t.Total != nil))
+		}
+		c.where.row = 0
+		if t.Total != nil {
+			c.where.name = "total du tableau"
+			c.pieces[len(c.pieces)-1].glue = block
+			p := c.begin(0)
+			p.repeat = which
+			c.end(p, c.totalRow(g))
+		}
+		if len(c.pieces)-first <= 5 {
+			c.tie(first, block)
+		}
+	})
+}
+
+// sound refuses a table whose rows do not have a cell a column.
+func (c *compiler) sound(t Table) bool {
+	if len(t.Columns) == 0 {
+		c.refuse(Malformed, "tableau sans colonne", 0)
+		return false
+	}
+	check := func(row []Text, name string) bool {
+		if len(row) == len(t.Columns) {
+			return true
+		}
+		c.refuse(Malformed, fmt.Sprintf("%s de %d cellules pour %d colonnes", name, len(row), len(t.Columns)), 0)
+		return false
+	}
+	for i, row := range t.Rows {
+		if !check(row, fmt.Sprintf("ligne %d", i+1)) {
+			return false
+		}
+	}
+	return t.Total == nil || check(t.Total, "total")
+}
+
+func (c *compiler) grid(t Table) *grid {
+	lead := c.style.Table * mm * 1.3
+	g := &grid{table: t, cell: setting{size: c.style.Table, lead: lead, split: true}}
+	g.header = setting{size: max(c.style.Note, 7.5), lead: c.style.Note * mm * 1.25, bold: true, tint: accent, split: true}
+	n := len(t.Columns)
+	floats := make([]float64, 3*n)
+	g.x, g.w, g.comma = floats[:n], floats[n:2*n], floats[2*n:]
+	c.columnWidths(g)
+	x := c.left
+	for i := range g.w {
+		g.x[i] = x
+		x += g.w[i] + gutter
+	}
+	return g
+}
+
+func (g *grid) cellSetting(i int, base setting) setting {
+	base.mono = base.mono || g.table.Columns[i].Mono
+	return base
+}
+
+// columnWidths gives each column at least its longest word. A column without
+// weight is as wide as its widest cell; the others share what is left.
+func (c *compiler) columnWidths(g *grid) {
+	t := g.table
+	free := c.width - gutter*float64(len(t.Columns)-1)
+	weight := 0.0
+	for i, col := range t.Columns {
+		least, natural := c.columnNeeds(g, i)
+		g.w[i] = max(col.Min, least)
+		if col.Weight <= 0 {
+			g.w[i] = max(g.w[i], min(natural, 0.5*c.width))
+		}
+		weight += max(col.Weight, 0)
+		free -= g.w[i]
+	}
+	if free < 0 {
+		c.squeeze(g, free)
+		return
+	}
+	if weight == 0 {
+		g.w[len(g.w)-1] += free
+		return
+	}
+	c.share(g, free, weight)
+}
+
+// share hands the free width to the weighted columns so that their widths come
+// as near to their weights as their longest words allow.
+func (c *compiler) share(g *grid, free, weight float64) {
+	t := g.table
+	pool := free
+	for i, col := range t.Columns {
+		if col.Weight > 0 {
+			pool += g.w[i]
+		}
+	}
+	fixed := make([]bool, len(t.Columns))
+	for again := true; again; {
+		again = false
+		for i, col := range t.Columns {
+			if col.Weight > 0 && !fixed[i] && pool*col.Weight/weight < g.w[i] {
+				fixed[i], again = true, true
+				pool -= g.w[i]
+				weight -= col.Weight
+			}
+		}
+	}
+	for i, col := range t.Columns {
+		if col.Weight > 0 && !fixed[i] {
+			g.w[i] = pool * col.Weight / weight
+		}
+	}
+}
+
+// squeeze takes what is missing from the widest columns: their longest words
+// are cut by characters.
+func (c *compiler) squeeze(g *grid, missing float64) {
+	total := 0.0
+	for _, w := range g.w {
+		total += w
+	}
+	for i := range g.w {
+		g.w[i] += missing * g.w[i] / total
+	}
+	for i := range g.w {
+		if g.w[i] < 4 {
+			c.where.label = g.table.Columns[i].Header
+			c.refuse(TooWide, "trop de colonnes", 0)
+			g.w[i] = 4
+		}
+	}
+}
+
+// columnNeeds is the width of a column's longest word and of its widest cell,
+// and sets the room right of the comma.
+func (c *compiler) columnNeeds(g *grid, i int) (least, natural float64) {
+	t := g.table
+	head := Plain(t.Columns[i].Header)
+	least = c.longest(head, g.header)
+	natural = least
+	set := g.cellSetting(i, g.cell)
+	left := 0.0
+	see := func(cell Text, set setting) {
+		w := c.measure(cell, set)
+		if t.Columns[i].Align == Decimal {
+			whole, part := c.atComma(cell, set)
+			left, g.comma[i] = max(left, whole), max(g.comma[i], part)
+			w = max(w, left+g.comma[i])
+			least = max(least, w)
+		}
+		natural = max(natural, w)
+		least = max(least, min(c.longest(cell, set), 0.3*c.width))
+	}
+	for _, row := range t.Rows {
+		see(row[i], set)
+	}
+	if t.Total != nil {
+		set.bold = true
+		see(t.Total[i], set)
+	}
+	return least + 0.05, natural + 0.05
+}
+
+// atComma measures a number left of its comma, and from the comma on.
+func (c *compiler) atComma(cell Text, set setting) (whole, part float64) {
+	s := cell.String()
+	at := strings.LastIndexByte(s, ',')
+	if at < 0 {
+		return c.measure(cell, set), 0
+	}
+	bold := len(cell) > 0 && cell[0].Bold
+	part = c.measure(Text{{Text: s[at:], Bold: bold}}, set)
+	return c.measure(cell, set) - part, part
+}
+
+func (c *compiler) tableHead(g *grid) float64 {
+	height, lines := 0.0, 0.0
+	c.within(c.elem("TR"), func() {
+		for i, col := range g.table.Columns {
+			c.where.label = col.Header
+			e := c.elem("TH")
+			e.Scope = "Column"
+			align := col.Align
+			if align == Decimal {
+				align = Right
+			}
+			lines = max(lines, c.text(Plain(col.Header), g.x[i], cellPad*0.6, g.w[i], align, g.header, e))
+		}
+	})
+	c.where.label = ""
+	height = lines + 2*cellPad*0.6 + 0.3
+	c.ops = append(c.ops, op{kind: opLine, tint: accent, size: 1.1, x: c.left, y: height, w: c.width})
+	return height + 0.2
+}
+
+func (c *compiler) tableRow(g *grid, row []Text, set setting, ruled bool) float64 {
+	height := set.lead
+	c.within(c.elem("TR"), func() {
+		for i := range row {
+			c.where.label = g.table.Columns[i].Header
+			height = max(height, c.cell(g, i, row[i], g.cellSetting(i, set)))
+		}
+	})
+	c.where.label = ""
+	height += 2 * cellPad
+	if ruled {
+		c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.5, x: c.left, y: height, w: c.width})
+	}
+	return height
+}
+
+func (c *compiler) cell(g *grid, i int, text Text, set setting) float64 {
+	e := c.elem("TD")
+	x, w, align := g.x[i], g.w[i], g.table.Columns[i].Align
+	if align == Decimal {
+		_, part := c.atComma(text, set)
+		w -= g.comma[i] - part
+	}
+	return c.text(text, x, cellPad, w, align, set, e)
+}
+
+// totalRow is set apart by a heavier rule and bold figures.
+func (c *compiler) totalRow(g *grid) float64 {
+	c.ops = append(c.ops, op{kind: opLine, tint: ink, size: 0.9, x: c.left, w: c.width})
+	set := g.cell
+	set.bold = true
+	from := len(c.ops)
+	height := c.tableRow(g, g.table.Total, set, false)
+	for o := from; o < len(c.ops); o++ {
+		c.ops[o].y += 0.4
+	}
+	return height + 0.8
+}
