@@ -204,4 +204,4 @@ func (s signingKey) Format(f fmt.State, _ rune) {
 }
 
 // Format implements fmt.Formatter: a ring prints no private key.
-func (r *KeyRing) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "key ring of %d keys", len(r.keys)) }
+func (r KeyRing) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "key ring of %d keys", len(r.keys)) }
