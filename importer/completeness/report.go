@@ -1,0 +1,155 @@
+package completeness
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"cnamdoc/importer/dossier"
+)
+
+// For returns what matters to one kind of paper, with the answers as that
+// paper sees them: MANQUANT under an "e" of the matrix is À EXAMINER.
+func (r Report) For(doc dossier.Document) []Verdict {
+	var out []Verdict
+	for _, v := range r.All {
+		if o := v.For(doc); o != OK {
+			v.Outcome = o
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Blocking returns what blocks a kind of paper, whoever its counterparty.
+func (r Report) Blocking(doc dossier.Document) []Verdict {
+	return r.BlockingPaper(Papier{Document: doc})
+}
+
+// BlockingPaper returns what blocks one paper: of a convention, not what is
+// wrong with another funder.
+func (r Report) BlockingPaper(p Papier) []Verdict {
+	var out []Verdict
+	for _, v := range r.All {
+		if v.Blocks.Has(p.Document) && concerns(v, p) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func concerns(v Verdict, p Papier) bool {
+	return p.Counterparty == "" || v.Counterparty == "" || v.Counterparty == p.Counterparty
+}
+
+// IsDue reports whether the dossier owes a kind of paper.
+func (r Report) IsDue(doc dossier.Document) bool {
+	for _, p := range r.Due {
+		if p.Document == doc {
+			return true
+		}
+	}
+	return false
+}
+
+// Ready reports whether every paper of the kind is due and may be issued.
+func (r Report) Ready(doc dossier.Document) bool {
+	return r.IsDue(doc) && len(r.Blocking(doc)) == 0
+}
+
+// ReadyPaper reports whether one paper of Due may be issued.
+func (r Report) ReadyPaper(p Papier) bool {
+	for _, v := range r.All {
+		if v.Blocks.Has(p.Document) && concerns(v, p) {
+			return false
+		}
+	}
+	return true
+}
+
+// Incomplete reports whether a paper that is due is blocked. A signed
+// agreement stands, whatever its dossier has come to lack since.
+func (r Report) Incomplete() bool {
+	for _, p := range r.Due {
+		if p.Signed.IsZero() && !r.ReadyPaper(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// AExaminer returns what a person must look at, for any paper that is due.
+func (r Report) AExaminer() []Verdict {
+	var out []Verdict
+	for _, v := range r.All {
+		for _, p := range r.Due {
+			if v.For(p.Document) == AExaminer && concerns(v, p) {
+				out = append(out, v)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// Revoked returns what takes back papers that were issued.
+func (r Report) Revoked() []Verdict {
+	var out []Verdict
+	for _, v := range r.All {
+		if v.Revokes != 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// AAnnuler reports whether the inscription is unpaid past the centre's delay.
+func (r Report) AAnnuler() bool {
+	for _, v := range r.All {
+		if v.Rule == RuleImpaye && v.Revokes != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Relance returns what the letter to the auditeur lists: what blocks a paper
+// that is due and that he can remedy; then, if there is any, what the centre
+// asks beside (projet de formation, further pieces).
+func (r Report) Relance() []Verdict {
+	var list, beside []Verdict
+	for _, v := range r.All {
+		switch {
+		case v.Remedy == "":
+		case r.blocksDue(v):
+			list = append(list, v)
+		case rule(v.Rule).Complement:
+			beside = append(beside, v)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return append(list, beside...)
+}
+
+func (r Report) blocksDue(v Verdict) bool {
+	for _, p := range r.Due {
+		if p.Signed.IsZero() && v.Blocks.Has(p.Document) && concerns(v, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r Report) relanceDue() bool { return len(r.Relance()) > 0 }
+
+// RelanceDigest changes when the list of the relance does. It holds nothing
+// about the person: rules, UE, funders and cells only.
+func (r Report) RelanceDigest() string {
+	h := sha256.New()
+	for _, v := range r.Relance() {
+		fmt.Fprintf(h, "%s|%d\n", v.Key(), v.Outcome)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}

@@ -1,0 +1,224 @@
+package completeness
+
+import (
+	"cnamdoc/importer/dossier"
+)
+
+func ruleClose(s *subject) []Verdict {
+	if !s.closed() {
+		return nil
+	}
+	const consequence = " : aucun papier n’est dû, et ceux qui ont été émis sont à révoquer."
+	var v Verdict
+	switch s.d.Statut {
+	case dossier.Annulee:
+		v = wrong("L’inscription est annulée" + consequence)
+	case dossier.Retractee:
+		v = wrong("L’auditeur s’est rétracté" + consequence)
+	case dossier.Abandonnee:
+		v = wrong("L’auditeur a abandonné la formation" + consequence)
+	default:
+		v = wrong("Toutes les UE de l’inscription sont annulées, rétractées ou abandonnées" + consequence)
+	}
+	return []Verdict{v.on(champStatut).resting("close", s.d.Statut)}
+}
+
+func ruleOutside(s *subject) []Verdict {
+	if s.closed() || s.funding.outside == dossier.NatureInconnue {
+		return nil
+	}
+	return []Verdict{wrong("Le financement « %s » est hors du champ de ce programme : aucun papier n’est préparé.", s.funding.outside).
+		desk("Établissez les papiers de ce dossier par le circuit prévu pour ce financement.").
+		on(champFinancement).resting(s.funding.outside)}
+}
+
+func ruleExport(s *subject) []Verdict {
+	if !s.d.HasErrors() {
+		return nil
+	}
+	var v Verdict
+	for _, p := range s.d.Problems {
+		if p.Severity != dossier.Erreur {
+			continue
+		}
+		if v.Message == "" {
+			v.Message = p.Error()
+		}
+		v.Refs = append(v.Refs, p.Ref)
+		if p.Champ != "" {
+			v.Champs = append(v.Champs, p.Champ)
+		}
+	}
+	v.Outcome = Invalide
+	v.Desk = "Corrigez la cellule dans le système d’information, puis exportez de nouveau."
+	if n := len(v.Refs); n > 1 {
+		v.Desk = say("Corrigez les %d erreurs de ce dossier dans le système d’information, puis exportez de nouveau.", n)
+	}
+	return []Verdict{v.resting("export", v.Message)}
+}
+
+func ruleStatut(s *subject) []Verdict {
+	if s.d.Statut != dossier.StatutInconnu {
+		return nil
+	}
+	if s.d.StatutSource == "" {
+		return []Verdict{examine("L’export ne donne pas le statut de l’inscription.").
+			desk("Vérifiez dans le système d’information que l’inscription est confirmée.").
+			on(champStatut).resting("statut", "")}
+	}
+	return []Verdict{examine("Le statut « %s » n’est pas connu.", s.d.StatutSource).
+		desk("Vérifiez ce statut et ajoutez-le à la table des statuts de la configuration.").
+		on(champStatut).resting("statut", s.d.StatutSource)}
+}
+
+func rulePending(s *subject) []Verdict {
+	if s.d.Statut != dossier.EnAttente {
+		return nil
+	}
+	return []Verdict{missing("L’inscription est encore en attente : elle n’est pas confirmée dans le système d’information.").
+		desk("Confirmez l’inscription dans le système d’information quand le dossier est complet.").
+		on(champStatut).resting("en attente")}
+}
+
+func rulePeriod(s *subject) []Verdict {
+	d := s.d
+	if d.Inscrit.IsZero() {
+		return []Verdict{missing("La date d’inscription est absente de l’export.").
+			desk("Saisissez la date d’inscription.").on(champInscrit)}
+	}
+	if d.Inscrit.After(s.c.Today) {
+		return []Verdict{examine("La date d’inscription (%s) est dans l’avenir.", d.Inscrit.Short()).
+			desk("Vérifiez la date d’inscription.").on(champInscrit).resting("futur", d.Inscrit)}
+	}
+	if s.demarche {
+		return nil // a démarche begins at any time of the year
+	}
+	ranges := s.r.ranges(d.Semestre)
+	if len(ranges) == 0 {
+		return []Verdict{wrong("Le semestre « %s » n’est pas lisible : attendu AAAA-AAAA-Sn.", d.Semestre).
+			desk("Corrigez le semestre de l’inscription.").on(champSemestre)}
+	}
+	texts := make([]string, len(ranges))
+	for i, p := range ranges {
+		if p.Contains(d.Inscrit) {
+			return nil
+		}
+		texts[i] = p.String()
+	}
+	return []Verdict{examine("L’inscription est datée du %s, hors des périodes d’inscription du %s (%s).",
+		d.Inscrit.Short(), d.Semestre.Long(), enumerate(texts)).
+		desk("Vérifiez la date, ou acceptez l’inscription hors période.").
+		on(champInscrit).resting("periode", d.Inscrit, d.Semestre)}
+}
+
+func ruleLate(s *subject) []Verdict {
+	if s.demarche || s.d.Inscrit.IsZero() {
+		return nil
+	}
+	var out []Verdict
+	for _, ue := range s.active {
+		start, _ := s.days(ue)
+		if start.IsZero() || !s.d.Inscrit.After(start) {
+			continue
+		}
+		if v, bad := s.late(ue, start); bad {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// late judges one UE whose courses had begun at the inscription.
+func (s *subject) late(ue dossier.UE, start dossier.Date) (Verdict, bool) {
+	when := say("UE %s : inscription du %s, après le début des cours le %s", ue.Code, s.d.Inscrit.Short(), start.Short())
+	var v Verdict
+	switch ue.AccordFormateur {
+	case dossier.Inconnu:
+		v = missing("%s, sans l’accord du formateur.", when).
+			auditeur("Votre inscription à l’UE %s est postérieure au début des cours : demandez l’accord du formateur, par l’intermédiaire du centre.", ue.Code).
+			desk("Demandez l’accord du formateur et saisissez-le.")
+	case dossier.Non:
+		v = wrong("%s ; le formateur n’a pas donné son accord.", when).
+			auditeur("Le formateur n’a pas donné son accord à votre inscription tardive à l’UE %s : adressez-vous au centre pour choisir une autre UE ou un autre semestre.", ue.Code).
+			desk("Retirez l’UE de l’inscription, ou faites réexaminer l’accord.")
+	default:
+		nature, check := s.lateFunding(ue)
+		if !check {
+			return Verdict{}, false
+		}
+		v = examine("%s, avec l’accord du formateur ; le financement (%s) doit aussi le permettre.", when, nature).
+			desk("Vérifiez que le financeur accepte un début après le %s.", start.Short())
+	}
+	return v.at(ue).on(champInscrit, champAccord).resting("retard", ue.Code, s.d.Inscrit, start, ue.AccordFormateur), true
+}
+
+// lateFunding is the first funding of a UE whose acceptance of a late start a
+// person has to check.
+func (s *subject) lateFunding(ue dossier.UE) (dossier.Nature, bool) {
+	for i := range s.d.Financements {
+		line := &s.d.Financements[i]
+		if s.c.retard[line.Nature] && covers(line, ue.Code) {
+			return line.Nature, true
+		}
+	}
+	return 0, false
+}
+
+func ruleAccess(s *subject) []Verdict {
+	if s.demarche || s.d.Demande.IsZero() || s.first.IsZero() {
+		return nil
+	}
+	natures := []dossier.Nature{dossier.Individuel}
+	if len(s.d.Financements) > 0 {
+		natures = natures[:0]
+		for _, f := range s.d.Financements {
+			natures = append(natures, f.Nature)
+		}
+	}
+	for _, n := range natures {
+		if v, bad := s.access(n); bad {
+			return []Verdict{v.desk("Vérifiez la date de la demande, ou acceptez ce délai.").
+				on(champDemande, champDebut).resting("acces", s.d.Demande, s.first, n)}
+		}
+	}
+	return nil
+}
+
+// access compares the délai d'accès with the bounds of one funding.
+func (s *subject) access(n dossier.Nature) (Verdict, bool) {
+	bound, ok := s.r.DelaiAcces[n]
+	if !ok {
+		bound = s.r.DelaiAcces[dossier.NatureInconnue]
+	}
+	form := "Demande du %s, début des cours le %s : le délai d’accès est inférieur à %d heures (financement %s)."
+	if s.first.Before(s.d.Demande) {
+		return examine("La demande est datée du %s, après le début des cours le %s.", s.d.Demande.Short(), s.first.Short()), true
+	}
+	if s.first.Days()-s.d.Demande.Days() < bound.Jours {
+		return examine(form, s.d.Demande.Short(), s.first.Short(), 24*bound.Jours, n), true
+	}
+	if bound.Mois > 0 && s.first.After(s.d.Demande.AddMonths(bound.Mois)) {
+		return examine("Demande du %s, début des cours le %s : le délai d’accès dépasse %d mois (financement %s).",
+			s.d.Demande.Short(), s.first.Short(), bound.Mois, n), true
+	}
+	return Verdict{}, false
+}
+
+func ruleForm(s *subject) []Verdict {
+	if s.d.Pieces.DossierRecu == dossier.Oui {
+		return nil
+	}
+	return []Verdict{missing("Le dossier d’inscription n’a pas été reçu.").
+		auditeur("Remplissez et signez le dossier d’inscription, puis remettez-le au centre.").
+		desk("Réclamez le dossier d’inscription, ou notez sa réception.").on(champDossierRecu)}
+}
+
+func ruleExams(s *subject) []Verdict {
+	if !s.periode.ExamensFin.IsZero() {
+		return nil
+	}
+	return []Verdict{missing("La date de fin des examens du %s est absente de la configuration : sans elle, l’attestation ne peut pas être émise.",
+		s.d.Semestre.Long()).
+		desk("Inscrivez dans la configuration le dernier jour des examens de ce semestre, seconde session comprise.").
+		on(champSemestre)}
+}

@@ -1,0 +1,78 @@
+package completeness
+
+import (
+	"cnamdoc/importer/dossier"
+)
+
+// Versement is one payment of the person's own share.
+type Versement struct {
+	Date    dossier.Date // absent when it depends on the day of signature, or the calendar is not known
+	Quand   string       // what is printed beside or instead of the date, French
+	Montant dossier.Centi
+}
+
+// Schedule is how the person's own share is paid: as the export says, else by
+// the centre's rule, which is the law's: nothing before the withdrawal delay
+// ends, then at most 30 %, and the balance staggered over the course (Code du
+// travail, L6353-6). The amounts add up to total. It depends on the data and
+// the rules only, never on the day of today.
+func Schedule(d *dossier.Dossier, total dossier.Centi, ctx Context) []Versement {
+	if len(d.Echeances) > 0 {
+		out := make([]Versement, len(d.Echeances))
+		for i, e := range d.Echeances {
+			out[i] = Versement{Date: e.Date, Montant: e.Montant}
+		}
+		return out
+	}
+	if total <= 0 {
+		return nil
+	}
+	s := NewChecker(ctx).subject(d)
+	down := total * s.r.PremierPaiement / whole
+	first := Versement{Quand: "à la fin du délai de rétractation", Montant: down}
+	start := s.d.Inscrit
+	if end := s.delayEnd(); !end.IsZero() {
+		first.Date = end.AddDays(1)
+		start = first.Date
+	}
+	var out []Versement
+	if down > 0 {
+		out = append(out, first)
+	}
+	return append(out, s.balance(total-down, start)...)
+}
+
+// balance spreads an amount in equal payments over what is left of the course
+// after the day start; the last takes the odd cents.
+func (s *subject) balance(amount dossier.Centi, start dossier.Date) []Versement {
+	n := max(1, s.r.Versements)
+	from := s.first
+	if start.After(from) {
+		from = start
+	}
+	dated := !s.first.IsZero() && s.last.After(from)
+	out := make([]Versement, n)
+	for i := range out {
+		out[i] = Versement{Montant: amount / dossier.Centi(n), Quand: progress(i+1, n)}
+		if dated {
+			out[i].Date = from.AddDays((s.last.Days() - from.Days()) * (i + 1) / n)
+		}
+	}
+	out[n-1].Montant += amount % dossier.Centi(n)
+	return out
+}
+
+// progress says when the i-th of n payments falls due.
+func progress(i, n int) string {
+	switch {
+	case i == n:
+		return "à la fin de la formation"
+	case 2*i == n:
+		return "à la moitié de la formation"
+	case n == 3 && i == 1:
+		return "au tiers de la formation"
+	case n == 3:
+		return "aux deux tiers de la formation"
+	}
+	return say("après %d %% de la formation", 100*i/n)
+}
