@@ -6,19 +6,18 @@ import (
 	"strconv"
 	"strings"
 
+	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
 
-const (
-	delaiContrat  = 10 // days, Code du travail L6353-5
-	delaiDistance = 14 // days, Code de la consommation L221-18
-	lignesDelais  = 8  // rows of the table of last days by signing date
-)
+// lignesDelais is the number of rows of the table of last days by signing date.
+const lignesDelais = 8
 
 var accordTable = []Balise{
 	need("prix", "prix à la charge du signataire", "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)", prix).in(accords),
 	need("prix_total", "prix total de la formation", "le prix des UE (colonne «\u00a0prix\u00a0» du catalogue)", func(in *Inputs) string {
-		return euros(in.Accord.Total, in.Accord.TotalConnu)
+		total, known := in.total()
+		return euros(total, known)
 	}).in(accords),
 	need("duree", "durée totale en heures", "la colonne «\u00a0heures\u00a0» du catalogue", duree).in(taught),
 	optional("duree_distance", "durée à distance, en heures", "aucune", dureeDistance).in(accords),
@@ -33,23 +32,19 @@ var accordTable = []Balise{
 		return in.Dossier.Pieces.ContratSigne.Long()
 	}).in(delays),
 	need("retractation_10", "dernier jour du délai de dix jours", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
-		return in.lastDayToWithdraw(delaiContrat).Long()
+		return in.lastDayToWithdraw(completeness.DelaiContrat).Long()
 	}).in(delays),
 	need("retractation_14", "dernier jour du délai de quatorze jours", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
-		return in.lastDayToWithdraw(delaiDistance).Long()
+		return in.lastDayToWithdraw(completeness.DelaiADistance).Long()
 	}).in(delays),
-	bloc("champs_retractation", "date, signature\u00a0: à remplir à la main", "", champsRetractation).in(onlyRetr),
+	writing("champ_commande", "«\u00a0Commandé le / reçu le\u00a0», à remplir à la main", "Commandé le (*)/reçu le (*)\u00a0:", 1),
+	writing("champ_signature", "signature, à la main", "Signature du (des) consommateur(s) (uniquement en cas de notification du présent formulaire sur papier)\u00a0:", 2),
+	writing("champ_date", "date, à la main", "Date\u00a0:", 1),
 
-	need("financeur_nom", "nom du financeur", "le nom du financeur", func(in *Inputs) string { return in.Financement.Financeur.Nom }).in(onlyConv),
-	need("financeur_siret", "SIRET du financeur", "le SIRET du financeur", func(in *Inputs) string { return siret(in.Financement.Financeur.SIRET) }).in(onlyConv),
-	need("financeur_adresse", "adresse du financeur", "l’adresse du financeur", func(in *Inputs) string { return in.Financement.Financeur.Adresse }).in(onlyConv),
-	need("financeur_representant", "représentant du financeur", "le représentant du financeur", func(in *Inputs) string { return in.Financement.Financeur.Representant }).in(onlyConv),
-	optional("financeur_part", "part prise en charge, en pourcentage", "", func(in *Inputs) string {
-		if in.Financement.Part == 0 {
-			return ""
-		}
-		return in.Financement.Part.Short() + "\u00a0%"
-	}).in(onlyConv),
+	need("financeur_nom", "nom du financeur", "le nom du financeur", func(in *Inputs) string { return in.funder().Nom }).in(onlyConv),
+	need("financeur_siret", "SIRET du financeur", "le SIRET du financeur", func(in *Inputs) string { return siret(in.funder().SIRET) }).in(onlyConv),
+	need("financeur_adresse", "adresse du financeur", "l’adresse du financeur", func(in *Inputs) string { return in.funder().Adresse }).in(onlyConv),
+	need("financeur_representant", "représentant du financeur", "le représentant du financeur", func(in *Inputs) string { return in.funder().Representant }).in(onlyConv),
 	bloc("stagiaires", "tableau des stagiaires et de l’effectif", "la colonne NOM", stagiaires).in(onlyConv),
 }
 
@@ -60,7 +55,32 @@ func euros(amount dossier.Centi, known bool) string {
 	return amount.Euros()
 }
 
-func prix(in *Inputs) string { return euros(in.Accord.Prix, in.Accord.PrixConnu) }
+func prix(in *Inputs) string { return euros(in.Papier.Prix.Montant, in.Papier.Prix.Connu) }
+
+// total is the catalogue's price of the UE that the agreement covers.
+func (in *Inputs) total() (dossier.Centi, bool) {
+	var sum dossier.Centi
+	for _, ue := range in.UEs() {
+		f := in.fiche(ue.Code)
+		if !f.PrixConnu {
+			return 0, false
+		}
+		sum += f.Prix
+	}
+	return sum, len(in.UEs()) > 0
+}
+
+// shared reports whether others pay a part of these UE too.
+func (in *Inputs) shared() bool {
+	return len(in.Papier.Lines) < len(in.Dossier.Financements)
+}
+
+// pricesAgree reports whether the catalogue's prices may be printed: beside
+// another amount they would contradict the agreement.
+func (in *Inputs) pricesAgree() bool {
+	total, known := in.total()
+	return known && !in.Papier.Prix.Differs() && (total == in.Papier.Prix.Montant || in.shared() && total > in.Papier.Prix.Montant)
+}
 
 func hours(c dossier.Centi) string {
 	if c == 0 {
@@ -103,49 +123,55 @@ func effectif(in *Inputs) string {
 }
 
 func tableauPrix(in *Inputs) ([]Block, string) {
-	t := Table{
-		Caption: "Formation, durée et prix",
-		Columns: []Column{{Header: "Code", Min: 24, Mono: true}, {Header: "Intitulé", Weight: 3, Min: 45},
-			{Header: "Du", Min: 19}, {Header: "Au", Min: 19}, {Header: "Durée", Min: 17, Align: Right}, {Header: "Prix", Min: 26, Align: Decimal}},
+	if prix(in) == "" {
+		return nil, "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)"
+	}
+	t := Table{Caption: "Formation, durée et prix", Columns: []Column{
+		{Header: "Code", Min: 24, Mono: true}, {Header: "Intitulé", Weight: 3, Min: 45},
+		{Header: "Du", Min: 19}, {Header: "Au", Min: 19}, {Header: "Durée", Min: 17, Align: Right}}}
+	t.Total = []Text{bold("Total"), nil, nil, nil, bold(duree(in))}
+	priced := in.pricesAgree()
+	if priced {
+		total, _ := in.total()
+		t.Columns = append(t.Columns, Column{Header: "Prix", Min: 26, Align: Decimal})
+		t.Total = append(t.Total, bold(total.Euros()))
 	}
 	for _, ue := range in.UEs() {
 		f := in.fiche(ue.Code)
 		if f.Heures == 0 {
 			return nil, fmt.Sprintf("les heures de l’UE %s (catalogue)", ue.Code)
 		}
-		t.Rows = append(t.Rows, []Text{mono(ue.Code), Plain(in.intitule(ue)), orDash(in.debut(ue).Short()),
-			orDash(in.fin(ue).Short()), Plain(hours(f.Heures)), orDash(euros(f.Prix, f.PrixConnu))})
+		row := []Text{mono(ue.Code), Plain(in.intitule(ue)), orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), Plain(hours(f.Heures))}
+		if priced {
+			row = append(row, Plain(f.Prix.Euros()))
+		}
+		t.Rows = append(t.Rows, row)
 	}
-	if prix(in) == "" {
-		return nil, "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)"
-	}
-	total := euros(in.Accord.Total, in.Accord.TotalConnu)
-	t.Total = []Text{bold("Total"), nil, nil, nil, bold(duree(in)), bold(cmp.Or(total, dash))}
-	return []Block{t, Fields{Pairs: in.shares(), Wide: true}}, ""
+	return []Block{t, Fields{Pairs: in.shares(priced), Wide: true}}, ""
 }
 
 // shares says who pays what: one line when the signatory pays all.
-func (in *Inputs) shares() []Field {
-	a := in.Accord
+func (in *Inputs) shares(priced bool) []Field {
 	label := "Prix à votre charge"
-	if in.Financement != nil {
-		label = "Part à la charge du financeur"
+	if in.doc() == dossier.Convention {
+		label = "Prix à la charge du financeur"
 	}
-	own := Field{label, bold(a.Prix.Euros() + ", net de taxe")}
-	if !a.TotalConnu || a.Total <= a.Prix {
-		return []Field{own}
+	own := Field{label, bold(prix(in))}
+	if total, _ := in.total(); priced && total > in.Papier.Prix.Montant {
+		return []Field{own, {"Part payée par ailleurs", Plain((total - in.Papier.Prix.Montant).Euros())}}
 	}
-	return []Field{own, {"Part financée par ailleurs", Plain((a.Total - a.Prix).Euros())}}
+	return []Field{own}
 }
 
 func echeancier(in *Inputs) ([]Block, string) {
-	if len(in.Accord.Echeances) == 0 {
+	payments := in.schedule()
+	if len(payments) == 0 {
 		return nil, "les échéances"
 	}
 	t := Table{Caption: "Échéancier de paiement", Columns: []Column{{Header: "Échéance", Min: 22},
 		{Header: "À payer", Weight: 1}, {Header: "Montant", Min: 30, Align: Decimal}}}
 	var total dossier.Centi
-	for i, e := range in.Accord.Echeances {
+	for i, e := range payments {
 		when := "à partir du " + e.Date.Long()
 		if e.Date.IsZero() {
 			when = "dès le lendemain de la fin du délai de rétractation"
@@ -156,6 +182,8 @@ func echeancier(in *Inputs) ([]Block, string) {
 	t.Total = []Text{bold("Total"), nil, bold(total.Euros())}
 	return []Block{t}, ""
 }
+
+func (in *Inputs) schedule() []dossier.Echeance { return in.Dossier.Echeances }
 
 // programme lists what the law wants said of each UE: Code du travail, L6353-4
 // for the contrat, D6353-1 for the convention.
@@ -177,7 +205,7 @@ func (in *Inputs) programme(ue dossier.UE) []Field {
 		{"Contrôle des connaissances", Plain(f.Evaluation)}, {"Sanction", Plain(f.Sanction)},
 		{"Intervenant", Plain(f.Intervenant)}, {"Diplômes, titres ou références", Plain(f.Titres)},
 		{"Durée", Plain(hours(f.Heures))}, {"Période", Plain(period)},
-		{"Effectif", Plain(people)}, {"Prix", Plain(euros(f.Prix, f.PrixConnu))},
+		{"Effectif", Plain(people)}, {"Prix", Plain(euros(f.Prix, in.pricesAgree()))},
 	}
 }
 
@@ -218,9 +246,9 @@ func (in *Inputs) mayLack(label string) bool {
 	case "Prix":
 		return true // the agreement's own price is in its table
 	case "Modalités de suivi":
-		return in.Financement == nil
+		return in.doc() == dossier.Contrat
 	case "Intervenant", "Diplômes, titres ou références", "Connaissances préalables", "Effectif", "Contrôle des connaissances":
-		return in.Financement != nil
+		return in.doc() == dossier.Convention
 	}
 	return false
 }
@@ -236,11 +264,7 @@ func filled(fields []Field) []Field {
 }
 
 func (in *Inputs) lastDayToWithdraw(days int) dossier.Date {
-	signed := in.Dossier.Pieces.ContratSigne
-	if signed.IsZero() {
-		return dossier.Date{}
-	}
-	return in.Accord.Withdrawal(signed, days)
+	return completeness.Withdrawal(in.Dossier.Pieces.ContratSigne, days, in.Reglement.Feries)
 }
 
 // tableauRetractation gives the last days for a signing on the day of issue
@@ -255,17 +279,19 @@ func tableauRetractation(in *Inputs) ([]Block, string) {
 		{Header: "Délai de 14\u00a0jours\u00a0: jusqu’au", Weight: 1.3}}}
 	for len(t.Rows) < lignesDelais {
 		if w := day.Weekday(); w != 0 && w != 6 {
-			t.Rows = append(t.Rows, []Text{Plain(day.Short()), Plain(in.Accord.Withdrawal(day, delaiContrat).Short()),
-				Plain(in.Accord.Withdrawal(day, delaiDistance).Short())})
+			t.Rows = append(t.Rows, []Text{Plain(day.Short()), Plain(completeness.Withdrawal(day, completeness.DelaiContrat, in.Reglement.Feries).Short()),
+				Plain(completeness.Withdrawal(day, completeness.DelaiADistance, in.Reglement.Feries).Short())})
 		}
 		day = day.AddDays(1)
 	}
 	return []Block{t}, ""
 }
 
-func champsRetractation(in *Inputs) ([]Block, string) {
-	return []Block{WritingLines{Label: "Signature (uniquement en cas de notification du présent formulaire sur papier)", Count: 2},
-		WritingLines{Label: "Date", Count: 1}}, ""
+// writing is a line of the withdrawal form that only the auditeur fills in.
+func writing(nom, label, printed string, lines int) Balise {
+	return bloc(nom, label, "", func(*Inputs) ([]Block, string) {
+		return []Block{WritingLines{Label: printed, Count: lines}}, ""
+	}).in(onlyRetr)
 }
 
 func stagiaires(in *Inputs) ([]Block, string) {

@@ -133,3 +133,10 @@ func editDistance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// Document is a kind of paper; package wording names it through here.
+type Document = dossier.Document
+
+// ParseDocument reads the name of a kind of paper, as the front matter of a
+// model writes it.
+func ParseDocument(s string) (Document, bool) { return dossier.ParseDocument(s) }

@@ -31,7 +31,7 @@ var conditions = []Condition{
 	}},
 	{"conclu_sur_place", "le contrat est conclu au centre", func(in *Inputs) bool { return in.Dossier.Pieces.ADistance == dossier.Non }},
 	{"financement_mixte", "un autre que le signataire paie une part de la formation", func(in *Inputs) bool {
-		return in.Accord.TotalConnu && in.Accord.Total > in.Accord.Prix
+		return in.shared()
 	}},
 	{"verification", "une adresse de vérification est configurée", func(in *Inputs) bool { return in.Organisme.Verification != "" }},
 }

@@ -2,6 +2,8 @@ package balise
 
 import (
 	"fmt"
+
+	"cnamdoc/importer/dossier"
 )
 
 // couponAlone is the number of UE from which the coupon no longer fits under
@@ -88,9 +90,9 @@ func (in *Inputs) qr(what string) (*QR, string) {
 
 func (in *Inputs) paperName() string {
 	switch {
-	case in.Financement != nil:
+	case in.doc() == dossier.Convention:
 		return "la convention"
-	case in.agreement:
+	case in.agreement():
 		return "le contrat"
 	}
 	return "l’attestation"
@@ -117,7 +119,7 @@ func signature(in *Inputs) ([]Block, string) {
 	}
 	centre := Signature{Title: "Pour l’organisme de formation", Lines: []string{o.Signataire.Nom, o.Signataire.Fonction}}
 	place := "Fait à " + in.Centre.Ville + ", le "
-	if !in.agreement {
+	if !in.agreement() {
 		qr, champ := in.qr(in.paperName())
 		if champ != "" {
 			return nil, champ
@@ -132,8 +134,9 @@ func signature(in *Inputs) ([]Block, string) {
 // counterparty is the block that the other party signs: by hand, name and date
 // included.
 func (in *Inputs) counterparty() Signature {
-	if f := in.Financement; f != nil {
-		return Signature{Title: "Pour le financeur", Lines: compact(f.Financeur.Nom, f.Financeur.Representant,
+	if in.doc() == dossier.Convention {
+		f := in.funder()
+		return Signature{Title: "Pour le financeur", Lines: compact(f.Nom, f.Representant,
 			"Fait à "+blank+", le "+blank, "Cachet et signature")}
 	}
 	who := [...]string{"L’auditeur ou l’auditrice", "L’auditeur", "L’auditrice"}[in.person().Civilite]

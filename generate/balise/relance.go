@@ -1,13 +1,19 @@
 package balise
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+)
 
 var relanceTable = []Balise{
 	bloc("destinataire", "adresse du destinataire, pour enveloppe à fenêtre", "les colonnes d’adresse", destinataire).in(onlyRel),
 	bloc("pieces_manquantes", "liste à cocher de ce qui manque", "la liste des pièces manquantes", piecesManquantes).in(onlyRel),
 	need("relance_limite", "date limite de réponse", "la date limite de réponse", func(in *Inputs) string { return in.Limite.Long() }).in(onlyRel),
 	need("documents_bloques", "documents qui attendent ces pièces", "les documents bloqués", func(in *Inputs) string {
-		return enumerate(in.Bloques)
+		return enumerate(in.blocked())
 	}).in(onlyRel),
 }
 
@@ -29,12 +35,26 @@ func destinataire(in *Inputs) ([]Block, string) {
 	return []Block{Recipient{Lines: append([]string{name}, address...)}}, ""
 }
 
+// blocked names the papers that are due and wait.
+func (in *Inputs) blocked() []string {
+	var names []string
+	for _, p := range in.Report.Due {
+		if label := p.Document.Label(); p.Signed.IsZero() && !in.Report.ReadyPaper(p) && !slices.Contains(names, label) {
+			names = append(names, label)
+		}
+	}
+	return names
+}
+
+// piecesManquantes says what the auditeur is to do, as the rules say it for
+// him: their messages to the staff, which may tell of nationality or of
+// health, are never printed.
 func piecesManquantes(in *Inputs) ([]Block, string) {
 	var items []Text
-	for _, m := range in.Manques {
-		item := Text{{Text: m.Piece, Bold: true}}
-		if m.Pourquoi != "" {
-			item = append(item, Span{Text: "\n" + m.Pourquoi})
+	for _, v := range in.Report.Relance() {
+		item := Plain(v.Remedy)
+		if why := in.why(v); why != "" {
+			item = append(item, Span{Text: "\n" + why})
 		}
 		items = append(items, item)
 	}
@@ -43,3 +63,21 @@ func piecesManquantes(in *Inputs) ([]Block, string) {
 	}
 	return []Block{Checklist{Items: items}}, ""
 }
+
+// why says which papers wait for the piece; nothing is said of what touches
+// health.
+func (in *Inputs) why(v completeness.Verdict) string {
+	var names []string
+	for _, doc := range v.Blocks.Documents() {
+		if doc != dossier.Retractation && in.Report.IsDue(doc) && !v.Confidential {
+			names = append(names, your[doc])
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "Nécessaire pour établir " + enumerate(names) + "."
+}
+
+var your = map[dossier.Document]string{dossier.Attestation: "votre attestation d’inscription",
+	dossier.Contrat: "votre contrat de formation", dossier.Convention: "la convention de formation"}

@@ -23,19 +23,22 @@ type Set struct {
 	in  *Inputs
 }
 
-// Values prepares the values of one paper. It is an error to ask for a paper
-// without a dossier, or for a convention without its funder.
+// Values prepares the values of one paper, the one that in.Papier names. It is
+// an error to ask for a paper without a dossier, or for a convention without a
+// line of funding.
 func Values(doc dossier.Document, in Inputs) (Set, error) {
+	in.Papier.Document = doc
 	if in.Dossier == nil {
 		return Set{}, errors.New("balise: no dossier")
 	}
-	if doc == dossier.Convention && in.Financement == nil {
+	for _, i := range in.Papier.Lines {
+		if i < 0 || i >= len(in.Dossier.Financements) {
+			return Set{}, fmt.Errorf("balise: no line of funding %d", i)
+		}
+	}
+	if doc == dossier.Convention && len(in.Papier.Lines) == 0 {
 		return Set{}, errors.New("balise: convention without funder")
 	}
-	if doc != dossier.Convention {
-		in.Financement = nil
-	}
-	in.agreement = doc == dossier.Contrat || doc == dossier.Convention
 	return Set{doc: doc, in: &in}, nil
 }
 

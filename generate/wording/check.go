@@ -1,0 +1,209 @@
+package wording
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Defect is a mention that a model drops.
+type Defect struct {
+	Mention Mention
+	Manque  string // what is missing of it, French
+}
+
+func (d Defect) String() string {
+	return fmt.Sprintf("mention %s «\u00a0%s\u00a0» (%s)\u00a0: %s", d.Mention.ID, d.Mention.Nom, d.Mention.Article, d.Manque)
+}
+
+// leaf is a stretch of a model with the passages that it stands in.
+type leaf struct {
+	guards   []guard
+	mentions []string
+	text     string // folded
+	balise   string
+}
+
+type guard struct {
+	name     string
+	negative bool
+}
+
+// maxConditions bounds the conditions over which one mention is examined: each
+// doubles the cases.
+const maxConditions = 10
+
+// Check lists the mentions that the model drops, in some case of its
+// conditions: a mention that is only printed when a condition holds counts
+// where that condition is its own. The fields of the withdrawal form must also
+// stand in their statutory order.
+func Check(m *Model) []Defect {
+	leaves := flatten(m.body, nil, nil)
+	var defects []Defect
+	for _, mention := range Mentions(m.Paper, m.Variant) {
+		if manque := mention.missing(leaves); manque != "" {
+			defects = append(defects, Defect{mention, manque})
+		}
+	}
+	if m.Paper.String() == "retractation" {
+		defects = append(defects, disorder(leaves)...)
+	}
+	return defects
+}
+
+func flatten(nodes []node, guards []guard, ids []string) []leaf {
+	var out []leaf
+	add := func(pieces []piece) {
+		for _, p := range pieces {
+			out = append(out, leaf{guards, ids, p.text, p.balise})
+		}
+	}
+	for _, n := range nodes {
+		switch n := n.(type) {
+		case *headingNode:
+			add(n.text)
+		case *paragraphNode:
+			add(n.text)
+		case *listNode:
+			for _, item := range n.items {
+				add(item)
+			}
+		case *fieldNode:
+			add(n.label)
+			add(n.value)
+		case *blockNode:
+			out = append(out, leaf{guards, ids, "", n.name})
+		case *passageNode:
+			add(n.title)
+			out = append(out, flatten(n.body, withGuard(guards, n), slices.Concat(ids, n.ids))...)
+		}
+		out = append(out, leaf{guards, ids, " ", ""})
+	}
+	return out
+}
+
+func withGuard(guards []guard, p *passageNode) []guard {
+	if p.kind != passageSi {
+		return guards
+	}
+	return append(slices.Clone(guards), guard{p.name, p.negative})
+}
+
+// missing examines the mention under every truth of the conditions that its
+// passages stand under.
+func (m *Mention) missing(leaves []leaf) string {
+	var own []leaf
+	var names []string
+	for _, l := range leaves {
+		if !slices.Contains(l.mentions, m.ID) {
+			continue
+		}
+		own = append(own, l)
+		for _, g := range l.guards {
+			if !slices.Contains(names, g.name) {
+				names = append(names, g.name)
+			}
+		}
+	}
+	if len(own) == 0 {
+		return "elle est absente"
+	}
+	if len(names) > maxConditions {
+		return fmt.Sprintf("elle dépend de plus de %d conditions", maxConditions)
+	}
+	for truth := range 1 << len(names) {
+		if i := slices.Index(names, m.Quand); i >= 0 && truth>>i&1 == 0 {
+			continue
+		}
+		if manque := m.lacks(own, names, truth); manque != "" {
+			return manque
+		}
+	}
+	return ""
+}
+
+func (m *Mention) lacks(leaves []leaf, names []string, truth int) string {
+	var text strings.Builder
+	var used []string
+	for _, l := range leaves {
+		if !l.holds(names, truth) {
+			continue
+		}
+		text.WriteString(l.text)
+		if l.balise != "" {
+			used = append(used, l.balise)
+			text.WriteByte(' ')
+		}
+	}
+	when := ""
+	if len(names) > 0 {
+		when = " dans certains cas, à cause d’un « ::: si »"
+	}
+	folded := fold(text.String())
+	if folded == "" && len(used) == 0 {
+		return typography("elle est absente"+when, false)
+	}
+	for _, want := range m.Mots {
+		if !slices.ContainsFunc(strings.Split(want, "|"), func(w string) bool { return strings.Contains(folded, w) }) {
+			return typography(fmt.Sprintf("le passage ne dit plus « %s »%s", strings.ReplaceAll(want, "|", " » ou « "), when), false)
+		}
+	}
+	for _, want := range m.Balises {
+		if !slices.ContainsFunc(strings.Split(want, "|"), func(b string) bool { return slices.Contains(used, b) }) {
+			return fmt.Sprintf("le passage ne contient plus {{ %s }}%s", strings.ReplaceAll(want, "|", " }} ou {{ "), typography(when, false))
+		}
+	}
+	return ""
+}
+
+func (l leaf) holds(names []string, truth int) bool {
+	for _, g := range l.guards {
+		i := slices.Index(names, g.name)
+		if (truth>>i&1 == 1) == g.negative {
+			return false
+		}
+	}
+	return true
+}
+
+// disorder finds the first field of the withdrawal form that stands before one
+// that should precede it.
+func disorder(leaves []leaf) []Defect {
+	var order []string
+	for _, l := range leaves {
+		for _, id := range l.mentions {
+			if !slices.Contains(order, id) {
+				order = append(order, id)
+			}
+		}
+	}
+	for i := 1; i < len(order); i++ {
+		if order[i] < order[i-1] {
+			return []Defect{{*LookupMention(order[i]), "elle vient après la mention " + order[i-1] + "\u00a0: l’ordre du modèle réglementaire est obligatoire"}}
+		}
+	}
+	return nil
+}
+
+// fold compares texts without accents, case and punctuation.
+func fold(s string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			b.WriteRune(r)
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,80 @@
+package wording
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cnamdoc/generate/balise"
+	"cnamdoc/generate/layout"
+)
+
+// Model is a compiled model. It is immutable: workers share it.
+type Model struct {
+	Name    string // file name, for messages
+	Version string
+	Paper   balise.Document
+	Variant string // "vae" for the attestation of a démarche, else ""
+
+	title  []piece
+	header bool // letterhead
+	pages  bool // "Page n / m"
+	folds  bool // fold marks
+	body   []node
+	uses   []string
+}
+
+// Error is one fault of a model, with its place.
+type Error struct {
+	File    string
+	Line    int // from 1; 0 for the whole file
+	Message string
+}
+
+func (e Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s\u00a0: %s", e.File, e.Message)
+	}
+	return fmt.Sprintf("%s:%d\u00a0: %s", e.File, e.Line, e.Message)
+}
+
+// Errors is every fault of a model, in the order of its lines.
+type Errors []Error
+
+func (e Errors) Error() string {
+	lines := make([]string, len(e))
+	for i, one := range e {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Uses lists the balises that the model names, sorted.
+func (m *Model) Uses() []string { return slices.Clone(m.uses) }
+
+// Document writes one paper. A required value that is empty is a
+// *balise.MissingValue.
+func (m *Model) Document(set balise.Set) (*layout.Document, error) {
+	if set.Document() != m.Paper {
+		return nil, fmt.Errorf("wording: model %s is for %s, the values are for %s", m.Name, m.Paper, set.Document())
+	}
+	r := renderer{set: set}
+	title, err := r.text(m.title)
+	if err != nil {
+		return nil, err
+	}
+	blocks, err := r.blocks(m.body)
+	if err != nil {
+		return nil, err
+	}
+	page := set.Page()
+	doc := &layout.Document{
+		Title: title.String(), Subject: m.Paper.Label(), Author: page.Author, Number: page.Number, Keyword: page.Seal,
+		Footer: page.Footer, Watermark: page.Watermark, Mention: page.Mention,
+		PageNumbers: m.pages, FoldMarks: m.folds, Blocks: blocks,
+	}
+	if m.header {
+		doc.Letterhead = layout.Letterhead{Wordmark: page.Wordmark, Unit: page.Unit, Lines: page.Lines}
+	}
+	return doc, nil
+}
