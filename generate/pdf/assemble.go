@@ -44,16 +44,19 @@ func (a *Assembler) Assemble(f *File) ([]byte, error) {
 }
 
 func (a *Assembler) assemble(f *File) error {
-	if err := a.begin(f); err != nil {
+	if err := checkInfo(&f.Info); err != nil {
 		return err
 	}
-	specs, err := a.attach(f.Files, &f.Info)
+	a.packet(&f.Info)
+	embedded, err := a.embed(f.Files, &f.Info)
 	if err != nil {
 		return err
 	}
-	if err := a.metadata(&f.Info); err != nil {
+	if err := a.begin(f); err != nil {
 		return err
 	}
+	a.information(&f.Info)
+	specs := a.specify(f.Files, embedded)
 	if err := a.elements(f.Tags.Type, numDocument, numStructRoot); err != nil {
 		return err
 	}
@@ -86,8 +89,8 @@ func (a *Assembler) pageTree() {
 func (a *Assembler) structRoot() error {
 	out := a.object(numStructRoot)
 	b := append(*out, "<</Type/StructTreeRoot/K[7 0 R]/ParentTree<</Nums["...)
-	b, err := a.appendParents(b)
-	b = appendInt(append(b, "]>>/ParentTreeNextKey "...), len(a.file.Pages)+len(a.tree.links))
+	b, _, _, err := a.appendParents(b)
+	b = appendInt(append(b, "]>>/ParentTreeNextKey "...), a.keys())
 	*out = append(b, ">>"...)
 	return err
 }

@@ -166,8 +166,9 @@ func contains(data []byte, name string) bool {
 func (c *composer) putPages(parent func(num uint32) uint32) {
 	for i := range c.file.Pages {
 		p := &c.file.Pages[i]
+		node := parent(c.page(i)) // may write an object of its own
 		out := c.object(c.page(i))
-		b := appendPageHead(*out, parent(c.page(i)), p.Width, p.Height)
+		b := appendPageHead(*out, node, p.Width, p.Height)
 		b = appendRef(append(b, "/Resources "...), c.resource)
 		b = append(b, "/Contents["...)
 		for k := c.startOf(i); k < c.ends[i]; k++ {

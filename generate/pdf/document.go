@@ -10,17 +10,25 @@ import (
 // profileStream is the sRGB profile, deflated once a process.
 var profileStream = sync.OnceValue(func() []byte { return deflatedBest(srgbProfile()) })
 
-// metadata writes the XMP packet, uncompressed so that any program finds it,
-// and the information dictionary, which says the same.
-func (c *composer) metadata(info *Info) error {
+// checkInfo finds what PDF/UA-1 asks of every file.
+func checkInfo(info *Info) error {
 	switch {
 	case info.Title == "":
 		return errors.New("no title")
 	case info.Language == "":
 		return errors.New("no language")
 	}
+	return nil
+}
+
+// packet writes the XMP metadata, uncompressed so that any program finds it.
+func (c *composer) packet(info *Info) {
 	c.scratch = appendXMP(c.scratch[:0], info)
 	c.plain(numMetadata, "/Type/Metadata/Subtype/XML", c.scratch)
+}
+
+// information writes the information dictionary, which says what the XMP says.
+func (c *composer) information(info *Info) {
 	out := c.object(numInfo)
 	b := append(*out, "<<"...)
 	for _, entry := range [...]struct{ key, value string }{
@@ -34,7 +42,6 @@ func (c *composer) metadata(info *Info) error {
 	b = appendDate(append(b, "/CreationDate"...), info.Created)
 	b = appendDate(append(b, "/ModDate"...), info.Created)
 	*out = append(b, ">>"...)
-	return nil
 }
 
 // catalog writes the document catalogue; outline is 0 for none.
@@ -66,25 +73,28 @@ type fileSpec struct {
 	num  uint32
 }
 
-// attach writes the embedded files and their specifications, in the order of
-// their names.
-func (c *composer) attach(files []Attachment, info *Info) ([]fileSpec, error) {
-	if len(files) == 0 {
-		return nil, nil
-	}
-	specs := make([]fileSpec, len(files))
+// embed writes the streams of the embedded files and returns the number of the
+// first.
+func (c *composer) embed(files []Attachment, info *Info) (uint32, error) {
 	c.flushPacked()
 	first := c.reserve(len(files))
 	for i := range files {
 		a := &files[i]
 		if a.Name == "" {
-			return nil, errors.New("attachment without a name")
+			return 0, errors.New("attachment without a name")
 		}
 		dict := appendName([]byte("/Type/EmbeddedFile/Subtype"), orElse(a.MIME, "application/octet-stream"))
 		dict = appendInt(append(dict, "/Params<</Size "...), len(a.Data))
 		dict = append(appendDate(append(dict, "/ModDate"...), info.Created), ">>"...)
 		c.stream(first+uint32(i), string(dict), c.deflate(a.Data))
 	}
+	return first, nil
+}
+
+// specify writes the file specifications of the streams from first on, and
+// returns them in the order of their names.
+func (c *composer) specify(files []Attachment, first uint32) []fileSpec {
+	specs := make([]fileSpec, len(files))
 	for i := range files {
 		a := &files[i]
 		specs[i] = fileSpec{name: appendText(nil, a.Name), num: c.reserve(1)}
@@ -98,7 +108,7 @@ func (c *composer) attach(files []Attachment, info *Info) ([]fileSpec, error) {
 		*out = append(b, ">>>>"...)
 	}
 	slices.SortFunc(specs, func(a, b fileSpec) int { return bytes.Compare(a.name, b.name) })
-	return specs, nil
+	return specs
 }
 
 func orElse(s, other string) string {

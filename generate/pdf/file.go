@@ -21,8 +21,8 @@ const (
 // embeds the smallest tier that covers it.
 type Tier uint8
 
-// The tiers, each containing the former: ASCII (codes and credentials), cp1252 and French typography, Latin
-// Extended-A, Vietnamese, Greek and Cyrillic, all that the faces have. The
+// The tiers, each containing the former: ASCII (codes and credentials), French and
+// its typography, cp1252 and Latin Extended-A, Vietnamese, Greek and Cyrillic, all that the faces have. The
 // exact ranges stand with tierSpans.
 const (
 	TierASCII Tier = iota
@@ -40,12 +40,16 @@ type File struct {
 	Tags  Elem            // the structure tree; its type is "Document"
 	Marks []Bookmark      // the outline; empty for short papers
 	Tier  Tier            // the smallest tier that covers all text of the file
-	Fonts map[string]Face // resource name in the content streams ("F1") → face
+	Fonts map[string]Face // resource name in the content streams ("F1") → face; those that no stream names are not embedded
 	Files []Attachment    // embedded associated files
 
 	// Tiers overrides Tier for single faces: a mono face that only sets codes
 	// need not carry the letters of a Vietnamese name. It may be nil.
 	Tiers map[Face]Tier
+
+	// Entry names the paper in the outline of a print run ("DUPONT Marie"); the
+	// title when empty.
+	Entry string
 }
 
 // Info is the document's metadata. Its texts go into the XMP packet (and the

@@ -229,17 +229,26 @@ func (c *composer) linkKid(b []byte, k *Kid, num uint32) ([]byte, error) {
 }
 
 // appendParents writes the entries of the parent tree for c's pages and links,
-// whose keys start at c.key; it returns the key after the last.
-func (c *composer) appendParents(b []byte) ([]byte, error) {
+// whose keys start at c.key; it returns the first and last key, -1 for none.
+func (c *composer) appendParents(b []byte) (out []byte, lo, hi int, err error) {
+	lo, hi = -1, -1
+	entry := func(key int) {
+		if lo < 0 {
+			lo = key
+		}
+		hi = key
+		b = append(appendInt(b, key), ' ')
+	}
 	for i := range c.file.Pages {
 		owner := c.tree.owner[i]
 		if len(owner) == 0 {
 			continue
 		}
-		b = append(appendInt(b, c.key+i), '[')
+		entry(c.key + i)
+		b = append(b, '[')
 		for mcid, num := range owner {
 			if num == 0 {
-				return b, fmt.Errorf("marked content %d of page %d has no element", mcid, i+1)
+				return b, lo, hi, fmt.Errorf("marked content %d of page %d has no element", mcid, i+1)
 			}
 			b = append(appendRef(b, num), ' ')
 		}
@@ -247,10 +256,13 @@ func (c *composer) appendParents(b []byte) ([]byte, error) {
 	}
 	for i, num := range c.tree.links {
 		if num == 0 {
-			return b, fmt.Errorf("link %d of the file has no element", i)
+			return b, lo, hi, fmt.Errorf("link %d of the file has no element", i)
 		}
-		b = append(appendInt(b, c.key+len(c.file.Pages)+i), ' ')
+		entry(c.key + len(c.file.Pages) + i)
 		b = append(appendRef(b, num), ' ')
 	}
-	return b, nil
+	return b, lo, hi, nil
 }
+
+// keys returns how many keys of the parent tree c's file takes.
+func (c *composer) keys() int { return len(c.file.Pages) + len(c.tree.links) }

@@ -99,12 +99,12 @@ func (w *writer) object(num uint32) *[]byte {
 	if w.packed.count == 0 {
 		w.pending = len(w.runs)
 	}
-	index := uint32(w.packed.count)
+	index := uint16(w.packed.count)
 	w.packed.open(num)
 	if n := len(w.runs); n > w.pending && w.runs[n-1].follows(num, index) {
 		w.runs[n-1].count++
 	} else {
-		w.runs = append(w.runs, xrefRun{first: num, count: 1, index: index, packed: true})
+		w.runs = append(w.runs, xrefRun{first: num, count: 1, index: index, at: unplaced})
 	}
 	return &w.packed.body
 }
@@ -117,7 +117,7 @@ func (w *writer) flushPacked() {
 	}
 	num := w.reserve(1)
 	for i := w.pending; i < len(w.runs); i++ {
-		w.runs[i].at = int64(num)
+		w.runs[i].at = -int64(num)
 	}
 	dict := w.packed.dict()
 	zw := w.begin()
@@ -142,7 +142,7 @@ func (w *writer) fonts() {
 			w.runs = append(w.runs, xrefRun{first: fontNum(Face(f), uint32(object)), count: 1, at: start + int64(block.offsets[object])})
 		}
 		w.runs = append(w.runs, xrefRun{first: fontNum(Face(f), 0), count: fontProgram,
-			at: int64(fontNum(Face(f), fontPacked)), packed: true})
+			at: -int64(fontNum(Face(f), fontPacked))})
 		w.out = append(w.out, block.data...)
 	}
 	w.hashed = len(w.out)

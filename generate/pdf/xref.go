@@ -41,14 +41,17 @@ func (p *packer) content() []byte { return append(p.index[:len(p.index):len(p.in
 // offset, or several in one object stream. Runs keep the memory of a print run
 // of a million objects small.
 type xrefRun struct {
-	first, count uint32
-	index        uint32 // of the first, in the object stream
-	packed       bool
-	at           int64 // the offset, or the number of the object stream
+	first uint32
+	count uint16
+	index uint16 // of the first, in the object stream
+	at    int64  // the offset, or minus the number of the object stream
 }
 
-func (r *xrefRun) follows(num, index uint32) bool {
-	return r.packed && r.first+r.count == num && r.index+r.count == index
+// unplaced is the place of objects whose object stream has no number yet.
+const unplaced = -1 << 62
+
+func (r *xrefRun) follows(num uint32, index uint16) bool {
+	return r.at == unplaced && r.first+uint32(r.count) == num && r.index+r.count == index
 }
 
 // offsetWidth returns the bytes that an offset needs.
@@ -113,13 +116,13 @@ func (w *writer) xrefRows(width int) {
 			r.row(0, nextFree(), 0)
 		}
 		for k := range run.count {
-			if run.packed {
-				r.row(2, uint64(run.at), uint16(run.index+k))
+			if run.at < 0 {
+				r.row(2, uint64(-run.at), run.index+k)
 			} else {
 				r.row(1, uint64(run.at), 0)
 			}
 		}
-		num += run.count
+		num += uint32(run.count)
 	}
 	r.flush()
 	w.xrefBuf = r.buf
@@ -134,7 +137,7 @@ func (w *writer) freeNumbers() []uint32 {
 		for ; num < w.runs[i].first; num++ {
 			free = append(free, num)
 		}
-		num = w.runs[i].first + w.runs[i].count
+		num = w.runs[i].first + uint32(w.runs[i].count)
 	}
 	w.free = free
 	return free
