@@ -108,10 +108,6 @@ func (o Organisme) settings() []setting {
 // Validate lists what is absent or malformed, in the order of the settings.
 func (o Organisme) Validate() []Problem { return validate(o.settings()) }
 
-// Placeholders lists the keys whose value is marked as fictional: a real paper
-// must not be issued with them.
-func (o Organisme) Placeholders() []string { return placeholders(o.settings()) }
-
 var folderForm = regexp.MustCompile(`^[A-Z0-9][A-Z0-9_-]*$`)
 
 func (c Centre) settings() []setting {
@@ -130,16 +126,13 @@ func (c Centre) settings() []setting {
 // Validate lists what is absent or malformed.
 func (c Centre) Validate() []Problem { return validate(c.settings()) }
 
-// Placeholders lists the keys whose value is marked as fictional.
-func (c Centre) Placeholders() []string { return placeholders(c.settings()) }
-
 func validate(settings []setting) []Problem {
 	var problems []Problem
 	for _, s := range settings {
 		switch {
 		case s.value == "" && s.need:
 			problems = append(problems, Problem{s.key, "valeur absente"})
-		case s.value == "" || s.form == nil || placeholder(s.value):
+		case s.value == "" || s.form == nil:
 		default:
 			if m := s.form(s.value); m != "" {
 				problems = append(problems, Problem{s.key, m})
@@ -147,34 +140,6 @@ func validate(settings []setting) []Problem {
 		}
 	}
 	return problems
-}
-
-func placeholders(settings []setting) []string {
-	var keys []string
-	for _, s := range settings {
-		if placeholder(s.value) {
-			keys = append(keys, s.key)
-		}
-	}
-	return keys
-}
-
-// placeholder recognises a value that is marked as fictional: the words
-// FICTIF, FICTIVE or À REMPLACER in capitals, or a host under a name that
-// RFC 2606 keeps for examples.
-func placeholder(value string) bool {
-	for _, mark := range []string{"FICTIF", "FICTIVE", "À REMPLACER", "A REMPLACER"} {
-		if strings.Contains(value, mark) {
-			return true
-		}
-	}
-	lower := strings.ToLower(strings.TrimRight(value, "/"))
-	for _, end := range []string{".invalid", ".example", ".test", "example.org", "example.com"} {
-		if strings.HasSuffix(lower, end) || strings.Contains(lower, end+"/") {
-			return true
-		}
-	}
-	return false
 }
 
 func digits(n int) func(string) string {

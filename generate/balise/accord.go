@@ -164,26 +164,29 @@ func (in *Inputs) shares(priced bool) []Field {
 }
 
 func echeancier(in *Inputs) ([]Block, string) {
-	payments := in.schedule()
-	if len(payments) == 0 {
+	if len(in.Versements) == 0 {
 		return nil, "les échéances"
 	}
-	t := Table{Caption: "Échéancier de paiement", Columns: []Column{{Header: "Échéance", Min: 22},
+	t := Table{Caption: "Échéancier de paiement", Columns: []Column{{Header: "Échéance", Min: 20},
 		{Header: "À payer", Weight: 1}, {Header: "Montant", Min: 30, Align: Decimal}}}
 	var total dossier.Centi
-	for i, e := range payments {
-		when := "à partir du " + e.Date.Long()
-		if e.Date.IsZero() {
-			when = "dès le lendemain de la fin du délai de rétractation"
-		}
-		t.Rows = append(t.Rows, []Text{Plain(strconv.Itoa(i + 1)), Plain(when), Plain(e.Montant.Euros())})
-		total += e.Montant
+	for i, v := range in.Versements {
+		t.Rows = append(t.Rows, []Text{Plain(strconv.Itoa(i + 1)), Plain(when(v)), Plain(v.Montant.Euros())})
+		total += v.Montant
 	}
 	t.Total = []Text{bold("Total"), nil, bold(total.Euros())}
 	return []Block{t}, ""
 }
 
-func (in *Inputs) schedule() []dossier.Echeance { return in.Dossier.Echeances }
+func when(v completeness.Versement) string {
+	switch {
+	case v.Date.IsZero():
+		return v.Quand
+	case v.Quand == "":
+		return "le " + v.Date.Long()
+	}
+	return v.Quand + ", le " + v.Date.Long()
+}
 
 // programme lists what the law wants said of each UE: Code du travail, L6353-4
 // for the contrat, D6353-1 for the convention.

@@ -23,17 +23,20 @@ type Periode struct{ Debut, Fin dossier.Date }
 
 // Inputs is everything that a paper is written from.
 type Inputs struct {
-	Dossier   *dossier.Dossier
-	Catalogue dossier.Catalogue
-	Reglement completeness.Reglement
-	Papier    completeness.Papier // which paper: its counterparty, UE and price
-	Report    completeness.Report // relance: what is missing
-	Organisme templates.Organisme
-	Centre    templates.Centre
-	Emission  Emission
-	Periode   Periode
-	Reference string       // retractation: number of the contrat that it goes with
-	Limite    dossier.Date // relance: until when
+	Dossier    *dossier.Dossier
+	Catalogue  dossier.Catalogue
+	Reglement  completeness.Reglement
+	Papier     completeness.Papier // which paper: its counterparty, UE and price
+	Organisme  templates.Organisme
+	Centre     templates.Centre
+	Emission   Emission
+	Periode    Periode
+	Versements []completeness.Versement // contrat: the payment schedule
+	Reference  string                   // retractation: number of the contrat that it goes with
+
+	Manques []completeness.Verdict // relance: what is missing, as Report.Relance gives it
+	Bloques []dossier.Document     // relance: the papers that wait
+	Limite  dossier.Date           // relance: until when
 
 	// CredentialsGone says that the ENF credentials were handed over and are
 	// no longer kept: the coupon then says so.

@@ -38,8 +38,8 @@ func destinataire(in *Inputs) ([]Block, string) {
 // blocked names the papers that are due and wait.
 func (in *Inputs) blocked() []string {
 	var names []string
-	for _, p := range in.Report.Due {
-		if label := p.Document.Label(); p.Signed.IsZero() && !in.Report.ReadyPaper(p) && !slices.Contains(names, label) {
+	for _, doc := range in.Bloques {
+		if label := your[doc]; label != "" && !slices.Contains(names, label) {
 			names = append(names, label)
 		}
 	}
@@ -51,7 +51,7 @@ func (in *Inputs) blocked() []string {
 // health, are never printed.
 func piecesManquantes(in *Inputs) ([]Block, string) {
 	var items []Text
-	for _, v := range in.Report.Relance() {
+	for _, v := range in.Manques {
 		item := Plain(v.Remedy)
 		if why := in.why(v); why != "" {
 			item = append(item, Span{Text: "\n" + why})
@@ -69,7 +69,7 @@ func piecesManquantes(in *Inputs) ([]Block, string) {
 func (in *Inputs) why(v completeness.Verdict) string {
 	var names []string
 	for _, doc := range v.Blocks.Documents() {
-		if doc != dossier.Retractation && in.Report.IsDue(doc) && !v.Confidential {
+		if your[doc] != "" && slices.Contains(in.Bloques, doc) && !v.Confidential {
 			names = append(names, your[doc])
 		}
 	}
