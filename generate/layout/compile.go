@@ -3,6 +3,7 @@ package layout
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"cnamdoc/generate/pdf"
 )
@@ -303,7 +304,7 @@ func (c *compiler) line(l line, y float64, x, width float64, align Align, set se
 	case Centre:
 		x += (width - float64(l.width)*scale) / 2
 	}
-	base := y + set.lead/2 + 0.35*set.size*mm
+	base := y + set.lead/2 + 0.35*max(set.size, set.beside)*mm
 	for i := l.from; i < l.to; i++ {
 		r := c.runs[i]
 		w := float64(r.width) * scale
@@ -311,9 +312,10 @@ func (c *compiler) line(l line, y float64, x, width float64, align Align, set se
 		color := set.tint
 		if url != "" {
 			color = accent
+			inked := float64(c.units(strings.TrimRight(r.text, " "), r.face)) * scale
 			c.ops = append(c.ops,
-				op{kind: opLink, x: x, y: y, w: w, h: set.lead, text: url, elem: e},
-				op{kind: opLine, x: x, y: base + 0.45, w: w, size: 0.4, tint: accent, elem: e})
+				op{kind: opLink, x: x, y: y, w: inked, h: set.lead, text: url, elem: e},
+				op{kind: opLine, x: x, y: base + 0.45, w: inked, size: 0.4, tint: accent, elem: e})
 		}
 		c.ops = append(c.ops, op{kind: opText, face: r.face, tint: color, size: set.size, x: x, y: base,
 			text: r.text, elem: e, space: l.forced && i == l.to-1})

@@ -31,14 +31,14 @@ func (c *compiler) heading(h Heading) {
 	c.where.name = "titre"
 	b := c.style.Baseline
 	var set setting
-	before, after := 1.1*b, 0.0
+	before, after := 1.3*b, 0.0
 	switch h.Level {
 	case 1:
 		set, before, after = c.set(c.style.Title, c.style.Title*mm*1.2), b, 0.2*b
 	case 2:
 		set = c.set(c.style.Section, c.style.Section*mm*1.3)
 	default:
-		set, before = c.set(c.style.Part, c.style.Part*mm*1.3), 0.8*b
+		set, before = c.set(c.style.Part, c.style.Part*mm*1.3), 1.2*b
 	}
 	set.bold = true
 	align := Left
@@ -184,7 +184,7 @@ func (c *compiler) fieldRow(all, row []Field, columns int, width, gap float64) f
 
 func (c *compiler) labels() setting {
 	set := c.set(max(c.style.Note, c.style.Small), c.style.Baseline)
-	set.tint = muted
+	set.tint, set.beside = muted, c.style.Body
 	return set
 }
 

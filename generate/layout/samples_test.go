@@ -50,12 +50,14 @@ func ueTable(n int) Table {
 	return t
 }
 
+// sealText is as long as a seal is, and starts as every seal does: with the
+// letters of an untagged COSE_Sign1 and its protected header.
 func sealText(n int) string {
 	codes := make([]string, n)
 	for i := range codes {
-		codes[i] = "NFA031QX"
+		codes[i] = "JZDECMBTGEWA" // seven bytes
 	}
-	return "HTTPS://VERIFIER.EXEMPLE.FR/V#" + strings.Repeat("2DKP7YQXJ4LMSA3B", 13) + strings.Join(codes, "5U")
+	return "HTTPS://VERIFIER.EXEMPLE.FR/V#QRFKEAJHAR" + strings.Repeat("2DKP7YQXJ4LMSA3B", 14) + strings.Join(codes, "")
 }
 
 func letterhead() Letterhead {

@@ -56,7 +56,7 @@ func DefaultStyle() Style {
 		Muted:        Color{0x50, 0x50, 0x50},
 		Accent:       Color{0x8a, 0x0f, 0x2c},
 		Hair:         Color{0xc4, 0xc4, 0xc4},
-		Shade:        Color{0xe2, 0xe2, 0xe2},
+		Shade:        Color{0xe8, 0xe8, 0xe8},
 		CouponHeight: 62, SignatureSpace: 18, QRSide: 34.5, QRModule: 0.65,
 	}
 }

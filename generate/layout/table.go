@@ -199,15 +199,18 @@ func (c *compiler) columnNeeds(g *grid, i int) (least, natural float64) {
 	return least + 0.05, natural + 0.05
 }
 
-// atComma measures a number left of its comma, and from the comma on.
+// atComma measures a number left of its comma, and from the comma on. A whole
+// number ends where the comma would be: its unit stands right of it.
 func (c *compiler) atComma(cell Text, set setting) (whole, part float64) {
 	s := cell.String()
 	at := strings.LastIndexByte(s, ',')
 	if at < 0 {
-		return c.measure(cell, set), 0
+		at = strings.LastIndexAny(s, "0123456789") + 1
 	}
 	bold := len(cell) > 0 && cell[0].Bold
-	part = c.measure(Text{{Text: s[at:], Bold: bold}}, set)
+	if at > 0 {
+		part = c.measure(Text{{Text: s[at:], Bold: bold}}, set)
+	}
 	return c.measure(cell, set) - part, part
 }
 

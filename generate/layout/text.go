@@ -19,6 +19,8 @@ type setting struct {
 	mono  bool
 	tint  tint
 	split bool
+
+	beside float64 // size of the larger text that it shares its baseline with
 }
 
 // tint names a colour of the style.
@@ -174,7 +176,7 @@ func (b *breaker) put(i, o, n int, r rune, w int, face pdf.Face) {
 func (b *breaker) mayBreakAfter(s string, o, n int, r rune, face pdf.Face) bool {
 	switch r {
 	case '-':
-		return !b.inURL && face < pdf.Mono && letterBefore(s, o) && letterAt(s, o+n)
+		return !b.inURL && face < pdf.Mono && hyphenated(s, o)
 	case '/', '?', '&', '=':
 		return b.inURL && o+n < len(s) && s[o+n] != '/'
 	case '–', '—':
@@ -271,7 +273,7 @@ func (c *compiler) longest(t Text, set setting) float64 {
 				word += table[r].width()
 			}
 			most = max(most, word)
-			if r == '-' && face < pdf.Mono && letterBefore(s, o) && letterAt(s, o+1) {
+			if r == '-' && face < pdf.Mono && hyphenated(s, o) {
 				word = 0
 			}
 		}
@@ -316,12 +318,17 @@ func tidied(s string) string {
 	return strings.ReplaceAll(pdf.Normalize(norm.NFC.String(s)), "\t", " ")
 }
 
-func letterBefore(s string, o int) bool {
-	r, _ := utf8.DecodeLastRuneInString(s[:o])
-	return unicode.IsLetter(r)
-}
-
-func letterAt(s string, o int) bool {
-	r, _ := utf8.DecodeRuneInString(s[o:])
-	return unicode.IsLetter(r)
+// hyphenated reports whether the hyphen at o stands between two parts of three
+// letters or more: "Jean-Pierre" may break there, "ci-dessous" may not.
+func hyphenated(s string, o int) bool {
+	before, after := s[:o], s[o+1:]
+	for range 3 {
+		b, m := utf8.DecodeLastRuneInString(before)
+		a, n := utf8.DecodeRuneInString(after)
+		if !unicode.IsLetter(b) || !unicode.IsLetter(a) {
+			return false
+		}
+		before, after = before[:len(before)-m], after[n:]
+	}
+	return true
 }
