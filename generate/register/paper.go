@@ -90,7 +90,7 @@ type Paper struct {
 	State  State
 
 	Nom, Prenom string // usage name and first name as typed; empty once purged
-	Folded      string // folded "nom prénom", for sorting and searching
+	Folded      string // folded "nom prénom", for sorting
 	UEs         []string
 	First, Last dossier.Date // valid days; zero for papers without
 

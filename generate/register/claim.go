@@ -1,0 +1,52 @@
+package register
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ValidateClaims refuses a group that a register could not keep: an
+// incomplete key, a key claimed twice, a missing hash.
+func ValidateClaims(claims []Claim) error {
+	seen := make(map[PaperKey]bool, len(claims))
+	for _, c := range claims {
+		if err := c.Key.validate(); err != nil {
+			return err
+		}
+		if seen[c.Key] {
+			return fmt.Errorf("paper key %s: claimed twice", c.Key)
+		}
+		seen[c.Key] = true
+		if c.Rights.IsZero() || c.Presentation.IsZero() {
+			return fmt.Errorf("paper key %s: hash of rights or presentation missing", c.Key)
+		}
+		for _, ue := range c.UEs {
+			if ue == "" || strings.ContainsAny(ue, ",\x00") {
+				return fmt.Errorf("paper key %s: UE code %q", c.Key, ue)
+			}
+		}
+	}
+	return nil
+}
+
+// NewPaper is the paper that a claim reserves, without number, date and cti.
+func NewPaper(c Claim, r Ruling) Paper {
+	return Paper{
+		Key: c.Key, State: Reservee, Nom: c.Nom, Prenom: c.Prenom, Folded: FoldedName(c.Nom, c.Prenom),
+		UEs: c.UEs, First: c.First, Last: c.Last, Rights: c.Rights, Presentation: c.Presentation, Replaces: r.Replaces,
+	}
+}
+
+// With returns the history with one more paper of the key. Papers come in
+// the order of their reservation.
+func (h KeyHistory) With(p Paper) KeyHistory {
+	switch {
+	case p.State == Reservee:
+		h.Reserved = &p
+	case p.State.Valid():
+		h.Live = &p
+	case p.State == Revoquee || p.State == Purgee:
+		h.Closed = &p
+	}
+	return h
+}

@@ -1,0 +1,182 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+
+	"cnamdoc/generate/register"
+)
+
+// HandOver implements register.Desk.
+func (s *Store) HandOver(ctx context.Context, by string, numbers []string) error {
+	return s.inTx(ctx, "hand over", by, func(t *tx) error {
+		found, err := t.byNumber(ctx, numbers)
+		if err != nil {
+			return err
+		}
+		var papers []register.Paper
+		for _, number := range numbers {
+			p, ok := found[number]
+			if !ok {
+				return fmt.Errorf("%w: %q", register.ErrNotFound, number)
+			}
+			if !p.State.Valid() {
+				return &register.StateError{Number: number, State: p.State, Other: p.ReplacedBy, Op: "hand over"}
+			}
+			if p.State == register.Emise {
+				papers = append(papers, *p)
+			}
+			p.State = register.Remise // named twice: once is enough
+		}
+		return t.handOver(ctx, papers, "")
+	})
+}
+
+// HandOverLot implements register.Desk.
+func (s *Store) HandOverLot(ctx context.Context, by, lot string) (int, error) {
+	var n int
+	err := s.inTx(ctx, "hand over lot "+lot, by, func(t *tx) error {
+		names, err := t.texts(ctx, "SELECT name FROM lot WHERE name = ?", lot)
+		if err != nil {
+			return err
+		}
+		if len(names) == 0 {
+			return fmt.Errorf("%w: lot %q", register.ErrNotFound, lot)
+		}
+		papers, err := t.papers(ctx, t.opts.ShortCode, "paper AS p WHERE p.lot = ? AND p.state = 2", lot)
+		n = len(papers)
+		if err != nil {
+			return err
+		}
+		return t.handOver(ctx, papers, lot)
+	})
+	return n, err
+}
+
+func (t *tx) handOver(ctx context.Context, papers []register.Paper, why string) error {
+	var rows, events [][]any
+	for _, p := range papers {
+		rows = append(rows, []any{p.Number, int(register.Remise), moment(t.now)})
+		events = append(events, t.event(p.Number, register.EventHanded, why))
+	}
+	if err := t.update(ctx, []column{{"state", "INTEGER"}, {"handed_at", "TEXT"}}, rows); err != nil {
+		return err
+	}
+	return t.record(ctx, events...)
+}
+
+// Duplicata implements register.Desk.
+func (s *Store) Duplicata(ctx context.Context, by, number string) (k int, err error) {
+	err = s.inTx(ctx, "duplicata", by, func(t *tx) error {
+		p, err := t.get(ctx, number)
+		if err != nil {
+			return err
+		}
+		if p.State != register.Remise {
+			return &register.StateError{Number: number, State: p.State, Other: p.ReplacedBy, Op: "duplicata of"}
+		}
+		k = p.Duplicatas + 1
+		if err := t.exec(ctx, "UPDATE paper SET duplicatas = ? WHERE number = ?", k, number); err != nil {
+			return err
+		}
+		return t.record(ctx, t.event(number, register.EventDuplicata, fmt.Sprint(k)))
+	})
+	return k, err
+}
+
+// get returns one paper inside the transaction.
+func (t *tx) get(ctx context.Context, number string) (*register.Paper, error) {
+	found, err := t.byNumber(ctx, []string{number})
+	if err != nil {
+		return nil, err
+	}
+	p, ok := found[number]
+	if !ok {
+		return nil, fmt.Errorf("%w: %q", register.ErrNotFound, number)
+	}
+	return p, nil
+}
+
+// Revoke implements register.Desk.
+func (s *Store) Revoke(ctx context.Context, by, number, why string, again bool) error {
+	return s.inTx(ctx, "revoke", by, func(t *tx) error {
+		p, err := t.get(ctx, number)
+		if err != nil {
+			return err
+		}
+		if p.State == register.Remplacee || p.State == register.Purgee {
+			return &register.StateError{Number: number, State: p.State, Other: p.ReplacedBy, Op: "revoke"}
+		}
+		return t.revoke(ctx, p, why, again)
+	})
+}
+
+// revoke ends a paper. When the key closes with it, so does the reservation
+// that was to replace it: a batch that is drawing it must not issue it.
+func (t *tx) revoke(ctx context.Context, p *register.Paper, why string, again bool) error {
+	flag := 0
+	if again {
+		flag = 1
+	}
+	err := t.exec(ctx, "UPDATE paper SET state = ?, reason = ?, again = ?, revoked_at = ? WHERE number = ?",
+		int(register.Revoquee), why, flag, moment(t.now), p.Number)
+	if err != nil {
+		return err
+	}
+	if !again {
+		if err := t.dropReservation(ctx, p.Key, p.Number); err != nil {
+			return err
+		}
+	}
+	return t.record(ctx, t.event(p.Number, register.EventRevoked, why))
+}
+
+func (t *tx) dropReservation(ctx context.Context, key register.PaperKey, because string) error {
+	numbers, err := t.texts(ctx, "SELECT number FROM paper WHERE state = 1 AND cle = ?", key.String())
+	if err != nil || len(numbers) == 0 {
+		return err
+	}
+	row := []any{numbers[0], int(register.Remplacee), "", moment(t.now)}
+	if err := t.update(ctx, replaceColumns, [][]any{row}); err != nil {
+		return err
+	}
+	return t.record(ctx, t.event(numbers[0], register.EventReplaced, because))
+}
+
+// Restore implements register.Desk.
+func (s *Store) Restore(ctx context.Context, by, number, why string) error {
+	return s.inTx(ctx, "restore", by, func(t *tx) error {
+		p, err := t.get(ctx, number)
+		if err != nil {
+			return err
+		}
+		state := before(p)
+		others, err := t.texts(ctx, "SELECT number FROM paper WHERE cle = ? AND state IN (2, 3)", p.Key.String())
+		if err == nil && state == register.Reservee && len(others) == 0 {
+			others, err = t.texts(ctx, "SELECT number FROM paper WHERE cle = ? AND state = 1", p.Key.String())
+		}
+		if err != nil {
+			return err
+		}
+		if p.State != register.Revoquee || len(others) > 0 {
+			return &register.StateError{Number: number, State: p.State, Other: append(others, p.ReplacedBy)[0], Op: "restore"}
+		}
+		err = t.exec(ctx, "UPDATE paper SET state = ?, reason = '', again = 0, revoked_at = '' WHERE number = ?", int(state), number)
+		if err != nil {
+			return err
+		}
+		return t.record(ctx, t.event(number, register.EventRestored, why))
+	})
+}
+
+// before is the state that a revoked paper had.
+func before(p *register.Paper) register.State {
+	switch {
+	case !p.HandedAt.IsZero():
+		return register.Remise
+	case !p.IssuedAt.IsZero():
+		return register.Emise
+	default:
+		return register.Reservee
+	}
+}

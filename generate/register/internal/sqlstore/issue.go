@@ -1,0 +1,128 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+
+	"cnamdoc/generate/register"
+)
+
+// MarkIssued implements register.Batch.
+func (s *Store) MarkIssued(ctx context.Context, by string, issued []register.Issued) ([]register.Paper, error) {
+	papers := make([]register.Paper, len(issued))
+	err := s.inTx(ctx, "mark issued", by, func(t *tx) error {
+		numbers := make([]string, len(issued))
+		for i := range issued {
+			numbers[i] = issued[i].Number
+		}
+		found, err := t.byNumber(ctx, numbers)
+		if err != nil {
+			return err
+		}
+		var births []*register.Paper
+		var events [][]any
+		for _, on := range issued {
+			p, ok := found[on.Number]
+			if !ok {
+				return fmt.Errorf("%w: %q", register.ErrNotFound, on.Number)
+			}
+			event, born := mark(p, on, t)
+			if event != nil {
+				events = append(events, event)
+			}
+			if born {
+				births = append(births, p)
+			}
+		}
+		if err := t.replace(ctx, births); err != nil {
+			return err
+		}
+		if err := t.saveIssued(ctx, found); err != nil {
+			return err
+		}
+		for i, on := range issued {
+			papers[i] = *found[on.Number]
+		}
+		return t.record(ctx, events...)
+	})
+	return papers, err
+}
+
+// mark moves a paper to what now stands on disk. A reserved one is born. A
+// living one that was drawn otherwise leaves its print lot: what was printed
+// is no longer what stands, and must not be forgotten.
+func mark(p *register.Paper, on register.Issued, t *tx) (event []any, born bool) {
+	same := p.Presentation == on.Presentation
+	p.File, p.Size, p.FileHash, p.Kid = on.File, on.Size, on.FileHash, on.Kid
+	switch {
+	case p.State == register.Reservee:
+		p.State, p.IssuedAt, p.Presentation = register.Emise, t.now, on.Presentation
+		return t.event(p.Number, register.EventIssued, ""), true
+	case p.State == register.Emise && !same:
+		lot := p.Lot
+		p.Presentation, p.Lot = on.Presentation, ""
+		return t.event(p.Number, register.EventRedrawn, lot), false
+	default:
+		return nil, false
+	}
+}
+
+func (c conn) byNumberIn(ctx context.Context, shortCode func([8]byte) string, numbers []string) (map[string]*register.Paper, error) {
+	papers, err := c.byText(ctx, shortCode, "paper AS p WHERE p.number IN ", numbers)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]*register.Paper, len(papers))
+	for i := range papers {
+		found[papers[i].Number] = &papers[i]
+	}
+	return found, nil
+}
+
+func (t *tx) byNumber(ctx context.Context, numbers []string) (map[string]*register.Paper, error) {
+	return t.byNumberIn(ctx, t.opts.ShortCode, numbers)
+}
+
+// replace ends the living papers of the keys of those just born.
+func (t *tx) replace(ctx context.Context, births []*register.Paper) error {
+	keys := make([]string, len(births))
+	successors := make(map[string]string, len(births))
+	for i, p := range births {
+		keys[i] = p.Key.String()
+		successors[keys[i]] = p.Number
+	}
+	old, err := t.byText(ctx, t.opts.ShortCode, "paper AS p WHERE p.state IN (2, 3) AND p.cle IN ", keys)
+	if err != nil {
+		return err
+	}
+	var rows, events [][]any
+	for _, p := range old {
+		successor := successors[p.Key.String()]
+		rows = append(rows, []any{p.Number, int(register.Remplacee), successor, moment(t.now)})
+		events = append(events, t.event(p.Number, register.EventReplaced, successor))
+	}
+	if err := t.update(ctx, replaceColumns, rows); err != nil {
+		return err
+	}
+	return t.record(ctx, events...)
+}
+
+var replaceColumns = []column{{"state", "INTEGER"}, {"replaced_by", "TEXT"}, {"replaced_at", "TEXT"}}
+
+func (t *tx) saveIssued(ctx context.Context, found map[string]*register.Paper) error {
+	columns := []column{{"state", "INTEGER"}, {"issued_at", "TEXT"}, {"presentation", t.dialect.Blob}, {"lot", "TEXT"},
+		{"file", "TEXT"}, {"size", "BIGINT"}, {"file_hash", t.dialect.Blob}, {"kid", t.dialect.Blob}}
+	var rows [][]any
+	for _, p := range found {
+		rows = append(rows, []any{p.Number, int(p.State), moment(p.IssuedAt), p.Presentation[:], textOrNull(p.Lot),
+			p.File, p.Size, p.FileHash[:], p.Kid[:]})
+	}
+	return t.update(ctx, columns, rows)
+}
+
+func textOrNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}

@@ -1,0 +1,96 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/dossier"
+)
+
+// Unprinted implements register.Batch.
+func (s *Store) Unprinted(ctx context.Context, f register.Filter) ([]register.Paper, error) {
+	condition, args := where(f)
+	papers, err := s.reader().papers(ctx, s.opts.ShortCode,
+		"paper AS p WHERE p.state = 2 AND p.lot IS NULL AND "+condition+" ORDER BY p.centre, p.document, p.folded, p.number", args...)
+	if err != nil {
+		return nil, fmt.Errorf("register: unprinted: %w", err)
+	}
+	return papers, nil
+}
+
+// StartLot implements register.Batch.
+func (s *Store) StartLot(ctx context.Context, by string, day dossier.Date, numbers []string) (register.Lot, error) {
+	lot := register.Lot{Day: day}
+	err := s.inTx(ctx, "start lot", by, func(t *tx) error {
+		found, err := t.byNumber(ctx, numbers)
+		if err != nil {
+			return err
+		}
+		n, err := t.count(ctx, "lot-"+day.ISO(), 1)
+		if err != nil {
+			return err
+		}
+		lot.Name, lot.Started = fmt.Sprintf("%s-%02d", day.ISO(), n), t.now
+		var rows, events [][]any
+		for _, number := range numbers {
+			p, ok := found[number]
+			if !ok {
+				return fmt.Errorf("%w: %q", register.ErrNotFound, number)
+			}
+			if !p.State.Valid() || p.Lot != "" {
+				return &register.StateError{Number: number, State: p.State, Other: p.Lot, Op: "print"}
+			}
+			p.Lot = lot.Name // named twice: refused
+			rows = append(rows, []any{number, lot.Name})
+			events = append(events, t.event(number, register.EventLot, lot.Name))
+		}
+		lot.Papers = len(rows)
+		if err := t.insert(ctx, "lot (name, day, started)", [][]any{{lot.Name, day.ISO(), moment(lot.Started)}}, ""); err != nil {
+			return err
+		}
+		if err := t.update(ctx, []column{{"lot", "TEXT"}}, rows); err != nil {
+			return err
+		}
+		return t.record(ctx, events...)
+	})
+	return lot, err
+}
+
+// FinishLot implements register.Batch.
+func (s *Store) FinishLot(ctx context.Context, by, lot string) error {
+	return s.inTx(ctx, "finish lot "+lot, by, func(t *tx) error {
+		names, err := t.texts(ctx, "UPDATE lot SET finished = CASE finished WHEN '' THEN ? ELSE finished END WHERE name = ? RETURNING name",
+			moment(t.now), lot)
+		if err == nil && len(names) == 0 {
+			err = fmt.Errorf("%w: lot %q", register.ErrNotFound, lot)
+		}
+		return err
+	})
+}
+
+// OpenLots implements register.Batch.
+func (s *Store) OpenLots(ctx context.Context) ([]register.Lot, error) {
+	rows, err := s.reader().query(ctx, `SELECT name, day, started, (SELECT COUNT(*) FROM paper WHERE paper.lot = lot.name)
+		FROM lot WHERE finished = '' ORDER BY started, name`)
+	if err != nil {
+		return nil, fmt.Errorf("register: open lots: %w", err)
+	}
+	defer rows.Close()
+	var lots []register.Lot
+	for rows.Next() {
+		var lot register.Lot
+		var day, started string
+		if err := rows.Scan(&lot.Name, &day, &started, &lot.Papers); err != nil {
+			return nil, fmt.Errorf("register: open lots: %w", err)
+		}
+		at, err := parseMoment(started)
+		if err := errors.Join(err, lot.Day.UnmarshalText([]byte(day))); err != nil {
+			return nil, fmt.Errorf("register: open lots: %w: %w", register.ErrDamaged, err)
+		}
+		lot.Started = at
+		lots = append(lots, lot)
+	}
+	return lots, rows.Err()
+}

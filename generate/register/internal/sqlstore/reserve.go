@@ -1,0 +1,291 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/dossier"
+)
+
+// Plan implements register.Batch.
+func (s *Store) Plan(ctx context.Context, claims []register.Claim) ([]register.Answer, error) {
+	answers, _, err := s.rule(ctx, s.reader(), claims)
+	if err != nil {
+		return nil, fmt.Errorf("register: plan: %w", err)
+	}
+	return answers, nil
+}
+
+// Reserve implements register.Batch.
+func (s *Store) Reserve(ctx context.Context, by string, day dossier.Date, claims []register.Claim) ([]register.Answer, error) {
+	var answers []register.Answer
+	err := s.inTx(ctx, "reserve", by, func(t *tx) error {
+		var void map[int]string
+		var err error
+		if answers, void, err = s.rule(ctx, t.conn, claims); err != nil {
+			return err
+		}
+		fresh, err := t.allot(ctx, day, answers)
+		if err != nil {
+			return err
+		}
+		if err := t.overtake(ctx, answers, void); err != nil {
+			return err
+		}
+		if err := t.resume(ctx, answers); err != nil {
+			return err
+		}
+		return t.insertPapers(ctx, fresh)
+	})
+	return answers, err
+}
+
+// rule decides each claim. void holds, by the claim's index, the number of
+// the reservation that its answer overtakes.
+func (s *Store) rule(ctx context.Context, c conn, claims []register.Claim) (answers []register.Answer, void map[int]string, err error) {
+	if err := register.ValidateClaims(claims); err != nil {
+		return nil, nil, err
+	}
+	keys := make([]string, len(claims))
+	for i, claim := range claims {
+		keys[i] = claim.Key.String()
+	}
+	histories, err := c.histories(ctx, s.opts.ShortCode, keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	answers, void = make([]register.Answer, len(claims)), map[int]string{}
+	for i, claim := range claims {
+		h := histories[keys[i]]
+		ruling := register.Decide(h, claim)
+		answers[i] = register.Answer{Action: ruling.Action, Replaces: ruling.Replaces}
+		if ruling.Paper != nil {
+			answers[i].Paper = *ruling.Paper
+		} else {
+			answers[i].Paper = register.NewPaper(claim, ruling)
+		}
+		if ruling.Overtake {
+			void[i] = h.Reserved.Number
+		}
+	}
+	return answers, void, nil
+}
+
+// histories loads what the register knows of each key, a union over the three
+// partial indexes.
+func (c conn) histories(ctx context.Context, shortCode func([8]byte) string, keys []string) (map[string]register.KeyHistory, error) {
+	histories := make(map[string]register.KeyHistory, len(keys))
+	for _, state := range []string{"p.state = 1", "p.state IN (2, 3)", "p.state IN (5, 6)"} {
+		query := "paper AS p WHERE " + state + " AND p.cle IN "
+		papers, err := c.byText(ctx, shortCode, query, keys)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range papers {
+			key := p.Key.String()
+			histories[key] = histories[key].With(p)
+		}
+	}
+	return histories, nil
+}
+
+// allot gives numbers, dates and ctis to the papers that are new, and returns
+// their indexes' papers in order.
+func (t *tx) allot(ctx context.Context, day dossier.Date, answers []register.Answer) ([]*register.Paper, error) {
+	var fresh []*register.Paper
+	series := map[string][]*register.Paper{}
+	for i := range answers {
+		p := &answers[i].Paper
+		if p.Number != "" {
+			continue
+		}
+		p.Date, p.ReservedAt = day, t.now
+		name := register.Series(p.Key.Document, t.opts.Serie, day)
+		fresh, series[name] = append(fresh, p), append(series[name], p)
+	}
+	for name, papers := range series {
+		last, err := t.count(ctx, name, len(papers))
+		if err != nil {
+			return nil, err
+		}
+		for i, p := range papers {
+			p.Number = register.Number(name, last-int64(len(papers)-1-i))
+		}
+	}
+	return fresh, t.seal(ctx, fresh)
+}
+
+// count advances a counter by n and returns its new value.
+func (t *tx) count(ctx context.Context, series string, n int) (last int64, err error) {
+	rows, err := t.query(ctx, `INSERT INTO counter (series, last) VALUES (?, ?)
+		ON CONFLICT (series) DO UPDATE SET last = counter.last + excluded.last RETURNING last`, series, n)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		err = errors.Join(err, rows.Scan(&last))
+	}
+	return last, errors.Join(err, rows.Err())
+}
+
+// maxDraws bounds the redrawing of ctis: a source of randomness that repeats
+// itself so often is broken.
+const maxDraws = 16
+
+// seal draws a cti for each sealed paper, again while the cti or its short
+// code is taken.
+func (t *tx) seal(ctx context.Context, papers []*register.Paper) error {
+	var todo []*register.Paper
+	for _, p := range papers {
+		if p.Key.Document.Sealed() {
+			todo = append(todo, p)
+		}
+	}
+	mine := map[string]bool{}
+	for range maxDraws {
+		if len(todo) == 0 {
+			return nil
+		}
+		for _, p := range todo {
+			if _, err := io.ReadFull(t.opts.Random, p.CTI[:]); err != nil {
+				return fmt.Errorf("random cti: %w", err)
+			}
+			p.ShortCode = t.opts.ShortCode(p.CTI)
+		}
+		taken, err := t.taken(ctx, todo)
+		if err != nil {
+			return err
+		}
+		todo = untilFree(todo, mine, taken)
+	}
+	if len(todo) > 0 {
+		return errors.New("random cti: the source repeats itself")
+	}
+	return nil
+}
+
+// untilFree returns the papers whose cti or short code is zero or taken, by
+// the register or by an earlier paper of the group.
+func untilFree(papers []*register.Paper, mine, taken map[string]bool) []*register.Paper {
+	var again []*register.Paper
+	for _, p := range papers {
+		cti, short := string(p.CTI[:]), register.Compact(p.ShortCode)
+		if p.CTI.IsZero() || taken[cti] || mine[cti] || short != "" && (taken[short] || mine[short]) {
+			again = append(again, p)
+			continue
+		}
+		mine[cti] = true
+		if short != "" {
+			mine[short] = true
+		}
+	}
+	return again
+}
+
+// taken lists the ctis and short codes of these papers that others have.
+func (t *tx) taken(ctx context.Context, papers []*register.Paper) (map[string]bool, error) {
+	taken := map[string]bool{}
+	for len(papers) > 0 {
+		n := min(len(papers), chunk)
+		var ctis, shorts []any
+		for _, p := range papers[:n] {
+			ctis, shorts = append(ctis, p.CTI[:]), append(shorts, register.Compact(p.ShortCode))
+		}
+		rows, err := t.query(ctx, "SELECT cti, COALESCE(short_code, '') FROM paper WHERE cti IN "+list(n)+" OR short_code IN "+list(n), append(ctis, shorts...)...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var cti []byte
+			var short string
+			if err := rows.Scan(&cti, &short); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			taken[string(cti)], taken[short] = true, short != ""
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, err
+		}
+		papers = papers[n:]
+	}
+	return taken, nil
+}
+
+// overtake ends the reservations whose rights are no longer claimed. The
+// successor is the answer's paper, if the key keeps one.
+func (t *tx) overtake(ctx context.Context, answers []register.Answer, void map[int]string) error {
+	var rows, events [][]any
+	for i, number := range void {
+		successor := answers[i].Paper.Number
+		if !answers[i].Action.Draws() && answers[i].Action != register.Inchangee && answers[i].Action != register.Gelee {
+			successor = ""
+		}
+		rows = append(rows, []any{number, int(register.Remplacee), successor, moment(t.now)})
+		events = append(events, t.event(number, register.EventReplaced, successor))
+	}
+	if err := t.update(ctx, replaceColumns, rows); err != nil {
+		return err
+	}
+	return t.record(ctx, events...)
+}
+
+// resume records that reservations of a killed run are taken up.
+func (t *tx) resume(ctx context.Context, answers []register.Answer) error {
+	var rows, events [][]any
+	for i := range answers {
+		if a := &answers[i]; a.Action == register.Reprise {
+			a.Paper.Replaces = a.Replaces
+			rows = append(rows, []any{a.Paper.Number, a.Replaces})
+			events = append(events, t.event(a.Paper.Number, register.EventResumed, ""))
+		}
+	}
+	if err := t.update(ctx, []column{{"replaces", "TEXT"}}, rows); err != nil {
+		return err
+	}
+	return t.record(ctx, events...)
+}
+
+const insertColumns = `paper (number, cle, semestre, centre, code, document, contrepartie, state, nom, prenom, folded, words,
+	ues, first_day, last_day, day, cti, short_code, rights, presentation, replaces, reserved_at)`
+
+func (t *tx) insertPapers(ctx context.Context, fresh []*register.Paper) error {
+	var rows, events, words [][]any
+	for _, p := range fresh {
+		w := register.Words(p.Nom, p.Prenom)
+		rows = append(rows, []any{p.Number, p.Key.String(), string(p.Key.Semestre), p.Key.Centre, p.Key.Code, int(p.Key.Document),
+			p.Key.Contrepartie, int(p.State), p.Nom, p.Prenom, p.Folded, " " + strings.Join(w, " ") + " ", strings.Join(p.UEs, ","),
+			p.First.ISO(), p.Last.ISO(), p.Date.ISO(), orNull(p.CTI[:], p.CTI.IsZero()), shortOrNull(p.ShortCode),
+			p.Rights[:], p.Presentation[:], p.Replaces, moment(p.ReservedAt)})
+		events = append(events, t.event(p.Number, register.EventReserved, ""))
+		for _, word := range w {
+			words = append(words, []any{word, p.Key.Code})
+		}
+	}
+	if err := t.insert(ctx, insertColumns, rows, ""); err != nil {
+		return err
+	}
+	if err := t.insert(ctx, "word (word, code)", words, "ON CONFLICT DO NOTHING"); err != nil {
+		return err
+	}
+	return t.record(ctx, events...)
+}
+
+func orNull(b []byte, null bool) any {
+	if null {
+		return nil
+	}
+	return b
+}
+
+func shortOrNull(code string) any {
+	if code = register.Compact(code); code != "" {
+		return code
+	}
+	return nil
+}

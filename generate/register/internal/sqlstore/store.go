@@ -1,0 +1,175 @@
+// Package sqlstore keeps a register in an SQL database. It is the one
+// implementation behind the backends: they open the database, say how their
+// SQL differs, lock batches and check integrity in their own way.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"cnamdoc/generate/register"
+)
+
+// Dialect is what differs between the databases.
+type Dialect struct {
+	// Numbered: parameters are $1, $2… instead of ?.
+	Numbered bool
+	// Blob is the name of the type of bytes, for casts.
+	Blob string
+	// Begin runs first in each writing transaction, so that one writes at a
+	// time; may be nil.
+	Begin func(ctx context.Context, tx *sql.Tx) error
+}
+
+// Store implements the part of register.Register that is SQL alone.
+type Store struct {
+	read, write *sql.DB
+	dialect     Dialect
+	opts        register.Options
+}
+
+// New returns a Store that reads and writes through two pools (which may be
+// the same).
+func New(read, write *sql.DB, d Dialect, opts register.Options) *Store {
+	return &Store{read: read, write: write, dialect: d, opts: opts.WithDefaults()}
+}
+
+// Close closes both pools.
+func (s *Store) Close() error {
+	if s.read == s.write {
+		return s.write.Close()
+	}
+	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// querier is what a pool and a transaction have in common.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// conn runs queries written with ? in the database's own dialect.
+type conn struct {
+	querier
+	dialect *Dialect
+}
+
+func (c conn) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return c.QueryContext(ctx, c.dialect.bind(query), args...)
+}
+
+func (c conn) exec(ctx context.Context, query string, args ...any) error {
+	_, err := c.ExecContext(ctx, c.dialect.bind(query), args...)
+	return err
+}
+
+// bind numbers the parameters where the database wants it. Our queries hold
+// no ? that is not a parameter.
+func (d *Dialect) bind(query string) string {
+	if !d.Numbered {
+		return query
+	}
+	var b strings.Builder
+	n := 0
+	for part := range strings.SplitSeq(query, "?") {
+		if n > 0 {
+			b.WriteString("$" + strconv.Itoa(n))
+		}
+		b.WriteString(part)
+		n++
+	}
+	return b.String()
+}
+
+func (s *Store) reader() conn { return conn{s.read, &s.dialect} }
+
+// tx is a writing transaction: one moment, one author.
+type tx struct {
+	conn
+	opts *register.Options
+	by   string
+	now  time.Time
+}
+
+// inTx runs fn in one writing transaction; an error or the end of ctx leaves
+// nothing behind.
+func (s *Store) inTx(ctx context.Context, op, by string, fn func(*tx) error) error {
+	t, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("register: %s: %w", op, err)
+	}
+	defer t.Rollback() // no effect once committed
+	if s.dialect.Begin != nil {
+		if err := s.dialect.Begin(ctx, t); err != nil {
+			return fmt.Errorf("register: %s: %w", op, err)
+		}
+	}
+	if err := fn(&tx{conn{t, &s.dialect}, &s.opts, by, s.opts.Now().UTC()}); err != nil {
+		return fmt.Errorf("register: %s: %w", op, err)
+	}
+	if err := t.Commit(); err != nil {
+		return fmt.Errorf("register: %s: %w", op, err)
+	}
+	return nil
+}
+
+// chunk is how many rows go into one statement: SQLite allows 32,766
+// parameters, and a row has fewer than 40.
+const chunk = 256
+
+// list returns "(?,?,?)".
+func list(n int) string {
+	return "(" + strings.TrimSuffix(strings.Repeat("?,", n), ",") + ")"
+}
+
+// insert inserts rows of equal length, a chunk a statement. tail is "" or
+// "ON CONFLICT DO NOTHING".
+func (c conn) insert(ctx context.Context, into string, rows [][]any, tail string) error {
+	for len(rows) > 0 {
+		n := min(len(rows), chunk)
+		var args []any
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		tuple := list(len(rows[0])) + ","
+		query := "INSERT INTO " + into + " VALUES " + strings.TrimSuffix(strings.Repeat(tuple, n), ",") + " " + tail
+		if err := c.exec(ctx, query, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// column is a column to update, with the type to cast its parameters to.
+type column struct{ name, kind string }
+
+// update sets columns of the papers whose numbers stand first in each row, a
+// chunk a statement. Both databases name the columns of VALUES column1…
+func (c conn) update(ctx context.Context, columns []column, rows [][]any) error {
+	cast := "(CAST(? AS TEXT)"
+	var set []string
+	for i, col := range columns {
+		set = append(set, fmt.Sprintf("%s = v.column%d", col.name, i+2))
+		cast += ",CAST(? AS " + col.kind + ")"
+	}
+	for len(rows) > 0 {
+		n := min(len(rows), chunk)
+		var args []any
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		tuples := cast + ")" + strings.Repeat(","+list(len(columns)+1), n-1)
+		query := "UPDATE paper SET " + strings.Join(set, ", ") + " FROM (VALUES " + tuples + ") AS v WHERE paper.number = v.column1"
+		if err := c.exec(ctx, query, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package registertest
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/dossier"
+)
+
+// lotTests: print lots never forget nor repeat.
+var lotTests = map[string]func(*testing.T, *fixture){
+	"unprinted": func(t *testing.T, f *fixture) {
+		far := claim(3)
+		far.Key.Centre = "Blois"
+		night(t, f, claim(0), claim(1), claimOf(1, dossier.Contrat), claim(2), far)
+		reserve(t, f, claim(4))
+		if got, want := names(t, f, register.Filter{}), []string{"Blois attestation đặng thị hương", "Orléans attestation l hermite jean marc",
+			"Orléans attestation lukasiewicz pawel", "Orléans attestation martin zoe", "Orléans contrat lukasiewicz pawel"}; len(got) != len(want) {
+			t.Errorf("unprinted %q", got)
+		} else if diff := cmp.Diff(want[1:], got[1:]); diff != "" {
+			t.Errorf("order differs:\n%s", diff)
+		}
+		if got := names(t, f, register.Filter{Centre: "Blois"}); len(got) != 1 {
+			t.Errorf("unprinted at Blois: %q", got)
+		}
+	},
+	"nothing forgotten, nothing repeated": func(t *testing.T, f *fixture) {
+		night(t, f, claim(0), claim(1))
+		one := lot(t, f)
+		if one.Name != "2026-09-22-01" || one.Papers != 2 {
+			t.Errorf("first lot %+v", one)
+		}
+		if left := names(t, f, register.Filter{}); len(left) != 0 {
+			t.Errorf("still unprinted: %q", left)
+		}
+		night(t, f, claim(0), claim(1), claim(2))
+		two := lot(t, f)
+		if two.Name != "2026-09-22-02" || two.Papers != 1 {
+			t.Errorf("second lot %+v", two)
+		}
+		if n := count(t, f, register.Filter{Lot: one.Name}); n != 2 {
+			t.Errorf("%d papers in the first lot", n)
+		}
+	},
+	"a paper goes to one lot": func(t *testing.T, f *fixture) {
+		a := night(t, f, claim(0))[0].Paper.Number
+		b := night(t, f, claim(1))[0].Paper.Number
+		lot(t, f)
+		c := night(t, f, claim(2))[0].Paper.Number
+		for _, numbers := range [][]string{{c, a}, {c, c}} {
+			if _, err := f.StartLot(f.ctx, by, day, numbers); !errors.Is(err, register.ErrState) {
+				t.Errorf("lot of %v: %v", numbers, err)
+			}
+		}
+		if p := get(t, f, c); p.Lot != "" {
+			t.Errorf("a refused lot kept %s", c)
+		}
+		_ = b
+	},
+	"killed while writing a lot": func(t *testing.T, f *fixture) {
+		night(t, f, claim(0))
+		one := lot(t, f)
+		f.Close()
+		f.Register = f.reopen(t, register.Options{})
+		open, err := f.OpenLots(f.ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]register.Lot{one}, open); diff != "" {
+			t.Errorf("open lots differ (-want +got):\n%s", diff)
+		}
+		for range 2 {
+			if err := f.FinishLot(f.ctx, by, one.Name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if open, err = f.OpenLots(f.ctx); err != nil || len(open) != 0 {
+			t.Errorf("open lots %v, %v", open, err)
+		}
+		if err := f.FinishLot(f.ctx, by, "2026-01-01-01"); !errors.Is(err, register.ErrNotFound) {
+			t.Errorf("finishing an unknown lot: %v", err)
+		}
+	},
+	"redrawn papers are printed again": func(t *testing.T, f *fixture) {
+		a := night(t, f, claim(0), claim(1))
+		one := lot(t, f)
+		c := claim(0)
+		c.Presentation = hash("forme", 99)
+		night(t, f, c, claim(1))
+		if left := names(t, f, register.Filter{}); len(left) != 1 {
+			t.Errorf("unprinted after a redraw: %q", left)
+		}
+		events, err := f.History(f.ctx, a[0].Paper.Number)
+		if err != nil || events[len(events)-1].Why != one.Name {
+			t.Errorf("the history forgets lot %s: %v, %v", one.Name, events, err)
+		}
+	},
+	"hand over a lot": func(t *testing.T, f *fixture) {
+		answers := night(t, f, claim(0), claim(1), claim(2))
+		one := lot(t, f)
+		if err := f.Revoke(f.ctx, by, answers[0].Paper.Number, "x", true); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.HandOver(f.ctx, by, []string{answers[1].Paper.Number}); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := f.HandOverLot(f.ctx, by, one.Name); err != nil || n != 1 {
+			t.Errorf("handed over %d, %v; want 1", n, err)
+		}
+		for i, want := range []register.State{register.Revoquee, register.Remise, register.Remise} {
+			wantState(t, f, answers[i].Paper.Number, want)
+		}
+		if _, err := f.HandOverLot(f.ctx, by, "2026-01-01-01"); !errors.Is(err, register.ErrNotFound) {
+			t.Errorf("handing over an unknown lot: %v", err)
+		}
+	},
+}
+
+// lot starts a lot of everything unprinted.
+func lot(t testing.TB, f *fixture) register.Lot {
+	t.Helper()
+	papers, err := f.Unprinted(f.ctx, register.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var numbers []string
+	for _, p := range papers {
+		numbers = append(numbers, p.Number)
+	}
+	l, err := f.StartLot(f.ctx, by, day, numbers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func names(t testing.TB, f *fixture, filter register.Filter) []string {
+	t.Helper()
+	papers, err := f.Unprinted(f.ctx, filter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range papers {
+		got = append(got, p.Key.Centre+" "+p.Key.Document.String()+" "+p.Folded)
+	}
+	return got
+}

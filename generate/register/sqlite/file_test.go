@@ -1,0 +1,166 @@
+package sqlite_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/register/sqlite"
+)
+
+func mkdir(t testing.TB, dir string) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func open(t testing.TB, path string, opts register.Options) (*sqlite.Register, error) {
+	t.Helper()
+	r, err := sqlite.Open(context.Background(), path, opts)
+	if err == nil {
+		t.Cleanup(func() { r.Close() })
+	}
+	return r, err
+}
+
+func TestOpenRefuses(t *testing.T) {
+	dir := t.TempDir()
+	missing := filepath.Join(dir, "absent.sqlite")
+	if _, err := open(t, missing, register.Options{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("missing file: %v", err)
+	}
+	if _, err := os.Stat(missing); err == nil {
+		t.Error("a wrong path made a register")
+	}
+	text := filepath.Join(dir, "notes.txt")
+	if err := os.WriteFile(text, []byte("ceci n'est pas un registre, mais un texte assez long pour un en-tête"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(t, text, register.Options{}); !errors.Is(err, register.ErrDamaged) {
+		t.Errorf("text file: %v", err)
+	}
+	other := filepath.Join(dir, "other.sqlite")
+	exec(t, other, "CREATE TABLE music (title TEXT)")
+	if _, err := open(t, other, register.Options{}); err == nil {
+		t.Error("another program's database was taken for a register")
+	}
+}
+
+func TestOpenRefusesNewer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "registre.sqlite")
+	r, err := open(t, path, register.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	exec(t, path, "INSERT INTO schema_version (version, applied) VALUES (99, '')")
+	var newer *register.NewerError
+	if _, err := open(t, path, register.Options{}); !errors.As(err, &newer) || newer.Found != 99 || !errors.Is(err, register.ErrNewer) {
+		t.Errorf("newer schema: %v", err)
+	}
+}
+
+func TestFileMode(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return // no modes there; the state directory's rights count
+	}
+	path := filepath.Join(t.TempDir(), "registre.sqlite")
+	if _, err := open(t, path, register.Options{Create: true}); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(path + "*")
+	if err != nil || len(files) < 3 { // the register, its log and its index
+		t.Fatalf("files %v, %v", files, err)
+	}
+	for _, file := range files {
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: mode %v, %v", file, info.Mode(), err)
+		}
+	}
+}
+
+func TestCheckFindsBrokenPromises(t *testing.T) {
+	for name, damage := range map[string]string{
+		"no file":      "UPDATE paper SET file = '' WHERE state = 2",
+		"no successor": "UPDATE paper SET state = 4, replaced_by = 'X', replaced_at = 'x'",
+		"no date":      "UPDATE paper SET state = 3",
+		"no cti":       "UPDATE paper SET cti = NULL",
+		"no history":   "DELETE FROM event",
+		"foreign key":  "INSERT INTO event (number, at, what, who) VALUES ('X', '', 1, '')",
+		"purged":       "UPDATE paper SET state = 6, purged_at = 'x'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "registre.sqlite")
+			r, err := open(t, path, register.Options{Create: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			issueOne(t, r)
+			if err := r.Check(context.Background()); err != nil {
+				t.Fatalf("sound register: %v", err)
+			}
+			exec(t, path, damage)
+			if err := r.Check(context.Background()); !errors.Is(err, register.ErrDamaged) {
+				t.Errorf("damage not found: %v", err)
+			}
+		})
+	}
+}
+
+func TestOpenFindsBrokenFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "registre.sqlite")
+	r, err := open(t, path, register.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	issueOne(t, r)
+	r.Close()
+	exec(t, path, "DELETE FROM note")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 3 * 4096; i < len(data)-4096; i += 4096 {
+		copy(data[i:], "rayure")
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(t, path, register.Options{}); !errors.Is(err, register.ErrDamaged) {
+		t.Errorf("broken file: %v", err)
+	}
+}
+
+// exec runs SQL behind the register's back.
+func exec(t testing.TB, path, query string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(query); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func issueOne(t testing.TB, r register.Register) string {
+	t.Helper()
+	ctx := context.Background()
+	answers, err := r.Reserve(ctx, "nuit", day, []register.Claim{attestation})
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := answers[0].Paper.Number
+	if _, err := r.MarkIssued(ctx, "nuit", []register.Issued{{Number: number, File: "a.pdf", Presentation: attestation.Presentation}}); err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
