@@ -8,10 +8,7 @@ import (
 	"runtime"
 )
 
-const (
-	dirMode  = 0o700
-	fileMode = 0o600
-)
+const dirMode = 0o700 // files are 0600, as os.CreateTemp makes them
 
 // writeFile puts a file in place whole or not at all: temporary file in the
 // same directory, sync, rename, sync of the directory.

@@ -85,16 +85,39 @@ func acceptedPayloads(t *testing.T) map[string]vector {
 	p := samplePayload()
 	p.Specimen = true
 	text := Text(mustSign(t, p, specimenPrivate()), "")
+	marked, markedText := markerInBody(t)
+	all["ok-azerty-marker-in-body"] = accepted(t, "a body that holds what looks like the marker before it", marked, key, belgian.typing(markedText, asSent), "garbled: yes")
 	all["ok-specimen"] = accepted(t, "a specimen where specimens are accepted", p, specimenPrivate(), text, "specimen: accepted")
 	return all
+}
+
+// markerInBody finds a paper whose Base32 holds "6V3", which a Belgian keyboard
+// turns into a possible marker.
+func markerInBody(t *testing.T) (Payload, string) {
+	t.Helper()
+	for p := samplePayload(); ; p.CTI[7]++ {
+		if p.CTI[7] == 0 {
+			p.CTI[6]++
+		}
+		text := Text(mustSign(t, p, testKey("1")), "VERIF.EXAMPLE.FR")
+		if at := strings.Index(text, "6V3"); at > 100 {
+			return p, text
+		}
+	}
 }
 
 func textVectors(t *testing.T) map[string]vector {
 	plain := Text(mustSign(t, samplePayload(), testKey("1")), "")
 	last := plain[:len(plain)-1]
+	tampered := plain[:150] + other(plain[150]) + plain[151:]
+	_, marked := markerInBody(t)
 	return map[string]vector{
+		"azerty-tampered-body": refusedFor(ReasonSignature, "a body that holds what looks like a marker, its last character but ten changed",
+			belgian.typing(marked[:len(marked)-11]+other(marked[len(marked)-11])+marked[len(marked)-10:], asSent), "garbled: yes"),
+		"azerty-other-key":    refusedFor(ReasonBase32, "a key that no Base32 character has: a colon in the body", azerty.typing(plain[:150]+":"+plain[151:], asSent), "garbled: yes"),
 		"text-empty":          refusedFor(ReasonEmpty, "white space only", " \r\n\t"),
 		"text-too-long":       refusedFor(ReasonTooLong, "more characters than any seal", "CNC1:"+strings.Repeat("A", 4000)),
+		"text-too-much-space": refusedFor(ReasonTooLong, "a good seal in more white space than a reader looks at", plain+strings.Repeat(" ", 16<<10)),
 		"text-other":          refusedFor(ReasonNotASeal, "some other QR", "https://example.fr/menu.pdf"),
 		"text-other-version":  refusedFor(ReasonNotASeal, "an unknown prefix", "CNC2:"+plain[5:]),
 		"text-no-prefix":      refusedFor(ReasonNotASeal, "the body alone", plain[5:]),
@@ -109,7 +132,9 @@ func textVectors(t *testing.T) map[string]vector {
 		"truncated-nothing":   refusedFor(ReasonTruncated, "a prefix alone", "CNC1:"),
 		"truncated-character": refusedFor(ReasonTruncated, "a length that Base32 cannot have", "CNC1:"+plain[5:][:9]),
 		"truncated-seal":      refusedFor(ReasonTruncated, "half of the text", plain[:5+120]),
-		"azerty-tampered":     refusedFor(ReasonSignature, "a garbled text with one character changed", azerty.typing(plain[:150]+other(plain[150])+plain[151:], asSent), "garbled: yes"),
+		"azerty-tampered":     refusedFor(ReasonSignature, "a garbled text with one character changed", azerty.typing(tampered, asSent), "garbled: yes"),
+		"azerty-tampered-host": refusedFor(ReasonSignature, "the same behind a host that looks like several markers: the reading that came furthest speaks",
+			belgian.typing("HTTPS://6V3.6V3.EXAMPLE/V#"+tampered[5:], asSent), "garbled: yes"),
 	}
 }
 

@@ -35,6 +35,7 @@ func (r Result) ShortCode() string { return ShortCode(r.Payload.CTI) }
 // always a *Refusal. When the signature is good and the payload readable the
 // Result is filled even if the paper is refused (a specimen, a revoked key), so
 // that a refusal can show whose paper it is; trust it only if err is nil.
+// Garbled is right in every case.
 //
 // Verify does not know which day it is nor what the paper is shown for: see
 // Result.Check.
@@ -59,7 +60,7 @@ func (c candidate) verify(ring *KeyRing, opts Options) (Result, *Refusal) {
 	}
 	sealed, refusal := decodeBody(c.body)
 	if refusal != nil {
-		return Result{}, refusal
+		return Result{Garbled: c.garbled}, refusal
 	}
 	result, refusal := verifySealed(sealed, ring, opts)
 	result.Garbled = c.garbled
