@@ -17,6 +17,11 @@ type Versement struct {
 // travail, L6353-6). The amounts add up to total. It depends on the data and
 // the rules only, never on the day of today.
 func Schedule(d *dossier.Dossier, total dossier.Centi, ctx Context) []Versement {
+	return NewChecker(ctx).Schedule(d, total)
+}
+
+// Schedule is the same with rules that were prepared once.
+func (c *Checker) Schedule(d *dossier.Dossier, total dossier.Centi) []Versement {
 	if len(d.Echeances) > 0 {
 		out := make([]Versement, len(d.Echeances))
 		for i, e := range d.Echeances {
@@ -27,7 +32,7 @@ func Schedule(d *dossier.Dossier, total dossier.Centi, ctx Context) []Versement 
 	if total <= 0 {
 		return nil
 	}
-	s := NewChecker(ctx).subject(d)
+	s := c.subject(d)
 	down := total * s.r.PremierPaiement / whole
 	first := Versement{Quand: "à la fin du délai de rétractation", Montant: down}
 	start := s.d.Inscrit
