@@ -91,8 +91,9 @@
 //	empreinte.cle     32 random bytes: the local key of the register's hashes
 //
 // It is made by Create alone and never by opening a wrong path. Rotation keeps
-// the old public key and destroys the old private one, so a duplicata after a
-// rotation needs the sealed text that the register kept. The public keys
-// travel as a JWK set (RFC 7517, RFC 8037) in which a revoked key carries
-// "cnamdoc_revoked": "2026-11-20".
+// the old public key and destroys the old private one: what is sealed again
+// after a rotation has the new key's signature, and what was sealed before goes
+// on verifying. The public keys travel as a JWK set (RFC 7517, RFC 8037) in
+// which a revoked key carries "cnamdoc_revoked": "2026-11-20", the last day whose
+// papers still stand.
 package seal

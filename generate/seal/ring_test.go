@@ -299,14 +299,26 @@ func TestRevoke(t *testing.T) {
 	if on, ok := reload(t, dir).Revocation(active.KID); !ok || on != until {
 		t.Errorf("revoked %v on %d", ok, on)
 	}
+}
 
+// TestRevokeAgain: a revocation moves to an earlier day, never to a later one,
+// and outlives a rotation.
+func TestRevokeAgain(t *testing.T) {
+	ring, dir := newRing(t)
+	paper := signWith(t, ring)
+	active, _ := ring.Active()
+	until := day(t, "2026-10-31")
+	revoked, err := ring.Revoke(active.KID, until, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
 	_, err = revoked.Revoke(active.KID, until+1, noon)
 	wantKind(t, err, ErrUnknownKey)
 	earlier, err := revoked.Revoke(active.KID, until-1, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Verify(paper, earlier, Options{SealedOn: known})
+	_, err = Verify(paper, earlier, Options{SealedOn: func([8]byte) (int, bool) { return until, true }})
 	wantRefusal(t, err, ReasonKeyRevoked)
 	_, err = earlier.Revoke(KID{}, until, noon)
 	wantKind(t, err, ErrUnknownKey)
