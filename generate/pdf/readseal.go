@@ -1,0 +1,140 @@
+package pdf
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"cnamdoc/generate/pdf/internal/cos"
+)
+
+// What ReadSeal refuses a file for. Errors wrap one of them.
+var (
+	ErrNotPDF    = cos.ErrNotPDF
+	ErrCut       = cos.ErrCut       // the end is missing: a copy or a download that stopped
+	ErrDamaged   = cos.ErrDamaged   // its structure cannot be read
+	ErrEncrypted = cos.ErrEncrypted // a password is asked
+	ErrNoSeal    = errors.New("PDF file without a seal")
+	ErrTooLarge  = errors.New("PDF file too large to be one of ours")
+)
+
+// Bounds of what ReadSeal reads: a paper is some tens of kilobytes, a copy
+// that other programs signed or annotated somewhat more.
+const (
+	maxSealFile   = 16 << 20
+	maxSealObject = 1 << 17
+	maxInflated   = 32 << 20
+	maxXMP        = 1 << 20
+)
+
+// ReadSeal returns the seal's text and the paper's number that one of our
+// files carries in its XMP metadata; size is r's length in bytes. It reads the
+// way every reader does, from the end: the newest cross-reference, the
+// catalogue, the metadata; so it also reads a copy to which another program
+// has appended an electronic signature. It verifies nothing.
+func ReadSeal(r io.ReaderAt, size int64) (seal, number string, err error) {
+	seal, number, err = readSeal(r, size)
+	if err != nil {
+		return "", "", fmt.Errorf("read seal: %w", err)
+	}
+	return seal, number, nil
+}
+
+func readSeal(r io.ReaderAt, size int64) (seal, number string, err error) {
+	data, err := readAll(r, size)
+	if err != nil {
+		return "", "", err
+	}
+	f, err := cos.Open(data, cos.Limits{Objects: maxSealObject, Inflate: maxInflated})
+	if err != nil {
+		return "", "", err
+	}
+	root, ok := f.Trailer["Root"].(cos.Ref)
+	if !ok {
+		return "", "", fmt.Errorf("%w: no catalogue", ErrDamaged)
+	}
+	catalog, err := f.Read(root.Num)
+	if err != nil {
+		return "", "", fmt.Errorf("%w: %v", ErrDamaged, err)
+	}
+	meta, ok := f.Dict(catalog)["Metadata"].(cos.Ref)
+	if !ok {
+		return "", "", ErrNoSeal
+	}
+	stream, err := f.Read(meta.Num)
+	if err != nil {
+		return "", "", fmt.Errorf("%w: %v", ErrDamaged, err)
+	}
+	s, ok := stream.(*cos.Stream)
+	if !ok {
+		return "", "", fmt.Errorf("%w: metadata is no stream", ErrDamaged)
+	}
+	packet, err := f.Content(s)
+	if err != nil {
+		return "", "", fmt.Errorf("%w: metadata: %v", ErrDamaged, err)
+	}
+	return sealOf(packet)
+}
+
+func readAll(r io.ReaderAt, size int64) ([]byte, error) {
+	head := make([]byte, min(max(size, 0), 1024))
+	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	switch {
+	case !bytes.Contains(head, []byte("%PDF-")):
+		return nil, ErrNotPDF
+	case size > maxSealFile:
+		return nil, ErrTooLarge
+	}
+	data := make([]byte, size)
+	n, err := r.ReadAt(data, 0)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return data[:n], err
+}
+
+// sealOf finds our properties in an XMP packet, as elements or as attributes.
+func sealOf(packet []byte) (seal, number string, err error) {
+	if len(packet) > maxXMP {
+		return "", "", fmt.Errorf("%w: metadata of %d bytes", ErrDamaged, len(packet))
+	}
+	dec := xml.NewDecoder(bytes.NewReader(packet))
+	found := map[string]string{}
+	for name := ""; ; {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return "", "", fmt.Errorf("%w: metadata: %v", ErrDamaged, err)
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			name = ""
+			if t.Name.Space == namespace {
+				name = t.Name.Local
+			}
+			for _, a := range t.Attr {
+				if a.Name.Space == namespace {
+					found[a.Name.Local] = a.Value
+				}
+			}
+		case xml.CharData:
+			if name != "" {
+				found[name] += string(t)
+			}
+		case xml.EndElement:
+			name = ""
+		}
+	}
+	seal = strings.TrimSpace(found["seal"])
+	if seal == "" {
+		return "", "", ErrNoSeal
+	}
+	return seal, strings.TrimSpace(found["number"]), nil
+}
