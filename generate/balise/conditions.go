@@ -12,6 +12,7 @@ var conditions = []Condition{
 	{"diplome", "un diplôme préparé est indiqué", func(in *Inputs) bool { return in.Dossier.Diplome != "" }},
 	{"troisieme_cycle", "l’enseignement de troisième cycle confère le statut d’étudiant", func(in *Inputs) bool { return in.studentStatus() }},
 	{"ue", "l’inscription porte sur une UE au moins", func(in *Inputs) bool { return len(in.UEs()) > 0 }},
+	{"plusieurs_ue", "l’inscription porte sur plusieurs UE", func(in *Inputs) bool { return len(in.UEs()) > 1 }},
 	{"vae", "l’inscription est une démarche de VAE", func(in *Inputs) bool { return in.Dossier.Type == dossier.InscriptionVAE }},
 	{"vapp", "l’inscription est une démarche de VAPP", func(in *Inputs) bool { return in.Dossier.Type == dossier.InscriptionVAPP }},
 	{"identifiants", "l’auditeur a un identifiant ENF", func(in *Inputs) bool {

@@ -9,7 +9,7 @@ import (
 )
 
 var relanceTable = []Balise{
-	bloc("destinataire", "adresse du destinataire, pour enveloppe à fenêtre", "les colonnes d’adresse", destinataire).in(onlyRel),
+	bloc("destinataire", "adresse du destinataire, pour enveloppe à fenêtre", "les colonnes NOM et PRENOM", destinataire).in(onlyRel),
 	bloc("pieces_manquantes", "liste à cocher de ce qui manque", "la liste des pièces manquantes", piecesManquantes).in(onlyRel),
 	need("relance_limite", "date limite de réponse", "la date limite de réponse", func(in *Inputs) string { return in.Limite.Long() }).in(onlyRel),
 	need("documents_bloques", "documents qui attendent ces pièces", "les documents bloqués", func(in *Inputs) string {
@@ -25,11 +25,16 @@ func enumerate(items []string) string {
 	return strings.Join(items[:last], ", ") + " et " + items[last]
 }
 
+// destinataire does without an address when that is what is missing: the
+// letter is then handed over.
 func destinataire(in *Inputs) ([]Block, string) {
 	p := in.person()
+	if p.NomComplet() == "" {
+		return nil, "les colonnes NOM et PRENOM"
+	}
 	address := p.Adresse.Lines()
 	if len(address) == 0 {
-		return nil, "les colonnes d’adresse"
+		address = []string{"À remettre au centre"}
 	}
 	name := strings.TrimSpace(p.Civilite.String() + " " + p.NomComplet())
 	return []Block{Recipient{Lines: append([]string{name}, address...)}}, ""
