@@ -1,0 +1,397 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"cnamdoc/importer/dossier"
+)
+
+const whole = dossier.Centi(100_00) // 100 %
+
+// A fund is a source of funding being assembled.
+type fund struct {
+	dossier.Financement
+	from origins
+	ues  []string // of the rows that name it
+	said bool     // the UE were named by the export itself
+	at   parsed   // a cell of the first row that named it
+}
+
+// fund reads the funding of the row and merges it with what is known.
+func (a *assembler) fund(n int, b *builder, ues []string) {
+	a.ownAmount(n, b)
+	row := a.rowFunds(n, b)
+	if len(row) == 0 {
+		b.silent = append(b.silent, ues...)
+		return
+	}
+	for _, f := range row {
+		f.ues = append(f.ues, ues...)
+		i := slices.IndexFunc(b.funds, func(o *fund) bool { return o.same(f) })
+		if i < 0 {
+			b.funds = append(b.funds, f)
+			continue
+		}
+		a.mergeFund(n, b.funds[i], f)
+	}
+}
+
+// ownAmount reads the column montant. Whose it is can be told only at the end.
+func (a *assembler) ownAmount(n int, b *builder) {
+	p, ok := a.get("montant")
+	if !ok || !p.set {
+		return
+	}
+	before, conflict := store(knownAmount{&b.amount, &b.amounts}, p.value)
+	a.origin(n, b, p, before, conflict)
+}
+
+// same reports whether two rows speak of one source of funding.
+func (f *fund) same(o *fund) bool {
+	if f.Nature != o.Nature {
+		return false
+	}
+	x, y := f.Financeur, o.Financeur
+	if x.Nom != "" && y.Nom != "" {
+		return dossier.Fold(x.Nom) == dossier.Fold(y.Nom)
+	}
+	return x.SIRET == y.SIRET
+}
+
+func (a *assembler) mergeFund(n int, to, f *fund) {
+	for _, p := range a.values {
+		if p.col.field.scope == ofFinanceur && f.from[p.col.field.ord] == (cellRef{int32(n), int16(p.col.Index)}) {
+			if p.col.field.target != nil {
+				a.put(n, p, &to.Financement, to.from)
+			} else {
+				a.mergeShare(n, to, p)
+			}
+		}
+	}
+	for _, code := range f.ues {
+		if !slices.Contains(to.ues, code) {
+			to.ues = append(to.ues, code)
+		}
+	}
+}
+
+// mergeShare merges a part or an amount.
+func (a *assembler) mergeShare(n int, to *fund, p parsed) {
+	before, conflict := to.share(p)
+	ord := p.col.field.ord
+	if conflict {
+		a.conflict(n, p.col, before, p.said(p.col.field), to.from[ord])
+	} else if to.from[ord] == (cellRef{}) {
+		to.from[ord] = cellRef{int32(n), int16(p.col.Index)}
+	}
+}
+
+// share stores a part or an amount.
+func (f *fund) share(p parsed) (string, bool) {
+	switch {
+	case p.col.Champ == "financeur_montant", p.col.Champ == "financeur_part" && p.euros:
+		return store(knownAmount{&f.Montant, &f.Connu}, p.value)
+	case p.col.Champ == "financeur_part":
+		return store(&f.Part, p.value)
+	}
+	return "", false
+}
+
+// rowFunds lists the sources of funding that the row names.
+func (a *assembler) rowFunds(n int, b *builder) []*fund {
+	code, coded := a.nature(n, "dispositif")
+	kind, kinded := a.nature(n, "type_financement")
+	collective := kinded && kind == natureCollective
+	if !coded && kinded && kind != dossier.Individuel && !collective {
+		code, coded = kind, true
+	}
+	var out []*fund
+	for rang := 1; rang <= a.funders; rang++ {
+		if f := a.funder(n, rang); f != nil {
+			out = append(out, f)
+		}
+	}
+	for _, f := range out {
+		if f.Nature == dossier.NatureInconnue {
+			f.Nature = a.natureOf(b, f, code, len(out) == 1)
+		}
+	}
+	if len(out) == 0 && (coded && code != dossier.Individuel || collective) {
+		f := &fund{from: newOrigins(ofFinanceur)}
+		f.Nature = code
+		if !coded {
+			f.Nature = dossier.Employeur
+		}
+		a.loose(n, f)
+		out = append(out, f)
+	}
+	account := code == dossier.CPF || code == dossier.Apprentissage || code == dossier.ContratPro
+	if coded && code == dossier.Individuel || kinded && kind == dossier.Individuel && !account {
+		f := &fund{from: newOrigins(ofFinanceur)}
+		f.Nature = dossier.Individuel
+		out = append(out, f)
+	}
+	return out
+}
+
+// natureCollective is the value C of TYPE_FINANCEMENT_INSCRIPTION: somebody
+// else pays, and it is not said who.
+const natureCollective = dossier.Nature(0xFF)
+
+var collectives = map[string]bool{"c": true, "collectif": true, "collective": true, "a titre collectif": true}
+
+// nature reads a column of funding codes; an unknown code is an error and a
+// funding whose nature is unknown, so that it passes for nothing else.
+func (a *assembler) nature(n int, id string) (dossier.Nature, bool) {
+	p, ok := a.get(id)
+	if !ok || !p.set {
+		return dossier.NatureInconnue, false
+	}
+	fold := dossier.Fold(p.text)
+	if collectives[fold] {
+		return natureCollective, true
+	}
+	nature, known := a.natures[fold]
+	if !known {
+		a.fault(n, p.col, bad(CellEnum, "un financement de la table de configuration", quote(p.text),
+			"corrigez la cellule, ou ajoutez le code à la configuration"))
+	}
+	return nature, true
+}
+
+// natureOf tells an employer from another organisation: the employer is the
+// one whose name or SIRET stands in the person's own columns.
+func (a *assembler) natureOf(b *builder, f *fund, code dossier.Nature, alone bool) dossier.Nature {
+	if alone && (code == dossier.CPF || code == dossier.Apprentissage || code == dossier.ContratPro) {
+		return code
+	}
+	e := b.d.Auditeur.Employeur
+	known := e.Nom != "" || e.SIRET != ""
+	if known && (e.SIRET != "" && e.SIRET == f.Financeur.SIRET || dossier.Fold(e.Nom) == dossier.Fold(f.Financeur.Nom)) {
+		return dossier.Employeur
+	}
+	if code == dossier.Employeur && !known {
+		return dossier.Employeur
+	}
+	return dossier.Organisme
+}
+
+// funder reads the funder of a number; nil when the row names none. The form
+// received and the convention signed do not make a funder.
+func (a *assembler) funder(n, rang int) *fund {
+	f := &fund{from: newOrigins(ofFinanceur)}
+	named := false
+	for _, p := range a.values {
+		field := p.col.field
+		if field.scope != ofFinanceur || p.col.Rang != rang || !p.set {
+			continue
+		}
+		switch field.ID {
+		case "financeur_nature":
+			f.Nature = a.natures[dossier.Fold(p.text)]
+		case "financeur_ue":
+			f.UEs, f.said = strings.Fields(p.text), true
+		case "financeur_part", "financeur_montant":
+			named = named || p.centi > 0
+			f.share(p)
+			f.from[field.ord] = cellRef{int32(n), int16(p.col.Index)}
+		default:
+			a.put(n, p, &f.Financement, f.from)
+			named = named || field.ID == "financeur" || field.ID == "financeur_siret"
+		}
+		f.at = p
+	}
+	if !named {
+		return nil
+	}
+	return f
+}
+
+// loose gives a funding without funder the form and the convention of the row.
+func (a *assembler) loose(n int, f *fund) {
+	for _, p := range a.values {
+		if p.col.field.scope == ofFinanceur && p.col.Rang <= 1 && p.col.field.target != nil {
+			a.put(n, p, &f.Financement, f.from)
+		}
+	}
+}
+
+// lastRang is the highest number of the columns of a scope.
+func (t *table) lastRang(of scope) int {
+	last := 0
+	for _, c := range t.columns {
+		if c.field != nil && c.field.scope == of {
+			last = max(last, c.Rang)
+		}
+	}
+	return last
+}
+
+// settleFunds decides whose the amount is and which UE each source covers. A
+// source that covers all has no list.
+func (a *assembler) settleFunds(b *builder) {
+	a.settleShare(b)
+	union := map[string]bool{}
+	for _, f := range b.funds {
+		for _, code := range f.ues {
+			union[code] = true
+		}
+	}
+	split := slices.ContainsFunc(b.funds, func(f *fund) bool { return len(f.ues) != len(union) })
+	if split {
+		a.uncovered(b, union)
+	}
+	for _, f := range b.funds {
+		if !f.said && split && (len(f.ues) != len(union) || len(union) != len(b.d.UEs)) {
+			f.UEs = f.ues
+		}
+		f.employer(&b.d)
+		b.d.Financements = append(b.d.Financements, f.Financement)
+	}
+}
+
+// uncovered notes the UE of rows without funding, when the other rows do not
+// agree on one.
+func (a *assembler) uncovered(b *builder, union map[string]bool) {
+	for _, code := range b.silent {
+		if !union[code] {
+			a.note(RowConflict, dossier.Avertissement, b.d.Source[0].Row, "des financements qui diffèrent selon l’UE, et aucun pour "+quote(code),
+				"indiquez le financement de chaque UE")
+		}
+	}
+}
+
+// employer fills the funder of a funding by the employer that names none.
+func (f *fund) employer(d *dossier.Dossier) {
+	if f.Nature != dossier.Employeur {
+		return
+	}
+	e := d.Auditeur.Employeur
+	if f.Financeur.Nom == "" {
+		f.Financeur.Nom = e.Nom
+	}
+	if f.Financeur.SIRET == "" && dossier.Fold(f.Financeur.Nom) == dossier.Fold(e.Nom) {
+		f.Financeur.SIRET = e.SIRET
+	}
+	if f.Financeur.Adresse == "" && dossier.Fold(f.Financeur.Nom) == dossier.Fold(e.Nom) {
+		f.Financeur.Adresse = e.Adresse
+	}
+}
+
+// settleShare adds the person's own share. The amount is that of the only
+// source; in a mixed funding it is the person's.
+func (a *assembler) settleShare(b *builder) {
+	sum, parts := dossier.Centi(0), len(b.funds) > 0
+	var own *fund
+	for _, f := range b.funds {
+		if f.Nature == dossier.Individuel {
+			own = f
+			continue
+		}
+		sum += f.Part
+		parts = parts && f.Part > 0
+	}
+	paid := b.amounts && b.amount > 0 && slices.ContainsFunc(b.funds, func(f *fund) bool { return f.Connu })
+	if own == nil && (len(b.funds) == 0 && b.amounts || parts && sum < whole || paid && sum < whole) {
+		own = &fund{Financement: dossier.Financement{Nature: dossier.Individuel}}
+		if len(b.funds) > 0 {
+			own.ues = b.funds[0].ues
+		}
+		b.funds = append(b.funds, own)
+	}
+	switch {
+	case sum > whole:
+		a.tooMuch(b, sum)
+	case own != nil && len(b.funds) > 1 && parts && sum > 0:
+		own.Part = whole - sum
+	}
+	if !b.amounts {
+		return
+	}
+	if own == nil && len(b.funds) == 1 && !b.funds[0].Connu {
+		own = b.funds[0]
+	}
+	if own != nil {
+		own.Montant, own.Connu = b.amount, true
+	}
+}
+
+func (a *assembler) tooMuch(b *builder, sum dossier.Centi) {
+	for _, f := range b.funds {
+		if f.at.col != nil && f.Part > 0 {
+			a.fault(b.d.Source[0].Row, f.at.col, bad(RowConflict, "des parts dont la somme ne dépasse pas 100\u00a0%",
+				quote(sum.Short()+"\u00a0%"), "corrigez les parts des financeurs"))
+			return
+		}
+	}
+}
+
+var instalment = regexp.MustCompile(`^(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2})\s*[:=\-–]?\s*(.+?)$`)
+
+// schedule reads the payment schedule of the row: numbered columns, or a list
+// in one cell, "15/10/2026 : 150,00 ; 15/11/2026 : 100,00".
+func (a *assembler) schedule(n int, b *builder) {
+	plan := map[int]*dossier.Echeance{}
+	var at parsed
+	for _, p := range a.values {
+		if p.col.field.scope != ofEcheance || !p.set {
+			continue
+		}
+		e := plan[p.col.Rang]
+		if e == nil {
+			e = &dossier.Echeance{}
+			plan[p.col.Rang] = e
+		}
+		if p.col.Champ == "echeance_date" {
+			e.Date = p.date
+		} else {
+			e.Montant = p.centi
+		}
+		at = p
+	}
+	var list []dossier.Echeance
+	for _, e := range plan {
+		list = append(list, *e)
+	}
+	if p, ok := a.get("echeances"); ok && p.set {
+		list, at = append(list, a.instalments(n, p)...), p
+	}
+	a.keepSchedule(n, b, list, at)
+}
+
+func (a *assembler) instalments(n int, p parsed) []dossier.Echeance {
+	var list []dossier.Echeance
+	for part := range strings.FieldsFuncSeq(p.text, func(r rune) bool { return r == ';' || r == '\n' || r == '|' }) {
+		m := instalment.FindStringSubmatch(strings.TrimSpace(part))
+		if m == nil {
+			a.fault(n, p.col, bad(CellType, "des échéances de la forme 15/10/2026\u00a0: 150,00\u00a0; …", quote(part), "corrigez la cellule"))
+			return nil
+		}
+		date, f := textDate(m[1], false)
+		amount, ok := parseFrench(strings.TrimSpace(euroSign.ReplaceAllString(m[2], "")))
+		cents, two := amount.centi()
+		if f != nil || !ok || !two || cents < 0 {
+			a.fault(n, p.col, bad(CellType, "des échéances de la forme 15/10/2026\u00a0: 150,00\u00a0; …", quote(part), "corrigez la cellule"))
+			return nil
+		}
+		list = append(list, dossier.Echeance{Date: date, Montant: cents})
+	}
+	return list
+}
+
+// keepSchedule keeps the first schedule, by date, and notes a later one that differs.
+func (a *assembler) keepSchedule(n int, b *builder, list []dossier.Echeance, at parsed) {
+	if len(list) == 0 {
+		return
+	}
+	slices.SortStableFunc(list, func(x, y dossier.Echeance) int { return x.Date.Compare(y.Date) })
+	switch {
+	case len(b.d.Echeances) == 0:
+		b.d.Echeances = list
+		b.planAt = cellRef{int32(n), int16(at.col.Index)}
+	case !slices.Equal(b.d.Echeances, list):
+		a.conflict(n, at.col, "un autre échéancier", "un échéancier différent", b.planAt)
+	}
+}

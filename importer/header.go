@@ -1,0 +1,297 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cnamdoc/importer/dossier"
+)
+
+const (
+	headerRows   = 30  // the header stands within the first rows
+	minRecognise = 3   // labels that make a row a header
+	maxRang      = 200 // of a numbered column: UE 40 is valid
+)
+
+// A vocabulary recognises the headers of one kind of sheet.
+type vocabulary struct {
+	fields    []Field
+	byID      map[string]*Field
+	names     map[string]*Field   // by folded name
+	compact   map[string]*Field   // the same without spaces, for near spellings
+	ambiguous map[string][]string // by folded name
+}
+
+func newVocabulary(fields []Field, ambiguous map[string][]string) *vocabulary {
+	v := &vocabulary{fields, map[string]*Field{}, map[string]*Field{}, map[string]*Field{}, map[string][]string{}}
+	for i := range fields {
+		f := &fields[i]
+		v.byID[f.ID] = f
+		for _, name := range f.Names {
+			v.name(name, f)
+		}
+	}
+	for name, ids := range ambiguous {
+		v.ambiguous[foldLabel(name)] = ids
+	}
+	return v
+}
+
+func (v *vocabulary) name(name string, f *Field) {
+	key := foldLabel(name)
+	v.names[key] = f
+	v.compact[strings.ReplaceAll(key, " ", "")] = f
+}
+
+// with adds the headers of the configuration.
+func (v *vocabulary) with(columns map[string]string) (*vocabulary, error) {
+	if len(columns) == 0 {
+		return v, nil
+	}
+	out := newVocabulary(v.fields, nil)
+	out.ambiguous = v.ambiguous
+	for label, id := range columns {
+		f := out.byID[id]
+		if f == nil {
+			return nil, fmt.Errorf("import: columns of the configuration: %q: unknown field %q", label, id)
+		}
+		out.name(label, f)
+	}
+	return out, nil
+}
+
+var stopWords = map[string]bool{"de": true, "d": true, "du": true, "des": true, "la": true, "l": true, "les": true}
+
+// foldLabel reduces a header to what is compared.
+func foldLabel(s string) string {
+	words := strings.Fields(dossier.Fold(clean(s, false).text))
+	kept := words[:0]
+	for _, w := range words {
+		if !stopWords[w] {
+			kept = append(kept, w)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// A match is what a header means.
+type match struct {
+	field *Field
+	rang  int
+	near  bool     // by a near spelling
+	among []string // ids, when it could mean several fields
+}
+
+// recognise reads a header.
+func (v *vocabulary) recognise(label string) match {
+	key := foldLabel(label)
+	if key == "" {
+		return match{}
+	}
+	if f := v.names[key]; f != nil {
+		return match{field: f}
+	}
+	if f := v.compact[strings.ReplaceAll(key, " ", "")]; f != nil {
+		return match{field: f}
+	}
+	if ids := v.ambiguous[key]; ids != nil {
+		return match{among: ids}
+	}
+	if rest, n := unnumber(key); n > 0 {
+		if f := v.names[rest]; f != nil && f.numbered() {
+			return match{field: f, rang: n}
+		}
+	}
+	f, n := v.nearest(key)
+	return match{field: f, rang: n, near: f != nil}
+}
+
+func (f *Field) numbered() bool { return f.scope >= ofUE }
+
+// unnumber takes the number out of "ue 2", "ue2", "financeur 2 siret".
+func unnumber(key string) (rest string, n int) {
+	words := strings.Fields(key)
+	for i, w := range words {
+		stem := strings.TrimRight(w, "0123456789")
+		num, err := strconv.Atoi(w[len(stem):])
+		if err != nil || num < 1 || num > maxRang {
+			continue
+		}
+		if stem == "" {
+			words = slices.Delete(words, i, i+1)
+		} else {
+			words[i] = stem
+		}
+		return strings.Join(words, " "), num
+	}
+	return key, 0
+}
+
+// nearest finds the one field whose name differs by a slip of the hand: one
+// letter, two in long names, the same digits. Two fields as near: none.
+func (v *vocabulary) nearest(key string) (*Field, int) {
+	rest, n := unnumber(key)
+	word := strings.ReplaceAll(rest, " ", "")
+	limit := 1
+	if len(word) >= 10 {
+		limit = 2
+	}
+	if len(word) < 5 {
+		return nil, 0
+	}
+	var best *Field
+	least, tie := limit+1, false
+	for name, f := range v.compact {
+		if n > 0 && !f.numbered() || n == 0 && strings.ContainsAny(name, "0123456789") || len(name) < 5 {
+			continue
+		}
+		dist := distance(word, name, limit)
+		switch {
+		case dist < least:
+			best, least, tie = f, dist, false
+		case dist == least && f != best:
+			tie = true
+		}
+	}
+	if tie || least > limit {
+		return nil, 0
+	}
+	return best, n
+}
+
+// distance counts the letters inserted, dropped, changed or swapped between
+// two words; more than limit is limit+1.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	prev2, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				cur[j] = min(cur[j], prev2[j-2]+1)
+			}
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return min(prev[len(b)], limit+1)
+}
+
+// A column is one column of the sheet, as its header tells.
+type column struct {
+	HeaderCell
+	field *Field
+	near  bool
+	among []string
+}
+
+// A table is a header that was recognised in a sheet.
+type table struct {
+	sheet   string
+	hidden  bool // the sheet is
+	row     int
+	above   int // rows with data above the header
+	columns []column
+	score   int
+}
+
+// readTable recognises one row as a header.
+func (v *vocabulary) readTable(r *row) *table {
+	t := &table{row: r.n}
+	seen := map[string]bool{}
+	for _, c := range r.cells {
+		label := clean(c.text, false).text
+		if label == "" {
+			continue
+		}
+		col := column{HeaderCell: HeaderCell{Index: c.col, Column: columnName(c.col), Label: label, Kind: ColumnUnknown}}
+		if c.kind == text {
+			col.take(v.recognise(label))
+		}
+		if id := col.Champ + strconv.Itoa(col.Rang); col.Champ != "" && !seen[id] {
+			seen[id] = true
+			t.score++
+		} else if len(col.among) > 0 {
+			t.score++
+		}
+		t.columns = append(t.columns, col)
+	}
+	return t
+}
+
+func (c *column) take(m match) {
+	c.among = m.among
+	if m.field == nil {
+		c.Kind = suspectKind(c.Label)
+		return
+	}
+	c.field, c.near, c.Champ, c.Rang, c.Kind = m.field, m.near, m.field.ID, m.rang, ColumnKnown
+	if c.Rang == 0 && m.field.scope > ofUE {
+		c.Rang = 1 // "Financeur" is the first of "Financeur 2"
+	}
+	switch m.field.kind {
+	case kSecret:
+		c.Kind = ColumnSecret
+	case kDropped:
+		c.Kind = ColumnNIR
+	}
+}
+
+// suspectKind blanks an unknown column whose label speaks of a password or of
+// social security.
+func suspectKind(label string) ColumnKind {
+	words := " " + foldLabel(label) + " "
+	for _, w := range []string{"mot passe", "motdepasse", "mdp", "password", "passwd", "secret"} {
+		if strings.Contains(words, w) {
+			return ColumnSecret
+		}
+	}
+	for _, w := range []string{" nir ", "securite sociale", "secu "} {
+		if strings.Contains(words, w) {
+			return ColumnNIR
+		}
+	}
+	return ColumnUnknown
+}
+
+func (t *table) has(ids ...string) bool {
+	for _, c := range t.columns {
+		if slices.Contains(ids, c.Champ) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *table) count(id string) (n int) {
+	for _, c := range t.columns {
+		if c.Champ == id {
+			n++
+		}
+	}
+	return n
+}
+
+// width is the index after the last labelled column.
+func (t *table) width() int {
+	w := 0
+	for _, c := range t.columns {
+		w = max(w, c.Index+1)
+	}
+	return w
+}
+
+// better orders tables: more labels recognised, then the higher one.
+func better(a, b *table) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.row, b.row)) }
