@@ -29,6 +29,21 @@ func ValidateClaims(claims []Claim) error {
 	return nil
 }
 
+// ValidateEndings refuses an incomplete key, or a key that ends twice.
+func ValidateEndings(endings []Ending) error {
+	seen := make(map[PaperKey]bool, len(endings))
+	for _, e := range endings {
+		if err := e.Key.validate(); err != nil {
+			return err
+		}
+		if seen[e.Key] {
+			return fmt.Errorf("paper key %s: ended twice", e.Key)
+		}
+		seen[e.Key] = true
+	}
+	return nil
+}
+
 // NewPaper is the paper that a claim reserves, without number, date and cti.
 func NewPaper(c Claim, r Ruling) Paper {
 	return Paper{

@@ -41,11 +41,12 @@ const (
 	Gelee                         // rights of a frozen agreement changed: À EXAMINER, keep it
 	Fermee                        // revoked by a person: nothing until restored
 	Retiree                       // purged: never made again
+	Revocation                    // of an Ending: the paper falls
 )
 
 // String returns the action as staff read it: "remplaçante".
 func (a Action) String() string {
-	names := [...]string{"", "nouvelle", "reprise", "refaite", "remplaçante", "inchangée", "gelée", "fermée", "retirée"}
+	names := [...]string{"", "nouvelle", "reprise", "refaite", "remplaçante", "inchangée", "gelée", "fermée", "retirée", "révocation"}
 	if int(a) >= len(names) {
 		return fmt.Sprintf("action %d", uint8(a))
 	}
@@ -105,7 +106,7 @@ func decideLive(h KeyHistory, c Claim) Ruling {
 	switch live := h.Live; {
 	case live == nil:
 		return decideClosed(h.Closed)
-	case live.Rights != c.Rights && frozen(live, c):
+	case live.Rights != c.Rights && frozen(live, c.Frozen):
 		return Ruling{Action: Gelee, Paper: live}
 	case live.Rights != c.Rights, renewed(live, c):
 		return Ruling{Action: Remplacante, Replaces: live.Number}
@@ -128,11 +129,33 @@ func decideClosed(closed *Paper) Ruling {
 }
 
 // frozen: signed, or handed over to be signed.
-func frozen(live *Paper, c Claim) bool {
-	agreement := c.Key.Document == dossier.Contrat || c.Key.Document == dossier.Convention
-	return agreement && (c.Frozen || live.State == Remise)
+func frozen(live *Paper, signed bool) bool {
+	agreement := live.Key.Document == dossier.Contrat || live.Key.Document == dossier.Convention
+	return agreement && (signed || live.State == Remise)
 }
 
 func renewed(live *Paper, c Claim) bool {
-	return !c.Renew.IsZero() && !live.Date.After(c.Renew) && !frozen(live, c)
+	return !c.Renew.IsZero() && !live.Date.After(c.Renew) && !frozen(live, c.Frozen)
+}
+
+// Ending is what tonight's data say of a paper whose right has ended:
+// inscription annulée, rétractée, abandon, unpaid past the delay.
+type Ending struct {
+	Key    PaperKey
+	Why    string // "inscription annulée"
+	Frozen bool   // a signed contrat or convention
+}
+
+// DecideEnding rules what an ending means for its key.
+func DecideEnding(h KeyHistory, e Ending) Ruling {
+	switch {
+	case h.Live != nil && frozen(h.Live, e.Frozen):
+		return Ruling{Action: Gelee, Paper: h.Live, Overtake: h.Reserved != nil}
+	case h.Live != nil:
+		return Ruling{Action: Revocation, Paper: h.Live, Overtake: h.Reserved != nil}
+	case h.Reserved != nil:
+		return Ruling{Action: Revocation, Paper: h.Reserved}
+	default:
+		return Ruling{Action: Inchangee, Paper: h.Closed}
+	}
 }

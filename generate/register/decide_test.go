@@ -50,6 +50,11 @@ func TestDecide(t *testing.T) {
 		"purged":                          {KeyHistory{Closed: paper(Purgee, 1, 1)}, attestation, Retiree, "g", "", false},
 		"a former one purged":             {KeyHistory{Closed: paper(Purgee, 1, 1), Live: paper(Emise, 1, 1)}, attestation, Inchangee, "c", "", false},
 	} {
+		for _, p := range []*Paper{test.h.Live, test.h.Reserved, test.h.Closed} {
+			if p != nil {
+				p.Key = test.c.Key
+			}
+		}
 		got := Decide(test.h, test.c)
 		number := ""
 		if got.Paper != nil {

@@ -17,6 +17,9 @@ type Register interface {
 	Batch
 	Finder
 	Desk
+	Presence
+	Decisions
+	Keeper
 
 	// Check verifies the integrity of the whole register: the database's own
 	// check, and what the rows promise one another. Damage is ErrDamaged.
@@ -47,6 +50,14 @@ type Batch interface {
 	// revoked or overtaken meanwhile keeps its state: the papers are returned
 	// as they now stand, in order. Marking twice is harmless.
 	MarkIssued(ctx context.Context, by string, issued []Issued) ([]Paper, error)
+
+	// Withdraw revokes the papers whose right has ended, in one transaction:
+	// Revocation for those that fall, Gelee for a signed or handed-over
+	// agreement (À EXAMINER, kept), Inchangee where nothing stands. A key
+	// withdrawn is open again when the data claim it anew.
+	Withdraw(ctx context.Context, by string, endings []Ending) ([]Answer, error)
+	// PlanWithdraw answers as Withdraw would, and writes nothing.
+	PlanWithdraw(ctx context.Context, endings []Ending) ([]Answer, error)
 
 	// Unprinted lists the papers issued and not yet in a print lot, sorted for
 	// print runs: centre, document, folded name, number.

@@ -23,7 +23,7 @@ type Opener func(ctx context.Context, opts register.Options) (register.Register,
 
 // Run runs the contract suite. fresh makes a new, empty register.
 func Run(t *testing.T, fresh func(t testing.TB) Opener) {
-	for _, group := range []map[string]func(*testing.T, *fixture){nightTests, issueTests, deskTests, lotTests, findTests, concurrencyTests} {
+	for _, group := range []map[string]func(*testing.T, *fixture){nightTests, issueTests, deskTests, lotTests, findTests, concurrencyTests, keepTests} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, newFixture(t, fresh(t))) })
 		}

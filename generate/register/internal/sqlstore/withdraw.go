@@ -1,0 +1,82 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+
+	"cnamdoc/generate/register"
+)
+
+// PlanWithdraw implements register.Batch.
+func (s *Store) PlanWithdraw(ctx context.Context, endings []register.Ending) ([]register.Answer, error) {
+	answers, _, err := s.ruleEndings(ctx, s.reader(), endings)
+	if err != nil {
+		return nil, fmt.Errorf("register: plan withdrawal: %w", err)
+	}
+	return answers, nil
+}
+
+// Withdraw implements register.Batch.
+func (s *Store) Withdraw(ctx context.Context, by string, endings []register.Ending) ([]register.Answer, error) {
+	var answers []register.Answer
+	err := s.inTx(ctx, "withdraw", by, func(t *tx) error {
+		var void []register.PaperKey
+		var err error
+		if answers, void, err = s.ruleEndings(ctx, t.conn, endings); err != nil {
+			return err
+		}
+		for _, key := range void {
+			if err := t.dropReservation(ctx, key, ""); err != nil {
+				return err
+			}
+		}
+		return t.withdraw(ctx, endings, answers)
+	})
+	return answers, err
+}
+
+// ruleEndings decides each ending. void lists the keys whose reservation, a
+// replacement that a killed run left, falls too.
+func (s *Store) ruleEndings(ctx context.Context, c conn, endings []register.Ending) (answers []register.Answer, void []register.PaperKey, err error) {
+	if err := register.ValidateEndings(endings); err != nil {
+		return nil, nil, err
+	}
+	keys := make([]string, len(endings))
+	for i, e := range endings {
+		keys[i] = e.Key.String()
+	}
+	histories, err := c.histories(ctx, s.opts.ShortCode, keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	answers = make([]register.Answer, len(endings))
+	for i, e := range endings {
+		ruling := register.DecideEnding(histories[keys[i]], e)
+		answers[i].Action = ruling.Action
+		if ruling.Paper != nil {
+			answers[i].Paper = *ruling.Paper
+		}
+		if ruling.Overtake {
+			void = append(void, e.Key)
+		}
+	}
+	return answers, void, nil
+}
+
+func (t *tx) withdraw(ctx context.Context, endings []register.Ending, answers []register.Answer) error {
+	var rows, events [][]any
+	for i := range answers {
+		if answers[i].Action != register.Revocation {
+			continue
+		}
+		p, why := &answers[i].Paper, endings[i].Why
+		p.State, p.Reason, p.Again, p.RevokedAt = register.Revoquee, why, true, t.now
+		rows = append(rows, []any{p.Number, int(p.State), why, 1, moment(t.now)})
+		events = append(events, t.event(p.Number, register.EventRevoked, why))
+	}
+	columns := []column{{"state", "INTEGER"}, {"reason", "TEXT"}, {"again", "INTEGER"}, {"revoked_at", "TEXT"}}
+	if err := t.update(ctx, columns, rows); err != nil {
+		return err
+	}
+	return t.record(ctx, events...)
+}
