@@ -11,7 +11,7 @@ import (
 )
 
 // lignesDelais is the number of rows of the table of last days by signing date.
-const lignesDelais = 8
+const lignesDelais = 5
 
 var accordTable = []Balise{
 	need("prix", "prix à la charge du signataire", "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)", prix).in(accords),
@@ -38,7 +38,7 @@ var accordTable = []Balise{
 		return in.lastDayToWithdraw(completeness.DelaiADistance).Long()
 	}).in(delays),
 	writing("champ_commande", "«\u00a0Commandé le / reçu le\u00a0», à remplir à la main", "Commandé le (*)/reçu le (*)\u00a0:", 1),
-	writing("champ_signature", "signature, à la main", "Signature du (des) consommateur(s) (uniquement en cas de notification du présent formulaire sur papier)\u00a0:", 2),
+	writing("champ_signature", "signature, à la main", "", 2),
 	writing("champ_date", "date, à la main", "Date\u00a0:", 1),
 
 	need("financeur_nom", "nom du financeur", "le nom du financeur", func(in *Inputs) string { return in.funder().Nom }).in(onlyConv),
@@ -127,13 +127,12 @@ func tableauPrix(in *Inputs) ([]Block, string) {
 		return nil, "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)"
 	}
 	t := Table{Caption: "Formation, durée et prix", Columns: []Column{
-		{Header: "Code", Min: 24, Mono: true}, {Header: "Intitulé", Weight: 3, Min: 45},
-		{Header: "Du", Min: 19}, {Header: "Au", Min: 19}, {Header: "Durée", Min: 17, Align: Right}}}
-	t.Total = []Text{bold("Total"), nil, nil, nil, bold(duree(in))}
+		{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}, {Header: "Du"}, {Header: "Au"}, {Header: "Durée", Align: Right}}}
+	t.Total = []Text{nil, bold("Total"), nil, nil, bold(duree(in))}
 	priced := in.pricesAgree()
 	if priced {
 		total, _ := in.total()
-		t.Columns = append(t.Columns, Column{Header: "Prix", Min: 26, Align: Decimal})
+		t.Columns = append(t.Columns, Column{Header: "Prix", Align: Decimal})
 		t.Total = append(t.Total, bold(total.Euros()))
 	}
 	for _, ue := range in.UEs() {
@@ -167,14 +166,14 @@ func echeancier(in *Inputs) ([]Block, string) {
 	if len(in.Versements) == 0 {
 		return nil, "les échéances"
 	}
-	t := Table{Caption: "Échéancier de paiement", Columns: []Column{{Header: "Échéance", Min: 20},
-		{Header: "À payer", Weight: 1}, {Header: "Montant", Min: 30, Align: Decimal}}}
+	t := Table{Caption: "Échéancier de paiement", Columns: []Column{{Header: "Échéance"},
+		{Header: "À payer", Weight: 1}, {Header: "Montant", Align: Decimal}}}
 	var total dossier.Centi
 	for i, v := range in.Versements {
 		t.Rows = append(t.Rows, []Text{Plain(strconv.Itoa(i + 1)), Plain(when(v)), Plain(v.Montant.Euros())})
 		total += v.Montant
 	}
-	t.Total = []Text{bold("Total"), nil, bold(total.Euros())}
+	t.Total = []Text{nil, bold("Total"), bold(total.Euros())}
 	return []Block{t}, ""
 }
 
@@ -234,7 +233,7 @@ func annexe(in *Inputs) ([]Block, string) {
 			}
 		}
 		title := Text{{Text: ue.Code, Mono: true}, {Text: " — " + in.intitule(ue)}}
-		blocks = append(blocks, Heading{Level: 3, Text: title}, Fields{Pairs: filled(fields), Wide: true})
+		blocks = append(blocks, Group{[]Block{Heading{Level: 3, Text: title}, Fields{Pairs: filled(fields), Wide: true}}})
 	}
 	if len(blocks) == 0 {
 		return nil, "la colonne CODE_UNITE"
@@ -302,8 +301,8 @@ func stagiaires(in *Inputs) ([]Block, string) {
 	if p.NomComplet() == "" {
 		return nil, "la colonne NOM"
 	}
-	t := Table{Caption: "Stagiaires", Columns: []Column{{Header: "Stagiaire", Weight: 2, Min: 50},
-		{Header: "Code auditeur", Min: 28, Mono: true}, {Header: "UE suivies", Weight: 2}},
+	t := Table{Caption: "Stagiaires", Columns: []Column{{Header: "Stagiaire", Weight: 2},
+		{Header: "Code auditeur", Mono: true}, {Header: "UE suivies", Weight: 2}},
 		Rows: [][]Text{{Plain(p.NomComplet()), mono(p.Code), mono(listeUE(in))}}}
 	return []Block{t}, ""
 }

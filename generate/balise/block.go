@@ -74,6 +74,9 @@ type Fields struct {
 	Wide  bool
 }
 
+// Group keeps its blocks on one page if they fit on one.
+type Group struct{ Blocks []Block }
+
 // Heading is a section title; Level 2 is a section, 3 a part of it.
 type Heading struct {
 	Level int
@@ -130,6 +133,7 @@ type PageBreak struct{}
 
 func (Table) block()        {}
 func (Fields) block()       {}
+func (Group) block()        {}
 func (Heading) block()      {}
 func (Paragraph) block()    {}
 func (Checklist) block()    {}

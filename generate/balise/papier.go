@@ -80,12 +80,17 @@ func (in *Inputs) qr(what string) (*QR, string) {
 	if e.SealText == "" || e.ShortCode == "" {
 		return nil, "le sceau du document"
 	}
-	hint := "Pour vérifier\u00a0: photographiez ce code, ou donnez le code court au centre."
-	if host := in.Organisme.Verification; host != "" {
-		hint = "Pour vérifier\u00a0: photographiez ce code, ou saisissez le code court sur " + host + "."
-	}
 	alt := fmt.Sprintf("Code QR qui scelle %s n°\u00a0%s\u00a0; code court\u00a0: %s", what, e.Numero, e.ShortCode)
-	return &QR{Text: e.SealText, ShortCode: e.ShortCode, Hint: hint, Alt: alt}, ""
+	return &QR{Text: e.SealText, ShortCode: e.ShortCode, Hint: in.hint(), Alt: alt}, ""
+}
+
+// hint is one short line beside the code: how to verify is a passage of the
+// model.
+func (in *Inputs) hint() string {
+	if host := in.Organisme.Verification; host != "" {
+		return host
+	}
+	return "Code à donner au centre"
 }
 
 func (in *Inputs) paperName() string {

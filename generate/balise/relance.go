@@ -78,7 +78,7 @@ func (in *Inputs) why(v completeness.Verdict) string {
 			names = append(names, your[doc])
 		}
 	}
-	if len(names) == 0 {
+	if len(names) == 0 || len(in.blocked()) == 1 { // then the letter has said it
 		return ""
 	}
 	return "Nécessaire pour établir " + enumerate(names) + "."

@@ -47,12 +47,8 @@ func tableauUE(in *Inputs) ([]Block, string) {
 	t := Table{
 		Caption: "Unités d’enseignement de l’inscription",
 		Columns: []Column{
-			{Header: "Code", Weight: 0, Min: 24, Mono: true},
-			{Header: "Intitulé", Weight: 3, Min: 45},
-			{Header: "Modalité", Weight: 1.4, Min: 28},
-			{Header: "Du", Min: 19},
-			{Header: "Au", Min: 19},
-			{Header: "ECTS", Min: 13, Align: Decimal},
+			{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 2}, {Header: "Modalité", Weight: 1},
+			{Header: "Du"}, {Header: "Au"}, {Header: "ECTS", Align: Decimal},
 		},
 	}
 	for _, ue := range ues {
@@ -62,7 +58,7 @@ func tableauUE(in *Inputs) ([]Block, string) {
 		t.Rows = append(t.Rows, []Text{mono(ue.Code), Plain(in.intitule(ue)), orDash(ue.Modalite),
 			orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), orDash(zeroEmpty(in.ects(ue)))})
 	}
-	t.Total = []Text{bold("Total"), bold(nombreUE(in)), nil, nil, nil, orDash(zeroEmpty(in.totalECTS()))}
+	t.Total = []Text{nil, bold("Total\u00a0: " + nombreUE(in)), nil, nil, nil, bold(cmp.Or(zeroEmpty(in.totalECTS()), dash))}
 	return []Block{t}, ""
 }
 

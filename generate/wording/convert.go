@@ -22,6 +22,8 @@ func convertOne(b balise.Block) layout.Block {
 		return table(b)
 	case balise.Fields:
 		return layout.Fields{Pairs: pairs(b.Pairs), Wide: b.Wide}
+	case balise.Group:
+		return layout.Group{Blocks: convert(b.Blocks)}
 	case balise.Heading:
 		return layout.Heading{Level: b.Level, Text: spans(b.Text)}
 	case balise.Paragraph:

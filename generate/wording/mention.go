@@ -121,7 +121,8 @@ var mentionsRetractation = []Mention{
 	{ID: "R4", Article: annexeR221, Nom: "« Commandé le (*)/reçu le (*) »", Paper: "retractation", Balises: []string{"champ_commande"}},
 	{ID: "R5", Article: annexeR221, Nom: "nom du consommateur", Paper: "retractation", Mots: []string{"nom du des consommateur s"}, Balises: []string{"auditeur_nom_complet"}},
 	{ID: "R6", Article: annexeR221, Nom: "adresse du consommateur", Paper: "retractation", Mots: []string{"adresse du des consommateur s"}, Balises: []string{"auditeur_adresse"}},
-	{ID: "R7", Article: annexeR221, Nom: "signature du consommateur, à la main", Paper: "retractation", Balises: []string{"champ_signature"}},
+	{ID: "R7", Article: annexeR221, Nom: "signature du consommateur, à la main", Paper: "retractation",
+		Mots: []string{"signature du des consommateur s uniquement en cas de notification du present formulaire sur papier"}, Balises: []string{"champ_signature"}},
 	{ID: "R8", Article: annexeR221, Nom: "date, à la main", Paper: "retractation", Balises: []string{"champ_date"}},
 	{ID: "R9", Article: annexeR221, Nom: "« (*) Rayez la mention inutile. »", Paper: "retractation", Mots: []string{"rayez la mention inutile"}},
 }
