@@ -42,6 +42,10 @@ const (
 	ReasonSpecimenFlag // the flag of a specimen under a real key
 	ReasonSpecimenKey  // the specimen key on what claims to be no specimen
 
+	// The register, which the caller asks.
+	ReasonRevoked
+	ReasonReplaced
+
 	// The control.
 	ReasonNotYetValid
 	ReasonExpired
@@ -93,6 +97,8 @@ var reasonTexts = [reasonCount]reasonText{
 	ReasonSpecimenFlag: {"specimen-flag", "Le sceau se dit spécimen mais porte une vraie signature.", hintForged},
 	ReasonSpecimenKey:  {"specimen-key", "Le sceau est signé par la clé des spécimens, que tout le monde possède, sans se dire spécimen.", hintForged},
 
+	ReasonRevoked:     {"revoked", "Ce document a été révoqué par le centre.", hintCentre},
+	ReasonReplaced:    {"replaced", "Ce document a été remplacé par un autre.", "Demandez à la personne son document le plus récent, ou cherchez-la dans le registre."},
 	ReasonNotYetValid: {"not-yet-valid", "Le document n’est pas encore valable.", "Vérifiez la date du poste, puis la période imprimée sur le document."},
 	ReasonExpired:     {"expired", "Le document n’est plus valable.", "Demandez l’attestation du semestre en cours."},
 	ReasonWrongKind:   {"wrong-kind", "Ce n’est pas le document attendu.", "Demandez l’attestation d’inscription."},

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+// program is what the commands share: the streams, the clock, the flags that
+// every command has. Tests start it through Run.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+}
+
+// Run executes one call and returns its exit code. Only main calls os.Exit.
+func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now}
+	app := p.app()
+	details := false
+	app.Before = func(c *cli.Context) error {
+		details = c.Bool("details")
+		return nil
+	}
+	err := app.RunContext(ctx, permute(app, args))
+	if ctx.Err() != nil && err != nil {
+		err = errors.Join(context.Canceled, err)
+	}
+	if code := exitCode(err); code != exitOK && code != exitIncomplete {
+		report(stderr, err, details || os.Getenv("CNAMDOC_DETAILS") != "")
+		return code
+	}
+	return exitCode(err)
+}
+
+func (p *program) app() *cli.App {
+	french()
+	app := &cli.App{
+		Name:                  "cnamdoc",
+		Usage:                 "de l’export des inscriptions aux papiers des auditeurs, complets et scellés",
+		Version:               version(),
+		Reader:                p.stdin,
+		Writer:                p.stdout,
+		ErrWriter:             p.stderr,
+		HideHelpCommand:       true,
+		EnableBashCompletion:  true,
+		Flags:                 commonFlags(),
+		Commands:              p.commands(),
+		ExitErrHandler:        func(*cli.Context, error) {},
+		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return frenchUsage(err) },
+		Action:                p.unknownOrHelp,
+		CustomAppHelpTemplate: appHelp,
+	}
+	for _, c := range app.Commands {
+		prepare(c)
+	}
+	return app
+}
+
+// commands lists them in the order in which a newcomer meets them.
+func (p *program) commands() []*cli.Command {
+	return []*cli.Command{
+		p.essai(),
+		p.generer(),
+		p.controler(),
+		p.verifier(),
+		p.modeles(),
+		p.cles(),
+		p.exemples(),
+	}
+}
+
+// prepare gives a command and those below it the house's manners.
+func prepare(c *cli.Command) {
+	c.HideHelpCommand = true
+	c.CustomHelpTemplate = commandHelp
+	if len(c.Subcommands) > 0 {
+		c.CustomHelpTemplate = groupHelp
+		c.Action = func(c *cli.Context) error {
+			if c.NArg() > 0 {
+				return unknownCommand(c)
+			}
+			return cli.ShowSubcommandHelp(c)
+		}
+	}
+	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return frenchUsage(err) }
+	for _, sub := range c.Subcommands {
+		prepare(sub)
+	}
+}
+
+func commonFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "config", Usage: "fichier de configuration `F`", EnvVars: []string{"CNAMDOC_CONFIG"}},
+		&cli.StringFlag{Name: "etat", Usage: "dossier `DIR` des clés et du registre", EnvVars: []string{"CNAMDOC_ETAT"}},
+		&cli.BoolFlag{Name: "details", Usage: "montrer la chaîne des causes d’une erreur"},
+	}
+}
+
+// withCommon adds the common flags to a command's own, so that they may stand
+// before or after its name.
+func withCommon(flags ...cli.Flag) []cli.Flag { return append(flags, commonFlags()...) }
+
+func (p *program) unknownOrHelp(c *cli.Context) error {
+	if c.NArg() == 0 {
+		return cli.ShowAppHelp(c)
+	}
+	return unknownCommand(c)
+}
+
+func unknownCommand(c *cli.Context) error {
+	name := c.Args().First()
+	hint := "la liste des commandes\u00a0: cnamdoc --help"
+	known := c.App.Commands
+	if c.Command != nil && len(c.Command.Subcommands) > 0 {
+		known = c.Command.Subcommands
+	}
+	if near := nearest(name, commandNames(known)); near != "" {
+		hint = fmt.Sprintf("vouliez-vous dire «\u00a0%s\u00a0»\u00a0?", near)
+	}
+	return misuse(hint, "commande inconnue «\u00a0%s\u00a0»", name)
+}
+
+func commandNames(commands []*cli.Command) []string {
+	var names []string
+	for _, c := range commands {
+		names = append(names, c.Names()...)
+	}
+	return names
+}
+
+// version is the module's version and revision as the build recorded them.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "inconnue"
+	}
+	v := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			v += " " + s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return v
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier"
+)
+
+// Exit statuses: 0 done; 1 the ring is absent, unreadable or already there.
+func (p *program) cles() *cli.Command {
+	return &cli.Command{
+		Name:    "cles",
+		Aliases: []string{"keys"},
+		Usage:   "créer, lister, changer et exporter les clés qui scellent les papiers",
+		Description: "Les clés sont dans le dossier «\u00a0cles\u00a0» de l’état (--etat). Sauvegardez-le\u00a0: sans lui, plus rien\n" +
+			"ne peut être scellé. Exemple\u00a0:\n  cnamdoc cles creer --etat etat",
+		Subcommands: []*cli.Command{
+			{Name: "creer", Aliases: []string{"create"}, Usage: "créer l’autorité du centre\u00a0: une fois pour toutes",
+				Description: "Exemple\u00a0:\n  cnamdoc cles creer --etat etat", Flags: withCommon(), Action: p.clesCreer},
+			{Name: "lister", Aliases: []string{"list"}, Usage: "montrer les clés et leur état",
+				Description: "Exemple\u00a0:\n  cnamdoc cles lister --etat etat", Flags: withCommon(), Action: p.clesLister},
+			{Name: "tourner", Aliases: []string{"rotate"}, Usage: "sceller désormais avec une nouvelle clé\u00a0; l’ancienne vérifie toujours",
+				Description: "Exemple\u00a0:\n  cnamdoc cles tourner --etat etat", Flags: withCommon(), Action: p.clesTourner},
+			{Name: "exporter", Aliases: []string{"export"}, Usage: "écrire les clés publiques (JWKS) pour les postes de contrôle",
+				ArgsUsage: "[FICHIER]", Description: "Sans FICHIER, sur la sortie standard. Exemple\u00a0:\n  cnamdoc cles exporter cles-publiques.json",
+				Flags: withCommon(), Action: p.clesExporter},
+		},
+	}
+}
+
+// keyDir is where the authority's keys lie.
+func keyDir(conf *config) string { return filepath.Join(conf.Etat, "cles") }
+
+func (p *program) clesCreer(c *cli.Context) error {
+	conf, err := loadConfig(c)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(conf.Etat, 0o700); err != nil {
+		return err
+	}
+	ring, err := seal.Create(keyDir(conf), p.now())
+	if err != nil {
+		return err
+	}
+	key, _ := ring.Active()
+	fmt.Fprintf(p.stderr, "Autorité créée dans «\u00a0%s\u00a0», clé %s.\nSauvegardez ce dossier en lieu sûr\u00a0: sans lui, plus rien ne peut être scellé.\n",
+		keyDir(conf), key.KID)
+	return nil
+}
+
+// loadRing opens the centre's keys, with advice about them to the person.
+func (p *program) loadRing(conf *config) (*seal.KeyRing, error) {
+	ring, err := seal.Load(keyDir(conf))
+	if err != nil {
+		return nil, err
+	}
+	for _, advice := range ring.Advice() {
+		fmt.Fprintf(p.stderr, "Conseil\u00a0: %s\n", advice)
+	}
+	return ring, nil
+}
+
+func (p *program) clesLister(c *cli.Context) error {
+	conf, err := loadConfig(c)
+	if err != nil {
+		return err
+	}
+	ring, err := seal.LoadPublic(keyDir(conf))
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "CLÉ\tÉTAT\tCRÉÉE LE\tREMARQUE")
+	for _, k := range ring.List() {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", k.KID, k.Status.Label(), k.Created.Format("02/01/2006"), keyRemark(k))
+	}
+	return w.Flush()
+}
+
+func keyRemark(k seal.Key) string {
+	switch k.Status {
+	case seal.Active:
+		return "scelle les nouveaux papiers"
+	case seal.Revoked:
+		return "ne vaut que pour les papiers scellés jusqu’au " + dossier.FromDays(k.RevokedOn).Short() + " et connus du registre"
+	}
+	return "vérifie les papiers déjà scellés"
+}
+
+func (p *program) clesTourner(c *cli.Context) error {
+	conf, err := loadConfig(c)
+	if err != nil {
+		return err
+	}
+	ring, err := p.loadRing(conf)
+	if err != nil {
+		return err
+	}
+	if ring, err = ring.Rotate(p.now()); err != nil {
+		return err
+	}
+	key, _ := ring.Active()
+	fmt.Fprintf(p.stderr, "Nouvelle clé %s. Les papiers déjà scellés restent vérifiables.\n"+
+		"Exportez les clés publiques vers les postes de contrôle\u00a0: cnamdoc cles exporter\n", key.KID)
+	return nil
+}
+
+func (p *program) clesExporter(c *cli.Context) error {
+	conf, err := loadConfig(c)
+	if err != nil {
+		return err
+	}
+	ring, err := seal.LoadPublic(keyDir(conf))
+	if err != nil {
+		return err
+	}
+	set, err := ring.JWKS()
+	if err != nil {
+		return err
+	}
+	if c.NArg() == 0 {
+		_, err := p.stdout.Write(set)
+		return err
+	}
+	if err := writeFile(c.Args().First(), set); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "Clés publiques écrites dans «\u00a0%s\u00a0».\n", c.Args().First())
+	return nil
+}

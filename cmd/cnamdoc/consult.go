@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/register/sqlite"
+	"cnamdoc/generate/seal"
+)
+
+// consulted is the register that a verification asks, if there is one here.
+type consulted struct {
+	reg register.Register // nil: none
+	why string            // what was consulted, or why none was
+}
+
+func (r consulted) close() {
+	if r.reg != nil {
+		r.reg.Close()
+	}
+}
+
+// consult opens the register of this machine, unless the call says not to.
+// Its absence is no failure: the signature stands alone then, and the answer
+// says so.
+func (p *program) consult(c *cli.Context, conf *config) (consulted, error) {
+	if c.Bool("hors-ligne") {
+		return consulted{why: "non consulté (hors ligne)"}, nil
+	}
+	dir := conf.Etat
+	if c.Bool("exemple") {
+		dir = filepath.Join(conf.Etat, "specimen")
+	}
+	path := filepath.Join(dir, "registre.sqlite")
+	reg, err := sqlite.Open(c.Context, path, register.Options{ShortCode: seal.ShortCode, Now: p.now})
+	if errors.Is(err, errNoFile) {
+		return consulted{why: "aucun registre sur ce poste\u00a0: seule la signature est vérifiée"}, nil
+	}
+	if err != nil {
+		return consulted{}, registerTrouble(err, path)
+	}
+	return consulted{reg: reg, why: "consulté\u00a0: «\u00a0" + path + "\u00a0»"}, nil
+}
+
+// find returns what the register knows of a paper.
+func (r consulted) find(ctx context.Context, cti [8]byte) (register.Paper, bool, error) {
+	if r.reg == nil {
+		return register.Paper{}, false, nil
+	}
+	paper, err := r.reg.FindCTI(ctx, register.CTI(cti))
+	if errors.Is(err, register.ErrNotFound) {
+		return paper, false, nil
+	}
+	return paper, err == nil, err
+}
+
+// verifyOne follows the order of a control: format, signature, revoked or
+// replaced, dates, kind, specimen, UE. The error is a *seal.Refusal when the
+// paper is refused.
+func verifyOne(ctx context.Context, text string, ring *seal.KeyRing, reg consulted, control seal.Control) (answer, error) {
+	var lookup error
+	options := seal.Options{Specimen: true}
+	if reg.reg != nil {
+		options.SealedOn = func(cti [8]byte) (int, bool) {
+			paper, known, err := reg.find(ctx, cti)
+			lookup = errors.Join(lookup, err)
+			return paper.Date.Days(), known
+		}
+	}
+	result, err := seal.Verify(text, ring, options)
+	a := answer{Registre: reg.why}
+	a.describe(result)
+	if lookup != nil {
+		return a, lookup
+	}
+	if err == nil {
+		a.Remarque, err = reg.refusal(ctx, result, control.UE)
+	}
+	if err == nil {
+		err = result.Check(control)
+	}
+	var refusal *seal.Refusal
+	if errors.As(err, &refusal) {
+		a.Motif, a.Phrase, a.Conseil = refusal.Reason.String(), refusal.Sentence(), refusal.Hint()
+		a.Trouve, a.Attendu = refusal.Found, refusal.Expected
+		return a, refusal
+	}
+	if err != nil {
+		return a, err
+	}
+	a.Valide, a.Phrase = true, "le papier est authentique et valable aujourd’hui"
+	if control.UE != "" {
+		a.Phrase = "le papier est authentique, valable aujourd’hui, et porte l’UE " + control.UE
+	}
+	return a, nil
+}
+
+// refusal is what the register has against a paper whose signature is good. A
+// paper that was replaced still stands for a UE that its successor names too:
+// that is said, not refused.
+func (r consulted) refusal(ctx context.Context, result seal.Result, ue string) (remark string, err error) {
+	paper, known, err := r.find(ctx, result.Payload.CTI)
+	if err != nil || r.reg == nil {
+		return "", err
+	}
+	if !known {
+		return "inconnu de ce registre\u00a0: il vient d’un autre registre du centre, ou d’avant une restauration", nil
+	}
+	switch paper.State {
+	case register.Revoquee:
+		return "", &seal.Refusal{Reason: seal.ReasonRevoked, Found: paper.Number + "\u00a0: " + paper.Reason}
+	case register.Remplacee:
+		return r.replaced(ctx, paper, ue)
+	}
+	return "", nil
+}
+
+func (r consulted) replaced(ctx context.Context, paper register.Paper, ue string) (string, error) {
+	refused := &seal.Refusal{Reason: seal.ReasonReplaced, Found: paper.Number, Expected: paper.ReplacedBy}
+	if ue == "" || paper.ReplacedBy == "" {
+		return "", refused
+	}
+	successor, err := r.reg.Get(ctx, paper.ReplacedBy)
+	if err != nil {
+		return "", err
+	}
+	if !successor.State.Valid() || !slices.Contains(successor.UEs, strings.ToUpper(ue)) {
+		return "", refused
+	}
+	return fmt.Sprintf("remplacé par %s, qui porte encore l’UE %s", successor.Number, ue), nil
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/generate"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+)
+
+// Exit statuses: those of generer, without interruption of any writing.
+func (p *program) controler() *cli.Command {
+	return &cli.Command{
+		Name:      "controler",
+		Aliases:   []string{"check"},
+		Usage:     "dire ce qui manque, sans rien produire",
+		ArgsUsage: "EXPORT.xlsx",
+		Description: "Affiche ce qui manque par personne et écrit SORTIE/<semestre>/a-completer.xlsx.\n" +
+			"Exemple\u00a0:\n  cnamdoc controler inscriptions.xlsx --catalogue catalogue-ue.xlsx",
+		Flags: withCommon(append(readFlags(),
+			&cli.StringSliceFlag{Name: "auditeur", Usage: "seulement cet auditeur, par `CODE` (répétable)"},
+			&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C`"},
+			&cli.BoolFlag{Name: "json", Usage: "écrire le rapport sur la sortie standard"},
+			&cli.BoolFlag{Name: "regles", Usage: "montrer les règles, leur source et ce qu’elles bloquent"},
+		)...),
+		Action: p.runControler,
+	}
+}
+
+func (p *program) runControler(c *cli.Context) error {
+	conf, err := loadConfig(c)
+	if err != nil {
+		return err
+	}
+	if c.Bool("regles") {
+		return p.showRules(conf)
+	}
+	job, err := p.job(c, conf)
+	if err != nil {
+		return err
+	}
+	result, err := generate.Check(c.Context, *job)
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		data, err := result.JSON()
+		if err != nil {
+			return err
+		}
+		_, err = p.stdout.Write(data)
+		return errors.Join(err, incomplete(result))
+	}
+	if err := p.showMissing(result); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stderr, result.Lecture)
+	fmt.Fprintf(p.stderr, "%s, dont %s.\n", plural(result.Dossiers, "dossier", "dossiers"), plural(len(result.Incomplets), "incomplet", "incomplets"))
+	if len(job.Auditeurs) == 0 && job.Centre == "" {
+		fmt.Fprintf(p.stderr, "À voir\u00a0: a-completer.xlsx dans «\u00a0%s%c\u00a0».\n", conf.Sortie, os.PathSeparator)
+	}
+	return incomplete(result)
+}
+
+func incomplete(r *generate.Report) error {
+	if r.Incomplete() {
+		return errIncomplete
+	}
+	return nil
+}
+
+// showMissing prints what is missing, a line a piece.
+func (p *program) showMissing(r *generate.Report) error {
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "CENTRE\tCODE\tAUDITEUR\tVERDICT\tCE QUI MANQUE")
+	for _, i := range r.Incomplets {
+		for _, m := range i.Manques {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", i.Centre, i.Code, i.Nom, m.Verdict, m.Message)
+		}
+	}
+	for _, e := range r.Examens {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Centre, e.Code, e.Nom, e.Verdict, e.Message)
+	}
+	for _, e := range r.Erreurs {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Centre, e.Code, e.Nom, "ERREUR", e.Phrase)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, pb := range r.Problemes {
+		if pb.Gravite != dossier.Information.String() {
+			fmt.Fprintf(p.stderr, "%s\u00a0: %s\n", pb.Gravite, pb.Phrase)
+		}
+	}
+	return nil
+}
+
+// showRules prints the table of rules with the centre's matrix.
+func (p *program) showRules(conf *config) error {
+	reglement, err := conf.reglement()
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "RÈGLE\tATTESTATION\tCONTRAT\tCONVENTION\tSOURCE\tCE QU’ELLE DEMANDE")
+	for _, r := range completeness.Rules() {
+		row := reglement.EffectsOf(r)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, row[dossier.Attestation], row[dossier.Contrat], row[dossier.Convention], r.Source, r.Asks)
+	}
+	return w.Flush()
+}
+
+// essai writes the samples and runs the whole batch on them.
+//
+// Exit statuses: 0 the papers are there; 1 something failed.
+func (p *program) essai() *cli.Command {
+	return &cli.Command{
+		Name:      "essai",
+		Aliases:   []string{"demo"},
+		Usage:     "tout essayer sur des personnes inventées\u00a0: du classeur aux papiers",
+		ArgsUsage: "[DIR]",
+		Description: "Écrit les exemples dans DIR (défaut\u00a0: essai) et en produit les papiers, en spécimens.\n" +
+			"Exemple\u00a0:\n  cnamdoc essai",
+		Flags:  withCommon(),
+		Action: p.runEssai,
+	}
+}
+
+func (p *program) runEssai(c *cli.Context) error {
+	dir := "essai"
+	if c.NArg() > 0 {
+		dir = c.Args().First()
+	}
+	if err := p.writeSamples(filepath.Join(dir, "exemples")); err != nil {
+		return err
+	}
+	samples := func(name string) string { return filepath.Join(dir, "exemples", name) }
+	code := Run(c.Context, []string{"cnamdoc", "generer", samples("inscriptions-petit.xlsx"),
+		"--catalogue", samples("catalogue-ue.xlsx"), "--config", samples("cnamdoc.toml"),
+		"--etat", filepath.Join(dir, "etat"), "--sortie", filepath.Join(dir, "papiers"), "--exemple"}, p.stdin, p.stdout, p.stderr)
+	if code != exitOK && code != exitIncomplete {
+		return say(nil, "voyez le message ci-dessus", "l’essai s’est arrêté")
+	}
+	p.guide(filepath.Join(dir, "papiers"))
+	return nil
+}
+
+// guide says what to look at.
+func (p *program) guide(out string) {
+	fmt.Fprintf(p.stderr, "\nL’essai est terminé. À regarder\u00a0:\n")
+	show := func(pattern, what string) {
+		if found, _ := filepath.Glob(filepath.Join(out, pattern)); len(found) > 0 {
+			fmt.Fprintf(p.stderr, "  %s\n      %s\n", what, found[0])
+		}
+	}
+	show("*/*/*/attestation.pdf", "une attestation d’inscription, avec son QR et son coupon détachable")
+	show("*/*/*/contrat.pdf", "un contrat de formation, avec le programme de chaque UE")
+	show("*/*/*/convention-*.pdf", "une convention de formation")
+	show("*/*/*/retractation.pdf", "un formulaire de rétractation")
+	show("*/*/*/relance.pdf", "une relance\u00a0: ce qui manque, et pour quand")
+	show("*/impression/*/*-attestation.pdf", "un tirage à imprimer, trié par nom")
+	show("*/a-completer.xlsx", "ce qui manque, par personne et par pièce")
+	show("*/rapport.json", "le rapport du traitement")
+	fmt.Fprintf(p.stderr, "Vérifier un papier\u00a0: cnamdoc verifier --exemple --pdf PAPIER.pdf\n")
+}

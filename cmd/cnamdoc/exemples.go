@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/samples"
+)
+
+// Exit statuses: 0 written; 1 the directory cannot be written; 2 no directory named.
+func (p *program) exemples() *cli.Command {
+	return &cli.Command{
+		Name:      "exemples",
+		Aliases:   []string{"samples"},
+		Usage:     "écrire des exports d’exemple (personnes inventées), un catalogue et une configuration",
+		ArgsUsage: "DIR",
+		Description: "Écrit inscriptions-petit.xlsx, inscriptions-semestre.xlsx, inscriptions-sale.xlsx, catalogue-ue.xlsx,\n" +
+			"epreuves.xlsx et cnamdoc.toml. Exemple\u00a0:\n  cnamdoc exemples exemples",
+		Flags: withCommon(),
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return misuse("exemple\u00a0: cnamdoc exemples exemples", "indiquez le dossier où écrire les exemples")
+			}
+			return p.writeSamples(c.Args().First())
+		},
+	}
+}
+
+func (p *program) writeSamples(dir string) error {
+	written, err := samples.Write(dir)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(written), "exemple écrit", "exemples écrits"), dir)
+	return nil
+}

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// The library speaks English; what people read is set here, once.
+
+const appHelp = `cnamdoc — {{.Usage}}
+
+Emploi : cnamdoc COMMANDE [options]
+
+Commandes :
+{{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{.Usage}}
+{{end}}
+Options communes :
+{{range .VisibleFlags}}  {{.}}
+{{end}}
+Exemple :
+  cnamdoc essai                          le chemin entier, sur des personnes inventées
+  cnamdoc generer inscriptions.xlsx      les papiers du semestre
+  cnamdoc COMMANDE --help                chaque commande, avec un exemple
+
+Codes de sortie : 0 fait · 1 échec · 2 appel incorrect · 3 fait, des dossiers restent incomplets ·
+4 vérification refusée · 130 interrompu (ce qui était terminé est conservé)
+`
+
+const commandHelp = `{{.HelpName}} — {{.Usage}}{{if .Aliases}} (anglais : {{join .Aliases ", "}}){{end}}
+
+Emploi : {{.HelpName}} {{if .ArgsUsage}}{{.ArgsUsage}} {{end}}[options]
+{{if .Description}}
+{{.Description}}
+{{end}}
+Options :
+{{range .VisibleFlags}}  {{.}}
+{{end}}
+`
+
+const groupHelp = `{{.HelpName}} — {{.Usage}}{{if .Aliases}} (anglais : {{join .Aliases ", "}}){{end}}
+
+Emploi : {{.HelpName}} COMMANDE [options]
+
+Commandes :
+{{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{.Usage}}
+{{end}}{{if .Description}}
+{{.Description}}
+{{end}}
+`
+
+func french() {
+	cli.HelpFlag = &cli.BoolFlag{Name: "help", Aliases: []string{"h", "aide"}, Usage: "cette aide", DisableDefaultText: true}
+	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "la version du programme", DisableDefaultText: true}
+	cli.FlagStringer = flagHelp
+}
+
+// flagHelp writes "--sortie DIR  où ranger les papiers (défaut : sortie)".
+func flagHelp(f cli.Flag) string {
+	doc, ok := f.(cli.DocGenerationFlag)
+	if !ok {
+		return ""
+	}
+	var names []string
+	for _, n := range f.Names() {
+		names = append(names, map[bool]string{true: "-", false: "--"}[len(n) == 1]+n)
+	}
+	placeholder, usage := unquote(doc.GetUsage())
+	left := strings.Join(names, ", ")
+	if doc.TakesValue() && placeholder == "" {
+		placeholder = "VALEUR"
+	}
+	if placeholder != "" {
+		left += " " + placeholder
+	}
+	if value := doc.GetDefaultText(); doc.TakesValue() && value != "" && value != `""` && value != "0" {
+		usage += fmt.Sprintf(" (défaut\u00a0: %s)", strings.Trim(value, `"`))
+	}
+	return fmt.Sprintf("%-26s %s", left, usage)
+}
+
+// unquote takes the placeholder between back quotes out of a usage text.
+func unquote(usage string) (placeholder, text string) {
+	before, rest, ok := strings.Cut(usage, "`")
+	if !ok {
+		return "", usage
+	}
+	placeholder, after, _ := strings.Cut(rest, "`")
+	return placeholder, before + placeholder + after
+}
+
+var usageForms = []struct {
+	form   *regexp.Regexp
+	french string
+}{
+	{regexp.MustCompile(`flag provided but not defined: -+(.*)`), "option inconnue «\u00a0--%s\u00a0»"},
+	{regexp.MustCompile(`flag needs an argument: -+(.*)`), "l’option «\u00a0--%s\u00a0» attend une valeur"},
+	{regexp.MustCompile(`invalid value "(.*)" for flag -+(\S+):`), "valeur «\u00a0%s\u00a0» incorrecte pour l’option «\u00a0--%s\u00a0»"},
+	{regexp.MustCompile(`invalid boolean value "(.*)" for -+(\S+):`), "valeur «\u00a0%s\u00a0» incorrecte pour l’option «\u00a0--%s\u00a0»"},
+	{regexp.MustCompile(`Required flags? "(.*)" not set`), "l’option «\u00a0--%s\u00a0» est obligatoire"},
+}
+
+func frenchUsage(err error) error {
+	if _, ok := errors.AsType[usageError](err); ok {
+		return err
+	}
+	for _, f := range usageForms {
+		if m := f.form.FindStringSubmatch(err.Error()); m != nil {
+			var parts []any
+			for _, part := range m[1:] {
+				parts = append(parts, part)
+			}
+			return misuse("l’aide de la commande\u00a0: ajoutez --help", f.french, parts...)
+		}
+	}
+	return usageError{say(err, "l’aide de la commande\u00a0: ajoutez --help", "l’appel est incorrect")}
+}
+
+// permute moves a command's options before its arguments, so that
+// "generer export.xlsx --sortie papiers" means what it says: the library stops
+// at the first argument.
+func permute(app *cli.App, args []string) []string {
+	if len(args) == 0 {
+		return args
+	}
+	path, rest, flags := descend(app, args[1:])
+	var options, positional []string
+	for len(rest) > 0 {
+		word := rest[0]
+		rest = rest[1:]
+		switch {
+		case word == "--":
+			positional = append(positional, rest...)
+			rest = nil
+		case len(word) > 1 && word[0] == '-':
+			options = append(options, word)
+			if takesValue(flags, word) && len(rest) > 0 {
+				options, rest = append(options, rest[0]), rest[1:]
+			}
+		default:
+			positional = append(positional, word)
+		}
+	}
+	out := append(slices.Clone(args[:1]), path...)
+	out = append(out, options...)
+	if len(positional) > 0 {
+		out = append(append(out, "--"), positional...)
+	}
+	return out
+}
+
+// descend follows the words that name the command, with the common options
+// that stand before it.
+func descend(app *cli.App, words []string) (path, rest []string, flags []cli.Flag) {
+	commands, flags := app.Commands, app.Flags
+	for len(words) > 0 {
+		word := words[0]
+		if len(word) > 1 && word[0] == '-' {
+			if len(path) > 0 && !hasCommands(commands) || word == "--" {
+				break
+			}
+			n := 1
+			if takesValue(flags, word) && len(words) > 1 {
+				n = 2
+			}
+			path, words = append(path, words[:n]...), words[n:]
+			continue
+		}
+		i := slices.IndexFunc(commands, func(c *cli.Command) bool { return c.HasName(word) })
+		if i < 0 {
+			break
+		}
+		path, words = append(path, word), words[1:]
+		flags, commands = commands[i].Flags, commands[i].Subcommands
+	}
+	return path, words, flags
+}
+
+func hasCommands(commands []*cli.Command) bool { return len(commands) > 0 }
+
+func takesValue(flags []cli.Flag, word string) bool {
+	name, _, hasValue := strings.Cut(strings.TrimLeft(word, "-"), "=")
+	if hasValue {
+		return false
+	}
+	for _, f := range flags {
+		if slices.Contains(f.Names(), name) {
+			doc, ok := f.(cli.DocGenerationFlag)
+			return ok && doc.TakesValue()
+		}
+	}
+	return false
+}
+
+// nearest returns the known word within two edits of the typed one, or "".
+func nearest(typed string, known []string) string {
+	best, bestDistance := "", 3
+	for _, k := range known {
+		if d := editDistance(typed, k); d < bestDistance {
+			best, bestDistance = k, d
+		}
+	}
+	return best
+}
+
+func editDistance(a, b string) int {
+	ra, rb := []rune(a), []rune(b)
+	row := make([]int, len(rb)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range ra {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j, y := range rb {
+			cost := 1
+			if x == y {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(rb)]
+}

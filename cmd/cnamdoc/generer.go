@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/generate"
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/register/sqlite"
+	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/templates"
+)
+
+// Exit statuses: 0 every dossier is complete; 3 done, some are not; 1 the
+// export, the models, the keys or the output failed; 2 misuse; 130 interrupted.
+func (p *program) generer() *cli.Command {
+	return &cli.Command{
+		Name:      "generer",
+		Aliases:   []string{"generate"},
+		Usage:     "lire un export et produire tous les papiers prêts, et la liste de ce qui manque",
+		ArgsUsage: "EXPORT.xlsx",
+		Description: "Les papiers vont dans SORTIE/<semestre>/<CENTRE>/<code>/, les tirages à imprimer dans impression/,\n" +
+			"ce qui manque dans a-completer.xlsx et rapport.json. Relancer ne réécrit que ce qui a changé.\n" +
+			"Exemple\u00a0:\n  cnamdoc generer inscriptions.xlsx --catalogue catalogue-ue.xlsx --sortie papiers",
+		Flags: withCommon(append(readFlags(),
+			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules (attestation,contrat,convention,retractation,relance)"},
+			&cli.StringSliceFlag{Name: "auditeur", Usage: "seulement cet auditeur, par `CODE` (répétable)"},
+			&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C`"},
+			&cli.StringFlag{Name: "modeles", Usage: "dossier `DIR` de modèles qui remplacent ceux du programme", EnvVars: []string{"CNAMDOC_MODELES"}},
+			&cli.BoolFlag{Name: "a-blanc", Usage: "tout vérifier, ne rien écrire"},
+			&cli.BoolFlag{Name: "exemple", Usage: "produire des spécimens (clé publique, SPÉCIMEN sur chaque page)"},
+			&cli.BoolFlag{Name: "forcer", Usage: "redessiner aussi ce qui n’a pas changé"},
+			&cli.BoolFlag{Name: "json", Usage: "écrire le rapport sur la sortie standard"},
+			&cli.IntFlag{Name: "travailleurs", Usage: "nombre `N` de dessins en parallèle (0\u00a0: un par processeur)"},
+		)...),
+		Action: p.runGenerer,
+	}
+}
+
+func (p *program) runGenerer(c *cli.Context) error {
+	conf, err := loadConfig(c)
+	if err != nil {
+		return err
+	}
+	if err := conf.ready(c.Bool("exemple") || c.Bool("a-blanc")); err != nil {
+		return err
+	}
+	job, err := p.job(c, conf)
+	if err != nil {
+		return err
+	}
+	if err := p.wordings(job, conf); err != nil {
+		return err
+	}
+	closeRegister, err := p.authority(c, conf, job)
+	if err != nil {
+		return err
+	}
+	bar := newBar(p.stderr)
+	job.Progress = bar.show
+	result, err := generate.Run(c.Context, *job)
+	bar.end()
+	err = errors.Join(err, closeRegister())
+	return p.conclude(c, conf, result, err)
+}
+
+// wordings compiles the models and reads the style.
+func (p *program) wordings(job *generate.Job, conf *config) error {
+	source, err := templates.Open(conf.Modeles)
+	if err != nil {
+		return modelTrouble(err)
+	}
+	if job.Wording, err = generate.LoadWording(source); err != nil {
+		return modelTrouble(err)
+	}
+	job.Style, err = loadStyle(source)
+	return err
+}
+
+// modelTrouble shows every fault of the models, one a line.
+func modelTrouble(err error) error {
+	return say(err, "corrigez le modèle, puis\u00a0: cnamdoc modeles verifier --modeles DIR",
+		"les modèles ne peuvent pas être utilisés\u00a0:\n  %s", strings.ReplaceAll(frenchModel(err), "\n", "\n  "))
+}
+
+// authority gives the job its keys and its register: the centre's, or for
+// specimens a key and a register that are good for nothing else.
+func (p *program) authority(c *cli.Context, conf *config, job *generate.Job) (func() error, error) {
+	nothing := func() error { return nil }
+	job.DryRun, job.Specimen = c.Bool("a-blanc"), c.Bool("exemple")
+	ring, dir, err := p.keys(conf, job)
+	if err != nil {
+		return nil, err
+	}
+	job.Ring = ring
+	if job.Hasher, err = hasher(ring, job.DryRun); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, "registre.sqlite")
+	reg, err := sqlite.Open(c.Context, path, register.Options{ShortCode: seal.ShortCode, Now: p.now, Create: !job.DryRun})
+	if job.DryRun && errors.Is(err, errNoFile) {
+		return nothing, nil
+	}
+	if err != nil {
+		return nil, registerTrouble(err, path)
+	}
+	job.Register = reg
+	return reg.Close, nil
+}
+
+// keys returns the ring and the directory of the register that goes with it.
+func (p *program) keys(conf *config, job *generate.Job) (*seal.KeyRing, string, error) {
+	if !job.Specimen {
+		ring, err := p.loadRing(conf)
+		if errors.Is(err, seal.ErrAbsent) && job.DryRun {
+			return nil, conf.Etat, nil
+		}
+		return ring, conf.Etat, err
+	}
+	dir := filepath.Join(conf.Etat, "specimen")
+	if job.DryRun {
+		return seal.Specimen(), dir, nil
+	}
+	ring, err := seal.SpecimenIn(dir)
+	return ring, dir, err
+}
+
+// hasher is under the local key; a dry run without keys compares with nothing.
+func hasher(ring *seal.KeyRing, dryRun bool) (register.Hasher, error) {
+	if ring != nil {
+		key, err := ring.HMACKey()
+		if err == nil {
+			return register.NewHasher(key)
+		}
+		if !dryRun {
+			return register.Hasher{}, err
+		}
+	}
+	return register.NewHasher(make([]byte, register.MinKey))
+}
+
+func registerTrouble(err error, path string) error {
+	switch {
+	case errors.Is(err, register.ErrDamaged):
+		return say(err, "restaurez la dernière sauvegarde du dossier d’état avant de relancer", "le registre «\u00a0%s\u00a0» est endommagé", path)
+	case errors.Is(err, register.ErrNewer):
+		return say(err, "mettez cnamdoc à jour sur ce poste", "le registre «\u00a0%s\u00a0» a été écrit par une version plus récente", path)
+	}
+	return say(err, "vérifiez que le dossier d’état (--etat) existe et que vous pouvez y écrire", "le registre «\u00a0%s\u00a0» ne peut pas être ouvert", path)
+}
+
+// conclude prints the report, the last line for a tired human, and settles
+// the exit code.
+func (p *program) conclude(c *cli.Context, conf *config, result *generate.Report, err error) error {
+	if result == nil {
+		return busyTrouble(err)
+	}
+	if c.Bool("json") {
+		data, jsonErr := result.JSON()
+		if jsonErr != nil {
+			return jsonErr
+		}
+		if _, err := p.stdout.Write(data); err != nil {
+			return err
+		}
+	}
+	p.tell(result, conf)
+	switch {
+	case err != nil:
+		return busyTrouble(err)
+	case result.Incomplete():
+		return errIncomplete
+	}
+	return nil
+}
+
+func busyTrouble(err error) error {
+	busy, ok := register.AsBusy(err)
+	if !ok {
+		return err
+	}
+	return say(err, "attendez qu’elle finisse, puis relancez", "une autre exécution travaille sur ce registre (%s, depuis %s)",
+		busy.Owner, busy.Since.Local().Format("15:04 le 02/01/2006"))
+}
+
+// tell writes what was done, what is missing, where to look.
+func (p *program) tell(r *generate.Report, conf *config) {
+	fmt.Fprintln(p.stderr, r.Lecture.String())
+	for _, e := range r.Erreurs {
+		fmt.Fprintf(p.stderr, "Non produit\u00a0: %s, %s %s — %s\n", e.Document.Label(), e.Nom, e.Code, e.Phrase)
+	}
+	var made []string
+	total := 0
+	for _, doc := range dossier.Documents {
+		t := r.Papiers[doc.String()]
+		total += t.Emis + t.Refaits
+		if n := t.Emis + t.Refaits; n > 0 {
+			made = append(made, fmt.Sprintf("%s\u00a0: %d", doc, n))
+		}
+	}
+	done := "produits"
+	if r.ABlanc {
+		done = "prêts (à blanc\u00a0: rien n’est écrit)"
+	}
+	line := fmt.Sprintf("%s, dont %s\u00a0; %s %s", plural(r.Dossiers, "dossier", "dossiers"),
+		plural(len(r.Incomplets), "incomplet", "incomplets"), plural(total, "papier", "papiers"), done)
+	if len(made) > 0 {
+		line += " (" + strings.Join(made, ", ") + ")"
+	}
+	fmt.Fprintln(p.stderr, line+".")
+	if !r.ABlanc {
+		fmt.Fprintf(p.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers, impression, a-completer.xlsx.\n", conf.Sortie)
+	}
+}
+
+// parseDocuments reads --documents.
+func parseDocuments(text string) ([]dossier.Document, error) {
+	var docs []dossier.Document
+	for name := range strings.SplitSeq(text, ",") {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		doc, ok := dossier.ParseDocument(strings.ReplaceAll(dossier.Fold(name), " ", "-"))
+		if !ok {
+			return nil, misuse("papiers possibles\u00a0: attestation, contrat, convention, retractation, relance", "le papier «\u00a0%s\u00a0» est inconnu", name)
+		}
+		docs = append(docs, doc)
+	}
+	return docs, nil
+}
+
+// interrupted reports whether the person stopped the run.
+func interrupted(ctx context.Context) bool { return ctx.Err() != nil }

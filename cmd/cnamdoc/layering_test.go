@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// module is the path before every package of ours.
+const module = "cnamdoc/"
+
+// mayImport says which of our packages each of our packages may import
+// directly, tests aside. A package that is not listed fails the test: the
+// picture in the README is kept by being checked.
+var mayImport = map[string][]string{
+	"importer/dossier":      {},
+	"generate/seal":         {},
+	"generate/pdf":          {},
+	"generate/pdf/pdfcheck": {},
+	"generate/qr":           {},
+	"generate/qr/scan":      {},
+	"generate/sheet":        {},
+	"templates":             {},
+
+	"importer/completeness": {"importer/dossier"},
+	"importer":              {"importer/dossier"},
+
+	"generate/layout":                {"generate/pdf", "generate/qr"},
+	"generate/register":              {"importer/dossier"},
+	"generate/register/registertest": {"importer/dossier", "generate/register"},
+	"generate/register/sqlite":       {"importer/dossier", "generate/register"},
+	"generate/register/postgres":     {"importer/dossier", "generate/register"},
+	"generate/controle":              {"importer/dossier", "generate/seal", "generate/register"},
+	"generate/balise":                {"importer/dossier", "importer/completeness", "templates"},
+	"generate/wording":               {"generate/layout", "generate/balise"},
+
+	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/wording",
+		"generate/layout", "generate/pdf", "generate/seal", "generate/register", "generate/sheet"},
+	"samples":     {"importer/dossier", "generate/sheet"},
+	"cmd/cnamdoc": nil, // imports all
+}
+
+// onePackage lists the outside libraries that appear in a bounded set of our
+// packages, so that replacing one is a change in one place.
+var onePackage = map[string][]string{
+	"github.com/xuri/excelize/v2":       {"importer", "generate/sheet"},
+	"github.com/go-pdf/fpdf":            {"generate/layout"},
+	"github.com/skip2/go-qrcode":        {"generate/qr"},
+	"github.com/makiuchi-d/gozxing":     {"generate/qr/scan"},
+	"github.com/yuin/goldmark":          {"generate/wording"},
+	"github.com/urfave/cli/v2":          {"cmd/cnamdoc"},
+	"github.com/fxamacker/cbor/v2":      {"generate/seal"},
+	"github.com/pelletier/go-toml/v2":   {"cmd/cnamdoc", "templates"},
+	"modernc.org/sqlite":                {"generate/register/sqlite"},
+	"github.com/jackc/pgx/v5":           {"generate/register/postgres"},
+	"github.com/klauspost/compress":     {"generate/pdf"},
+	"codeberg.org/go-fonts/liberation":  {"generate/pdf"},
+	"github.com/schollz/progressbar/v3": {"cmd/cnamdoc"},
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestLayering(t *testing.T) {
+	for _, p := range listPackages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		allowed, known := mayImport[name]
+		if !known {
+			t.Errorf("%s: say in mayImport what this package may import", name)
+			continue
+		}
+		for _, path := range p.Imports {
+			ours, isOurs := strings.CutPrefix(path, module)
+			if isOurs && name != "cmd/cnamdoc" && !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s; the design lets it import %v", name, ours, allowed)
+			}
+			checkLibrary(t, name, path)
+		}
+	}
+}
+
+func checkLibrary(t *testing.T, name, path string) {
+	t.Helper()
+	for library, homes := range onePackage {
+		if (path == library || strings.HasPrefix(path, library+"/")) && !slices.Contains(homes, name) {
+			t.Errorf("%s imports %s, which belongs to %v", name, path, homes)
+		}
+	}
+}
+
+// TestVerificationNeedsNoDrawing holds that a seal can be verified by a
+// program that has neither the drawing code nor a database behind it.
+func TestVerificationNeedsNoDrawing(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", module+"generate/seal").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, foreign := range []string{"fpdf", "sqlite", "pgx", module + "generate/layout", module + "importer"} {
+		if strings.Contains(string(out), foreign) {
+			t.Errorf("generate/seal depends on %s", foreign)
+		}
+	}
+}
+
+func listPackages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", module+"...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []goPackage
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+	if len(packages) < 10 {
+		t.Fatalf("go list found %d packages only", len(packages))
+	}
+	return packages
+}

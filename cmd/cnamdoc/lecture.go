@@ -1,0 +1,218 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/generate"
+	"cnamdoc/importer"
+	"cnamdoc/importer/dossier"
+)
+
+var errNoFile = fs.ErrNotExist
+
+// readFlags are the options of every command that reads an export.
+func readFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "catalogue", Usage: "catalogue des UE `F`, si l’export n’en a pas de feuille"},
+		&cli.StringFlag{Name: "feuille", Usage: "feuille `S` à lire quand plusieurs conviennent"},
+		&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
+		&cli.StringFlag{Name: "date", Usage: "appliquer les règles à cette date `D` au lieu d’aujourd’hui"},
+	}
+}
+
+// job reads the export and everything that the call says about it.
+func (p *program) job(c *cli.Context, conf *config) (*generate.Job, error) {
+	if c.NArg() != 1 {
+		return nil, misuse("exemple\u00a0: cnamdoc "+c.Command.Name+" inscriptions.xlsx", "indiquez un seul export à lire (fichier .xlsx)")
+	}
+	job := &generate.Job{Organisme: conf.Organisme, Centres: conf.Centres, Out: conf.Sortie, Duplex: conf.Impression.RectoVerso,
+		Auditeurs: c.StringSlice("auditeur"), Centre: c.String("centre"), Force: c.Bool("forcer"), Workers: c.Int("travailleurs"),
+		Now: p.now, Programme: version(), By: operator()}
+	job.Organisme.Verification = cmp.Or(conf.Sceau.Verification, job.Organisme.Verification)
+	var err error
+	if job.Today, err = p.today(c); err != nil {
+		return nil, err
+	}
+	if job.Documents, err = parseDocuments(c.String("documents")); err != nil {
+		return nil, err
+	}
+	if job.Reglement, err = conf.reglement(); err != nil {
+		return nil, err
+	}
+	if job.Centre, err = conf.centreName(job.Centre); err != nil {
+		return nil, err
+	}
+	return job, p.read(c, conf, job)
+}
+
+// read imports the export and its catalogue into the job.
+func (p *program) read(c *cli.Context, conf *config, job *generate.Job) error {
+	opt, err := conf.importOptions(c, job.Today)
+	if err != nil {
+		return err
+	}
+	export := c.Args().First()
+	im, err := importer.Read(c.Context, export, opt)
+	if err != nil {
+		return err
+	}
+	if err := im.Totals.Check(); err != nil {
+		return say(err, "signalez-le à l’assistance avec l’export", "le compte des lignes de l’export n’est pas juste")
+	}
+	job.Dossiers, job.Problems = im.Dossiers, im.Problems
+	job.Lecture = generate.Lecture{Fichier: export, Feuille: im.Sheet, Lues: im.Totals.Lues, Importees: im.Totals.Importees,
+		Ignorees: im.Totals.Ignorees, Rejetees: im.Totals.Rejetees, Masquees: im.Totals.Masquees}
+	job.Source = source(c.Context, im)
+	catalogue := im.Catalogue
+	if path := c.String("catalogue"); path != "" {
+		opt.Sheet = ""
+		if catalogue, err = importer.ReadCatalogue(c.Context, path, opt); err != nil {
+			return err
+		}
+	}
+	if catalogue != nil {
+		job.Catalogue = catalogue.UEs
+		job.Problems = append(job.Problems, catalogue.Problems...)
+	}
+	return knownAuditeurs(job)
+}
+
+// knownAuditeurs refuses --auditeur of somebody who is not in the export.
+func knownAuditeurs(job *generate.Job) error {
+	for _, code := range job.Auditeurs {
+		found := false
+		for i := range job.Dossiers {
+			found = found || job.Dossiers[i].Auditeur.Code == code
+		}
+		if !found {
+			return misuse("vérifiez le code dans l’export (trois lettres, six chiffres)", "l’auditeur «\u00a0%s\u00a0» n’est pas dans l’export", code)
+		}
+	}
+	return nil
+}
+
+// source lets the batch read the export's rows again, for a-completer.xlsx.
+func source(ctx context.Context, im *importer.Import) *generate.Source {
+	s := &generate.Source{Sheet: im.Sheet}
+	for _, h := range im.Header {
+		s.Columns = append(s.Columns, generate.SourceColumn{Letter: h.Column, Label: h.Label, Champ: h.Champ})
+	}
+	s.Rows = func(yield func(generate.SourceRow, error) bool) {
+		stop := errors.New("stop")
+		err := im.SourceRows(ctx, func(row int, cells []string) error {
+			if !yield(generate.SourceRow{Number: row, Cells: pick(cells, im.Header)}, nil) {
+				return stop
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, stop) {
+			yield(generate.SourceRow{}, err)
+		}
+	}
+	return s
+}
+
+// pick takes the header's columns out of a row.
+func pick(cells []string, header []importer.HeaderCell) []string {
+	out := make([]string, len(header))
+	for i, h := range header {
+		if h.Index < len(cells) {
+			out[i] = cells[h.Index]
+		}
+	}
+	return out
+}
+
+func (conf *config) importOptions(c *cli.Context, today dossier.Date) (importer.Options, error) {
+	opt := importer.Options{Sheet: cmp.Or(c.String("feuille"), conf.Import.Feuille), Centre: conf.Import.Centre,
+		Semestre: dossier.Semestre(conf.Import.Semestre), Columns: conf.Import.Colonnes, Today: today,
+		Statuts: importer.DefaultStatuts(), Natures: importer.DefaultNatures(), Semestres: importer.DefaultSemestres()}
+	for _, centre := range conf.Centres {
+		opt.Centres = append(opt.Centres, centre.Nom)
+	}
+	if opt.Semestre != "" {
+		if _, err := dossier.ParseSemestre(string(opt.Semestre)); err != nil {
+			return opt, conf.wrong("import.semestre", "attendu AAAA-AAAA-Sn, par exemple 2026-2027-S1")
+		}
+	}
+	for value, name := range conf.Import.Statuts {
+		statut, ok := dossier.ParseStatut(name)
+		if !ok {
+			return opt, conf.wrong("import.statuts."+value, "attendu confirmée, en attente, annulée, rétractée ou abandon")
+		}
+		opt.Statuts[dossier.Fold(value)] = statut
+	}
+	for value, name := range conf.Import.Natures {
+		nature, err := parseNature(name)
+		if err != nil {
+			return opt, conf.wrong("import.natures."+value, err.Error())
+		}
+		opt.Natures[dossier.Fold(value)] = nature
+	}
+	for value, name := range conf.Import.Semestres {
+		opt.Semestres[dossier.Fold(value)] = name
+	}
+	return opt, nil
+}
+
+func (conf *config) wrong(key, expected string) error {
+	return say(nil, "corrigez cette valeur", "la configuration «\u00a0%s\u00a0», clé «\u00a0%s\u00a0»\u00a0: %s", conf.path, key, expected)
+}
+
+// centreName returns the canonical name of the centre that a person typed.
+func (conf *config) centreName(typed string) (string, error) {
+	if typed == "" {
+		return "", nil
+	}
+	var names []string
+	for _, c := range conf.Centres {
+		if dossier.Fold(c.Nom) == dossier.Fold(typed) || dossier.Fold(c.Dossier) == dossier.Fold(typed) {
+			return c.Nom, nil
+		}
+		names = append(names, c.Nom)
+	}
+	return "", misuse("centres possibles\u00a0: "+strings.Join(names, ", "), "le centre «\u00a0%s\u00a0» n’est pas dans la configuration", typed)
+}
+
+// ready refuses a real issue while the configuration is incomplete or holds a
+// fictional value.
+func (conf *config) ready(specimen bool) error {
+	var wrong []string
+	for _, p := range conf.Organisme.Validate() {
+		wrong = append(wrong, p.Error())
+	}
+	for _, c := range conf.Centres {
+		for _, p := range c.Validate() {
+			wrong = append(wrong, p.Error())
+		}
+	}
+	if len(conf.Centres) == 0 {
+		wrong = append(wrong, "centres\u00a0: aucun centre")
+	}
+	if len(wrong) > 0 {
+		return say(nil, "complétez le fichier de configuration\u00a0; l’exemple complet\u00a0: cnamdoc exemples DIR",
+			"la configuration ne permet pas de produire des papiers\u00a0:\n  %s", strings.Join(wrong, "\n  "))
+	}
+	if fictional := conf.placeholders; len(fictional) > 0 && !specimen {
+		return say(nil, "remplacez-les par les vraies valeurs, ou ajoutez --exemple pour produire des spécimens",
+			"la configuration contient encore %s\u00a0: %s", plural(len(fictional), "valeur fictive", "valeurs fictives"), strings.Join(fictional, ", "))
+	}
+	return nil
+}
+
+// operator names who acts, for the register.
+func operator() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return cmp.Or(os.Getenv("USER"), os.Getenv("USERNAME"), fmt.Sprint("uid ", os.Getuid()))
+}

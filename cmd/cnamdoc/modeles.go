@@ -1,0 +1,217 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/generate"
+	"cnamdoc/generate/balise"
+	"cnamdoc/generate/wording"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/samples"
+	"cnamdoc/templates"
+)
+
+// Exit statuses: 0 done, every model is good; 1 a model is broken or drops a
+// legal mention; 2 misuse.
+func (p *program) modeles() *cli.Command {
+	overlay := func() []cli.Flag {
+		return withCommon(&cli.StringFlag{Name: "modeles", Usage: "dossier `DIR` de modèles qui remplacent ceux du programme", EnvVars: []string{"CNAMDOC_MODELES"}})
+	}
+	return &cli.Command{
+		Name:        "modeles",
+		Aliases:     []string{"templates"},
+		Usage:       "montrer, extraire et vérifier le texte des papiers, que le centre peut changer",
+		Description: "Exemple\u00a0:\n  cnamdoc modeles extraire mes-modeles\n  cnamdoc modeles verifier --modeles mes-modeles",
+		Subcommands: []*cli.Command{
+			{Name: "lister", Aliases: []string{"list"}, Usage: "montrer les modèles et d’où ils viennent\u00a0; avec un nom, ses balises",
+				ArgsUsage: "[MODELE]", Description: "Exemple\u00a0:\n  cnamdoc modeles lister attestation.md", Flags: overlay(), Action: p.modelesLister},
+			{Name: "extraire", Aliases: []string{"extract"}, Usage: "copier les modèles dans un dossier, pour les changer",
+				ArgsUsage: "DIR", Description: "Exemple\u00a0:\n  cnamdoc modeles extraire mes-modeles", Flags: overlay(), Action: p.modelesExtraire},
+			{Name: "verifier", Aliases: []string{"check"}, Usage: "vérifier chaque modèle\u00a0: balises, mentions légales, dossiers courts, longs et étranges",
+				Description: "Exemple\u00a0:\n  cnamdoc modeles verifier --modeles mes-modeles", Flags: overlay(), Action: p.modelesVerifier},
+			{Name: "apercu", Aliases: []string{"preview"}, Usage: "dessiner chaque modèle sur des personnes inventées",
+				ArgsUsage: "DIR", Description: "Exemple\u00a0:\n  cnamdoc modeles apercu apercu --modeles mes-modeles", Flags: overlay(), Action: p.modelesApercu},
+		},
+	}
+}
+
+func openModels(c *cli.Context) (*templates.Source, error) {
+	conf, err := loadConfig(c)
+	if err != nil {
+		return nil, err
+	}
+	source, err := templates.Open(conf.Modeles)
+	if err != nil {
+		return nil, modelTrouble(err)
+	}
+	return source, nil
+}
+
+func (p *program) modelesLister(c *cli.Context) error {
+	source, err := openModels(c)
+	if err != nil {
+		return err
+	}
+	if c.NArg() > 0 {
+		return p.listBalises(source, c.Args().First())
+	}
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "FICHIER\tORIGINE\tEMPREINTE")
+	for _, f := range source.List() {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, f.Origin(), f.Hash[:12])
+	}
+	return w.Flush()
+}
+
+// listBalises shows what a model of that kind may name, and what it names.
+func (p *program) listBalises(source *templates.Source, name string) error {
+	file, err := source.Read(name)
+	if err != nil {
+		return modelTrouble(err)
+	}
+	model, err := wording.Compile(file.Name, file.Content)
+	if err != nil {
+		return modelTrouble(err)
+	}
+	used := map[string]bool{}
+	for _, balise := range model.Uses() {
+		used[balise] = true
+	}
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "BALISE\tPLACE\tVALEUR\tEMPLOYÉE\tSENS")
+	for _, b := range balise.All() {
+		if b.Applies(model.Paper) {
+			need := map[bool]string{true: "facultative", false: "obligatoire"}[b.Optional]
+			fmt.Fprintf(w, "{{ %s }}\t%s\t%s\t%s\t%s\n", b.Nom, b.Kind, need, map[bool]string{true: "oui"}[used[b.Nom]], b.Label)
+		}
+	}
+	return w.Flush()
+}
+
+func (p *program) modelesExtraire(c *cli.Context) error {
+	if c.NArg() != 1 {
+		return misuse("exemple\u00a0: cnamdoc modeles extraire mes-modeles", "indiquez le dossier où copier les modèles")
+	}
+	source, err := openModels(c)
+	if err != nil {
+		return err
+	}
+	written, err := source.Extract(c.Args().First())
+	if err != nil {
+		return modelTrouble(err)
+	}
+	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0». Changez-les, puis\u00a0: cnamdoc modeles verifier --modeles %s\n",
+		plural(len(written), "fichier copié", "fichiers copiés"), c.Args().First(), c.Args().First())
+	return nil
+}
+
+func (p *program) modelesVerifier(c *cli.Context) error {
+	source, err := openModels(c)
+	if err != nil {
+		return err
+	}
+	job, err := p.trial(c, source)
+	if err != nil {
+		return err
+	}
+	job.DryRun = true
+	result, err := generate.Run(c.Context, *job)
+	if err != nil {
+		return err
+	}
+	if err := trialFaults(result); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "%s\u00a0: balises, mentions légales et dessin sont bons.\n", plural(len(templates.Models), "modèle", "modèles"))
+	return nil
+}
+
+// trialFaults gathers what could not be printed of the trial dossiers.
+func trialFaults(r *generate.Report) error {
+	var faults []string
+	for _, e := range r.Erreurs {
+		faults = append(faults, fmt.Sprintf("%s, %s\u00a0: %s", e.Document.Label(), e.Nom, e.Phrase))
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	return say(nil, "corrigez le modèle\u00a0: raccourcissez, ou changez de balise",
+		"%s d’essai ne s’imprime pas\u00a0:\n  %s", plural(len(faults), "papier", "papiers"), strings.Join(faults, "\n  "))
+}
+
+func (p *program) modelesApercu(c *cli.Context) error {
+	if c.NArg() != 1 {
+		return misuse("exemple\u00a0: cnamdoc modeles apercu apercu", "indiquez le dossier où dessiner les aperçus")
+	}
+	source, err := openModels(c)
+	if err != nil {
+		return err
+	}
+	job, err := p.trial(c, source)
+	if err != nil {
+		return err
+	}
+	written, err := generate.Preview(c.Context, *job, c.Args().First())
+	if err != nil {
+		return err
+	}
+	for _, path := range written {
+		fmt.Fprintln(p.stdout, path)
+	}
+	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(written), "aperçu", "aperçus"), c.Args().First())
+	return nil
+}
+
+// trial is a job over invented dossiers, short, long and odd, that are ready
+// for every kind of paper.
+func (p *program) trial(c *cli.Context, source *templates.Source) (*generate.Job, error) {
+	conf, err := parseConfig([]byte(samples.Config()), "exemple")
+	if err != nil {
+		return nil, err
+	}
+	job := &generate.Job{Organisme: conf.Organisme, Centres: conf.Centres, Now: p.now, Specimen: true, By: "essai", Programme: version()}
+	if job.Reglement, err = conf.reglement(); err != nil {
+		return nil, err
+	}
+	if job.Wording, err = generate.LoadWording(source); err != nil {
+		return nil, modelTrouble(err)
+	}
+	if job.Style, err = loadStyle(source); err != nil {
+		return nil, err
+	}
+	job.Hasher, err = hasher(nil, true)
+	if err != nil {
+		return nil, err
+	}
+	job.Today = trialDay
+	return job, p.trialDossiers(c.Context, job)
+}
+
+// trialDay is a day on which the sample's dossiers are as its notes say.
+var trialDay = dossier.Date{Year: 2026, Month: 11, Day: 22}
+
+// frenchModel lists every fault of the models, without the engineer's chain.
+func frenchModel(err error) string {
+	var faults wording.Errors
+	var model *generate.ModelError
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var lines []string
+		for _, one := range joined.Unwrap() {
+			lines = append(lines, frenchModel(one))
+		}
+		return strings.Join(lines, "\n")
+	}
+	switch {
+	case errors.As(err, &faults):
+		return faults.Error()
+	case errors.As(err, &model):
+		return frenchModel(model.Err)
+	}
+	return filepath.ToSlash(err.Error())
+}

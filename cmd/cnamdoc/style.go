@@ -1,0 +1,28 @@
+package main
+
+import (
+	"cnamdoc/generate/layout"
+	"cnamdoc/templates"
+)
+
+// loadStyle turns the style file into the drawing's measures.
+func loadStyle(source *templates.Source) (layout.Style, error) {
+	file, err := source.Style()
+	if err != nil {
+		return layout.Style{}, say(err, "comparez avec le style du programme\u00a0: cnamdoc modeles extraire DIR",
+			"le fichier de style est incorrect\u00a0: %s", oneLine(err))
+	}
+	s := layout.DefaultStyle()
+	p, t, r := file.Page, file.Corps, file.Reserve
+	s.PageWidth, s.PageHeight, s.Baseline = p.Largeur, p.Hauteur, p.Interligne
+	s.MarginLeft, s.MarginRight, s.MarginTop, s.MarginBottom = p.MargeGauche, p.MargeDroite, p.MargeHaute, p.MargeBasse
+	s.Title, s.Section, s.Part, s.Lead, s.Body = t.Titre, t.Section, t.Partie, t.Accroche, t.Texte
+	s.Table, s.Note, s.Small, s.Wordmark, s.Credential = t.Tableau, t.Note, t.Mention, t.MotSymbole, t.Identifiants
+	s.Ink, s.Muted, s.Accent = layout.Color(file.Couleur.Texte), layout.Color(file.Couleur.Secondaire), layout.Color(file.Couleur.Accent)
+	s.Hair, s.Shade = layout.Color(file.Couleur.Filet), layout.Color(file.Couleur.Filigrane)
+	s.CouponHeight, s.SignatureSpace, s.QRSide, s.QRModule = r.Coupon, r.Signature, r.QR, r.Module
+	if err := s.Validate(); err != nil {
+		return s, say(err, "comparez avec le style du programme\u00a0: cnamdoc modeles extraire DIR", "le fichier de style donne une mesure impossible à imprimer")
+	}
+	return s, nil
+}

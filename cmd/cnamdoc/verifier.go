@@ -1,0 +1,252 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/qr/scan"
+	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier"
+)
+
+// maxText bounds what is read from standard input, in bytes.
+const maxText = 1 << 16
+
+// Exit statuses: 0 authentic and valid for what was asked; 1 the input or the
+// keys cannot be read; 2 misuse; 4 refused.
+func (p *program) verifier() *cli.Command {
+	return &cli.Command{
+		Name:      "verifier",
+		Aliases:   []string{"verify"},
+		Usage:     "dire si un papier est authentique et valable",
+		ArgsUsage: "[TEXTE|-]",
+		Description: "Lit le texte du QR, l’entrée standard (-), une image PNG ou JPEG, ou l’un de nos PDF.\n" +
+			"Exemples\u00a0:\n  cnamdoc verifier --pdf attestation.pdf --ue NFA031\n  cnamdoc verifier --image photo.jpg",
+		Flags: withCommon(
+			&cli.StringFlag{Name: "image", Usage: "lire le QR dans l’image `F` (PNG ou JPEG)"},
+			&cli.StringFlag{Name: "pdf", Usage: "lire le sceau dans le PDF `F`"},
+			&cli.StringFlag{Name: "ue", Usage: "demander que le papier porte cette UE (`CODE`)"},
+			&cli.StringFlag{Name: "cles", Usage: "clés publiques `F` (JWKS) au lieu de celles de l’état", EnvVars: []string{"CNAMDOC_CLES"}},
+			&cli.StringFlag{Name: "date", Usage: "vérifier à cette date `D` au lieu d’aujourd’hui"},
+			&cli.BoolFlag{Name: "exemple", Usage: "accepter les spécimens"},
+			&cli.BoolFlag{Name: "hors-ligne", Usage: "ne pas consulter le registre"},
+			&cli.BoolFlag{Name: "json", Usage: "répondre en JSON"},
+		),
+		Action: p.runVerifier,
+	}
+}
+
+// answer is what verifier says. Its JSON is documented in the README; new
+// fields may appear.
+type answer struct {
+	Valide    bool     `json:"valide"`
+	Motif     string   `json:"motif,omitempty"` // code of the refusal
+	Phrase    string   `json:"phrase"`
+	Conseil   string   `json:"conseil,omitempty"`
+	Trouve    string   `json:"trouve,omitempty"`
+	Attendu   string   `json:"attendu,omitempty"`
+	Nature    string   `json:"nature,omitempty"`
+	Code      string   `json:"code_auditeur,omitempty"`
+	Nom       string   `json:"nom,omitempty"`
+	Prenom    string   `json:"prenom,omitempty"`
+	Semestre  string   `json:"semestre,omitempty"`
+	Du        string   `json:"du,omitempty"`
+	Au        string   `json:"au,omitempty"`
+	UE        []string `json:"ue,omitempty"`
+	CodeCourt string   `json:"code_court,omitempty"`
+	Specimen  bool     `json:"specimen,omitempty"`
+	Cle       string   `json:"cle,omitempty"`
+	Clavier   bool     `json:"clavier_mal_regle,omitempty"` // the scanner types with the wrong keyboard
+	Remarque  string   `json:"remarque,omitempty"`          // to be looked at, without being a refusal
+	Registre  string   `json:"registre"`                    // what was consulted
+}
+
+func (p *program) runVerifier(c *cli.Context) error {
+	conf, err := loadConfig(c)
+	if err != nil {
+		return err
+	}
+	today, err := p.today(c)
+	if err != nil {
+		return err
+	}
+	texts, err := p.sealTexts(c)
+	if err != nil {
+		return err
+	}
+	ring, err := p.verificationRing(c, conf)
+	if err != nil {
+		return err
+	}
+	register, err := p.consult(c, conf)
+	if err != nil {
+		return err
+	}
+	defer register.close()
+	control := seal.Control{Today: today.Days(), UE: c.String("ue"), Specimen: c.Bool("exemple")}
+	best, refusal := p.firstValid(c, texts, ring, register, control)
+	if err := p.showAnswer(best, c.Bool("json")); err != nil {
+		return err
+	}
+	if refusal != nil {
+		return refusedError{refusal}
+	}
+	return nil
+}
+
+// firstValid tries each text: a page may carry several codes, of which one is ours.
+func (p *program) firstValid(c *cli.Context, texts []string, ring *seal.KeyRing, register consulted, control seal.Control) (answer, error) {
+	var best answer
+	var refusal *seal.Refusal
+	for _, text := range texts {
+		a, err := verifyOne(c.Context, text, ring, register, control)
+		if err == nil {
+			return a, nil
+		}
+		var r *seal.Refusal
+		errors.As(err, &r)
+		if refusal == nil || r != nil && r.Reason > refusal.Reason {
+			best, refusal = a, r
+		}
+		if r == nil {
+			return a, err
+		}
+	}
+	return best, refusal
+}
+
+func (p *program) sealTexts(c *cli.Context) ([]string, error) {
+	given := c.NArg()
+	for _, name := range []string{"image", "pdf"} {
+		if c.String(name) != "" {
+			given++
+		}
+	}
+	if given != 1 {
+		return nil, misuse("exemple\u00a0: cnamdoc verifier --pdf attestation.pdf",
+			"indiquez un seul texte, «\u00a0-\u00a0», une image ou un PDF à vérifier")
+	}
+	switch {
+	case c.String("image") != "":
+		return imageTexts(c.String("image"))
+	case c.String("pdf") != "":
+		return pdfText(c.String("pdf"))
+	case c.Args().First() == "-":
+		text, err := io.ReadAll(io.LimitReader(p.stdin, maxText))
+		return []string{string(text)}, err
+	}
+	return []string{c.Args().First()}, nil
+}
+
+func imageTexts(path string) ([]string, error) {
+	texts, err := scan.DecodeFile(path)
+	if err != nil {
+		return nil, say(err, "prenez une photo nette et bien éclairée du QR, de face, ou saisissez le texte",
+			"aucun QR n’a pu être lu dans l’image «\u00a0%s\u00a0»", path)
+	}
+	return texts, nil
+}
+
+func pdfText(path string) ([]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	text, _, err := pdf.ReadSeal(f, info.Size())
+	if err != nil {
+		return nil, say(err, "vérifiez que c’est un papier émis par ce programme, ou scannez son QR",
+			"aucun sceau n’a pu être lu dans «\u00a0%s\u00a0»", path)
+	}
+	return []string{text}, nil
+}
+
+// verificationRing is the centre's public keys, an exported set, or the
+// specimen key when specimens are accepted and there are no others.
+func (p *program) verificationRing(c *cli.Context, conf *config) (*seal.KeyRing, error) {
+	if path := c.String("cles"); path != "" {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		return seal.LoadJWKS(data)
+	}
+	ring, err := seal.LoadPublic(keyDir(conf))
+	if errors.Is(err, seal.ErrAbsent) && c.Bool("exemple") {
+		return seal.Specimen(), nil
+	}
+	return ring, err
+}
+
+// showAnswer prints the answer, a yes and a no alike.
+func (p *program) showAnswer(a answer, asJSON bool) error {
+	if asJSON {
+		enc := json.NewEncoder(p.stdout)
+		enc.SetIndent("", "  ")
+		return enc.Encode(a)
+	}
+	var b strings.Builder
+	word := "REFUSÉ"
+	if a.Valide {
+		word = "VALABLE"
+	}
+	fmt.Fprintf(&b, "%s — %s\n", word, a.Phrase)
+	line := func(label, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "  %-12s %s\n", label, value)
+		}
+	}
+	line("trouvé", a.Trouve)
+	line("attendu", a.Attendu)
+	line("papier", a.Nature)
+	line("auditeur", strings.TrimSpace(a.Prenom+" "+a.Nom+" "+a.Code))
+	line("semestre", a.Semestre)
+	line("UE", strings.Join(a.UE, ", "))
+	if a.Du != "" {
+		line("valable", "du "+a.Du+" au "+a.Au)
+	}
+	line("code court", a.CodeCourt)
+	line("remarque", a.Remarque)
+	line("registre", a.Registre)
+	if a.Clavier {
+		line("lecteur", "le lecteur de codes est réglé sur un clavier QWERTY\u00a0: réglez-le sur AZERTY")
+	}
+	line("à faire", a.Conseil)
+	_, err := io.WriteString(p.stdout, b.String())
+	return err
+}
+
+// describe fills the answer with what stands under a good signature.
+func (a *answer) describe(r seal.Result) {
+	if r.Payload.Version == 0 {
+		return
+	}
+	a.Nature, a.Code, a.Nom, a.Prenom = r.Payload.Kind.String(), r.Payload.Code, r.Payload.Usage, r.Payload.Prenom
+	a.Semestre, a.UE, a.Specimen = r.Payload.Semestre, r.Payload.UEs, r.Payload.Specimen
+	a.Du, a.Au = dossier.FromDays(r.Payload.First).Short(), dossier.FromDays(r.Payload.Last).Short()
+	a.CodeCourt, a.Cle, a.Clavier = r.ShortCode(), r.KID.String(), r.Garbled
+}
+
+// today is --date, else the clock's day.
+func (p *program) today(c *cli.Context) (dossier.Date, error) {
+	text := c.String("date")
+	if text == "" {
+		return dossier.DateOf(p.now()), nil
+	}
+	d, err := dossier.ParseDate(text)
+	if err != nil {
+		return d, misuse("exemple\u00a0: --date 22/11/2026", "la date «\u00a0%s\u00a0» n’est pas reconnue", text)
+	}
+	return d, nil
+}

@@ -1,0 +1,345 @@
+package generate
+
+import (
+	"context"
+	"crypto"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/seal"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+)
+
+// groupSize is how many papers are reserved, synced and marked together. A
+// run that is killed redoes at most one group; a larger one costs memory.
+const groupSize = 256
+
+// batch is one execution of a Job.
+type batch struct {
+	job     *Job
+	checker *completeness.Checker
+	report  *Report
+	blocked map[dossier.Key]completeness.Report // of incomplete dossiers
+
+	signer    crypto.Signer
+	kid       seal.KID
+	workers   []*worker
+	publisher *publisher
+	runs      *runSet
+	contrats  map[dossier.Key]string // number of each contrat seen, for its withdrawal form
+
+	done, total int
+}
+
+func newBatch(j *Job) *batch {
+	b := &batch{
+		job: j,
+		checker: completeness.NewChecker(completeness.Context{Reglement: j.Reglement, Catalogue: j.Catalogue,
+			Today: j.Today, Others: completeness.NewIndex(j.Dossiers)}),
+		report: &Report{Version: ReportVersion, Programme: j.Programme, Jour: j.Today, Debut: j.Now(), ABlanc: j.DryRun,
+			Specimen: j.Specimen, Lecture: j.Lecture, Papiers: map[string]Tally{}},
+		blocked:   map[dossier.Key]completeness.Report{},
+		publisher: newPublisher(),
+		contrats:  map[dossier.Key]string{},
+	}
+	for _, p := range j.Problems {
+		b.report.Problemes = append(b.report.Problemes, Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error()})
+	}
+	return b
+}
+
+func (b *batch) run(ctx context.Context) (err error) {
+	p := b.plan()
+	for _, tasks := range p.tasks {
+		b.total += len(tasks)
+	}
+	if err := b.equip(); err != nil {
+		return err
+	}
+	if b.job.DryRun {
+		return b.eachGroup(ctx, p, b.rehearse)
+	}
+	release, err := b.job.Register.Lock(ctx, b.job.Centre, b.job.By)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	if b.runs, err = b.openRuns(ctx, p); err != nil {
+		return err
+	}
+	err = b.eachGroup(ctx, p, b.issue)
+	// What was finished is kept, whatever stopped the rest.
+	return errors.Join(err, b.runs.finish(context.WithoutCancel(ctx)), b.writeLists())
+}
+
+// equip makes the workers and takes the key.
+func (b *batch) equip() error {
+	n := b.job.Workers
+	if n <= 0 {
+		n = runtime.NumCPU()
+	}
+	for range n {
+		w, err := newWorker(b.job.Style)
+		if err != nil {
+			return err
+		}
+		b.workers = append(b.workers, w)
+	}
+	if b.job.Ring == nil {
+		return nil // a dry run without keys
+	}
+	active, ok := b.job.Ring.Active()
+	signer, err := b.job.Ring.Signer()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errors.New("batch: no active key")
+	}
+	b.signer, b.kid = signer, active.KID
+	return nil
+}
+
+// eachGroup calls do for the tasks of each print run, a group at a time, until
+// ctx ends: a group is never left half done.
+func (b *batch) eachGroup(ctx context.Context, p *plan, do func(context.Context, lotKey, []task) error) error {
+	for _, lot := range p.lots {
+		for group := range slices.Chunk(p.tasks[lot], groupSize) {
+			if ctx.Err() != nil {
+				return nil // Run reports the interruption
+			}
+			if err := do(context.WithoutCancel(ctx), lot, group); err != nil {
+				return fmt.Errorf("%s %s: %w", lot.centre, lot.document, err)
+			}
+			b.done += len(group)
+			if b.job.Progress != nil {
+				b.job.Progress(b.done, b.total)
+			}
+		}
+		if b.runs != nil {
+			if err := b.runs.closeRun(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// parallel calls do(worker, i) for i in 0..n-1 on all workers.
+func (b *batch) parallel(n int, do func(w *worker, i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for _, w := range b.workers[:min(len(b.workers), max(n, 1))] {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(w, i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// draft is a task on its way.
+type draft struct {
+	task   *task
+	claim  register.Claim
+	answer register.Answer
+	err    error
+	paper  *paper // drawn; nil when nothing had to be
+	write  bool   // the paper's file is (re)written
+}
+
+// prepare writes each task's words once, with a provisional number, so that
+// whatever cannot be printed is known before a number is spent on it.
+func (b *batch) prepare(tasks []task) []*draft {
+	drafts := make([]*draft, len(tasks))
+	b.parallel(len(tasks), func(w *worker, i int) {
+		d := &draft{task: &tasks[i]}
+		d.claim, d.err = b.claim(w, d.task)
+		drafts[i] = d
+	})
+	return slices.DeleteFunc(drafts, func(d *draft) bool {
+		if d.err != nil {
+			b.failPaper(d.task, d.err)
+		}
+		return d.err != nil
+	})
+}
+
+// rehearse is issue without consequences.
+func (b *batch) rehearse(ctx context.Context, lot lotKey, tasks []task) error {
+	if err := b.findContrats(ctx, lot, tasks); err != nil {
+		return err
+	}
+	drafts := b.prepare(tasks)
+	if b.job.Register == nil {
+		for _, d := range drafts {
+			b.count(d, register.Nouvelle)
+		}
+		return nil
+	}
+	answers, err := b.job.Register.Plan(ctx, claims(drafts))
+	if err != nil {
+		return err
+	}
+	for i, a := range answers {
+		b.count(drafts[i], a.Action)
+		b.noteContrat(lot, drafts[i], a)
+	}
+	return nil
+}
+
+// noteContrat keeps the number of a contrat for the withdrawal form that goes
+// with it. Contrats come before withdrawal forms in the order of the runs.
+func (b *batch) noteContrat(lot lotKey, d *draft, a register.Answer) {
+	if lot.document == dossier.Contrat {
+		b.contrats[d.task.dossier.Key()] = a.Paper.Number
+	}
+}
+
+// findContrats looks up the contrats that this run did not pass by, because
+// only withdrawal forms were asked for.
+func (b *batch) findContrats(ctx context.Context, lot lotKey, tasks []task) error {
+	if lot.document != dossier.Retractation || b.job.Register == nil {
+		return nil
+	}
+	for _, t := range tasks {
+		key := t.key
+		if _, seen := b.contrats[key.Key]; seen {
+			continue
+		}
+		key.Document = dossier.Contrat
+		contrat, err := b.job.Register.Current(ctx, key)
+		if err != nil && !errors.Is(err, register.ErrNotFound) {
+			return err
+		}
+		b.contrats[key.Key] = contrat.Number
+	}
+	return nil
+}
+
+// issue takes a group of tasks through reserve → draw → publish → mark.
+func (b *batch) issue(ctx context.Context, lot lotKey, tasks []task) error {
+	if err := b.findContrats(ctx, lot, tasks); err != nil {
+		return err
+	}
+	drafts := b.prepare(tasks)
+	answers, err := b.job.Register.Reserve(ctx, b.job.By, b.job.Today, claims(drafts))
+	if err != nil {
+		return err
+	}
+	for i, d := range drafts {
+		d.answer = answers[i]
+		b.noteContrat(lot, d, answers[i])
+	}
+	b.parallel(len(drafts), func(w *worker, i int) { drafts[i].err = b.draw(w, drafts[i]) })
+	if err := b.publish(ctx, drafts); err != nil {
+		return err
+	}
+	return b.runs.add(lot, drafts)
+}
+
+// publish makes the group's files durable, then records them.
+func (b *batch) publish(ctx context.Context, drafts []*draft) error {
+	var issued []register.Issued
+	for _, d := range drafts {
+		if d.err != nil {
+			b.failPaper(d.task, d.err)
+			continue
+		}
+		b.count(d, d.answer.Action)
+		if !d.write {
+			continue
+		}
+		if err := b.publisher.stage(filepath.Join(b.job.Out, d.paper.file), d.paper.bytes); err != nil {
+			b.publisher.abort()
+			return err
+		}
+		issued = append(issued, register.Issued{Number: d.answer.Paper.Number, File: filepath.ToSlash(d.paper.file),
+			Size: int64(len(d.paper.bytes)), FileHash: d.paper.hash, Kid: d.paper.kid, Presentation: d.claim.Presentation})
+		b.report.Emis = append(b.report.Emis, Emis{Numero: d.answer.Paper.Number, Document: d.task.key.Document,
+			Code: d.task.key.Code, Fichier: filepath.ToSlash(d.paper.file), Remplace: d.answer.Replaces,
+			Refait: d.answer.Action == register.Refaite})
+	}
+	if err := b.publisher.commit(); err != nil {
+		b.publisher.abort()
+		return err
+	}
+	if len(issued) == 0 {
+		return nil
+	}
+	_, err := b.job.Register.MarkIssued(ctx, b.job.By, issued)
+	return err
+}
+
+func claims(drafts []*draft) []register.Claim {
+	list := make([]register.Claim, len(drafts))
+	for i, d := range drafts {
+		list[i] = d.claim
+	}
+	return list
+}
+
+func (b *batch) count(d *draft, action register.Action) {
+	b.report.count(d.task.key.Document, func(t *Tally) {
+		switch action {
+		case register.Nouvelle, register.Reprise, register.Remplacante:
+			t.Emis++
+		case register.Refaite:
+			t.Refaits++
+		case register.Gelee, register.Fermee, register.Retiree:
+			t.Geles++
+		default:
+			t.Inchanges++
+		}
+	})
+	if action == register.Gelee {
+		b.report.Examens = append(b.report.Examens, Examen{personne(d.task.dossier), Manque{Regle: "avenant", Verdict: completeness.AExaminer,
+			Message: say("%s %s\u00a0: déjà signé ou remis, et les données ont changé depuis", d.task.key.Document.Label(), d.answer.Paper.Number),
+			Remede:  "établissez un avenant, ou révoquez ce document"}})
+	}
+}
+
+// fail records a paper that cannot be made although nothing was missing.
+func (b *batch) fail(d *dossier.Dossier, doc dossier.Document, sentence string) {
+	b.report.Erreurs = append(b.report.Erreurs, Erreur{personne(d), doc, sentence})
+}
+
+func (b *batch) failPaper(t *task, err error) {
+	b.report.count(t.key.Document, func(tally *Tally) { tally.Erreurs++ })
+	b.fail(t.dossier, t.key.Document, sentence(err))
+}
+
+// relativePath is where a paper lies below the output directory:
+// 2026-2027-S1/ORLEANS/CEN012345/convention-73282932000074.pdf.
+func (t *task) relativePath() string {
+	name := t.key.Document.String()
+	if t.key.Contrepartie != "" {
+		name += "-" + safeName(t.key.Contrepartie)
+	}
+	return filepath.Join(string(t.key.Semestre), t.centre.Dossier, safeName(t.key.Code), name+".pdf")
+}
+
+// safeName keeps what every file system takes: ASCII letters, digits and hyphens.
+func safeName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {
+			return r
+		}
+		return '-'
+	}, s)
+}
+
+func fileMissing(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, os.ErrNotExist)
+}

@@ -1,0 +1,308 @@
+package generate
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cnamdoc/generate/sheet"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+)
+
+// writeLists leaves, for each semester of the export, the workbook of what is
+// missing and the report. A run over part of an export leaves them alone.
+func (b *batch) writeLists() error {
+	if b.job.partial() {
+		return nil
+	}
+	b.report.Fin = b.job.Now()
+	data, err := b.report.JSON()
+	if err != nil {
+		return err
+	}
+	for _, semestre := range b.semestres() {
+		if err := b.publisher.stage(filepath.Join(b.job.Out, string(semestre), "rapport.json"), data); err != nil {
+			b.publisher.abort()
+			return err
+		}
+	}
+	return b.writeWorkbooks()
+}
+
+// writeWorkbooks leaves a-completer.xlsx for each semester.
+func (b *batch) writeWorkbooks() error {
+	if b.job.partial() {
+		return nil
+	}
+	for _, semestre := range b.semestres() {
+		path := filepath.Join(b.job.Out, string(semestre), "a-completer.xlsx")
+		err := b.publisher.stageFunc(path, func(f *os.File) error { return b.writeACompleter(f, semestre) })
+		if err != nil {
+			b.publisher.abort()
+			return err
+		}
+	}
+	return b.publisher.commit()
+}
+
+func (b *batch) semestres() []dossier.Semestre {
+	seen := map[dossier.Semestre]bool{}
+	for i := range b.job.Dossiers {
+		seen[b.job.Dossiers[i].Semestre] = true
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// fault is what is wrong with a row: notes by column letter.
+type fault struct {
+	notes map[string][]string
+	hard  map[string]bool // missing or wrong, not merely to be looked at
+}
+
+// faults gathers, by row, what the importer and the rules found.
+type faults struct {
+	byRow   map[int]*fault
+	columns map[string][]string // canonical field → column letters
+	first   string              // where a fault without a column of its own goes
+}
+
+func (f *faults) add(row int, columns []string, note string, hard bool) {
+	if f.byRow[row] == nil {
+		f.byRow[row] = &fault{notes: map[string][]string{}, hard: map[string]bool{}}
+	}
+	if len(columns) == 0 {
+		columns = []string{f.first}
+	}
+	at := f.byRow[row]
+	for _, c := range columns {
+		if !slices.Contains(at.notes[c], note) {
+			at.notes[c] = append(at.notes[c], note)
+		}
+		at.hard[c] = at.hard[c] || hard
+	}
+}
+
+func (b *batch) faults(semestre dossier.Semestre) *faults {
+	f := &faults{byRow: map[int]*fault{}, columns: map[string][]string{}}
+	for _, c := range b.job.Source.Columns {
+		f.columns[c.Champ] = append(f.columns[c.Champ], c.Letter)
+	}
+	f.first = cmp.Or(append(f.columns["code_auditeur"], "A")...)
+	elsewhere := b.rowsElsewhere(semestre)
+	for _, p := range b.job.Problems {
+		if p.Severity != dossier.Information && p.Ref.Row > 0 && p.Ref.Sheet == b.job.Source.Sheet && !elsewhere[p.Ref.Row] {
+			f.add(p.Ref.Row, nonEmpty(p.Ref.Column), p.Error(), p.Severity == dossier.Erreur)
+		}
+	}
+	for key, report := range b.blocked {
+		if key.Semestre != semestre {
+			continue
+		}
+		for _, v := range report.All {
+			if v.Blocks != 0 && !v.Confidential {
+				f.addVerdict(v)
+			}
+		}
+	}
+	return f
+}
+
+func (f *faults) addVerdict(v completeness.Verdict) {
+	var columns []string
+	for _, champ := range v.Champs {
+		columns = append(columns, f.columns[champ]...)
+	}
+	for _, ref := range v.Refs {
+		f.add(ref.Row, columns, v.Outcome.String()+"\u00a0: "+v.Message, v.Outcome != completeness.AExaminer)
+	}
+}
+
+// rowsElsewhere are the rows of the other semesters' dossiers.
+func (b *batch) rowsElsewhere(semestre dossier.Semestre) map[int]bool {
+	rows := map[int]bool{}
+	for i := range b.job.Dossiers {
+		d := &b.job.Dossiers[i]
+		for _, ref := range d.Source {
+			if d.Semestre != semestre {
+				rows[ref.Row] = true
+			}
+		}
+	}
+	return rows
+}
+
+func nonEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+// writeACompleter writes the workbook that goes back to those who can mend
+// the export: its rows that lack something, faulty cells coloured and
+// commented; the verdicts; the totals.
+func (b *batch) writeACompleter(w io.Writer, semestre dossier.Semestre) error {
+	book := sheet.New()
+	if b.job.Source != nil {
+		if err := b.writeSource(book, semestre); err != nil {
+			book.Close()
+			return err
+		}
+	}
+	b.writeVerdicts(book, semestre)
+	b.writeTotals(book, semestre)
+	_, err := book.WriteTo(w)
+	return err
+}
+
+func (b *batch) writeSource(book *sheet.Book, semestre dossier.Semestre) error {
+	f := b.faults(semestre)
+	columns := []sheet.Column{{Header: "Ligne", Width: 7, Kind: sheet.Number}}
+	for _, c := range b.job.Source.Columns {
+		columns = append(columns, sheet.Column{Header: cmp.Or(c.Label, "colonne "+c.Letter), Width: 18})
+	}
+	s := book.Sheet("À compléter", columns,
+		fmt.Sprintf("À compléter — %s — au %s", semestre.Long(), b.job.Today.Long()),
+		"Lignes de l’export auxquelles il manque quelque chose\u00a0: les cellules en cause sont colorées, le commentaire dit pourquoi. "+
+			"Corrigez dans le système d’information, pas ici.")
+	for row, err := range b.job.Source.Rows {
+		if err != nil {
+			return fmt.Errorf("read the source again: %w", err)
+		}
+		at := f.byRow[row.Number]
+		if at == nil {
+			continue
+		}
+		cells := []sheet.Cell{{Value: row.Number, Style: sheet.Muted}}
+		for i, c := range b.job.Source.Columns {
+			cells = append(cells, at.cell(c.Letter, row.Cells[i]))
+		}
+		s.Row(cells...)
+	}
+	return nil
+}
+
+func (f *fault) cell(letter, value string) sheet.Cell {
+	c := sheet.Cell{Value: value}
+	if notes := f.notes[letter]; len(notes) > 0 {
+		c.Style, c.Comment = sheet.Warning, strings.Join(notes, "\n")
+		if f.hard[letter] {
+			c.Style = sheet.Faulty
+		}
+	}
+	return c
+}
+
+func (b *batch) writeVerdicts(book *sheet.Book, semestre dossier.Semestre) {
+	s := book.Sheet("Verdicts", []sheet.Column{
+		{Header: "Centre", Width: 14}, {Header: "Code", Width: 12}, {Header: "Auditeur", Width: 28}, {Header: "Verdict", Width: 13},
+		{Header: "Pièce ou donnée", Width: 30}, {Header: "UE", Width: 10}, {Header: "Ce qui manque", Width: 60},
+		{Header: "Que faire", Width: 60}, {Header: "Bloque", Width: 32},
+	}, "Ce qui manque, par personne et par pièce")
+	pieces := pieceNames()
+	for _, i := range b.report.Incomplets {
+		for _, m := range i.Manques {
+			if i.Semestre == semestre {
+				s.Row(sheet.Cell{Value: i.Centre}, sheet.Cell{Value: i.Code}, sheet.Cell{Value: i.Nom},
+					sheet.Cell{Value: m.Verdict.String(), Style: outcomeStyle(m.Verdict)}, sheet.Cell{Value: pieces[m.Regle]},
+					sheet.Cell{Value: m.UE}, sheet.Cell{Value: m.Message}, sheet.Cell{Value: m.Remede}, sheet.Cell{Value: labels(m.Bloque)})
+			}
+		}
+	}
+	for _, e := range b.report.Examens {
+		if e.Semestre == semestre {
+			s.Row(sheet.Cell{Value: e.Centre}, sheet.Cell{Value: e.Code}, sheet.Cell{Value: e.Nom},
+				sheet.Cell{Value: e.Verdict.String(), Style: sheet.Warning}, sheet.Cell{Value: pieces[e.Regle]}, sheet.Cell{Value: e.UE},
+				sheet.Cell{Value: e.Message}, sheet.Cell{Value: e.Remede}, sheet.Cell{Value: "ne bloque pas", Style: sheet.Muted})
+		}
+	}
+}
+
+func outcomeStyle(o completeness.Outcome) sheet.Style {
+	if o == completeness.AExaminer {
+		return sheet.Warning
+	}
+	return sheet.Faulty
+}
+
+func labels(docs []dossier.Document) string {
+	var names []string
+	for _, d := range docs {
+		names = append(names, d.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+func pieceNames() map[string]string {
+	names := map[string]string{}
+	for _, r := range completeness.Rules() {
+		names[r.ID] = r.Piece
+	}
+	return names
+}
+
+// writeTotals counts persons by centre, and by missing piece with a chart.
+func (b *batch) writeTotals(book *sheet.Book, semestre dossier.Semestre) {
+	type total struct{ dossiers, incomplets int }
+	centres, missing := map[string]total{}, map[string]int{}
+	for i := range b.job.Dossiers {
+		if d := &b.job.Dossiers[i]; d.Semestre == semestre {
+			t := centres[d.Centre]
+			t.dossiers++
+			centres[d.Centre] = t
+		}
+	}
+	pieces := pieceNames()
+	for _, i := range b.report.Incomplets {
+		if i.Semestre != semestre {
+			continue
+		}
+		t := centres[i.Centre]
+		t.incomplets++
+		centres[i.Centre] = t
+		for _, name := range distinctPieces(i.Manques, pieces) {
+			missing[name]++
+		}
+	}
+	s := book.Sheet("Totaux", []sheet.Column{{Header: "Centre", Width: 44}, {Header: "Dossiers", Width: 12, Kind: sheet.Number},
+		{Header: "Incomplets", Width: 12, Kind: sheet.Number}, {Header: "Complets", Width: 12, Kind: sheet.Number}}, "Totaux par centre et par pièce manquante")
+	for _, name := range slices.Sorted(maps.Keys(centres)) {
+		t := centres[name]
+		s.Row(sheet.Cell{Value: name}, sheet.Cell{Value: t.dossiers}, sheet.Cell{Value: t.incomplets}, sheet.Cell{Value: t.dossiers - t.incomplets})
+	}
+	s.Skip(1)
+	s.Row(sheet.Cell{Value: "Pièce ou donnée manquante", Style: sheet.Heading}, sheet.Cell{Value: "Personnes", Style: sheet.Heading})
+	first := s.Next()
+	for _, name := range mostFrequent(missing) {
+		s.Row(sheet.Cell{Value: name}, sheet.Cell{Value: missing[name]})
+	}
+	if last := s.Next() - 1; last >= first {
+		s.Chart(sheet.BarChart{Title: "Personnes par pièce manquante", At: "F3",
+			Labels: sheet.Range{Sheet: s, Column: 1, From: first, To: last},
+			Series: []sheet.Series{{Name: "Personnes", Values: sheet.Range{Sheet: s, Column: 2, From: first, To: last}}},
+			Width:  760, Height: uint(160 + 24*(last-first+1))})
+	}
+}
+
+func distinctPieces(list []Manque, pieces map[string]string) []string {
+	var names []string
+	for _, m := range list {
+		if name := pieces[m.Regle]; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// mostFrequent orders names by falling count, then by name.
+func mostFrequent(counts map[string]int) []string {
+	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+}

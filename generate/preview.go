@@ -1,0 +1,84 @@
+package generate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/seal"
+)
+
+// previewsAModel is how many papers show a model: the shortest, and the one
+// with the most UE.
+const previewsAModel = 2
+
+// Preview draws each model on dossiers of the job that are ready for it, into
+// dir, and returns the paths. Nothing is numbered nor recorded: the papers are
+// specimens with the specimen key.
+func Preview(ctx context.Context, j Job, dir string) ([]string, error) {
+	j.DryRun, j.Specimen, j.Ring = true, true, seal.Specimen()
+	if err := j.validate(); err != nil {
+		return nil, err
+	}
+	b := newBatch(&j)
+	p := b.plan()
+	if err := b.equip(); err != nil {
+		return nil, err
+	}
+	b.runs = &runSet{b: b}
+	var paths []string
+	for model, tasks := range p.byModel() {
+		for i, t := range extremes(tasks) {
+			if ctx.Err() != nil {
+				return paths, ctx.Err()
+			}
+			path := filepath.Join(dir, fmt.Sprintf("%s-%d.pdf", model[:len(model)-len(".md")], i+1))
+			if err := b.preview(t, path); err != nil {
+				return paths, err
+			}
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	return paths, b.publisher.commit()
+}
+
+// byModel sorts the plan's tasks by the file that words them.
+func (p *plan) byModel() map[string][]task {
+	models := map[string][]task{}
+	for _, lot := range p.lots {
+		for _, t := range p.tasks[lot] {
+			file := modelFile(lot.document, t.dossier.Type)
+			models[file] = append(models[file], t)
+		}
+	}
+	return models
+}
+
+// extremes are the tasks with the fewest and the most UE.
+func extremes(tasks []task) []*task {
+	size := func(a, b task) int { return cmp.Compare(len(a.ues()), len(b.ues())) }
+	shortest, longest := slices.MinFunc(tasks, size), slices.MaxFunc(tasks, size)
+	if len(tasks) < previewsAModel {
+		return []*task{&shortest}
+	}
+	return []*task{&shortest, &longest}
+}
+
+func (b *batch) preview(t *task, path string) error {
+	claim, err := b.claim(b.workers[0], t)
+	if err != nil {
+		return fmt.Errorf("%s: %s", t.key, sentence(err))
+	}
+	d := &draft{task: t, claim: claim}
+	d.answer.Action = register.Nouvelle
+	d.answer.Paper = register.Paper{Number: "SPE-0000-000000", Date: b.job.Today, CTI: register.CTI{1, 2, 3, 4, 5, 6, 7, 8}}
+	d.answer.Paper.ShortCode = seal.ShortCode(d.answer.Paper.CTI)
+	if err := b.draw(b.workers[0], d); err != nil {
+		return err
+	}
+	return b.publisher.stage(path, d.paper.bytes)
+}

@@ -1,0 +1,178 @@
+package generate
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+)
+
+// ReportVersion counts the incompatible changes of rapport.json: within one
+// version new fields may appear, none changes its meaning or goes.
+const ReportVersion = 1
+
+// Report says what a batch did. Its JSON is rapport.json; the README documents
+// it. It holds neither passwords nor addresses.
+type Report struct {
+	Version    int              `json:"version"`
+	Programme  string           `json:"programme,omitempty"`
+	Jour       dossier.Date     `json:"jour"` // the day that the rules were applied on
+	Debut      time.Time        `json:"debut"`
+	Fin        time.Time        `json:"fin"`
+	ABlanc     bool             `json:"a_blanc"`
+	Specimen   bool             `json:"specimen"`
+	Interrompu bool             `json:"interrompu"`
+	Lecture    Lecture          `json:"lecture"`
+	Dossiers   int              `json:"dossiers"`
+	Complets   int              `json:"dossiers_complets"`
+	Papiers    map[string]Tally `json:"papiers"` // by document
+	Incomplets []Incomplet      `json:"incomplets"`
+	Examens    []Examen         `json:"a_examiner"`
+	AAnnuler   []string         `json:"a_annuler"` // codes auditeur unpaid past the delay
+	Emis       []Emis           `json:"emis"`
+	Lots       []Lot            `json:"lots"`
+	Problemes  []Probleme       `json:"problemes"`
+	Erreurs    []Erreur         `json:"erreurs"`
+}
+
+// Lecture accounts for every row of the export:
+// Lues = Importees + the sum of Ignorees + Rejetees.
+type Lecture struct {
+	Fichier   string         `json:"fichier"`
+	Feuille   string         `json:"feuille"`
+	Lues      int            `json:"lues"`
+	Importees int            `json:"importees"`
+	Ignorees  map[string]int `json:"ignorees"` // by motif
+	Rejetees  int            `json:"rejetees"`
+	Masquees  int            `json:"masquees"` // hidden or filtered rows, imported all the same
+}
+
+// Check verifies the sum.
+func (l Lecture) Check() error {
+	sum := l.Importees + l.Rejetees
+	for _, n := range l.Ignorees {
+		sum += n
+	}
+	if sum != l.Lues {
+		return fmt.Errorf("rows unaccounted for: %d read, %d explained", l.Lues, sum)
+	}
+	return nil
+}
+
+// String is the line that ends each reading.
+func (l Lecture) String() string {
+	ignored, motifs := 0, []string(nil)
+	for motif, n := range l.Ignorees {
+		ignored += n
+		motifs = append(motifs, fmt.Sprintf("%s\u00a0: %d", motif, n))
+	}
+	slices.Sort(motifs)
+	s := fmt.Sprintf("%d lignes lues = %d importées + %d ignorées", l.Lues, l.Importees, ignored)
+	if len(motifs) > 0 {
+		s += " (" + strings.Join(motifs, ", ") + ")"
+	}
+	return fmt.Sprintf("%s + %d rejetées", s, l.Rejetees)
+}
+
+// Tally counts the papers of one document.
+type Tally struct {
+	Dus       int `json:"dus"`       // papers that are due
+	Emis      int `json:"emis"`      // new numbers, replacements included
+	Refaits   int `json:"refaits"`   // same number, drawn again
+	Inchanges int `json:"inchanges"` // nothing written
+	Bloques   int `json:"bloques"`   // something is missing
+	Geles     int `json:"geles"`     // signed or handed over: left as it is
+	Erreurs   int `json:"erreurs"`
+}
+
+// Manque is a rule's verdict as a report shows it.
+type Manque struct {
+	Regle    string               `json:"regle"`
+	Verdict  completeness.Outcome `json:"verdict"`
+	Message  string               `json:"message"`
+	Remede   string               `json:"remede,omitempty"`
+	UE       string               `json:"ue,omitempty"`
+	Cellules []dossier.Ref        `json:"cellules,omitempty"`
+	Bloque   []dossier.Document   `json:"bloque,omitempty"`
+}
+
+// Personne names a dossier in a report.
+type Personne struct {
+	Code     string           `json:"code"`
+	Nom      string           `json:"nom"`
+	Semestre dossier.Semestre `json:"semestre"`
+	Centre   string           `json:"centre"`
+}
+
+// Incomplet is a dossier for which at least one paper that is due is blocked.
+type Incomplet struct {
+	Personne
+	Documents []dossier.Document `json:"documents"` // blocked
+	Manques   []Manque           `json:"manques"`
+}
+
+// Examen is a question that a person must answer; it blocks nothing.
+type Examen struct {
+	Personne
+	Manque
+}
+
+// Emis is a paper that this run wrote.
+type Emis struct {
+	Numero   string           `json:"numero"`
+	Document dossier.Document `json:"document"`
+	Code     string           `json:"code"`
+	Fichier  string           `json:"fichier"` // relative to the output directory
+	Remplace string           `json:"remplace,omitempty"`
+	Refait   bool             `json:"refait,omitempty"`
+}
+
+// Lot is a print run.
+type Lot struct {
+	Fichier  string           `json:"fichier"` // relative to the output directory
+	Document dossier.Document `json:"document"`
+	Centre   string           `json:"centre"`
+	Papiers  int              `json:"papiers"`
+	Pages    int              `json:"pages"`
+}
+
+// Probleme is something wrong in the source.
+type Probleme struct {
+	Code     string      `json:"code"`
+	Gravite  string      `json:"gravite"`
+	Cellule  dossier.Ref `json:"cellule"`
+	Phrase   string      `json:"phrase"`
+	Auditeur string      `json:"auditeur,omitempty"`
+}
+
+// Erreur is a paper that could not be made although nothing was missing.
+type Erreur struct {
+	Personne
+	Document dossier.Document `json:"document"`
+	Phrase   string           `json:"phrase"`
+}
+
+// Incomplete reports whether somebody still lacks something.
+func (r *Report) Incomplete() bool {
+	return len(r.Incomplets) > 0 || len(r.Erreurs) > 0 || r.Lecture.Rejetees > 0
+}
+
+// JSON returns rapport.json.
+func (r *Report) JSON() ([]byte, error) {
+	data, err := json.MarshalIndent(r, "", "  ")
+	return append(data, '\n'), err
+}
+
+func (r *Report) count(doc dossier.Document, change func(*Tally)) {
+	t := r.Papiers[doc.String()]
+	change(&t)
+	r.Papiers[doc.String()] = t
+}
+
+func personne(d *dossier.Dossier) Personne {
+	return Personne{d.Auditeur.Code, d.Auditeur.NomComplet(), d.Semestre, d.Centre}
+}
