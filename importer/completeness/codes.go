@@ -104,7 +104,7 @@ func CodeUE(s string) bool {
 // country means. The overseas territories have French postal codes too.
 func InFrance(country string) bool {
 	switch dossier.Fold(country) {
-	case "", "france", "fr", "fra", "republique francaise":
+	case "", "france", "fr", "fra", "republique francaise", "100", "99100":
 		return true
 	}
 	return false

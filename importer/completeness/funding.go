@@ -230,7 +230,13 @@ func OwnShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
 
 func (f *funding) ownShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
 	var s Share
-	s.Catalogue, s.CatalogueConnu = prices(f.ownUEs, cat, func(ue dossier.UE) dossier.Centi { return f.ownPart(d, ue, cat) })
+	var parts dossier.Centi
+	s.Catalogue, s.CatalogueConnu = prices(f.ownUEs, cat, func(ue dossier.UE) dossier.Centi {
+		part := f.ownPart(d, ue, cat)
+		parts += part
+		return part
+	})
+	s.CatalogueConnu = s.CatalogueConnu && parts > 0 // others without stated share leave his unknown, not 0 €
 	return s.from(d, f.lines)
 }
 

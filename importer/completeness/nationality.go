@@ -32,7 +32,7 @@ func ParseNationality(s string) (Nation, bool) {
 		return n, true
 	}
 	var best Nation
-	parts := strings.FieldsFunc(strings.ReplaceAll(s, " et ", "/"), func(r rune) bool { return strings.ContainsRune("/,;+&", r) })
+	parts := strings.FieldsFunc(conjunctions.Replace(s), func(r rune) bool { return strings.ContainsRune("/,;+&", r) })
 	if len(parts) < 2 {
 		return Nation{}, false
 	}
@@ -47,6 +47,8 @@ func ParseNationality(s string) (Nation, bool) {
 	}
 	return best, true
 }
+
+var conjunctions = strings.NewReplacer(" et ", "/", " ET ", "/", " Et ", "/")
 
 // key folds a nationality for the table: a number loses the zeros before it.
 func key(s string) string {

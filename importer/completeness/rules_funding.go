@@ -12,17 +12,17 @@ func ruleFunding(s *subject) []Verdict {
 	}
 	if len(s.d.Financements) == 0 {
 		return []Verdict{examine("L’export ne dit pas qui paie : l’inscription est lue comme individuelle, avec un contrat.").
-			desk("Vérifiez le financement et saisissez-le.").on(champFinancement).resting("financement", "aucun")}
+			desk("Vérifiez le financement et saisissez-le.").on(champDispositif, champFinancement).resting("financement", "aucun")}
 	}
 	var out []Verdict
 	for range s.funding.unknown {
 		out = append(out, wrong("La nature d’un financement n’est pas reconnue.").
-			desk("Corrigez le dispositif de financement, ou ajoutez sa valeur à la table de la configuration.").on(champFinancement))
+			desk("Corrigez le dispositif de financement, ou ajoutez sa valeur à la table de la configuration.").on(champDispositif, champFinancement))
 	}
 	if s.funding.implied {
 		out = append(out, examine("Les financeurs ne couvrent pas tout, et aucune ligne ne dit qui paie le reste : un contrat est préparé pour la part de l’auditeur.").
 			desk("Vérifiez les parts de financement et saisissez celle de l’auditeur.").
-			on(champFinancement, champPart).resting("reste", s.parts()))
+			on(champDispositif, champFinancement, champPart).resting("reste", s.parts()))
 	}
 	return append(out, s.partsOver()...)
 }
@@ -190,7 +190,7 @@ func rulePrice(s *subject) []Verdict {
 	}
 	var out []Verdict
 	if s.funding.own {
-		out = append(out, priceVerdicts(s.own, "du contrat", s.funding.lines)...)
+		out = append(out, priceVerdicts(s.own, "du contrat", champMontant)...)
 		for i := range out {
 			out[i].scope = Set(dossier.Contrat, dossier.Retractation)
 		}
@@ -198,7 +198,7 @@ func rulePrice(s *subject) []Verdict {
 	for i := range s.funding.funders {
 		g := &s.funding.funders[i]
 		name := nameOf(s.d.Financements[g.lines[0]].Financeur, "le financeur")
-		for _, v := range priceVerdicts(g.share(s.d, s.c.Catalogue), "de la convention avec "+name, g.lines) {
+		for _, v := range priceVerdicts(g.share(s.d, s.c.Catalogue), "de la convention avec "+name, champMontantTiers) {
 			v.Counterparty, v.scope = g.counterparty, Set(dossier.Convention)
 			out = append(out, v)
 		}
@@ -206,18 +206,18 @@ func rulePrice(s *subject) []Verdict {
 	return out
 }
 
-func priceVerdicts(p Share, of string, lines []int) []Verdict {
+func priceVerdicts(p Share, of, champ string) []Verdict {
 	switch {
 	case !p.Connu:
 		return []Verdict{missing("Le prix %s n’est ni dans l’export ni au catalogue.", of).
-			desk("Saisissez le montant dans l’export, ou le prix de chaque UE au catalogue.").on(champMontant)}
+			desk("Saisissez le montant dans l’export, ou le prix de chaque UE au catalogue.").on(champ)}
 	case p.Montant < 0:
 		return []Verdict{wrong("Le prix %s est négatif (%s).", of, p.Montant.Euros()).
-			desk("Corrigez le montant.").on(champMontant)}
+			desk("Corrigez le montant.").on(champ)}
 	case p.Differs():
 		return []Verdict{examine("Le prix %s est de %s dans l’export et de %s au catalogue.", of, p.Montant.Euros(), p.Catalogue.Euros()).
-			desk("Vérifiez le montant ; celui de l’export est imprimé.").on(champMontant).
-			resting("prix", p.Montant, p.Catalogue, lines)}
+			desk("Vérifiez le montant ; celui de l’export est imprimé.").on(champ).
+			resting("prix", p.Montant, p.Catalogue)}
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func ruleOutside(s *subject) []Verdict {
 	}
 	return []Verdict{wrong("Le financement « %s » est hors du champ de ce programme : aucun papier n’est préparé.", s.funding.outside).
 		desk("Établissez les papiers de ce dossier par le circuit prévu pour ce financement.").
-		on(champFinancement).resting(s.funding.outside)}
+		on(champDispositif, champFinancement).resting(s.funding.outside)}
 }
 
 func ruleExport(s *subject) []Verdict {

@@ -60,7 +60,8 @@ func (s *subject) balance(amount dossier.Centi, start dossier.Date) []Versement 
 	for i := range out {
 		out[i] = Versement{Montant: amount / dossier.Centi(n), Quand: progress(i+1, n)}
 		if dated {
-			out[i].Date = from.AddDays((s.last.Days() - from.Days()) * (i + 1) / n)
+			span := (s.last.Days() - from.Days()) * (i + 1)
+			out[i].Date = from.AddDays((span + n - 1) / n) // rounded up: never on the day of the first payment
 		}
 	}
 	out[n-1].Montant += amount % dossier.Centi(n)
