@@ -1,6 +1,7 @@
 package balise
 
 import (
+	"cmp"
 	"fmt"
 
 	"cnamdoc/importer/dossier"
@@ -50,8 +51,8 @@ func unit(in *Inputs) string {
 // (Code du travail, L6352-12).
 func legalLine(in *Inputs) string {
 	o := in.Organisme
-	return fmt.Sprintf("%s — SIRET %s — déclaration d’activité n°\u00a0%s (%s)\u00a0: cet enregistrement ne vaut pas agrément de l’État.",
-		o.Nom, siret(o.SIRET), o.Declaration, o.DeclarationRegion)
+	return fmt.Sprintf("%s — SIRET %s — déclaration d’activité n°\u00a0%s (%s), qui ne vaut pas agrément de l’État",
+		cmp.Or(o.Sigle, o.Nom), siret(o.SIRET), o.Declaration, o.DeclarationRegion)
 }
 
 func compact(lines ...string) []string {
