@@ -31,7 +31,7 @@ func NewChecker(ctx Context) *Checker {
 	c := &Checker{Context: ctx, assimilated: map[string]bool{}, retard: map[dossier.Nature]bool{}}
 	r := &c.Reglement
 	for i := range table {
-		c.matrix = append(c.matrix, r.effectsOf(&table[i]))
+		c.matrix = append(c.matrix, r.EffectsOf(table[i]))
 	}
 	c.active, c.inactive, c.modes = words(r.SituationsActives), words(r.SituationsInactives), words(r.ModesPaiement)
 	for _, iso := range r.Assimiles {
@@ -113,7 +113,7 @@ type subject struct {
 
 func (c *Checker) subject(d *dossier.Dossier) *subject {
 	s := &subject{c: c, r: &c.Reglement, d: d, active: d.Active(), demarche: d.Type != dossier.InscriptionUE}
-	s.funding = fundingOf(d, s.active, c.Catalogue)
+	s.funding = fundingOf(d, s.active)
 	if s.funding.own {
 		s.own = s.funding.ownShare(d, c.Catalogue)
 	}

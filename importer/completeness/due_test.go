@@ -28,6 +28,8 @@ func TestDue(t *testing.T) {
 		return f
 	}
 	own := dossier.Financement{Nature: dossier.Individuel}
+	agreed := employerLine(t, 0)
+	agreed.Montant, agreed.Connu = 25000, true
 	for _, c := range []struct {
 		name  string
 		lines []dossier.Financement
@@ -38,6 +40,7 @@ func TestDue(t *testing.T) {
 		{"employer", []dossier.Financement{employerLine(t, whole)}, "attestation, convention[73282932000074]"},
 		{"mixed", []dossier.Financement{employerLine(t, 5000), own}, "attestation, contrat, convention[73282932000074], retractation"},
 		{"a remainder", []dossier.Financement{employerLine(t, 5000)}, "attestation, contrat, convention[73282932000074], retractation"},
+		{"employer by amount", []dossier.Financement{agreed}, "attestation, convention[73282932000074]"},
 		{"two funders", []dossier.Financement{employerLine(t, 5000), second(t)}, "attestation, convention[73282932000074], convention[35600000000048]"},
 		{"one funder, two lines", []dossier.Financement{employerLine(t, 5000), employerLine(t, 5000)}, "attestation, convention[73282932000074]"},
 		{"CPF", []dossier.Financement{{Nature: dossier.CPF}}, "attestation"},
@@ -144,6 +147,11 @@ func TestOwnShare(t *testing.T) {
 	onOne := employerLine(t, whole)
 	onOne.UEs = []string{"nfa031"}
 	noShare := employerLine(t, 0)
+	named := func(code string) dossier.Financement {
+		return dossier.Financement{Nature: dossier.Individuel, UEs: []string{code}}
+	}
+	amountOnOne := byAmount
+	amountOnOne.UEs = []string{"NFA031"}
 	for _, c := range []struct {
 		name    string
 		lines   []dossier.Financement
@@ -156,11 +164,13 @@ func TestOwnShare(t *testing.T) {
 		{"catalogue alone", []dossier.Financement{own(0, 0, false)}, 60000, "catalogue", false},
 		{"his percentage", []dossier.Financement{own(2500, 0, false), employerLine(t, 7500)}, 15000, "catalogue", false},
 		{"the remainder of a percentage", []dossier.Financement{own(0, 0, false), employerLine(t, 7500)}, 15000, "catalogue", false},
-		{"the remainder of an amount", []dossier.Financement{own(0, 0, false), byAmount}, 40002, "catalogue", false},
+		{"the remainder of an amount", []dossier.Financement{own(0, 0, false), byAmount}, 40000, "catalogue", false},
 		{"the UE that the employer leaves", []dossier.Financement{own(0, 0, false), onOne}, 30000, "catalogue", false},
 		{"implied", []dossier.Financement{onOne}, 30000, "catalogue", false},
 		{"employer without share", []dossier.Financement{own(0, 0, false), noShare}, 0, "", false},
 		{"nothing said", nil, 60000, "catalogue", false},
+		{"the UE of his lines", []dossier.Financement{named("NFP121"), named("NFP121"), onOne}, 30000, "catalogue", false},
+		{"an amount on his UE", []dossier.Financement{named("NFA031"), amountOnOne}, 10000, "catalogue", false},
 		{"0 € is a price", []dossier.Financement{own(0, 0, true)}, 0, "export", true},
 	} {
 		d := complete(t)

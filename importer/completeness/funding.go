@@ -31,7 +31,7 @@ type funder struct {
 }
 
 // fundingOf sorts the lines of funding over the active UE.
-func fundingOf(d *dossier.Dossier, active []dossier.UE, cat dossier.Catalogue) funding {
+func fundingOf(d *dossier.Dossier, active []dossier.UE) funding {
 	var f funding
 	for i := range d.Financements {
 		switch line := &d.Financements[i]; line.Nature {
@@ -47,7 +47,7 @@ func fundingOf(d *dossier.Dossier, active []dossier.UE, cat dossier.Catalogue) f
 			f.unknown = append(f.unknown, i)
 		}
 	}
-	f.findOwn(d, active, cat)
+	f.findOwn(d, active)
 	return f
 }
 
@@ -80,15 +80,15 @@ func counterparty(o dossier.Organisation, i int) string {
 }
 
 // findOwn decides whether a share is left to the person, and on which UE.
-func (f *funding) findOwn(d *dossier.Dossier, active []dossier.UE, cat dossier.Catalogue) {
+func (f *funding) findOwn(d *dossier.Dossier, active []dossier.UE) {
 	switch {
 	case len(d.Financements) == 0:
 		f.own, f.implied, f.ownUEs = true, true, active
 	case len(f.lines) > 0:
 		f.own = !f.exempt(d)
-		f.ownUEs = f.namedUEs(d, active, cat)
+		f.ownUEs = f.namedUEs(d, active)
 	default:
-		f.ownUEs = uncovered(d, active, cat)
+		f.ownUEs = uncovered(d, active, whole)
 		f.own = len(f.ownUEs) > 0
 		f.implied = f.own
 	}
@@ -107,12 +107,12 @@ func (f *funding) exempt(d *dossier.Dossier) bool {
 
 // namedUEs are the UE of the person's own lines. A line that names none covers
 // what the others do not wholly pay.
-func (f *funding) namedUEs(d *dossier.Dossier, active []dossier.UE, cat dossier.Catalogue) []dossier.UE {
+func (f *funding) namedUEs(d *dossier.Dossier, active []dossier.UE) []dossier.UE {
 	var ues []dossier.UE
 	for _, i := range f.lines {
 		line := &d.Financements[i]
 		if len(line.UEs) == 0 {
-			if rest := uncovered(d, active, cat); len(rest) > 0 {
+			if rest := uncovered(d, active, 0); len(rest) > 0 {
 				return rest
 			}
 			return active
@@ -127,11 +127,11 @@ func (f *funding) namedUEs(d *dossier.Dossier, active []dossier.UE, cat dossier.
 }
 
 // uncovered lists the UE that employers, organisations, CPF and unknown lines
-// leave unpaid, in whole or in part.
-func uncovered(d *dossier.Dossier, active []dossier.UE, cat dossier.Catalogue) []dossier.UE {
+// leave unpaid, in whole or in part; amount is as in othersPart.
+func uncovered(d *dossier.Dossier, active []dossier.UE, amount dossier.Centi) []dossier.UE {
 	var rest []dossier.UE
 	for _, ue := range active {
-		if othersPart(d, ue, cat) < whole {
+		if othersPart(d, ue, amount) < whole {
 			rest = append(rest, ue)
 		}
 	}
@@ -140,9 +140,9 @@ func uncovered(d *dossier.Dossier, active []dossier.UE, cat dossier.Catalogue) [
 
 // othersPart is the percentage of a UE that others than the person pay. A line
 // with neither share nor amount pays all, and so does the CPF, whose remainder
-// is settled on its platform; an amount is set against the catalogue's price
-// of what the line covers, where that is known.
-func othersPart(d *dossier.Dossier, ue dossier.UE, cat dossier.Catalogue) dossier.Centi {
+// is settled on its platform. A line that gives an amount counts as amount:
+// whole where it is read as the agreed price, 0 where it is read as a share.
+func othersPart(d *dossier.Dossier, ue dossier.UE, amount dossier.Centi) dossier.Centi {
 	var sum dossier.Centi
 	for i := range d.Financements {
 		line := &d.Financements[i]
@@ -155,20 +155,10 @@ func othersPart(d *dossier.Dossier, ue dossier.UE, cat dossier.Catalogue) dossie
 		case line.Part > 0:
 			sum += line.Part
 		default:
-			sum += amountPart(d, line, cat)
+			sum += amount
 		}
 	}
 	return sum
-}
-
-// amountPart is an amount as a percentage of the catalogue's price of what the
-// line covers; the whole where that price is unknown.
-func amountPart(d *dossier.Dossier, line *dossier.Financement, cat dossier.Catalogue) dossier.Centi {
-	price, known := prices(covered(line, d.Active()), cat, func(dossier.UE) dossier.Centi { return whole })
-	if !known || price <= 0 {
-		return whole
-	}
-	return line.Montant * whole / price
 }
 
 // prices sums the catalogue's prices, each weighted by a percentage; false when
@@ -224,31 +214,49 @@ func (s Share) Differs() bool {
 // OwnShare is the price of the contrat: the person's own share as the export
 // says it, else the catalogue's price of it.
 func OwnShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
-	f := fundingOf(d, d.Active(), cat)
+	f := fundingOf(d, d.Active())
 	return f.ownShare(d, cat)
 }
 
 func (f *funding) ownShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
 	var s Share
-	var parts dossier.Centi
+	var parts, amounts dossier.Centi
 	s.Catalogue, s.CatalogueConnu = prices(f.ownUEs, cat, func(ue dossier.UE) dossier.Centi {
-		part := f.ownPart(d, ue, cat)
+		part, stated := f.ownPart(d, ue)
+		if !stated {
+			amounts = f.othersAmounts(d)
+		}
 		parts += part
 		return part
 	})
-	s.CatalogueConnu = s.CatalogueConnu && parts > 0 // others without stated share leave his unknown, not 0 €
+	s.Catalogue -= amounts
+	if parts == 0 || s.Catalogue < 0 || s.Catalogue == 0 && amounts > 0 {
+		s.CatalogueConnu = false // the others' shares, as stated, leave him nothing: his own is unknown, not 0 €
+	}
 	return s.from(d, f.lines)
 }
 
-// ownPart is the person's percentage of a UE: his line's share, else what the
-// others leave.
-func (f *funding) ownPart(d *dossier.Dossier, ue dossier.UE, cat dossier.Catalogue) dossier.Centi {
+// ownPart is the person's percentage of a UE: his line's, else what the
+// percentages of the others leave.
+func (f *funding) ownPart(d *dossier.Dossier, ue dossier.UE) (part dossier.Centi, stated bool) {
 	for _, i := range f.lines {
 		if line := &d.Financements[i]; line.Part > 0 && covers(line, ue.Code) {
-			return line.Part
+			return line.Part, true
 		}
 	}
-	return max(0, whole-othersPart(d, ue, cat))
+	return max(0, whole-othersPart(d, ue, 0)), false
+}
+
+// othersAmounts sums what others pay by amount for UE that are also his.
+func (f *funding) othersAmounts(d *dossier.Dossier) dossier.Centi {
+	var sum dossier.Centi
+	for i := range d.Financements {
+		line := &d.Financements[i]
+		if line.Nature != dossier.Individuel && line.Part == 0 && line.Connu && len(covered(line, f.ownUEs)) > 0 {
+			sum += line.Montant
+		}
+	}
+	return sum
 }
 
 // share is the price of a funder's convention.

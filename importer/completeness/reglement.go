@@ -180,10 +180,7 @@ func (r Reglement) validateNumbers(add func(string, ...any)) {
 }
 
 // EffectsOf is the rule's row of the matrix, with the centre's changes.
-func (r *Reglement) EffectsOf(rule Rule) Effects { return r.effectsOf(&rule) }
-
-// effectsOf is the rule's row of the matrix, with the centre's changes.
-func (r *Reglement) effectsOf(rule *Rule) Effects {
+func (r *Reglement) EffectsOf(rule Rule) Effects {
 	row := rule.Effects
 	for doc, e := range r.Matrice[rule.ID] {
 		if doc.Sealed() {

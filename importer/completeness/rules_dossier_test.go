@@ -152,7 +152,7 @@ var fundingCases = []ruleCase{
 
 	{"prise-en-charge", "received", employer, func(d *dossier.Dossier, _ *Context) {}, OK, "", "", ""},
 	{"prise-en-charge", "not received", employer, func(d *dossier.Dossier, _ *Context) { d.Financements[0].PriseEnCharge = dossier.Non },
-		Manquant, "de Ateliers Vauzelle n’a pas été reçu", "attestation, convention", ""},
+		Manquant, "n’a pas été reçu (employeur : Ateliers Vauzelle)", "attestation, convention", ""},
 	{"prise-en-charge", "an organisation has no form", employer, func(d *dossier.Dossier, _ *Context) {
 		d.Financements[0].PriseEnCharge, d.Financements[0].Nature = dossier.Non, dossier.Organisme
 	}, OK, "", "", ""},

@@ -83,7 +83,7 @@ func ruleTakeover(s *subject) []Verdict {
 			if line.Nature != dossier.Employeur || line.PriseEnCharge == dossier.Oui {
 				continue
 			}
-			v := missing("Le formulaire « prise en charge d’une formation Cnam » de %s n’a pas été reçu.", nameOf(line.Financeur, "l’employeur")).
+			v := missing("Le formulaire « prise en charge d’une formation Cnam » n’a pas été reçu (employeur : %s).", nameOf(line.Financeur, "non nommé")).
 				auditeur("Faites remplir et signer par votre employeur le formulaire « prise en charge d’une formation Cnam », puis remettez-le au centre.").
 				desk("Réclamez le formulaire de prise en charge.").on(champPriseEnCharge)
 			v.Counterparty = g.counterparty

@@ -20,7 +20,8 @@ func ruleClose(s *subject) []Verdict {
 	default:
 		v = wrong("Toutes les UE de l’inscription sont annulées, rétractées ou abandonnées" + consequence)
 	}
-	return []Verdict{v.on(champStatut).resting("close", s.d.Statut)}
+	return []Verdict{v.desk("Reprenez les papiers déjà remis ; un contrat ou une convention signés se traitent à part.").
+		on(champStatut).resting("close", s.d.Statut)}
 }
 
 func ruleOutside(s *subject) []Verdict {

@@ -61,7 +61,7 @@ func ruleFee(s *subject) []Verdict {
 // askPayment words the request for a payment. Nothing may be demanded of an
 // individual before his withdrawal delay ends (L6353-6).
 func (s *subject) askPayment(v Verdict, rest dossier.Centi) Verdict {
-	how := say("par chèque à l’ordre de %s ; pour tout autre moyen de paiement, adressez-vous au centre", s.r.OrdreCheque)
+	how := say("par chèque à l’ordre de « %s » ; pour tout autre moyen de paiement, adressez-vous au centre", s.r.OrdreCheque)
 	end := s.delayEnd()
 	switch {
 	case !s.funding.own && len(s.funding.funders) > 0:
@@ -99,7 +99,7 @@ func rulePaymentMode(s *subject) []Verdict {
 	if mode == "" || s.c.modes.within(pad(mode)) {
 		return nil
 	}
-	return []Verdict{examine("Le droit d’inscription est réglé par « %s », et non par chèque à l’ordre de %s.", mode, s.r.OrdreCheque).
+	return []Verdict{examine("Le droit d’inscription est réglé par « %s », et non par chèque à l’ordre de « %s ».", mode, s.r.OrdreCheque).
 		desk("Acceptez ce mode de paiement, ou voyez-le avec l’auditeur.").
 		on(champDroitMode).resting("mode", dossier.Fold(mode))}
 }

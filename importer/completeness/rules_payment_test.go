@@ -15,7 +15,7 @@ func returning(d *dossier.Dossier) { d.Nouveau, d.Pieces.EntretienConseil = doss
 var paymentCases = []ruleCase{
 	{"mode-paiement", "cheque", nil, func(d *dossier.Dossier, _ *Context) { d.Droit.Mode = "chèque bancaire" }, OK, "", "", ""},
 	{"mode-paiement", "card", nil, func(d *dossier.Dossier, _ *Context) { d.Droit.Mode = "Carte bancaire" },
-		AExaminer, "réglé par « Carte bancaire », et non par chèque à l’ordre de AGCNAM CENTRE", "", "attestation"},
+		AExaminer, "réglé par « Carte bancaire », et non par chèque à l’ordre de « AGCNAM CENTRE »", "", "attestation"},
 	{"mode-paiement", "card accepted", nil, func(d *dossier.Dossier, c *Context) {
 		d.Droit.Mode, c.Reglement.ModesPaiement = "Carte bancaire", []string{"carte"}
 	}, OK, "", "", ""},

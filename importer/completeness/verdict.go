@@ -52,7 +52,7 @@ func (v *Verdict) Key() string {
 	return strings.Join([]string{v.Rule, v.UE, v.Counterparty, strings.Join(v.Champs, "+")}, "|")
 }
 
-// applies fills the sets of papers from the rule's row of the matrix.
+// apply fills the sets of papers from the rule's row of the matrix.
 func (v *Verdict) apply(row Effects) {
 	v.effects = row
 	for _, doc := range dossier.Documents {
