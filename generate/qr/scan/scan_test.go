@@ -1,0 +1,176 @@
+package scan
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"cnamdoc/generate/qr"
+)
+
+// drawn is a code in pixels, with its white.
+func drawn(t testing.TB, text string, unit int) *image.Gray {
+	t.Helper()
+	m, err := qr.Encode(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	side := (m.Size + 2*qr.Quiet) * unit
+	g := image.NewGray(image.Rect(0, 0, side, side))
+	for y := range side {
+		for x := range side {
+			if !m.At(x/unit-qr.Quiet, y/unit-qr.Quiet) {
+				g.Pix[y*g.Stride+x] = 0xff
+			}
+		}
+	}
+	return g
+}
+
+func encoded(t testing.TB, img image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestTextsComeBackWhole(t *testing.T) {
+	for _, text := range []string{"CNC1:ABC234", "a", "Œuvre à vérifier, č, Ω", "HTTPS://X.FR/V#QRFKEAJHAR234567"} {
+		got, err := Decode(drawn(t, text, 4))
+		if err != nil || !slices.Equal(got, []string{text}) {
+			t.Errorf("got %q, %v, want %q", got, err, text)
+		}
+	}
+}
+
+func TestTwoCodesInOnePicture(t *testing.T) {
+	a, b := drawn(t, "CNC1:AAAA", 5), drawn(t, "CNC1:BBBB", 5)
+	both := image.NewGray(image.Rect(0, 0, a.Rect.Dx()+b.Rect.Dx()+40, max(a.Rect.Dy(), b.Rect.Dy())))
+	for i := range both.Pix {
+		both.Pix[i] = 0xff
+	}
+	for y := range a.Rect.Dy() {
+		copy(both.Pix[y*both.Stride:], a.Pix[y*a.Stride:(y+1)*a.Stride])
+		copy(both.Pix[y*both.Stride+a.Rect.Dx()+40:], b.Pix[y*b.Stride:(y+1)*b.Stride])
+	}
+	got, err := Decode(both)
+	if err != nil || !slices.Equal(got, []string{"CNC1:AAAA", "CNC1:BBBB"}) {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestNothingFoundIsNoError(t *testing.T) {
+	blank := image.NewGray(image.Rect(0, 0, 300, 400))
+	if got, err := Decode(blank); err != nil || got != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for _, size := range []image.Rectangle{image.Rect(0, 0, 1, 1), image.Rect(0, 0, 3, 2), image.Rect(5, 7, 9, 41)} {
+		if got, err := Decode(image.NewRGBA(size)); err != nil || got != nil {
+			t.Errorf("%v: got %q, %v", size, got, err)
+		}
+	}
+}
+
+// TestOffsetPicture reads a part of a larger picture, in colour, with its
+// origin elsewhere.
+func TestOffsetPicture(t *testing.T) {
+	code := drawn(t, "CNC1:ABC234", 4)
+	large := image.NewNRGBA(image.Rect(-50, -50, 500, 500))
+	for y := range code.Rect.Dy() {
+		for x := range code.Rect.Dx() {
+			large.Set(x+30, y+20, code.At(x, y))
+		}
+	}
+	got, err := Decode(large.SubImage(image.Rect(25, 15, 480, 490)))
+	if err != nil || !slices.Equal(got, []string{"CNC1:ABC234"}) {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestBounds(t *testing.T) {
+	huge := encoded(t, image.NewGray(image.Rect(0, 0, 8000, 5000)))
+	if _, err := DecodeBytes(huge); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("huge picture: %v", err)
+	}
+	if _, err := Decode(image.NewUniform(image.Black.C)); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("endless picture: %v", err)
+	}
+	if _, err := DecodeBytes(make([]byte, MaxFile+1)); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("huge file: %v", err)
+	}
+}
+
+func TestBadFiles(t *testing.T) {
+	good := encoded(t, drawn(t, "CNC1:ABC234", 4))
+	dir := t.TempDir()
+	for name, data := range map[string][]byte{"empty": nil, "cut": good[:len(good)/2], "text": []byte("%PDF-1.7 pas une image")} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := DecodeFile(path); err == nil {
+			t.Errorf("%s: got %q and no error", name, got)
+		}
+	}
+	if _, err := DecodeFile(filepath.Join(dir, "absent")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("absent file: %v", err)
+	}
+	path := filepath.Join(dir, "good.png")
+	if err := os.WriteFile(path, good, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := DecodeFile(path); err != nil || len(got) != 1 {
+		t.Errorf("good file: got %q, %v", got, err)
+	}
+}
+
+// TestCornersOnly shows a picture made of nothing but the corners of codes:
+// every three of them would be tried together.
+func TestCornersOnly(t *testing.T) {
+	const size = 900
+	g := image.NewGray(image.Rect(0, 0, size, size))
+	for y := range size {
+		for x := range size {
+			mx, my := (x/3)%9-3, (y/3)%9-3
+			ring := max(mx, -mx, my, -my)
+			if ring == 2 || ring > 3 {
+				g.Pix[y*g.Stride+x] = 0xff
+			}
+		}
+	}
+	start := time.Now()
+	if got, err := Decode(g); err != nil || got != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+func FuzzDecodeBytes(f *testing.F) {
+	f.Add(encoded(f, drawn(f, "CNC1:ABC234", 2)))
+	f.Add([]byte("\xff\xd8\xff\xe0"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if config, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil && config.Width*config.Height > 1<<18 {
+			return // bounded elsewhere; here it would only be slow
+		}
+		_, _ = DecodeBytes(data)
+	})
+}
+
+func BenchmarkDecodePage(b *testing.B) {
+	p := page(b, 6, 150)
+	for b.Loop() {
+		if got, err := Decode(p); err != nil || len(got) != 1 {
+			b.Fatal(got, err)
+		}
+	}
+}
