@@ -1,39 +1,42 @@
-package pdf
+package pdf_test
 
 import (
 	"bytes"
 	"sync"
 	"testing"
+
+	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/pdf/internal/sample"
 )
 
 func TestAssembleIsDeterministic(t *testing.T) {
-	want, err := AssembleBytes(&fullSample(TierWhole).file)
+	want, err := pdf.AssembleBytes(&sample.Full(pdf.TierWhole).File)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := NewAssembler()
-	for _, f := range []*File{&fullSample(TierFrench).file, &fullSample(TierWhole).file} {
+	a := pdf.NewAssembler()
+	for _, f := range []*pdf.File{&sample.Full(pdf.TierFrench).File, &sample.Full(pdf.TierWhole).File} {
 		got, err := a.Assemble(f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if same := bytes.Equal(got, want); same != (f.Tier == TierWhole) {
+		if same := bytes.Equal(got, want); same != (f.Tier == pdf.TierWhole) {
 			t.Errorf("tier %d: equal to the whole tier's file: %v", f.Tier, same)
 		}
 	}
 }
 
 func TestAssembleInManyGoroutines(t *testing.T) {
-	want, err := AssembleBytes(&fullSample(TierLatin).file)
+	want, err := pdf.AssembleBytes(&sample.Full(pdf.TierLatin).File)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shared := &fullSample(TierLatin).file
+	shared := &sample.Full(pdf.TierLatin).File
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
 			for range 8 {
-				got, err := AssembleBytes(shared)
+				got, err := pdf.AssembleBytes(shared)
 				if err != nil || !bytes.Equal(got, want) {
 					t.Errorf("differs in a goroutine: %v", err)
 				}
@@ -45,36 +48,36 @@ func TestAssembleInManyGoroutines(t *testing.T) {
 
 // TestAssembleRefuses breaks one thing at a time.
 func TestAssembleRefuses(t *testing.T) {
-	top := func(f *File, i int) *Elem { return f.Tags.Kids[i].Elem }
-	for name, spoil := range map[string]func(f *File){
-		"no title":         func(f *File) { f.Info.Title = "" },
-		"no language":      func(f *File) { f.Info.Language = "" },
-		"no page":          func(f *File) { f.Pages = nil },
-		"no tree":          func(f *File) { f.Tags = Elem{} },
-		"unknown type":     func(f *File) { top(f, 0).Type = "Titre" },
-		"figure alt":       func(f *File) { top(f, 0).Type = "Figure" },
-		"header scope":     func(f *File) { top(f, 0).Type = "TH" },
-		"box":              func(f *File) { top(f, 0).BBox = []float64{1} },
-		"duplicate mcid":   func(f *File) { top(f, 1).Kids[0].MCID = 0 },
-		"huge mcid":        func(f *File) { top(f, 1).Kids[0].MCID = maxMCID },
-		"negative mcid":    func(f *File) { top(f, 1).Kids[0].MCID = -1 },
-		"mcid gap":         func(f *File) { top(f, 1).Kids = nil },
-		"page":             func(f *File) { top(f, 1).Kids[0].Page = 9 },
-		"empty kid":        func(f *File) { top(f, 1).Kids[0] = Kid{} },
-		"untagged link":    func(f *File) { f.Pages[0].Links = append(f.Pages[0].Links, Link{}) },
-		"unknown link":     func(f *File) { top(f, 1).Kids[0] = Kid{Link: true, Index: 5} },
-		"link twice":       func(f *File) { top(f, 1).Kids = append(top(f, 1).Kids, Kid{Link: true}) },
-		"bookmark level":   func(f *File) { f.Marks[1].Level = 3 },
-		"bookmark page":    func(f *File) { f.Marks[1].Page = 7 },
-		"bookmark title":   func(f *File) { f.Marks[1].Title = "" },
-		"attachment name":  func(f *File) { f.Files[0].Name = "" },
-		"font tier":        func(f *File) { f.Tier = 99 },
-		"tier of one face": func(f *File) { f.Tiers = map[Face]Tier{Bold: 99} },
-		"font face":        func(f *File) { f.Fonts["F1"] = 77 },
+	top := func(f *pdf.File, i int) *pdf.Elem { return f.Tags.Kids[i].Elem }
+	for name, spoil := range map[string]func(f *pdf.File){
+		"no title":         func(f *pdf.File) { f.Info.Title = "" },
+		"no language":      func(f *pdf.File) { f.Info.Language = "" },
+		"no page":          func(f *pdf.File) { f.Pages = nil },
+		"no tree":          func(f *pdf.File) { f.Tags = pdf.Elem{} },
+		"unknown type":     func(f *pdf.File) { top(f, 0).Type = "Titre" },
+		"figure alt":       func(f *pdf.File) { top(f, 0).Type = "Figure" },
+		"header scope":     func(f *pdf.File) { top(f, 0).Type = "TH" },
+		"box":              func(f *pdf.File) { top(f, 0).BBox = []float64{1} },
+		"duplicate mcid":   func(f *pdf.File) { top(f, 1).Kids[0].MCID = 0 },
+		"huge mcid":        func(f *pdf.File) { top(f, 1).Kids[0].MCID = 1 << 16 },
+		"negative mcid":    func(f *pdf.File) { top(f, 1).Kids[0].MCID = -1 },
+		"mcid gap":         func(f *pdf.File) { top(f, 1).Kids = nil },
+		"page":             func(f *pdf.File) { top(f, 1).Kids[0].Page = 9 },
+		"empty kid":        func(f *pdf.File) { top(f, 1).Kids[0] = pdf.Kid{} },
+		"untagged link":    func(f *pdf.File) { f.Pages[0].Links = append(f.Pages[0].Links, pdf.Link{}) },
+		"unknown link":     func(f *pdf.File) { top(f, 1).Kids[0] = pdf.Kid{Link: true, Index: 5} },
+		"link twice":       func(f *pdf.File) { top(f, 1).Kids = append(top(f, 1).Kids, pdf.Kid{Link: true}) },
+		"bookmark level":   func(f *pdf.File) { f.Marks[1].Level = 3 },
+		"bookmark page":    func(f *pdf.File) { f.Marks[1].Page = 7 },
+		"bookmark title":   func(f *pdf.File) { f.Marks[1].Title = "" },
+		"attachment name":  func(f *pdf.File) { f.Files[0].Name = "" },
+		"font tier":        func(f *pdf.File) { f.Tier = 99 },
+		"tier of one face": func(f *pdf.File) { f.Tiers = map[pdf.Face]pdf.Tier{pdf.Bold: 99} },
+		"font face":        func(f *pdf.File) { f.Fonts["F1"] = 77 },
 	} {
-		f := &fullSample(TierFrench).file
+		f := &sample.Full(pdf.TierFrench).File
 		spoil(f)
-		if _, err := AssembleBytes(f); err == nil {
+		if _, err := pdf.AssembleBytes(f); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}

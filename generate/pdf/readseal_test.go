@@ -1,4 +1,4 @@
-package pdf
+package pdf_test
 
 import (
 	"bytes"
@@ -9,14 +9,17 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/pdf/internal/sample"
 )
 
 func sealed(t testing.TB, seal, number string) []byte {
 	t.Helper()
-	s := newSample(TierFrench, Regular)
-	s.text("H1", Regular, "Titre")
-	s.file.Info.Seal, s.file.Info.Number = seal, number
-	data, err := AssembleBytes(&s.file)
+	s := sample.New(pdf.TierFrench, pdf.Regular)
+	s.Text("H1", pdf.Regular, "Titre")
+	s.File.Info.Seal, s.File.Info.Number = seal, number
+	data, err := pdf.AssembleBytes(&s.File)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +27,7 @@ func sealed(t testing.TB, seal, number string) []byte {
 }
 
 func read(data []byte) (string, string, error) {
-	return ReadSeal(bytes.NewReader(data), int64(len(data)))
+	return pdf.ReadSeal(bytes.NewReader(data), int64(len(data)))
 }
 
 func TestReadSeal(t *testing.T) {
@@ -49,23 +52,23 @@ func TestReadSealRefuses(t *testing.T) {
 		data []byte
 		want error
 	}{
-		"empty":          {nil, ErrNotPDF},
-		"text":           {[]byte("bonjour"), ErrNotPDF},
-		"zip":            {[]byte("PK\x03\x04"), ErrNotPDF},
-		"cut":            {good[:len(good)/2], ErrCut},
-		"cut at the end": {good[:len(good)-6], ErrCut},
-		"encrypted":      {encrypted, ErrEncrypted},
-		"no seal":        {sealed(t, "", ""), ErrNoSeal},
-		"other schema":   {replace("cnamdoc:seal>CNC1", "cnamdoc:lies>CNC1"), ErrDamaged}, // its end tag differs
-		"wrong offset":   {append(bytes.Clone(good[:bytes.LastIndex(good, []byte("startxref"))]), "startxref\n15\n%%EOF\n"...), ErrDamaged},
-		"moved":          {append([]byte("%PDF-1.7 "), good...), ErrDamaged},
+		"empty":          {nil, pdf.ErrNotPDF},
+		"text":           {[]byte("bonjour"), pdf.ErrNotPDF},
+		"zip":            {[]byte("PK\x03\x04"), pdf.ErrNotPDF},
+		"cut":            {good[:len(good)/2], pdf.ErrCut},
+		"cut at the end": {good[:len(good)-6], pdf.ErrCut},
+		"encrypted":      {encrypted, pdf.ErrEncrypted},
+		"no seal":        {sealed(t, "", ""), pdf.ErrNoSeal},
+		"other schema":   {replace("cnamdoc:seal>CNC1", "cnamdoc:lies>CNC1"), pdf.ErrDamaged}, // its end tag differs
+		"wrong offset":   {append(bytes.Clone(good[:bytes.LastIndex(good, []byte("startxref"))]), "startxref\n15\n%%EOF\n"...), pdf.ErrDamaged},
+		"moved":          {append([]byte("%PDF-1.7 "), good...), pdf.ErrDamaged},
 	} {
 		if _, _, err := read(c.data); !errors.Is(err, c.want) {
 			t.Errorf("%s: got %v, want %v", name, err, c.want)
 		}
 	}
-	huge := int64(maxSealFile + 1)
-	if _, _, err := ReadSeal(bytes.NewReader(good), huge); !errors.Is(err, ErrTooLarge) {
+	huge := int64(16<<20 + 1)
+	if _, _, err := pdf.ReadSeal(bytes.NewReader(good), huge); !errors.Is(err, pdf.ErrTooLarge) {
 		t.Errorf("huge: got %v", err)
 	}
 }

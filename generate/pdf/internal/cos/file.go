@@ -38,6 +38,7 @@ type File struct {
 
 	limits  Limits
 	packed  map[int64]map[int64]Object // of each object stream by number
+	order   map[int64][]int64          // the numbers of each object stream
 	objects map[int64]Object
 	depth   int
 }
@@ -45,7 +46,7 @@ type File struct {
 // Open reads the cross-reference and the trailer. Objects are read when asked
 // for.
 func Open(data []byte, limits Limits) (*File, error) {
-	f := &File{Data: data, limits: limits, Xref: map[int64]Entry{}, packed: map[int64]map[int64]Object{}, objects: map[int64]Object{}}
+	f := &File{Data: data, limits: limits, Xref: map[int64]Entry{}, packed: map[int64]map[int64]Object{}, order: map[int64][]int64{}, objects: map[int64]Object{}}
 	if !bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) {
 		return nil, ErrNotPDF
 	}
@@ -150,61 +151,66 @@ func (f *File) Int(o Object) int64 {
 
 // ObjectAt reads the indirect object num that stands exactly at an offset.
 func (f *File) ObjectAt(offset, num int64) (Object, error) {
+	o, _, err := f.Span(offset, num)
+	return o, err
+}
+
+// Span reads an object as ObjectAt does; end is the place behind its "endobj".
+func (f *File) Span(offset, num int64) (o Object, end int64, err error) {
 	if offset < 0 || offset >= int64(len(f.Data)) {
-		return nil, fmt.Errorf("offset %d outside the file", offset)
+		return nil, 0, fmt.Errorf("offset %d outside the file", offset)
 	}
 	head := strconv.FormatInt(num, 10) + " "
 	if !bytes.HasPrefix(f.Data[offset:], []byte(head)) {
-		return nil, fmt.Errorf("is not at offset %d", offset)
+		return nil, 0, fmt.Errorf("is not at offset %d", offset)
 	}
 	l := Lexer{Data: f.Data, Pos: int(offset) + len(head), Refs: true}
 	gen, err := l.Next()
 	if _, ok := gen.(int64); !ok || err != nil {
-		return nil, errors.New("no generation")
+		return nil, 0, errors.New("no generation")
 	}
 	if word, _ := l.Next(); word != Keyword("obj") {
-		return nil, errors.New(`no "obj"`)
+		return nil, 0, errors.New(`no "obj"`)
 	}
-	o, err := l.Next()
-	if err != nil {
-		return nil, err
+	if o, err = l.Next(); err != nil {
+		return nil, 0, err
 	}
 	word, err := l.Next()
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	dict, ok := o.(Dict)
 	switch {
 	case word == Keyword("endobj"):
-		return o, nil
+		return o, int64(l.Pos), nil
 	case word == Keyword("stream") && ok:
 		return f.stream(dict, l.Pos)
 	}
-	return nil, fmt.Errorf("ends with %v", word)
+	return nil, 0, fmt.Errorf("ends with %v", word)
 }
 
 // stream reads a stream's data, which starts behind the end of the line at pos.
-func (f *File) stream(dict Dict, pos int) (Object, error) {
+func (f *File) stream(dict Dict, pos int) (o Object, end int64, err error) {
 	if pos < len(f.Data) && f.Data[pos] == '\r' {
 		pos++
 	}
 	if pos >= len(f.Data) || f.Data[pos] != '\n' {
-		return nil, errors.New(`no end of line after "stream"`)
+		return nil, 0, errors.New(`no end of line after "stream"`)
 	}
 	pos++
 	length := f.Int(dict["Length"])
 	if length < 0 || length > int64(len(f.Data)-pos) {
-		return nil, fmt.Errorf("stream of length %d", length)
+		return nil, 0, fmt.Errorf("stream of length %d", length)
 	}
-	end := pos + int(length)
-	l := Lexer{Data: f.Data, Pos: end}
+	l := Lexer{Data: f.Data, Pos: pos + int(length)}
+	raw := f.Data[pos:l.Pos]
 	if word, _ := l.Next(); word != Keyword("endstream") {
-		return nil, fmt.Errorf("no endstream after %d bytes", length)
+		return nil, 0, fmt.Errorf("no endstream after %d bytes", length)
 	}
 	if word, _ := l.Next(); word != Keyword("endobj") {
-		return nil, errors.New("no endobj after endstream")
+		return nil, 0, errors.New("no endobj after endstream")
 	}
-	return &Stream{Dict: dict, Raw: f.Data[pos:end]}, nil
+	return &Stream{Dict: dict, Raw: raw}, int64(l.Pos), nil
 }
 
 // Packed returns the objects of an object stream by number.
@@ -227,36 +233,47 @@ func (f *File) Packed(num int64) (map[int64]Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := unpack(data, f.Int(s.Dict["N"]), f.Int(s.Dict["First"]))
+	p, order, err := unpack(data, f.Int(s.Dict["N"]), f.Int(s.Dict["First"]))
 	if err != nil {
 		return nil, fmt.Errorf("object stream %d: %w", num, err)
 	}
-	f.packed[num] = p
+	f.packed[num], f.order[num] = p, order
 	return p, nil
 }
 
-func unpack(data []byte, n, first int64) (map[int64]Object, error) {
-	if n < 0 || n > int64(len(data)) || first < 0 || first > int64(len(data)) {
-		return nil, fmt.Errorf("%d objects from %d on", n, first)
+// PackedAt returns the number of the object at an index of an object stream,
+// -1 when there is none.
+func (f *File) PackedAt(num, index int64) int64 {
+	if _, err := f.Packed(num); err != nil || index < 0 || index >= int64(len(f.order[num])) {
+		return -1
 	}
-	index, p := Lexer{Data: data[:first]}, make(map[int64]Object, min(n, 1<<12))
+	return f.order[num][index]
+}
+
+func unpack(data []byte, n, first int64) (p map[int64]Object, order []int64, err error) {
+	if n < 0 || n > int64(len(data)) || first < 0 || first > int64(len(data)) {
+		return nil, nil, fmt.Errorf("%d objects from %d on", n, first)
+	}
+	index := Lexer{Data: data[:first]}
+	p = make(map[int64]Object, min(n, 1<<12))
 	for range n {
 		num, err1 := index.Next()
 		offset, err2 := index.Next()
 		if err := errors.Join(err1, err2); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		k, ok1 := num.(int64)
 		at, ok2 := offset.(int64)
 		if !ok1 || !ok2 || at < 0 || at > int64(len(data))-first {
-			return nil, errors.New("index broken")
+			return nil, nil, errors.New("index broken")
 		}
 		body := Lexer{Data: data, Pos: int(first + at), Refs: true}
 		o, err := body.Next()
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		p[k] = o
+		order = append(order, k)
 	}
-	return p, nil
+	return p, order, nil
 }
