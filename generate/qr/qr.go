@@ -45,9 +45,9 @@ func (m Modules) At(x, y int) bool {
 // Encode returns the modules of text. Capitals, digits and a few signs are
 // packed two in 11 bits, so a text in Base32 makes a smaller code than one in
 // lower case; a text of both kinds is cut into segments. The encoder cuts from
-// the left and looks no further than the next change of kind: after a sign that
-// needs bytes (the # of an address) seven letters must come before the first
-// digit, or all the rest is packed as bytes. A seal begins with ten.
+// the left and looks no further than the next change of kind: from a sign that
+// needs bytes (the # of an address) everything is packed as bytes until the
+// first seven letters without a digit. A seal begins with ten.
 func Encode(text string) (Modules, error) {
 	code, err := prepare(text)
 	if err != nil {
