@@ -92,6 +92,7 @@ type Elem struct {
 	Alt       string    // for a Figure: required
 	Actual    string    // text that the content stands for, when it is drawn and not written ("☐")
 	Lang      string    // when it differs from the document's
+	Summary   string    // for a Table: what it shows, for who listens
 	Scope     string    // for a TH: "Column" or "Row"
 	Numbering string    // for an L: "None", "Disc", "Decimal"
 	ColSpan   int       // for TH and TD; 0 means 1

@@ -138,6 +138,9 @@ func appendAttributes(b []byte, kind string, e *Elem) []byte {
 			b = appendInt(append(b, "/RowSpan "...), e.RowSpan)
 		}
 		b = append(b, ">>"...)
+	case kind == "Table" && e.Summary != "":
+		b = appendText(append(b, "/A<</O/Table/Summary"...), e.Summary)
+		b = append(b, ">>"...)
 	case e.Numbering != "":
 		b = appendName(append(b, "/A<</O/List/ListNumbering"...), e.Numbering)
 		b = append(b, ">>"...)
