@@ -27,9 +27,12 @@ type Page struct {
 // Page returns what stands around the text.
 func (s Set) Page() Page {
 	o, c, e := s.in.Organisme, s.in.Centre, s.in.Emission
-	p := Page{Author: o.Nom, Number: e.Numero, Seal: e.SealText, Wordmark: o.Wordmark(), Unit: unit(s.in)}
+	p := Page{Author: o.Nom, Number: e.Numero, Wordmark: o.Wordmark(), Unit: unit(s.in)}
 	p.Lines = compact(o.Nom, c.Adresse, joined(c.Telephone, c.Courriel), o.Site)
 	p.Footer = []string{legalLine(s.in)}
+	if s.doc.Sealed() {
+		p.Seal = e.SealText
+	}
 	switch {
 	case e.Specimen:
 		p.Watermark, p.Mention = "SPÉCIMEN", "Spécimen sans valeur"

@@ -9,9 +9,15 @@ import (
 
 const dash = "—"
 
-// debut and fin prefer the inscription's own dates to the catalogue's.
-func (in *Inputs) debut(ue dossier.UE) dossier.Date { return cmp.Or(ue.Debut, in.fiche(ue.Code).Debut) }
-func (in *Inputs) fin(ue dossier.UE) dossier.Date   { return cmp.Or(ue.Fin, in.fiche(ue.Code).Fin) }
+// debut and fin are the first and last day of a UE: where the inscription is
+// silent the catalogue says them, and then the semester.
+func (in *Inputs) debut(ue dossier.UE) dossier.Date {
+	return cmp.Or(ue.Debut, in.fiche(ue.Code).Debut, in.Reglement.Semestres[in.Dossier.Semestre].Debut)
+}
+
+func (in *Inputs) fin(ue dossier.UE) dossier.Date {
+	return cmp.Or(ue.Fin, in.fiche(ue.Code).Fin, in.Reglement.Semestres[in.Dossier.Semestre].Fin)
+}
 
 func (in *Inputs) intitule(ue dossier.UE) string {
 	return cmp.Or(ue.Intitule, in.fiche(ue.Code).Intitule)
