@@ -116,6 +116,11 @@ func TestSigned(t *testing.T) {
 	if report.Incomplete() {
 		t.Error("the signed contrat is said to be incomplete")
 	}
+	e := employer(t)
+	e.Financements[0].Financeur.Representant = ""
+	if list := CheckAll(e, ctx).Relance(); len(list) != 0 {
+		t.Errorf("a letter is written for a signed convention: %+v", list)
+	}
 	d.Pieces.ContratSigne = dossier.Date{}
 	if report = CheckAll(d, ctx); !report.Incomplete() || report.Ready(dossier.Contrat) {
 		t.Error("a contrat without catalogue is ready")

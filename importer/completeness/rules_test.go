@@ -279,6 +279,10 @@ var identityCases = []ruleCase{
 	{"sejour", "no end of courses", foreigner, func(d *dossier.Dossier, c *Context) {
 		d.UEs[0].Fin, c.Catalogue, c.Reglement.Semestres = dossier.Date{}, nil, nil
 	}, AExaminer, "la fin des cours n’est pas connue", "", "attestation"},
+	{"sejour", "one UE without end", foreigner, func(d *dossier.Dossier, c *Context) {
+		secondUE(d)
+		d.UEs[1].Fin, c.Catalogue, c.Reglement.Semestres = dossier.Date{}, nil, nil
+	}, AExaminer, "la fin des cours n’est pas connue", "", "attestation"},
 	{"sejour", "end from the catalogue", foreigner, func(d *dossier.Dossier, c *Context) {
 		d.UEs[0].Fin, d.Pieces.Sejour.Expire = dossier.Date{}, dossier.Date{Year: 2027, Month: 1, Day: 2}
 	}, Invalide, "30/01/2027", "attestation", ""},

@@ -21,6 +21,7 @@ func TestSIRET(t *testing.T) {
 		"73282932O00074":         false,
 		"73282932000075":         false, // the last key
 		"73282931000074":         false, // the key of the SIREN
+		"73282932100007":         false, // the key of the SIREN only
 		"":                       false,
 		"٧٣٢٨٢٩٣٢٠٠٠٠٧٤":         false,
 		" 3282932000074":         false,
