@@ -46,7 +46,6 @@ func newAssembler(r *run) *assembler {
 
 // use assembles the row that was just parsed.
 func (a *assembler) use(n int) RowAccount {
-	mark := len(a.problems)
 	key, codes, motif := a.key(n)
 	if motif != "" {
 		return RowAccount{Outcome: Rejetee, Motif: motif}
@@ -67,7 +66,7 @@ func (a *assembler) use(n int) RowAccount {
 	}
 	b.d.Source = append(b.d.Source, a.ref(n, ""))
 	a.fill(n, b)
-	b.d.Problems = append(b.d.Problems, a.problems[mark:]...)
+	b.d.Problems = append(b.d.Problems, a.problems[a.mark:]...)
 	return RowAccount{Outcome: Importee, Key: b.d.Key()}
 }
 

@@ -286,6 +286,8 @@ var scientific = regexp.MustCompile(`^\d([.,]\d+)?[eE]\+\d{1,2}$`)
 
 const wantSIRET = "14 chiffres"
 
+var siretSigns = strings.NewReplacer(" ", "", ".", "", "-", "", "/", "")
+
 // siret keeps a number of 14 digits even when its check digits are wrong: the
 // rules must say that it is there and wrong.
 func (p *parser) siret(c cell, s string) value {
@@ -294,7 +296,7 @@ func (p *parser) siret(c cell, s string) value {
 		p.add(f)
 		return value{}
 	}
-	digits = strings.NewReplacer(" ", "", ".", "", "-", "", "/", "").Replace(digits)
+	digits = siretSigns.Replace(digits)
 	if len(digits) == 13 && allDigits(digits) && siretOK("0"+digits) {
 		digits = "0" + digits
 		p.add(warn(CellZeroLost, wantSIRET, "13 chiffres, lus "+quote(digits), "mettez la cellule au format Texte et ajoutez le zéro de tête"))

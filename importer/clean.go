@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
 
 	"cnamdoc/importer/dossier"
 )
@@ -26,7 +27,9 @@ func clean(s string, lines bool) cleaned {
 	}
 	var c cleaned
 	s, c.repaired, c.garbled = unmojibake(strings.TrimPrefix(s, "ï»¿"))
-	s = strings.NewReplacer("_x000D_", "\r", "_x000d_", "\r", "_x000A_", "\n", "\r\n", "\n").Replace(s)
+	if strings.ContainsAny(s, "_\r") {
+		s = escapes.Replace(s)
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	space, newline := false, false
@@ -50,9 +53,14 @@ func clean(s string, lines bool) cleaned {
 			b.WriteRune(r)
 		}
 	}
-	c.text = dossier.NFC(b.String())
+	if c.text = b.String(); !norm.NFC.IsNormalString(c.text) {
+		c.text = dossier.NFC(c.text)
+	}
 	return c
 }
+
+// escapes are line ends as the format escapes them.
+var escapes = strings.NewReplacer("_x000D_", "\r", "_x000d_", "\r", "_x000A_", "\n", "\r\n", "\n")
 
 // plain reports whether clean would do nothing but trim: printable ASCII
 // without double spaces.

@@ -40,11 +40,13 @@ func quote(s string) string {
 // rank and perhaps the key, with or without spaces.
 var nirForm = regexp.MustCompile(`\b[1-478][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d{2}|2[AB])[ .]?\d{3}[ .]?\d{3}(?:[ .]?\d{2})?\b`)
 
+var nirSigns = strings.NewReplacer(" ", "", ".", "")
+
 // maskNIR blanks what looks like a social security number, wherever it was
 // typed. SIRET have 14 digits, so only forms of 13 and 15 are taken.
 func maskNIR(s string) string {
 	return nirForm.ReplaceAllStringFunc(s, func(m string) string {
-		if n := len(strings.NewReplacer(" ", "", ".", "").Replace(m)); n != 13 && n != 15 {
+		if n := len(nirSigns.Replace(m)); n != 13 && n != 15 {
 			return m
 		}
 		return "•••"

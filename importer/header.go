@@ -105,7 +105,12 @@ func (v *vocabulary) recognise(label string) match {
 			return match{field: f, rang: n}
 		}
 	}
-	f, n := v.nearest(key)
+	return match{}
+}
+
+// guess reads a header by its near spelling.
+func (v *vocabulary) guess(label string) match {
+	f, n := v.nearest(foldLabel(label))
 	return match{field: f, rang: n, near: f != nil}
 }
 
@@ -207,28 +212,44 @@ type table struct {
 	score   int
 }
 
-// readTable recognises one row as a header.
+// readTable recognises one row as a header. Near spellings are only tried in a
+// row that has a true label.
 func (v *vocabulary) readTable(r *row) *table {
 	t := &table{row: r.n}
-	seen := map[string]bool{}
 	for _, c := range r.cells {
 		label := clean(c.text, false).text
 		if label == "" {
 			continue
 		}
-		col := column{HeaderCell: HeaderCell{Index: c.col, Column: columnName(c.col), Label: label, Kind: ColumnUnknown}}
+		col := column{HeaderCell: HeaderCell{Index: c.col, Column: columnName(c.col), Label: label}}
 		if c.kind == text {
 			col.take(v.recognise(label))
-		}
-		if id := col.Champ + strconv.Itoa(col.Rang); col.Champ != "" && !seen[id] {
-			seen[id] = true
-			t.score++
-		} else if len(col.among) > 0 {
-			t.score++
+		} else {
+			col.take(match{})
 		}
 		t.columns = append(t.columns, col)
 	}
+	if t.rate(); t.score == 0 {
+		return t
+	}
+	for i := range t.columns {
+		if c := &t.columns[i]; c.field == nil && len(c.among) == 0 {
+			c.take(v.guess(c.Label))
+		}
+	}
+	t.rate()
 	return t
+}
+
+// rate counts the different fields that the header names.
+func (t *table) rate() {
+	seen := map[string]bool{}
+	for _, c := range t.columns {
+		if c.field != nil || len(c.among) > 0 {
+			seen[c.Champ+strconv.Itoa(c.Rang)+strings.Join(c.among, "|")] = true
+		}
+	}
+	t.score = len(seen)
 }
 
 func (c *column) take(m match) {

@@ -17,8 +17,9 @@ const sstPart = "xl/sharedStrings.xml"
 // readPackage reads the parts that say where the others are: relationships,
 // workbook, shared strings.
 func (b *book) readPackage(ctx context.Context) error {
-	if b.parts["[Content_Types].xml"] == nil && b.parts["[content_types].xml"] == nil {
-		return notXLSX(sniffZip(b.parts))
+	kind := sniffZip(b.parts)
+	if kind != "zip" || b.parts["[Content_Types].xml"] == nil && b.parts["[content_types].xml"] == nil {
+		return notXLSX(kind)
 	}
 	rels, err := b.relationships(ctx, "_rels/.rels", "")
 	if err != nil {
@@ -30,7 +31,7 @@ func (b *book) readPackage(ctx context.Context) error {
 			main = r.target
 		}
 	}
-	if kind := sniffZip(b.parts); main == "" || kind != "zip" {
+	if main == "" {
 		return notXLSX(kind)
 	}
 	if err := b.readWorkbook(ctx, main); err != nil {

@@ -65,6 +65,8 @@ func novelty(s string) dossier.Reponse {
 	return dossier.Inconnu
 }
 
+var postalSigns = strings.NewReplacer(" ", "", "F-", "", "f-", "")
+
 // postal pads a French postal code to five digits; elsewhere it is kept.
 func (a *assembler) postal(n int, b *builder) {
 	p, ok := a.get("code_postal")
@@ -76,7 +78,7 @@ func (a *assembler) postal(n int, b *builder) {
 		country = here.text
 	}
 	if inFrance(country) {
-		code := strings.NewReplacer(" ", "", "F-", "", "f-", "").Replace(p.text)
+		code := postalSigns.Replace(p.text)
 		if len(code) == 4 && allDigits(code) {
 			code = "0" + code
 		}

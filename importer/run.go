@@ -23,6 +23,7 @@ type run struct {
 	problems []dossier.Problem
 	rows     []RowAccount
 	totals   Totals
+	mark     int // problems noted before the current row
 	last     int // number of the last row accounted for
 	seen     map[[16]byte]int
 	spaces   map[int]*tally // cells cleaned, by column
@@ -88,6 +89,7 @@ func (r *run) row(row *row, use func(n int) RowAccount) {
 	}
 	account := RowAccount{Row: row.n, To: row.n, Outcome: Ignoree}
 	if account.Motif = r.motif(row); account.Motif == "" {
+		r.mark = len(r.problems)
 		r.parse(row)
 		account = use(row.n)
 		account.Row, account.To = row.n, row.n
@@ -171,13 +173,21 @@ func rowHash(row *row) [16]byte {
 
 // isHeader reports whether most cells repeat the label of their column.
 func (r *run) isHeader(row *row) bool {
+	if !r.isLabel(row.cells[0]) {
+		return false // nearly every row: labels need not be folded
+	}
 	same := 0
 	for _, c := range row.cells {
-		if col := r.column(c.col); col != nil && c.kind == text && foldLabel(c.text) == foldLabel(col.Label) {
+		if r.isLabel(c) {
 			same++
 		}
 	}
 	return same >= minRecognise && 2*same > len(row.cells)
+}
+
+func (r *run) isLabel(c cell) bool {
+	col := r.column(c.col)
+	return col != nil && c.kind == text && foldLabel(c.text) == foldLabel(col.Label)
 }
 
 // isTotal reports a line such as "Total : 412": its first text says so, and it

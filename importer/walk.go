@@ -222,7 +222,9 @@ func (w *walker) readCell(e xml.StartElement) error {
 		return fmt.Errorf("cell %s%d: type %q", columnName(col), w.row, typ)
 	}
 	c := walkCell{col: col, kind: k}
-	c.style, _ = strconv.Atoi(attr(e, "s"))
+	if s := attr(e, "s"); s != "" {
+		c.style, _ = strconv.Atoi(s)
+	}
 	data, err := w.cellContent(typ, &c)
 	if err != nil {
 		return fmt.Errorf("cell %s%d: %w", columnName(col), w.row, err)
@@ -241,8 +243,7 @@ func (w *walker) readCell(e xml.StartElement) error {
 // there is data.
 func (w *walker) cellContent(typ string, c *walkCell) (bool, error) {
 	var value, inline string
-	seen := map[string]bool(nil)
-	formula := false
+	var seen [3]bool // v, f, is
 	for {
 		tok, err := w.x.next()
 		if err != nil {
@@ -250,10 +251,11 @@ func (w *walker) cellContent(typ string, c *walkCell) (bool, error) {
 		}
 		switch t := tok.(type) {
 		case xml.EndElement:
-			return w.judge(typ, c, value, inline, formula)
+			return w.judge(typ, c, value+inline, seen[1] && (!seen[0] || typ != "str"))
 		case xml.StartElement:
 			name := t.Name.Local
-			if !isMain(t.Name) || seen[name] {
+			at := strings.Index("vfi", name[:1])
+			if !isMain(t.Name) || at >= 0 && seen[at] {
 				return false, fmt.Errorf("unexpected %q", name)
 			}
 			switch name {
@@ -261,7 +263,6 @@ func (w *walker) cellContent(typ string, c *walkCell) (bool, error) {
 				value, err = w.flat()
 			case "f":
 				_, err = w.flat()
-				formula = true
 			case "is":
 				inline, err = w.inline()
 			case "extLst":
@@ -272,20 +273,17 @@ func (w *walker) cellContent(typ string, c *walkCell) (bool, error) {
 			if err != nil {
 				return false, err
 			}
-			if seen == nil {
-				seen = make(map[string]bool, 2)
+			if at >= 0 {
+				seen[at] = true
 			}
-			seen[name] = true
 		}
 	}
 }
 
-// judge decides what the content amounts to.
-func (w *walker) judge(typ string, c *walkCell, value, inline string, formula bool) (bool, error) {
-	if typ == "inlineStr" && inline != "" {
-		value = inline
-	}
-	c.uncached = formula && value == "" && typ != "str"
+// judge decides what the content amounts to. A formula that gives the empty
+// text is no formula without value.
+func (w *walker) judge(typ string, c *walkCell, value string, computed bool) (bool, error) {
+	c.uncached = computed && value == ""
 	if value == "" {
 		c.empty = true
 		return c.uncached, nil

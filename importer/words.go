@@ -51,16 +51,17 @@ func (p *parser) numberAsText(k fieldKind, c cell, s string) (string, *fault) {
 }
 
 var (
-	emailForm = regexp.MustCompile(`^[^\s@,;<>()]+@[^\s@,;<>()]+\.[\p{L}0-9-]{2,}$`)
-	cedex     = regexp.MustCompile(`(?i)\s+cedex(\s+\d{1,2})?$`)
-	phoneForm = regexp.MustCompile(`^(0[1-9]\d{8}|(\+|00)[1-9]\d{6,14})$`)
-	codeForm  = regexp.MustCompile(`^[A-Z]{3}\d{6}$`)
-	codeSplit = regexp.MustCompile(`\s*[-–,;/+]\s*|\s+`)
+	emailForm  = regexp.MustCompile(`^[^\s@,;<>()]+@[^\s@,;<>()]+\.[\p{L}0-9-]{2,}$`)
+	cedex      = regexp.MustCompile(`(?i)\s+cedex(\s+\d{1,2})?$`)
+	phoneForm  = regexp.MustCompile(`^(0[1-9]\d{8}|(\+|00)[1-9]\d{6,14})$`)
+	codeForm   = regexp.MustCompile(`^[A-Z]{3}\d{6}$`)
+	phoneSigns = strings.NewReplacer(" ", "", ".", "", "-", "", "(0)", "", "(", "", ")", "", "/", "")
+	codeSplit  = regexp.MustCompile(`\s*[-–,;/+]\s*|\s+`)
 )
 
 // phone restores the zero that a number loses, and checks softly.
 func (p *parser) phone(s string) value {
-	bare := strings.NewReplacer(" ", "", ".", "", "-", "", "(0)", "", "(", "", ")", "", "/", "").Replace(s)
+	bare := phoneSigns.Replace(s)
 	if len(bare) == 9 && allDigits(bare) && bare[0] != '0' {
 		bare, s = "0"+bare, "0"+bare
 	}
