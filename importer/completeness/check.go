@@ -78,6 +78,9 @@ func (c *Checker) Check(d *dossier.Dossier) Report {
 		}
 		for _, v := range rule.check(s) {
 			v.Rule, v.Confidential = rule.ID, rule.Confidential
+			if v.Facts == "" {
+				v.Facts = rule.ID // the bare answer is all that a decision can rest on
+			}
 			if v.Refs == nil {
 				v.Refs = d.Source
 			}

@@ -111,8 +111,8 @@ func ruleIdentity(s *subject) []Verdict {
 	}
 	var out []Verdict
 	if sides := missingSides(i); len(sides) > 0 {
-		out = append(out, missing("Carte d’identité : il manque la copie du %s.", enumerate(sides)).auditeur(askIdentity).
-			desk("Réclamez la copie du %s de la carte d’identité.", enumerate(sides)).on(champRecto, champVerso))
+		out = append(out, missing("Carte d’identité : il manque la copie %s.", enumerate(sides)).auditeur(askIdentity).
+			desk("Réclamez la copie %s de la carte d’identité.", enumerate(sides)).on(champRecto, champVerso))
 	}
 	return append(out, s.identityDate(i)...)
 }
@@ -128,10 +128,10 @@ func missingSides(i dossier.Identite) []string {
 	var sides []string
 	if i.Type == dossier.CarteIdentite {
 		if i.Recto != dossier.Oui {
-			sides = append(sides, "recto")
+			sides = append(sides, "du recto")
 		}
 		if i.Verso != dossier.Oui {
-			sides = append(sides, "verso")
+			sides = append(sides, "du verso")
 		}
 	}
 	return sides

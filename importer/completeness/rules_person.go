@@ -18,7 +18,7 @@ func ruleName(s *subject) []Verdict {
 		}
 	}
 	if len(absent) > 0 {
-		return []Verdict{missing("L’export ne donne pas %s.", enumerate(absent)).
+		return []Verdict{missing("Il manque dans l’export : %s.", enumerate(absent)).
 			desk("Complétez l’état civil dans le système d’information.").on(champs...)}
 	}
 	for _, code := range append([]string{a.Code}, a.AutresCodes...) {

@@ -220,7 +220,7 @@ var identityCases = []ruleCase{
 	{"identite", "no verso", nil, func(d *dossier.Dossier, _ *Context) { d.Pieces.Identite.Verso = dossier.Non }, Manquant, "la copie du verso", "attestation", ""},
 	{"identite", "neither side", nil, func(d *dossier.Dossier, _ *Context) {
 		d.Pieces.Identite.Recto, d.Pieces.Identite.Verso = dossier.Inconnu, dossier.Inconnu
-	}, Manquant, "recto et verso", "attestation", ""},
+	}, Manquant, "du recto et du verso", "attestation", ""},
 	{"identite", "passport has no sides", nil, func(d *dossier.Dossier, _ *Context) {
 		d.Pieces.Identite = dossier.Identite{Type: dossier.Passeport, Expire: d.Inscrit.AddYears(3)}
 	}, OK, "", "", ""},
