@@ -1,7 +1,5 @@
 package layout
 
-import "strconv"
-
 // The coupon is the part that its owner cuts off and keeps: whose it is and
 // the credentials at the left, what to do with them at the right.
 
@@ -79,7 +77,7 @@ func (c *compiler) couponSteps(b Coupon, y, x, width float64) float64 {
 			for i, step := range b.Steps {
 				c.within(c.elem("LI"), func() {
 					lbl, body := c.elem("Lbl"), c.elem("LBody")
-					c.text(Plain(strconv.Itoa(i+1)+"."), x, y, 5, Left, set, lbl)
+					c.text(Plain(ordinal(i)), x, y, 5, Left, set, lbl)
 					y += c.text(step, x+5, y, width-5, Left, set, body) + 0.9
 				})
 			}

@@ -102,6 +102,7 @@ func (d *Drawer) Draw(doc *Document) (*pdf.File, error) {
 		Info:  pdf.Info{Title: doc.Title, Subject: doc.Subject, Author: doc.Author, Language: "fr-FR", Seal: doc.Keyword, Number: doc.Number},
 		Pages: make([]pdf.Page, len(c.sheets)),
 		Tier:  slices.Max(c.tiers[:]),
+		Tiers: c.tiersByFace(),
 		Fonts: fontsOf(c.faces),
 	}
 	d.statics(doc, file)
@@ -220,6 +221,18 @@ func (d *Drawer) stream(paint func(*painter)) []byte {
 		p.stop()
 	})
 	return template.Bytes()
+}
+
+// tiersByFace says what each face must carry: the mono faces set codes, and
+// need not carry the letters of a Vietnamese name.
+func (c *compiler) tiersByFace() map[pdf.Face]pdf.Tier {
+	m := make(map[pdf.Face]pdf.Tier, len(c.tiers))
+	for face, tier := range c.tiers {
+		if c.faces&(1<<face) != 0 {
+			m[pdf.Face(face)] = tier
+		}
+	}
+	return m
 }
 
 func firstError(errs ...error) error {

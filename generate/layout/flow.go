@@ -105,7 +105,7 @@ func (c *compiler) list(l List) {
 	set := c.body()
 	indent := 5.5
 	if l.Ordered {
-		indent = max(indent, c.measure(Plain(strconv.Itoa(len(l.Items))+"."), set)+2)
+		indent = max(indent, c.measure(Plain(ordinal(len(l.Items)-1)), set)+2)
 	}
 	c.within(list, func() {
 		for i, item := range l.Items {
@@ -129,7 +129,7 @@ func (c *compiler) item(l List, i int, text Text, indent, before float64, set se
 			label.Alt = "case à cocher"
 			c.ops = append(c.ops, op{kind: opFrame, tint: ink, size: 0.8, x: c.left + 0.3, y: set.lead/2 - 1.6, w: 3.2, h: 3.2, elem: label})
 		case l.Ordered:
-			c.text(Plain(strconv.Itoa(i+1)+"."), c.left, 0, indent, Left, set, label)
+			c.text(Plain(ordinal(i)), c.left, 0, indent, Left, set, label)
 		default:
 			c.text(Plain("•"), c.left+1, 0, indent, Left, set, label)
 		}
@@ -268,3 +268,6 @@ func (c *compiler) space(s Space) {
 	p := c.begin(min(max(s.Lines, 0), 20) * c.style.Baseline)
 	c.end(p, 0)
 }
+
+// ordinal is the label of the item of index i.
+func ordinal(i int) string { return strconv.Itoa(i+1) + "." }

@@ -25,6 +25,7 @@ func (c *compiler) table(t Table) {
 		return
 	}
 	e := c.elem("Table")
+	e.Summary = t.Caption
 	g := c.grid(t)
 	c.within(e, func() {
 		first := len(c.pieces)
