@@ -37,6 +37,11 @@ type batch struct {
 	runs      *runSet
 	contrats  map[dossier.Key]string // number of each contrat seen, for its withdrawal form
 
+	dossiers  map[dossier.Key]*dossier.Dossier // those chosen
+	due       map[register.PaperKey]bool       // ready or blocked
+	endings   map[dossier.Key]ending
+	decisions map[decisionKey]register.Hash // accepted
+
 	done, total int
 }
 
@@ -45,12 +50,15 @@ func newBatch(j *Job) *batch {
 		job: j,
 		checker: completeness.NewChecker(completeness.Context{Reglement: j.Reglement, Catalogue: j.Catalogue,
 			Today: j.Today, Others: completeness.NewIndex(j.Dossiers)}),
-		report: &Report{Version: ReportVersion, Programme: j.Programme, Jour: j.Today, Debut: j.Now(), ABlanc: j.DryRun,
-			Specimen: j.Specimen, Lecture: j.Lecture, Papiers: map[string]Tally{}},
+		report:    newReport(),
 		blocked:   map[dossier.Key]completeness.Report{},
 		publisher: newPublisher(),
 		contrats:  map[dossier.Key]string{},
+		dossiers:  map[dossier.Key]*dossier.Dossier{}, due: map[register.PaperKey]bool{},
+		endings: map[dossier.Key]ending{}, decisions: map[decisionKey]register.Hash{},
 	}
+	r := b.report
+	r.Programme, r.Jour, r.Debut, r.ABlanc, r.Specimen, r.Lecture = j.Programme, j.Today, j.Now(), j.DryRun, j.Specimen, j.Lecture
 	for _, p := range j.Problems {
 		b.report.Problemes = append(b.report.Problemes, Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error()})
 	}
@@ -58,27 +66,46 @@ func newBatch(j *Job) *batch {
 }
 
 func (b *batch) run(ctx context.Context) (err error) {
-	p := b.plan()
-	for _, tasks := range p.tasks {
-		b.total += len(tasks)
+	if err := b.loadDecisions(ctx); err != nil {
+		return err
 	}
+	p := b.plan()
 	if err := b.equip(); err != nil {
 		return err
 	}
-	if b.job.DryRun {
+	if b.job.Register == nil {
 		return b.eachGroup(ctx, p, b.rehearse)
+	}
+	if err := b.compare(ctx); err != nil {
+		return err
+	}
+	if b.job.DryRun {
+		return errors.Join(b.withdraw(ctx), b.eachGroup(ctx, p, b.rehearse))
 	}
 	release, err := b.job.Register.Lock(ctx, b.job.Centre, b.job.By)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
+	return b.write(ctx, p)
+}
+
+// write is the run under the lock.
+func (b *batch) write(ctx context.Context, p *plan) (err error) {
 	if b.runs, err = b.openRuns(ctx, p); err != nil {
+		return err
+	}
+	if err := b.withdraw(ctx); err != nil {
 		return err
 	}
 	err = b.eachGroup(ctx, p, b.issue)
 	// What was finished is kept, whatever stopped the rest.
-	return errors.Join(err, b.runs.finish(context.WithoutCancel(ctx)), b.writeLists())
+	rest := context.WithoutCancel(ctx)
+	err = errors.Join(err, b.runs.finish(rest))
+	if err == nil && ctx.Err() == nil {
+		err = b.acceptExport(rest)
+	}
+	return errors.Join(err, b.writeLists())
 }
 
 // equip makes the workers and takes the key.
@@ -192,6 +219,7 @@ func (b *batch) rehearse(ctx context.Context, lot lotKey, tasks []task) error {
 		return err
 	}
 	for i, a := range answers {
+		drafts[i].answer = a
 		b.count(drafts[i], a.Action)
 		b.noteContrat(lot, drafts[i], a)
 	}
@@ -303,9 +331,7 @@ func (b *batch) count(d *draft, action register.Action) {
 		}
 	})
 	if action == register.Gelee {
-		b.report.Examens = append(b.report.Examens, Examen{personne(d.task.dossier), Manque{Regle: "avenant", Verdict: completeness.AExaminer,
-			Message: say("%s %s\u00a0: déjà signé ou remis, et les données ont changé depuis", d.task.key.Document.Label(), d.answer.Paper.Number),
-			Remede:  "établissez un avenant, ou révoquez ce document"}})
+		b.examine(d.task.dossier, d.answer.Paper, "les données ont changé depuis")
 	}
 }
 

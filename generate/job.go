@@ -52,7 +52,8 @@ type Job struct {
 	Workers   int                // 0 means one a processor
 	DryRun    bool               // nothing is written anywhere
 	Specimen  bool               // specimen key, SPÉCIMEN on each page
-	Force     bool               // draw again what has not changed
+	Force     bool               // draw again what has not changed; accept an export that lost dossiers
+	MaxLoss   int                // percent of dossiers that an export may lose; 0 means DefaultMaxLoss
 
 	Today     dossier.Date
 	Now       func() time.Time

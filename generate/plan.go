@@ -52,6 +52,7 @@ func (b *batch) plan() *plan {
 		}
 	}
 	for lot, tasks := range p.tasks {
+		b.total += len(tasks)
 		p.lots = append(p.lots, lot)
 		slices.SortStableFunc(tasks, func(x, y task) int {
 			return cmp.Or(cmp.Compare(x.dossier.Auditeur.SortKey(), y.dossier.Auditeur.SortKey()), x.key.Compare(y.key))
@@ -62,13 +63,15 @@ func (b *batch) plan() *plan {
 }
 
 func (b *batch) planDossier(p *plan, d *dossier.Dossier) {
-	verdicts := b.checker.Check(d)
+	verdicts := b.decided(b.checker.Check(d))
 	centre, err := b.job.centre(d.Centre)
 	if err != nil {
 		b.fail(d, 0, say("le centre «\u00a0%s\u00a0» n’est pas dans la configuration\u00a0: ajoutez-le à la liste des centres", d.Centre))
 		return
 	}
 	b.report.Dossiers++
+	b.dossiers[d.Key()] = d
+	b.noteEndings(d, verdicts)
 	blocked := b.sortPapers(p, d, centre, verdicts)
 	for _, v := range verdicts.AExaminer() {
 		if !v.Confidential {
@@ -92,6 +95,8 @@ func (b *batch) sortPapers(p *plan, d *dossier.Dossier, centre templates.Centre,
 	var blocked []dossier.Document
 	for _, papier := range verdicts.Due {
 		doc := papier.Document
+		key := register.PaperKey{Key: d.Key(), Document: doc, Contrepartie: papier.Counterparty}
+		b.due[key] = true
 		if doc != dossier.Relance && !verdicts.ReadyPaper(papier) {
 			if papier.Signed.IsZero() && !slices.Contains(blocked, doc) {
 				blocked = append(blocked, doc)
@@ -104,8 +109,7 @@ func (b *batch) sortPapers(p *plan, d *dossier.Dossier, centre templates.Centre,
 		}
 		b.report.count(doc, func(t *Tally) { t.Dus++ })
 		lot := lotKey{d.Semestre, d.Centre, doc}
-		t := task{dossier: d, centre: centre, papier: papier,
-			key: register.PaperKey{Key: d.Key(), Document: doc, Contrepartie: papier.Counterparty}}
+		t := task{dossier: d, centre: centre, papier: papier, key: key}
 		if doc == dossier.Relance {
 			t.missing, t.waiting, t.digest = verdicts.Relance(), blocked, verdicts.RelanceDigest()
 		}

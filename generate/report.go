@@ -34,6 +34,8 @@ type Report struct {
 	Examens    []Examen         `json:"a_examiner"`
 	AAnnuler   []string         `json:"a_annuler"` // codes auditeur unpaid past the delay
 	Emis       []Emis           `json:"emis"`
+	Revoques   []Revoque        `json:"revoques"`
+	Disparus   []Disparu        `json:"disparus"` // dossiers that the export no longer names
 	Lots       []Lot            `json:"lots"`
 	Problemes  []Probleme       `json:"problemes"`
 	Erreurs    []Erreur         `json:"erreurs"`
@@ -131,6 +133,15 @@ type Emis struct {
 	Refait   bool             `json:"refait,omitempty"`
 }
 
+// Disparu is a dossier that vanished from the export: reported, never revoked
+// by silence.
+type Disparu struct {
+	Code     string           `json:"code"`
+	Semestre dossier.Semestre `json:"semestre"`
+	Centre   string           `json:"centre"`
+	Depuis   dossier.Date     `json:"depuis"`
+}
+
 // Lot is a print run.
 type Lot struct {
 	Fichier  string           `json:"fichier"` // relative to the output directory
@@ -159,6 +170,13 @@ type Erreur struct {
 // Incomplete reports whether somebody still lacks something.
 func (r *Report) Incomplete() bool {
 	return len(r.Incomplets) > 0 || len(r.Erreurs) > 0 || r.Lecture.Rejetees > 0
+}
+
+// newReport has no list that is null in JSON.
+func newReport() *Report {
+	return &Report{Version: ReportVersion, Papiers: map[string]Tally{}, Incomplets: []Incomplet{}, Examens: []Examen{},
+		AAnnuler: []string{}, Emis: []Emis{}, Revoques: []Revoque{}, Disparus: []Disparu{}, Lots: []Lot{},
+		Problemes: []Probleme{}, Erreurs: []Erreur{}}
 }
 
 // JSON returns rapport.json.
