@@ -32,7 +32,8 @@ func (c *checker) xref() {
 			c.must(num != 0 || e.Gen == 0xFFFF, "xref", object(0), "generation %d", e.Gen)
 		case 1:
 			_, end, err := c.f.Span(e.Offset, num)
-			c.must(err == nil && e.Gen == 0, "xref", object(num), "%v, generation %d", err, e.Gen)
+			exact := err == nil && e.Gen == 0 && bytes.HasPrefix(c.f.Data[e.Offset:], fmt.Appendf(nil, "%d 0 obj\n", num))
+			c.must(exact, "xref", object(num), "not exactly there, or of generation %d: %v", e.Gen, err)
 			ends[e.Offset] = end
 		case 2:
 			c.packedEntry(num, e)
