@@ -3,6 +3,7 @@ package balise
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cnamdoc/importer/dossier"
 )
@@ -101,9 +102,14 @@ func NearestCondition(name string) string {
 	return nearest(name, names)
 }
 
+// nearest prefers the first name that completes what was written, or the name
+// at the least distance.
 func nearest(name string, names []string) string {
-	best, bestDistance := "", 2+len(name)/3
+	best, bestDistance := "", 2+min(len(name), 24)/3
 	for _, candidate := range names {
+		if len(name) > 3 && strings.HasPrefix(candidate, name) {
+			return candidate
+		}
 		if d := editDistance(name, candidate); d < bestDistance {
 			best, bestDistance = candidate, d
 		}

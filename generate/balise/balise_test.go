@@ -1,0 +1,338 @@
+package balise
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/templates"
+)
+
+// The people and the numbers of these tests are invented.
+
+func day(y int, m time.Month, d int) dossier.Date { return dossier.Date{Year: y, Month: m, Day: d} }
+
+func example() Inputs {
+	d := &dossier.Dossier{Semestre: "2026-2027-S1", Centre: "Tours",
+		Auditeur: dossier.Auditeur{Code: "CEN012345", Civilite: dossier.Monsieur, NomNaissance: "Vaugelade", Prenom: "Odilon",
+			Naissance: day(1980, time.February, 29), Adresse: dossier.Adresse{Ligne1: "1 rue X", CodePostal: "00001", Ville: "Exempleville"}},
+		UEs: []dossier.UE{
+			{Code: "NFA031", Intitule: "Java", ECTS: 600, Debut: day(2026, time.September, 21), Fin: day(2027, time.January, 23)},
+			{Code: "UTC501", Intitule: "Outils", ECTS: 300, Debut: day(2026, time.September, 14), Statut: dossier.Abandonnee},
+			{Code: "NFP121-PAR", Intitule: "Avancée", ECTS: 250},
+		},
+		ENF: dossier.ENF{Identifiant: "odilon.v", MotDePasse: dossier.NewSecret("l1I0O")},
+	}
+	fiche := dossier.FicheUE{Heures: 4500, Prix: 40000, PrixConnu: true, Debut: day(2026, time.October, 1), Fin: day(2027, time.February, 6)}
+	return Inputs{Dossier: d, Catalogue: dossier.Catalogue{"NFA031": fiche, "NFP121": fiche}, Reglement: completeness.DefaultReglement(),
+		Organisme: templates.Organisme{Nom: "Association Exemple", SIRET: "73282932000074", ENF: "https://enf.exemple.invalid"},
+		Centre:    templates.Centre{Nom: "Tours", Ville: "Tours", Courriel: "tours@exemple.invalid"},
+		Emission:  Emission{Numero: "TRS-1", Date: day(2026, time.September, 21), ShortCode: "ABC", SealText: "CNC1:ABC"}}
+}
+
+func value(t *testing.T, doc dossier.Document, in Inputs, name string) (Value, error) {
+	t.Helper()
+	set, err := Values(doc, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set.Value(name)
+}
+
+func text(t *testing.T, doc dossier.Document, in Inputs, name string) string {
+	t.Helper()
+	v, err := value(t, doc, in, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Text.String()
+}
+
+var nameForm = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+
+func TestTable(t *testing.T) {
+	seen := map[string]bool{}
+	for _, b := range All() {
+		if seen[b.Nom] || !nameForm.MatchString(b.Nom) || b.Label == "" {
+			t.Errorf("balise %q: doubled, misnamed or without label", b.Nom)
+		}
+		seen[b.Nom] = true
+		if (b.text == nil) == (b.blocks == nil) || (b.Kind == Bloc) != (b.blocks != nil) {
+			t.Errorf("balise %q: its kind and its function disagree", b.Nom)
+		}
+		if b.Kind == Inline && !b.Optional && b.Champ == "" {
+			t.Errorf("balise %q: required, and names no field to fill", b.Nom)
+		}
+		for _, word := range []string{"nationalit", "mdph", "handicap", "mot_de_passe", "nir"} {
+			if strings.Contains(b.Nom, word) {
+				t.Errorf("balise %q must not exist", b.Nom)
+			}
+		}
+	}
+	for _, c := range Conditions() {
+		if !nameForm.MatchString(c.Nom) || c.Label == "" || LookupCondition(c.Nom) == nil {
+			t.Errorf("condition %q: misnamed or without label", c.Nom)
+		}
+	}
+}
+
+// TestEveryBalise asks every balise of every paper of a bare dossier: a value,
+// a substitute or a named missing field, never a panic.
+func TestEveryBalise(t *testing.T) {
+	for _, doc := range dossier.Documents {
+		bare := Inputs{Dossier: &dossier.Dossier{Financements: make([]dossier.Financement, 1)}, Papier: completeness.Papier{Lines: []int{0}}}
+		for _, in := range []Inputs{bare, example()} {
+			in.Dossier.Financements, in.Papier.Lines = make([]dossier.Financement, 1), []int{0}
+			for _, b := range All() {
+				_, err := value(t, doc, in, b.Nom)
+				var missing *MissingValue
+				if applies := b.Applies(doc); applies != (err == nil || errors.As(err, &missing)) {
+					t.Errorf("%s in %s: %v", b.Nom, doc, err)
+				}
+				if missing != nil && (missing.Champ == "" || missing.Label == "" || b.Optional) {
+					t.Errorf("%s in %s: missing value without field: %v", b.Nom, doc, missing)
+				}
+			}
+		}
+	}
+}
+
+func TestValuesRefuses(t *testing.T) {
+	if _, err := Values(dossier.Attestation, Inputs{}); err == nil {
+		t.Error("a paper without dossier")
+	}
+	if _, err := Values(dossier.Convention, example()); err == nil {
+		t.Error("a convention without funder")
+	}
+	in := example()
+	in.Papier.Lines = []int{3}
+	if _, err := Values(dossier.Contrat, in); err == nil {
+		t.Error("a line of funding that is not there")
+	}
+}
+
+func TestTexts(t *testing.T) {
+	in := example()
+	for name, want := range map[string]string{
+		"organisme_siret":        "732\u00a0829\u00a0320\u00a000074",
+		"auditeur_nom_complet":   "Odilon VAUGELADE",
+		"auditeur_nom_naissance": "VAUGELADE",
+		"auditeur_naissance":     "29\u00a0février\u00a01980",
+		"accord_e":               "",
+		"semestre":               "premier semestre 2026-2027",
+		"liste_ue":               "NFA031, NFP121-PAR",
+		"nombre_ue":              "2\u00a0unités d’enseignement",
+		"total_ects":             "8,5",
+		"cours_debut":            "21\u00a0septembre\u00a02026",
+		"cours_fin":              "6\u00a0février\u00a02027",
+		"date_emission":          "21\u00a0septembre\u00a02026",
+		"centre_horaires":        "aux heures d’ouverture",
+	} {
+		if got := text(t, dossier.Attestation, in, name); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestAccord(t *testing.T) {
+	for civilite, want := range map[dossier.Civilite][3]string{
+		dossier.CiviliteInconnue: {"·e", "il ou elle", "Madame, Monsieur"},
+		dossier.Monsieur:         {"", "il", "Monsieur"},
+		dossier.Madame:           {"e", "elle", "Madame"},
+	} {
+		in := example()
+		in.Dossier.Auditeur.Civilite = civilite
+		got := [3]string{text(t, dossier.Relance, in, "accord_e"), text(t, dossier.Relance, in, "accord_il"), text(t, dossier.Relance, in, "auditeur_salutation")}
+		if got != want {
+			t.Errorf("civilité %q: got %q, want %q", civilite, got, want)
+		}
+	}
+}
+
+func blocks(t *testing.T, doc dossier.Document, in Inputs, name string) []Block {
+	t.Helper()
+	v, err := value(t, doc, in, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Blocks
+}
+
+// TestWithdrawalTable: Saturdays and Sundays are left out, and the last days
+// are those of the law.
+func TestWithdrawalTable(t *testing.T) {
+	table := blocks(t, dossier.Contrat, example(), "tableau_retractation")[0].(Table)
+	want := [][3]string{
+		{"21/09/2026", "01/10/2026", "05/10/2026"}, {"22/09/2026", "02/10/2026", "06/10/2026"}, {"23/09/2026", "05/10/2026", "07/10/2026"},
+		{"24/09/2026", "05/10/2026", "08/10/2026"}, {"25/09/2026", "05/10/2026", "09/10/2026"},
+	}
+	for i, row := range table.Rows {
+		if got := [3]string{row[0].String(), row[1].String(), row[2].String()}; got != want[i] {
+			t.Errorf("row %d: got %v, want %v", i, got, want[i])
+		}
+	}
+	if len(table.Rows) != len(want) {
+		t.Errorf("%d rows, want %d", len(table.Rows), len(want))
+	}
+}
+
+func TestSignedContrat(t *testing.T) {
+	in := example()
+	in.Dossier.Pieces.ContratSigne = day(2026, time.December, 11)
+	if got := text(t, dossier.Contrat, in, "retractation_10") + ", " + text(t, dossier.Contrat, in, "retractation_14"); got != "21\u00a0décembre\u00a02026, 28\u00a0décembre\u00a02026" {
+		t.Error(got)
+	}
+	if _, err := value(t, dossier.Contrat, example(), "retractation_10"); err == nil {
+		t.Error("a last day without a day of signature")
+	}
+}
+
+func priced(own dossier.Centi, lines ...dossier.Financement) Inputs {
+	in := example()
+	in.Dossier.Financements = lines
+	in.Papier = completeness.Papier{Lines: []int{0}, UEs: in.Dossier.Active(),
+		Prix: completeness.Share{Montant: own, Connu: true, Source: "export", Catalogue: 80000, CatalogueConnu: true}}
+	return in
+}
+
+// TestPriceTable holds that the catalogue's prices are printed where they add
+// up to the agreement's, or to a larger price that another pays a part of; and
+// are left out where they would contradict it.
+func TestPriceTable(t *testing.T) {
+	own, other := dossier.Financement{Nature: dossier.Individuel}, dossier.Financement{Nature: dossier.Organisme}
+	half := priced(30000, own, other)
+	half.Papier.Prix.Catalogue = 30000
+	for _, c := range []struct {
+		name    string
+		in      Inputs
+		columns int
+		fields  []string
+	}{
+		{"all paid by one", priced(80000, own), 6, []string{"800,00\u00a0€"}},
+		{"export and catalogue differ", priced(70000, own), 5, []string{"700,00\u00a0€"}},
+		{"shared", half, 6, []string{"300,00\u00a0€", "500,00\u00a0€"}},
+		{"shared, export and catalogue differ", priced(30000, own, other), 5, []string{"300,00\u00a0€"}},
+	} {
+		got := blocks(t, dossier.Contrat, c.in, "tableau_prix")
+		var amounts []string
+		for _, f := range got[1].(Fields).Pairs {
+			amounts = append(amounts, f.Value.String())
+		}
+		if columns := len(got[0].(Table).Columns); columns != c.columns || strings.Join(amounts, "|") != strings.Join(c.fields, "|") {
+			t.Errorf("%s: %d columns, %q; want %d, %q", c.name, columns, amounts, c.columns, c.fields)
+		}
+	}
+}
+
+func TestSchedule(t *testing.T) {
+	in := priced(80000, dossier.Financement{Nature: dossier.Individuel})
+	in.Versements = []completeness.Versement{{Quand: "à la fin du délai", Montant: 24000}, {Date: day(2026, time.December, 1), Montant: 26000},
+		{Date: day(2027, time.January, 23), Quand: "à la fin", Montant: 30000}}
+	table := blocks(t, dossier.Contrat, in, "echeancier")[0].(Table)
+	var got []string
+	for _, row := range append(table.Rows, table.Total) {
+		got = append(got, row[1].String()+" = "+row[2].String())
+	}
+	want := "à la fin du délai = 240,00\u00a0€|le 1er\u00a0décembre\u00a02026 = 260,00\u00a0€|à la fin, le 23\u00a0janvier\u00a02027 = 300,00\u00a0€|Total = 800,00\u00a0€"
+	if strings.Join(got, "|") != want {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestCoupon(t *testing.T) {
+	get := func(edit func(*Inputs)) (Coupon, error) {
+		in := example()
+		edit(&in)
+		v, err := value(t, dossier.Attestation, in, "coupon_enf")
+		if err != nil {
+			return Coupon{}, err
+		}
+		return v.Blocks[0].(Coupon), nil
+	}
+	password := func(c Coupon) string { return c.Pairs[len(c.Pairs)-1].Value.String() }
+	noPassword := func(in *Inputs) { in.Dossier.ENF.MotDePasse = dossier.Secret{} }
+
+	if c, err := get(func(*Inputs) {}); err != nil || password(c) != "l1I0O" || c.Alone {
+		t.Errorf("new auditeur: %v", err)
+	}
+	if _, err := get(noPassword); err == nil {
+		t.Error("new auditeur without password: the coupon is written")
+	}
+	for _, edit := range []func(*Inputs){func(in *Inputs) { in.Dossier.Nouveau = dossier.Non }, func(in *Inputs) { in.Dossier.Auditeur.AncienCode = "IDF000001" }} {
+		c, err := get(func(in *Inputs) { noPassword(in); edit(in) })
+		if err != nil || password(c) != "inchangé" || !strings.Contains(c.Steps[0].String(), "Vos identifiants sont inchangés") {
+			t.Errorf("returning auditeur: %v %v", c, err)
+		}
+	}
+	if c, err := get(func(in *Inputs) { in.Dossier.ENF, in.CredentialsGone = dossier.ENF{}, true }); err != nil || len(c.Pairs) != 1 || !strings.Contains(c.Steps[0].String(), "déjà été remis") {
+		t.Errorf("credentials gone: %v %v", c, err)
+	}
+	if c, err := get(func(in *Inputs) { in.Dossier.UEs = make([]dossier.UE, 10) }); err != nil || !c.Alone {
+		t.Errorf("10 UE: %v", err)
+	}
+}
+
+// TestRelance holds that only what is written for the auditeur is printed, and
+// that nothing is said of why a confidential piece is asked.
+func TestRelance(t *testing.T) {
+	in := example()
+	in.Bloques = []dossier.Document{dossier.Attestation, dossier.Contrat, dossier.Retractation}
+	in.Manques = []completeness.Verdict{
+		{Message: "ressortissant de TEMOIN", Remedy: "Apportez votre pièce d’identité.", Blocks: completeness.Set(dossier.Attestation)},
+		{Message: "MDPH", Remedy: "Pièce complémentaire : voir le centre.", Blocks: completeness.Set(dossier.Attestation), Confidential: true},
+	}
+	var got []string
+	for _, item := range blocks(t, dossier.Relance, in, "pieces_manquantes")[0].(Checklist).Items {
+		got = append(got, item.String())
+	}
+	want := "Apportez votre pièce d’identité.\nNécessaire pour établir votre attestation d’inscription.|Pièce complémentaire : voir le centre."
+	if strings.Join(got, "|") != want {
+		t.Errorf("got %q", got)
+	}
+	if got := text(t, dossier.Relance, in, "documents_bloques"); got != "votre attestation d’inscription et votre contrat de formation" {
+		t.Error(got)
+	}
+	in.Dossier.Auditeur.Adresse = dossier.Adresse{}
+	if got := blocks(t, dossier.Relance, in, "destinataire")[0].(Recipient).Lines; len(got) != 2 || got[0] != "Monsieur Odilon VAUGELADE" {
+		t.Errorf("without address: %q", got)
+	}
+}
+
+func TestPage(t *testing.T) {
+	for _, c := range []struct {
+		doc       dossier.Document
+		edit      func(*Emission)
+		watermark string
+		mention   string
+		seal      string
+	}{
+		{dossier.Attestation, func(*Emission) {}, "", "", "CNC1:ABC"},
+		{dossier.Attestation, func(e *Emission) { e.Duplicata = 2 }, "DUPLICATA", "Duplicata n°\u00a02", "CNC1:ABC"},
+		{dossier.Relance, func(e *Emission) { e.Specimen, e.Duplicata = true, 1 }, "SPÉCIMEN", "Spécimen sans valeur", ""},
+	} {
+		in := example()
+		c.edit(&in.Emission)
+		set, err := Values(c.doc, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := set.Page(); p.Watermark != c.watermark || p.Mention != c.mention || p.Seal != c.seal || p.Wordmark != "Association Exemple" {
+			t.Errorf("%s: %+v", c.doc, p)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	for name, want := range map[string]string{
+		"auditeur_nom": "auditeur_nom_complet", "Numero": "numero", "tableau_ues": "tableau_ue", "xyzxyzxyz": "",
+		strings.Repeat("a", 10000): "", "contrat_referense": "",
+	} {
+		if got := Nearest(name, dossier.Attestation); got != want {
+			t.Errorf("%.20q: got %q, want %q", name, got, want)
+		}
+	}
+}
