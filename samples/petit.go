@@ -130,9 +130,9 @@ func money(n int) []personne {
 		{individuel(n+4, 1, "Evrard", "Clopinel").with(func(r *record) { r.regle -= 10000 }),
 			"Droit d’inscription payé en partie seulement.", bloque("impaye")},
 		{individuel(n+5, 2, "Domitille", "Faucheroux").with(func(r *record) { r.motDePasse = "" }),
-			"Nouvelle auditrice sans mot de passe ENF.", bloque("enf-mot-de-passe")},
+			"Nouvelle auditrice sans mot de passe ENF : au centre de le créer, rien n’est demandé à l’auditrice.", bureau("enf-mot-de-passe")},
 		{individuel(n+6, 1, "Hilarion", "Pannetrat").with(func(r *record) { r.identifiant = "" }),
-			"Identifiant ENF absent.", bloque("enf-identifiant")},
+			"Identifiant ENF absent : au centre de le créer.", bureau("enf-identifiant")},
 		{individuel(n+7, 2, "Ségolène", "Thibaudier").with(func(r *record) { r.statut = "Transférée" }),
 			"Statut inconnu : à examiner.", individuelPret.note("statut")},
 		{individuel(n+8, 1, "Anicet", "Beauvivre").with(func(r *record) { r.statut = "Annulée" }), "Inscription annulée par le centre : aucun document.", rien.note("inscription-close")},
@@ -145,15 +145,15 @@ func money(n int) []personne {
 func funders(n int) []personne {
 	convention := func(regle string) attendu { return attendu{bloquee, sans, bloquee, prete, regle} }
 	return []personne{
-		{individuel(n, 1, "Odilon", "Brissaulge").funded(100).with(func(r *record) { r.financement.siret = "12345678912345" }),
-			"SIRET du financeur faux.", attendu{prete, sans, bloquee, prete, "financeur"}},
+		{individuel(n, 1, "Odilon", "Brissaulge").funded(100).with(func(r *record) { r.financement.siret, r.financement.signee = "12345678912345", none }),
+			"SIRET du financeur faux : la cellule est à corriger dans l’export.", attendu{bloquee, sans, bloquee, prete, "financeur"}},
 		{individuel(n+1, 2, "Solange", "Périgaud").funded(100).with(func(r *record) {
 			r.employeur, r.employeurSIRET = "La Poste", "35600000049837"
 			r.financement.nom, r.financement.siret = "La Poste", "35600000049837"
 		}), "La Poste : SIRET juste par la somme de ses chiffres.", employeurPret},
-		{individuel(n+2, 1, "Vivien", "Delaunoy").funded(100).with(func(r *record) { r.financement.pec = "non" }),
+		{individuel(n+2, 1, "Vivien", "Delaunoy").funded(100).with(func(r *record) { r.financement.pec, r.financement.signee = "non", none }),
 			"Prise en charge par l’employeur non reçue.", convention("prise-en-charge")},
-		{individuel(n+3, 2, "Ottilie", "Grosbois").funded(100).with(func(r *record) { r.financement.signataire = "" }),
+		{individuel(n+3, 2, "Ottilie", "Grosbois").funded(100).with(func(r *record) { r.financement.signataire, r.financement.signee = "", none }),
 			"Représentant du financeur absent.", attendu{prete, sans, bloquee, prete, "financeur"}},
 		{individuel(n+4, 1, "Lubin", "Montjoly").funded(100).with(func(r *record) { r.financement.signee = none }),
 			"Convention prête à signer : signalée, l’attestation n’attend pas.", employeurPret.note("convention-signee")},
@@ -171,13 +171,13 @@ func courses(n int) []personne {
 			"Quarante UE : le tableau, le QR et le coupon suivent.", individuelPret},
 		{individuel(n+1, 1, "Pacôme", "Verdillon").with(func(r *record) { r.lignes[0].intitule = "Java | notions *de base* <b>& exercices</b> {{ ue }}" }),
 			"Intitulé d’UE avec |, *, <b> et {{ : rien n’est interprété.", individuelPret},
-		{individuel(n+2, 2, "Célestine", "Ragueneau").with(func(r *record) { r.lignes = enrol(incompleteUE); r.settle(day(30, 9, 2026)) }),
-			"UE dont l’évaluation manque au catalogue : le contrat attend.", attendu{prete, bloquee, sans, prete, "mentions-contrat"}},
+		{individuel(n+2, 2, "Célestine", "Ragueneau").with(func(r *record) { r.lignes, r.signe = enrol(incompleteUE), none; r.settle(day(30, 9, 2026)) }),
+			"UE dont l’évaluation manque au catalogue : le contrat attend, donc sa signature, donc l’attestation.", attendu{bloquee, bloquee, sans, prete, "mentions-contrat"}},
 		{individuel(n+3, 1, "Théodule", "Séchaudin").with(func(r *record) {
-			r.lignes[1].code, r.lignes[1].intitule = "NFA999", "UE qui n’est pas au catalogue"
-		}), "UE inconnue du catalogue : le contrat attend.", attendu{prete, bloquee, sans, prete, "ue-catalogue"}},
+			r.lignes[1].code, r.lignes[1].intitule, r.signe = "NFA999", "UE qui n’est pas au catalogue", none
+		}), "UE inconnue du catalogue : le contrat attend, donc sa signature, donc l’attestation.", attendu{bloquee, bloquee, sans, prete, "ue-catalogue"}},
 		{individuel(n+4, 2, "Blandine", "Lamirault").with(func(r *record) { r.lignes[1].code = "NF008" }),
-			"Code d’UE mal formé.", attendu{bloquee, bloquee, sans, prete, "ue-liste"}},
+			"Code d’UE mal formé.", attendu{bloquee, bloquee, sans, sans, "ue-liste"}},
 		{individuel(n+5, 1, "Ange", "Sérouge").with(func(r *record) { r.lignes[1].statut = "Abandon" }),
 			"Abandon d’une UE sur deux : l’attestation porte l’autre.", individuelPret},
 	}

@@ -34,6 +34,10 @@ var (
 // bloque is an individual whose attestation alone waits.
 func bloque(regle string) attendu { return attendu{bloquee, prete, sans, prete, regle} }
 
+// bureau is an individual whose attestation waits for the centre itself: there
+// is nothing to ask of him, so no relance.
+func bureau(regle string) attendu { return attendu{bloquee, prete, sans, sans, regle} }
+
 // note is an outcome where a rule shows without blocking.
 func (a attendu) note(regle string) attendu {
 	a.regle = regle

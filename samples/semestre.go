@@ -29,20 +29,29 @@ func Inscriptions(w io.Writer) error {
 // semester invents the people. Each has his own source of chance, so that a
 // change to one leaves the others as they are.
 func semester() []record {
-	spoilt := map[int]int{} // index of a person to rank of his fault
-	for rank, i := range generator(1).Perm(auditeurs)[:incomplete] {
-		spoilt[i] = rank
-	}
+	spoilt := spoilt()
 	records := make([]record, auditeurs)
 	for i := range records {
 		g := generator(100 + uint64(i))
 		r := someone(g, i)
-		if rank, ok := spoilt[i]; ok {
-			defects[rank%len(defects)].spoil(&r, g)
+		if d, ok := spoilt[i]; ok {
+			if r.financement.dispositif == "04" || r.financement.dispositif == "05" {
+				r.individual() // out of scope, nothing else would show
+			}
+			d.spoil(&r, g)
 		}
 		records[i] = r
 	}
 	return records
+}
+
+// spoilt says which persons, by their place, lack what.
+func spoilt() map[int]defect {
+	list := map[int]defect{}
+	for rank, i := range generator(1).Perm(auditeurs)[:incomplete] {
+		list[i] = defects[rank%len(defects)]
+	}
+	return list
 }
 
 // someone is a complete dossier.
@@ -237,12 +246,12 @@ var defects = []defect{
 	}},
 	{"UE au catalogue incomplet", func(r *record, _ *rand.Rand) {
 		r.individual()
-		r.lignes = append(r.lignes, enrol(incompleteUE)...)
+		r.lignes, r.signe = append(r.lignes, enrol(incompleteUE)...), none
 		r.settle(r.le)
 	}},
 	{"UE hors catalogue", func(r *record, _ *rand.Rand) {
 		r.individual()
-		r.lignes[0].code, r.lignes[0].intitule = "XYZ100", "UE hors catalogue"
+		r.lignes[0].code, r.lignes[0].intitule, r.signe = "XYZ100", "UE hors catalogue", none
 	}},
 	{"nationalité absente", func(r *record, _ *rand.Rand) { r.nationalite = "" }},
 	{"en attente", func(r *record, _ *rand.Rand) { r.individual(); r.statut, r.signe = "En attente", none; *r = r.unpaid() }},
@@ -256,10 +265,11 @@ func (r *record) individual() {
 	r.settle(r.inscrit.AddDays(20))
 }
 
-// company makes an employer pay.
+// company makes an employer pay, who has yet to sign.
 func (r *record) company() {
 	r.taught()
 	*r = r.funded(100)
+	r.financement.signee = none
 	r.settle(r.inscrit.AddDays(20))
 }
 

@@ -9,21 +9,25 @@ func cell(what, problem, header string, c dirtyCell) soiling {
 var soilings = []soiling{
 	{"Ligne propre.", importee, "", func(*dirtyBook, *dirtyLine) {}},
 
-	cell("U+FEFF devant le code de l’UE.", "", "CODE_UNITE", str("\ufeffNFA031")),
+	cell("U+FEFF devant le code de l’UE.", "cell:whitespace-cleaned", "CODE_UNITE", str("\ufeffNFA031")),
 	cell("Fin des cours ouverte : 31-08-9999.", "", "Fin des cours", str("31-08-9999")),
 	{"Première des lignes d’une même UE, une par enseignant.", importee, "", func(*dirtyBook, *dirtyLine) {}},
-	{"Même UE, autre enseignant : doublon.", ignoree, "row:duplicate", func(_ *dirtyBook, r *dirtyLine) {
+	{"Même UE, autre enseignant : réunie à la précédente.", importee, "row:duplicate", func(_ *dirtyBook, r *dirtyLine) {
+		r.same = true
+		r.set(teacher, str("TRÉHOREL"))
+	}},
+	{"Même ligne, encore : doublon exact.", ignoree, "row:duplicate", func(_ *dirtyBook, r *dirtyLine) {
 		r.same = true
 		r.set(teacher, str("TRÉHOREL"))
 	}},
 	cell("Accents abîmés (UTF-8 lu comme cp1252), réparés.", "cell:mojibake", "PRENOM", str("HÃ©lÃ¨ne")),
-	cell("U+009C pour « œ ».", "", "NOM", str("Mal\u009cuvre")),
+	cell("U+009C pour « œ ».", "cell:mojibake", "NOM", str("Mal\u009cuvre")),
 	cell("Espaces insécables et doubles dans le nom.", "cell:whitespace-cleaned", "NOM", str("\u00a0Le\u00a0\u00a0Bihan-Carrouge ")),
 	cell("Accents décomposés (NFD).", "", "PRENOM", str("He\u0301loi\u0308se")),
-	cell("« _x000D_ » laissé par une exportation.", "", "ADRESSE_1", str("4 rue du Puits_x000D_")),
+	cell("« _x000D_ » laissé par une exportation.", "cell:whitespace-cleaned", "ADRESSE_1", str("4 rue du Puits_x000D_")),
 
 	cell("SIRET devenu un nombre (7,33E+13).", "", "SIRET_ENTREPRISE", num("7.3282932000074E13", asFloat)),
-	cell("SIRET qui a perdu son zéro de tête : treize chiffres.", "cell:zero-lost", "SIRET_ENTREPRISE", num("4173880000156", asGeneral)),
+	cell("SIRET qui a perdu son zéro de tête : treize chiffres.", "cell:zero-lost", "SIRET_ENTREPRISE", num(siret(9_417_388)[1:], asGeneral)),
 	cell("SIRET de plus de quinze chiffres : précision perdue.", "cell:precision-lost", "SIRET_ENTREPRISE", num("1.2345678901234567E17", asFloat)),
 	cell("Téléphone devenu un nombre.", "", "TELEPHONE_PORTABLE", num("639980117", asGeneral)),
 	cell("Code postal sans son zéro.", "", "CODE_POSTAL", num("1000", asGeneral)),
@@ -44,12 +48,17 @@ var soilings = []soiling{
 	cell("Booléen VRAI pour oui.", "", "Dossier reçu", truth("1")),
 	cell("Réponse qui n’en est pas une.", "cell:type", "Dossier reçu", str("peut-être")),
 
-	{"Ligne masquée : importée, et comptée.", importee, "row:hidden", func(_ *dirtyBook, r *dirtyLine) { r.hidden = true }},
+	{"Ligne masquée : importée, et comptée.", importee, "", func(_ *dirtyBook, r *dirtyLine) { r.hidden = true }},
 	cell("Erreur #N/A.", "cell:excel-error", "VILLE", fault("#N/A")),
 	cell("Texte « #NOM? » recopié d’une erreur.", "cell:excel-error", "VILLE", str("#NOM?")),
 	cell("Formule jamais calculée.", "cell:formula-uncached", "VILLE", uncached("VLOOKUP(A1,Villes!A:B,2,0)")),
 	cell("Code d’UE devenu une date.", "cell:ue-became-date", "CODE_UNITE", num("45992", asMonth)),
-	cell("Deux UE dans une cellule.", "", "CODE_UNITE", str("NFA031, NFA008")),
+	{"Deux UE dans une cellule, avec leurs intitulés.", importee, "", func(_ *dirtyBook, r *dirtyLine) {
+		r.set("CODE_UNITE", str("NFA031, NFA008"))
+		r.set("Intitulé UE", str("Programmation avec Java : notions de base ; Bases de données"))
+		r.set("ECTS", dirtyCell{})
+	}},
+	cell("Deux UE dans une cellule, un seul intitulé : on ne sait duquel il s’agit.", "cell:type", "CODE_UNITE", str("NFA031, NFA008")),
 	cell("Courriel mal formé.", "cell:email", "COURRIEL_PERSONNEL", str("adele.chez.courriel.invalid")),
 	cell("Téléphone trop court.", "cell:phone", "TELEPHONE_PORTABLE", str("06 39 98")),
 	cell("CEDEX dans la ville.", "", "VILLE", str("ORLÉANS CEDEX 2")),
