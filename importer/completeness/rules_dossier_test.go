@@ -100,6 +100,10 @@ var inscriptionCases = []ruleCase{
 		c.Reglement.DelaiAcces[dossier.Employeur] = Delai{Jours: 60, Mois: 6}
 	}, AExaminer, "1440 heures (financement employeur)", "", all},
 	{"delai-acces", "after the start", nil, func(d *dossier.Dossier, _ *Context) { d.Demande = d.UEs[0].Debut.AddDays(1) }, AExaminer, "après le début des cours", "", all},
+	{"delai-acces", "of a late inscription", nil, func(d *dossier.Dossier, c *Context) {
+		late(dossier.Oui)(d, c)
+		d.Demande = d.UEs[0].Debut.AddDays(1)
+	}, OK, "", "", ""},
 	{"delai-acces", "not asked", nil, func(d *dossier.Dossier, _ *Context) { d.Demande = dossier.Date{} }, OK, "", "", ""},
 
 	{"dossier-recu", "received", nil, func(d *dossier.Dossier, _ *Context) {}, OK, "", "", ""},

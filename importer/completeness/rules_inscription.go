@@ -169,6 +169,9 @@ func ruleAccess(s *subject) []Verdict {
 	if s.demarche || s.d.Demande.IsZero() || s.first.IsZero() {
 		return nil
 	}
+	if s.d.Demande.After(s.first) && s.d.Inscrit.After(s.first) {
+		return nil // a late inscription: the rule "retard" says it
+	}
 	natures := []dossier.Nature{dossier.Individuel}
 	if len(s.d.Financements) > 0 {
 		natures = natures[:0]
