@@ -60,7 +60,7 @@ func (s *Store) apply(ctx context.Context, files fs.FS, name string, version int
 		if have, err := t.version(ctx); err != nil || have >= version {
 			return err
 		}
-		if _, err := t.ExecContext(ctx, string(script)); err != nil {
+		if _, err := t.ExecContext(ctx, string(script), t.dialect.Script...); err != nil {
 			return err
 		}
 		return t.insert(ctx, "schema_version (version, applied)", [][]any{{version, moment(t.now)}}, "")

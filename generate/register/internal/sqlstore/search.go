@@ -42,26 +42,61 @@ func (s *Store) searchCode(ctx context.Context, query string, limit int) ([]regi
 	return c.papers(ctx, s.opts.ShortCode, "paper AS p WHERE p.code >= ? AND p.code < ? ORDER BY p.code, p.id DESC LIMIT ?", low, high, limit)
 }
 
-// wordsPerName bounds how many words of one name begin alike: the joined rows
-// come once for each.
-const wordsPerName = 4
-
 // searchName finds the papers of persons each of whose given beginnings starts
 // a word of the name. The longest beginning, the rarest as a rule, drives the
-// walk of the index; it stops at the limit.
+// walk of the index, in steps that any planner reads alike; it stops at the
+// limit.
 func (s *Store) searchName(ctx context.Context, query string, limit int) ([]register.Paper, error) {
 	words := strings.Fields(dossier.Fold(query))
 	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	if len(words) == 0 || len(words[0]) < 2 {
 		return nil, nil
 	}
-	low, high := prefix(words[0])
-	sql, args := "word AS w JOIN paper AS p ON p.code = w.code WHERE w.word >= ? AND w.word < ?", []any{low, high}
+	condition, args := "", []any(nil)
 	for _, word := range words {
-		sql, args = sql+" AND p.words LIKE ?", append(args, "% "+word+"%")
+		condition, args = condition+" AND p.words LIKE ?", append(args, "% "+word+"%")
 	}
-	sql += " ORDER BY w.word, w.code, p.id DESC LIMIT ?"
-	return s.reader().papers(ctx, s.opts.ShortCode, sql, append(args, limit*wordsPerName)...)
+	var found []register.Paper
+	at := place{word: words[0]}
+	_, high := prefix(words[0])
+	for step := limit; len(found) < limit; step = min(4*step, maxStep) {
+		codes, err := s.nextCodes(ctx, &at, high, step)
+		if err != nil || len(codes) == 0 {
+			return found, err
+		}
+		query := "paper AS p WHERE p.code IN " + list(len(codes)) + condition + " ORDER BY p.code, p.id DESC LIMIT ?"
+		papers, err := s.reader().papers(ctx, s.opts.ShortCode, query, append(append(anys(codes), args...), limit-len(found))...)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, papers...)
+	}
+	return found, nil
+}
+
+// maxStep bounds how many persons a step of a search looks at.
+const maxStep = 1024
+
+// place is where the walk of the words has come to: behind (word, code).
+type place struct{ word, code string }
+
+// nextCodes lists the next persons who have a word below high, each once.
+func (s *Store) nextCodes(ctx context.Context, at *place, high string, n int) ([]string, error) {
+	rows, err := s.reader().query(ctx, "SELECT word, code FROM word WHERE (word, code) > (?, ?) AND word < ? ORDER BY word, code LIMIT ?",
+		at.word, at.code, high, n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var codes []string
+	for rows.Next() {
+		if err := rows.Scan(&at.word, &at.code); err != nil {
+			return nil, err
+		}
+		codes = append(codes, at.code)
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes), rows.Err()
 }
 
 // prefix is the range of the texts that begin with s: U+10FFFF is in none.

@@ -24,6 +24,9 @@ type Dialect struct {
 	// Begin runs first in each writing transaction, so that one writes at a
 	// time; may be nil.
 	Begin func(ctx context.Context, tx *sql.Tx) error
+	// Script are the arguments by which the driver runs a text of several
+	// statements.
+	Script []any
 }
 
 // Store implements the part of register.Register that is SQL alone.
