@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -24,20 +25,25 @@ type program struct {
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now}
 	app := p.app()
-	details := false
-	app.Before = func(c *cli.Context) error {
-		details = c.Bool("details")
-		return nil
-	}
-	err := app.RunContext(ctx, permute(app, args))
+	args = permute(app, args)
+	err := app.RunContext(ctx, args)
 	if ctx.Err() != nil && err != nil {
 		err = errors.Join(context.Canceled, err)
 	}
 	if code := exitCode(err); code != exitOK && code != exitIncomplete {
-		report(stderr, err, details || os.Getenv("CNAMDOC_DETAILS") != "")
+		report(stderr, err, wantsDetails(args))
 		return code
 	}
 	return exitCode(err)
+}
+
+// wantsDetails looks for --details among the options; an error of usage comes
+// before the library has read them.
+func wantsDetails(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	return slices.Contains(args, "--details") || os.Getenv("CNAMDOC_DETAILS") != ""
 }
 
 func (p *program) app() *cli.App {
@@ -50,7 +56,6 @@ func (p *program) app() *cli.App {
 		Writer:                p.stdout,
 		ErrWriter:             p.stderr,
 		HideHelpCommand:       true,
-		EnableBashCompletion:  true,
 		Flags:                 commonFlags(),
 		Commands:              p.commands(),
 		ExitErrHandler:        func(*cli.Context, error) {},

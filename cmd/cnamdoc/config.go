@@ -115,7 +115,7 @@ func loadConfig(c *cli.Context) (*config, error) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, say(err, "vérifiez le chemin donné à --config", "la configuration «\u00a0%s\u00a0» est illisible", path)
+		return nil, say(err, "vérifiez le chemin donné à --config", "la configuration ne peut pas être lue\u00a0: %s", systemSentence(err))
 	}
 	conf, err := parseConfig(text, path)
 	if err != nil {
@@ -131,16 +131,16 @@ var fictional = regexp.MustCompile(`<fictif\s*:\s*([^<>]*?)\s*>`)
 func parseConfig(text []byte, path string) (*config, error) {
 	var raw map[string]any
 	if err := toml.Unmarshal(text, &raw); err != nil {
-		return nil, configError(path, err)
+		return nil, configError(path, text, err)
 	}
 	conf := &config{path: path, placeholders: fictionalKeys("", raw)}
 	dec := toml.NewDecoder(bytes.NewReader(fictional.ReplaceAll(text, []byte("$1"))))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(conf); err != nil {
-		return nil, configError(path, err)
+		return nil, configError(path, text, err)
 	}
 	if _, err := conf.reglement(); err != nil {
-		return nil, say(err, "corrigez la section [reglement] de ce fichier", "la configuration «\u00a0%s\u00a0» est incorrecte\u00a0: %s", path, oneLine(err))
+		return nil, say(err, "corrigez cette valeur dans le fichier", "la configuration «\u00a0%s\u00a0» est incorrecte\u00a0: %s", path, oneLine(err))
 	}
 	return conf, nil
 }
@@ -167,7 +167,7 @@ func fictionalKeys(prefix string, value any) []string {
 }
 
 // configError says file, line, column and key of what the parser refused.
-func configError(path string, err error) error {
+func configError(path string, text []byte, err error) error {
 	var strict *toml.StrictMissingError
 	if errors.As(err, &strict) && len(strict.Errors) > 0 {
 		first := strict.Errors[0]
@@ -184,9 +184,18 @@ func configError(path string, err error) error {
 			where = fmt.Sprintf(", clé «\u00a0%s\u00a0»", key)
 		}
 		return say(err, "comparez avec l’exemple complet\u00a0: cnamdoc exemples DIR",
-			"la configuration «\u00a0%s\u00a0», ligne %d, colonne %d%s\u00a0: valeur ou écriture incorrecte", path, row, column, where)
+			"la configuration «\u00a0%s\u00a0», ligne %d, colonne %d%s\u00a0: valeur ou écriture incorrecte%s", path, row, column, where, lineOf(text, row))
 	}
 	return say(err, "comparez avec l’exemple complet\u00a0: cnamdoc exemples DIR", "la configuration «\u00a0%s\u00a0» est incorrecte\u00a0: %s", path, oneLine(err))
+}
+
+// lineOf quotes a line of the file, for the eye to find what is meant.
+func lineOf(text []byte, row int) string {
+	lines := strings.Split(string(text), "\n")
+	if row < 1 || row > len(lines) || strings.TrimSpace(lines[row-1]) == "" {
+		return ""
+	}
+	return " — " + strings.TrimSpace(lines[row-1])
 }
 
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "\u00a0; ") }

@@ -41,6 +41,9 @@ func (p *program) runControler(c *cli.Context) error {
 	if c.Bool("regles") {
 		return p.showRules(conf)
 	}
+	if err := errors.Join(oneExport(c), conf.present()); err != nil {
+		return err
+	}
 	job, err := p.job(c, conf)
 	if err != nil {
 		return err

@@ -120,67 +120,41 @@ func frenchUsage(err error) error {
 	return usageError{say(err, "l’aide de la commande\u00a0: ajoutez --help", "l’appel est incorrect")}
 }
 
-// permute moves a command's options before its arguments, so that
-// "generer export.xlsx --sortie papiers" means what it says: the library stops
-// at the first argument.
+// permute moves every option behind the words that name the command and
+// before its arguments, so that "generer export.xlsx --sortie papiers" and
+// "--etat DIR cles lister" mean what they say: the library stops at the first
+// argument, and lets a command's option hide the same one before its name.
 func permute(app *cli.App, args []string) []string {
 	if len(args) == 0 {
 		return args
 	}
-	path, rest, flags := descend(app, args[1:])
-	var options, positional []string
-	for len(rest) > 0 {
+	commands, flags := app.Commands, app.Flags
+	var path, options, arguments []string
+	for rest := args[1:]; len(rest) > 0; {
 		word := rest[0]
 		rest = rest[1:]
+		i := slices.IndexFunc(commands, func(c *cli.Command) bool { return c.HasName(word) })
 		switch {
 		case word == "--":
-			positional = append(positional, rest...)
-			rest = nil
+			arguments, rest = append(arguments, rest...), nil
 		case len(word) > 1 && word[0] == '-':
 			options = append(options, word)
 			if takesValue(flags, word) && len(rest) > 0 {
 				options, rest = append(options, rest[0]), rest[1:]
 			}
+		case i >= 0 && len(arguments) == 0:
+			path = append(path, word)
+			flags, commands = append(slices.Clone(app.Flags), commands[i].Flags...), commands[i].Subcommands
 		default:
-			positional = append(positional, word)
+			arguments = append(arguments, word)
 		}
 	}
-	out := append(slices.Clone(args[:1]), path...)
-	out = append(out, options...)
-	if len(positional) > 0 {
-		out = append(append(out, "--"), positional...)
+	out := append(append(slices.Clone(args[:1]), path...), options...)
+	if len(arguments) > 0 {
+		out = append(append(out, "--"), arguments...)
 	}
 	return out
 }
-
-// descend follows the words that name the command, with the common options
-// that stand before it.
-func descend(app *cli.App, words []string) (path, rest []string, flags []cli.Flag) {
-	commands, flags := app.Commands, app.Flags
-	for len(words) > 0 {
-		word := words[0]
-		if len(word) > 1 && word[0] == '-' {
-			if len(path) > 0 && !hasCommands(commands) || word == "--" {
-				break
-			}
-			n := 1
-			if takesValue(flags, word) && len(words) > 1 {
-				n = 2
-			}
-			path, words = append(path, words[:n]...), words[n:]
-			continue
-		}
-		i := slices.IndexFunc(commands, func(c *cli.Command) bool { return c.HasName(word) })
-		if i < 0 {
-			break
-		}
-		path, words = append(path, word), words[1:]
-		flags, commands = commands[i].Flags, commands[i].Subcommands
-	}
-	return path, words, flags
-}
-
-func hasCommands(commands []*cli.Command) bool { return len(commands) > 0 }
 
 func takesValue(flags []cli.Flag, word string) bool {
 	name, _, hasValue := strings.Cut(strings.TrimLeft(word, "-"), "=")

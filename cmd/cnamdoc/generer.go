@@ -1,10 +1,10 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -44,6 +44,9 @@ func (p *program) generer() *cli.Command {
 }
 
 func (p *program) runGenerer(c *cli.Context) error {
+	if err := oneExport(c); err != nil {
+		return err
+	}
 	conf, err := loadConfig(c)
 	if err != nil {
 		return err
@@ -58,9 +61,17 @@ func (p *program) runGenerer(c *cli.Context) error {
 	if err := p.wordings(job, conf); err != nil {
 		return err
 	}
+	if !c.Bool("a-blanc") {
+		if err := usableOutput(conf.Sortie); err != nil {
+			return err
+		}
+	}
 	closeRegister, err := p.authority(c, conf, job)
 	if err != nil {
 		return err
+	}
+	if len(job.Catalogue) == 0 && wantsAgreement(job.Documents) {
+		fmt.Fprintln(p.stderr, "Attention\u00a0: aucun catalogue d’UE (--catalogue, ou une feuille de l’export)\u00a0: ni contrat ni convention ne peut être produit.")
 	}
 	bar := newBar(p.stderr)
 	job.Progress = bar.show
@@ -68,6 +79,12 @@ func (p *program) runGenerer(c *cli.Context) error {
 	bar.end()
 	err = errors.Join(err, closeRegister())
 	return p.conclude(c, conf, result, err)
+}
+
+// wantsAgreement reports whether the call asks for papers that the law wants a
+// programme in.
+func wantsAgreement(docs []dossier.Document) bool {
+	return len(docs) == 0 || slices.Contains(docs, dossier.Contrat) || slices.Contains(docs, dossier.Convention)
 }
 
 // wordings compiles the models and reads the style.
@@ -170,7 +187,7 @@ func (p *program) conclude(c *cli.Context, conf *config, result *generate.Report
 			return err
 		}
 	}
-	p.tell(result, conf)
+	p.tell(result, conf, err == nil)
 	switch {
 	case err != nil:
 		return busyTrouble(err)
@@ -190,33 +207,56 @@ func busyTrouble(err error) error {
 }
 
 // tell writes what was done, what is missing, where to look.
-func (p *program) tell(r *generate.Report, conf *config) {
+func (p *program) tell(r *generate.Report, conf *config, finished bool) {
 	fmt.Fprintln(p.stderr, r.Lecture.String())
 	for _, e := range r.Erreurs {
-		fmt.Fprintf(p.stderr, "Non produit\u00a0: %s, %s %s — %s\n", e.Document.Label(), e.Nom, e.Code, e.Phrase)
+		fmt.Fprintln(p.stderr, notMade(e))
 	}
-	var made []string
+	made := map[dossier.Document]int{}
 	total := 0
 	for _, doc := range dossier.Documents {
 		t := r.Papiers[doc.String()]
-		total += t.Emis + t.Refaits
-		if n := t.Emis + t.Refaits; n > 0 {
-			made = append(made, fmt.Sprintf("%s\u00a0: %d", doc, n))
-		}
+		made[doc] = t.Emis + t.Refaits
+		total += made[doc]
 	}
-	done := "produits"
-	if r.ABlanc {
-		done = "prêts (à blanc\u00a0: rien n’est écrit)"
+	if !finished {
+		fmt.Fprintln(p.stderr, "Le traitement s’est arrêté avant la fin.")
+		return
 	}
-	line := fmt.Sprintf("%s, dont %s\u00a0; %s %s", plural(r.Dossiers, "dossier", "dossiers"),
-		plural(len(r.Incomplets), "incomplet", "incomplets"), plural(total, "papier", "papiers"), done)
-	if len(made) > 0 {
-		line += " (" + strings.Join(made, ", ") + ")"
+	line := fmt.Sprintf("%s, dont %s\u00a0; %s", plural(r.Dossiers, "dossier", "dossiers"),
+		plural(len(r.Incomplets), "incomplet", "incomplets"), paperCount(r.ABlanc, total))
+	if total > 0 {
+		line += " (" + perDocument(made) + ")"
 	}
 	fmt.Fprintln(p.stderr, line+".")
 	if !r.ABlanc {
 		fmt.Fprintf(p.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers, impression, a-completer.xlsx.\n", conf.Sortie)
 	}
+}
+
+func notMade(e generate.Erreur) string {
+	what := "Non produit"
+	if e.Document != 0 {
+		what += "\u00a0: " + e.Document.Label()
+	}
+	return fmt.Sprintf("%s\u00a0: %s %s — %s", what, e.Nom, e.Code, e.Phrase)
+}
+
+func paperCount(dryRun bool, n int) string {
+	if dryRun {
+		return plural(n, "papier prêt", "papiers prêts") + " (à blanc\u00a0: rien n’est écrit)"
+	}
+	return plural(n, "papier produit", "papiers produits")
+}
+
+func perDocument(made map[dossier.Document]int) string {
+	var parts []string
+	for _, doc := range dossier.Documents {
+		if made[doc] > 0 {
+			parts = append(parts, fmt.Sprintf("%s\u00a0: %d", doc, made[doc]))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // parseDocuments reads --documents.
@@ -234,6 +274,3 @@ func parseDocuments(text string) ([]dossier.Document, error) {
 	}
 	return docs, nil
 }
-
-// interrupted reports whether the person stopped the run.
-func interrupted(ctx context.Context) bool { return ctx.Err() != nil }

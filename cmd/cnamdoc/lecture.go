@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/user"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -29,11 +30,16 @@ func readFlags() []cli.Flag {
 	}
 }
 
+// oneExport refuses a call that does not name exactly one export.
+func oneExport(c *cli.Context) error {
+	if c.NArg() == 1 {
+		return nil
+	}
+	return misuse("exemple\u00a0: cnamdoc "+c.Command.Name+" inscriptions.xlsx", "indiquez un seul export à lire (fichier .xlsx)")
+}
+
 // job reads the export and everything that the call says about it.
 func (p *program) job(c *cli.Context, conf *config) (*generate.Job, error) {
-	if c.NArg() != 1 {
-		return nil, misuse("exemple\u00a0: cnamdoc "+c.Command.Name+" inscriptions.xlsx", "indiquez un seul export à lire (fichier .xlsx)")
-	}
 	job := &generate.Job{Organisme: conf.Organisme, Centres: conf.Centres, Out: conf.Sortie, Duplex: conf.Impression.RectoVerso,
 		Auditeurs: c.StringSlice("auditeur"), Centre: c.String("centre"), Force: c.Bool("forcer"), Workers: c.Int("travailleurs"),
 		Now: p.now, Programme: version(), By: operator()}
@@ -159,9 +165,33 @@ func (conf *config) importOptions(c *cli.Context, today dossier.Date) (importer.
 		opt.Natures[dossier.Fold(value)] = nature
 	}
 	for value, name := range conf.Import.Semestres {
+		if name != "S1" && name != "S2" && name != "S3" {
+			return opt, conf.wrong("import.semestres."+value, "attendu S1, S2 ou S3")
+		}
 		opt.Semestres[dossier.Fold(value)] = name
 	}
-	return opt, nil
+	return opt, conf.knownColumns()
+}
+
+// knownColumns refuses a header that is mapped to a field that does not exist.
+func (conf *config) knownColumns() error {
+	var ids []string
+	for _, f := range importer.Fields() {
+		ids = append(ids, f.ID)
+	}
+	for label, id := range conf.Import.Colonnes {
+		if slices.Contains(ids, id) {
+			continue
+		}
+		expected := fmt.Sprintf("le champ «\u00a0%s\u00a0» n’existe pas", id)
+		if near := nearest(id, ids); near != "" {
+			expected += fmt.Sprintf("\u00a0; vouliez-vous dire «\u00a0%s\u00a0»\u00a0?", near)
+		} else {
+			expected += "\u00a0; champs possibles\u00a0: " + strings.Join(ids, ", ")
+		}
+		return conf.wrong("import.colonnes."+label, expected)
+	}
+	return nil
 }
 
 func (conf *config) wrong(key, expected string) error {
@@ -183,9 +213,25 @@ func (conf *config) centreName(typed string) (string, error) {
 	return "", misuse("centres possibles\u00a0: "+strings.Join(names, ", "), "le centre «\u00a0%s\u00a0» n’est pas dans la configuration", typed)
 }
 
+// present refuses to work on an export without any configuration: its centres
+// are not known then.
+func (conf *config) present() error {
+	hint := "écrivez un exemple et complétez-le\u00a0: cnamdoc exemples DIR"
+	switch {
+	case conf.path == "":
+		return say(nil, hint, "aucune configuration\u00a0: ni --config, ni CNAMDOC_CONFIG, ni fichier %s dans ce dossier", configName)
+	case len(conf.Centres) == 0:
+		return say(nil, hint, "la configuration «\u00a0%s\u00a0» ne nomme aucun centre ([[centres]])", conf.path)
+	}
+	return nil
+}
+
 // ready refuses a real issue while the configuration is incomplete or holds a
 // fictional value.
 func (conf *config) ready(specimen bool) error {
+	if err := conf.present(); err != nil {
+		return err
+	}
 	var wrong []string
 	for _, p := range conf.Organisme.Validate() {
 		wrong = append(wrong, p.Error())
@@ -194,9 +240,6 @@ func (conf *config) ready(specimen bool) error {
 		for _, p := range c.Validate() {
 			wrong = append(wrong, p.Error())
 		}
-	}
-	if len(conf.Centres) == 0 {
-		wrong = append(wrong, "centres\u00a0: aucun centre")
 	}
 	if len(wrong) > 0 {
 		return say(nil, "complétez le fichier de configuration\u00a0; l’exemple complet\u00a0: cnamdoc exemples DIR",

@@ -213,5 +213,8 @@ func frenchModel(err error) string {
 	case errors.As(err, &model):
 		return frenchModel(model.Err)
 	}
+	if faultOf(err) != faultUnknown {
+		return systemSentence(err)
+	}
 	return filepath.ToSlash(err.Error())
 }

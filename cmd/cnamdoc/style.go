@@ -1,16 +1,29 @@
 package main
 
 import (
+	"strings"
+
 	"cnamdoc/generate/layout"
 	"cnamdoc/templates"
 )
+
+const styleHint = "comparez avec le style du programme\u00a0: cnamdoc modeles extraire DIR"
+
+// frenchStyle leaves out what the parser says in English: the file and the
+// line stand before it.
+func frenchStyle(err error) string {
+	place, _, parser := strings.Cut(oneLine(err), "\u00a0: toml:")
+	if parser {
+		return place + "\u00a0: valeur ou écriture incorrecte"
+	}
+	return place
+}
 
 // loadStyle turns the style file into the drawing's measures.
 func loadStyle(source *templates.Source) (layout.Style, error) {
 	file, err := source.Style()
 	if err != nil {
-		return layout.Style{}, say(err, "comparez avec le style du programme\u00a0: cnamdoc modeles extraire DIR",
-			"le fichier de style est incorrect\u00a0: %s", oneLine(err))
+		return layout.Style{}, say(err, styleHint, "le fichier de style est incorrect\u00a0: %s", frenchStyle(err))
 	}
 	s := layout.DefaultStyle()
 	p, t, r := file.Page, file.Corps, file.Reserve
@@ -22,7 +35,7 @@ func loadStyle(source *templates.Source) (layout.Style, error) {
 	s.Hair, s.Shade = layout.Color(file.Couleur.Filet), layout.Color(file.Couleur.Filigrane)
 	s.CouponHeight, s.SignatureSpace, s.QRSide, s.QRModule = r.Coupon, r.Signature, r.QR, r.Module
 	if err := s.Validate(); err != nil {
-		return s, say(err, "comparez avec le style du programme\u00a0: cnamdoc modeles extraire DIR", "le fichier de style donne une mesure impossible à imprimer")
+		return s, say(err, styleHint, "le fichier de style donne une mesure impossible à imprimer")
 	}
 	return s, nil
 }

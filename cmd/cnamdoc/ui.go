@@ -7,10 +7,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 
 	"golang.org/x/term"
+
+	"cnamdoc/importer"
 )
 
 // How this program speaks to people:
@@ -22,7 +25,8 @@ import (
 //     --details shows it.
 //   - The last line of a batch is for a tired human: what was done, what is
 //     missing, where to look.
-//   - A secret is never shown, nor a birth date or an address.
+//   - A secret is never shown; a faulty cell is quoted as typed, passwords and
+//     social security numbers masked.
 //   - Progress is drawn on a terminal only.
 
 // sayer is an error that knows its French sentence. The packages that speak
@@ -72,6 +76,10 @@ func report(w io.Writer, err error, details bool) {
 
 // explain finds the sentence and the hint for an error.
 func explain(err error) (sentence, hint string) {
+	var file *importer.FileError
+	if errors.As(err, &file) {
+		return file.Phrase, file.Hint
+	}
 	var s sayer
 	var h hinter
 	if errors.As(err, &s) {
@@ -89,40 +97,105 @@ func explain(err error) (sentence, hint string) {
 
 const unknownSentence = "une erreur imprévue est survenue"
 
-// systemSentence puts the operating system's refusals into French.
-func systemSentence(err error) string {
-	var path *fs.PathError
-	name := ""
-	if errors.As(err, &path) {
-		name = fmt.Sprintf(" «\u00a0%s\u00a0»", path.Path)
-	}
+// fault is what the operating system, or the database on its behalf, refused.
+type fault uint8
+
+const (
+	faultUnknown fault = iota
+	faultStopped
+	faultTimeout
+	faultAbsent
+	faultFull
+	faultDenied
+	faultShape
+	faultDamaged
+)
+
+// The result codes of the embedded database that are the disk's doing
+// (sqlite3.h); the extended codes carry them in their low byte.
+var databaseFaults = map[int]fault{8: faultDenied, 10: faultFull, 11: faultDamaged, 13: faultFull, 14: faultDenied, 23: faultDenied, 26: faultDamaged}
+
+func faultOf(err error) fault {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return "interrompu\u00a0: ce qui était terminé est conservé et enregistré"
+		return faultStopped
 	case errors.Is(err, context.DeadlineExceeded):
-		return "le délai accordé à la lecture est dépassé"
-	case errors.Is(err, fs.ErrNotExist):
-		return "le fichier ou le dossier" + name + " est introuvable"
-	case errors.Is(err, syscall.ENOSPC):
-		return "le disque est plein\u00a0: l’écriture a échoué" + name
+		return faultTimeout
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
+		return faultFull
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return "l’accès est refusé" + name
+		return faultDenied
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
-		return "le chemin" + name + " n’est pas utilisable\u00a0: un fichier tient la place d’un dossier, ou l’inverse"
+		return faultShape
+	case errors.Is(err, fs.ErrNotExist):
+		return faultAbsent
+	}
+	var coded interface{ Code() int }
+	if errors.As(err, &coded) {
+		return databaseFaults[coded.Code()&0xff]
+	}
+	return faultUnknown
+}
+
+// systemSentence puts the operating system's refusals into French.
+func systemSentence(err error) string {
+	at := func(form, without string) string {
+		if name := pathOf(err); name != "" {
+			return fmt.Sprintf(form, name)
+		}
+		return without
+	}
+	switch faultOf(err) {
+	case faultStopped:
+		return "interrompu\u00a0: ce qui était terminé est conservé et enregistré"
+	case faultTimeout:
+		return "le délai accordé à la lecture est dépassé"
+	case faultAbsent:
+		return at("le fichier ou le dossier «\u00a0%s\u00a0» est introuvable", "un fichier ou un dossier est introuvable")
+	case faultFull:
+		return at("le disque est plein\u00a0: l’écriture dans «\u00a0%s\u00a0» a échoué", "le disque est plein\u00a0: l’écriture a échoué")
+	case faultDenied:
+		return at("l’accès à «\u00a0%s\u00a0» est refusé", "l’accès à un fichier ou à un dossier est refusé")
+	case faultShape:
+		return at("le chemin «\u00a0%s\u00a0» n’est pas utilisable\u00a0: un fichier tient la place d’un dossier, ou l’inverse",
+			"un fichier tient la place d’un dossier, ou l’inverse")
+	case faultDamaged:
+		return "le registre est endommagé"
 	}
 	return unknownSentence
 }
 
+// pathOf is the path that the system refused; a temporary file's is that of
+// its directory, which is what a person knows.
+func pathOf(err error) string {
+	path := ""
+	if refused := (*fs.PathError)(nil); errors.As(err, &refused) {
+		path = refused.Path
+	} else if refused := (*os.LinkError)(nil); errors.As(err, &refused) {
+		path = refused.New
+	}
+	if strings.HasPrefix(filepath.Base(path), ".cnamdoc-") {
+		return filepath.Dir(path)
+	}
+	return path
+}
+
 func systemHint(err error) string {
-	switch {
-	case errors.Is(err, context.Canceled):
+	switch faultOf(err) {
+	case faultStopped:
 		return "relancez la même commande\u00a0: elle reprendra où elle s’est arrêtée"
-	case errors.Is(err, fs.ErrNotExist):
+	case faultTimeout:
+		return "relancez quand le poste est moins chargé, ou réduisez l’export"
+	case faultAbsent:
 		return "vérifiez le chemin"
-	case errors.Is(err, syscall.ENOSPC):
+	case faultFull:
 		return "libérez de la place puis relancez\u00a0: rien n’est perdu, la commande reprendra"
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+	case faultDenied:
 		return "vérifiez les droits de ce dossier, ou choisissez-en un autre"
+	case faultShape:
+		return "choisissez un autre chemin, ou déplacez ce qui s’y trouve"
+	case faultDamaged:
+		return "restaurez la dernière sauvegarde du dossier d’état avant de relancer"
 	}
 	return ""
 }

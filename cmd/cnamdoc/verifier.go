@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"os"
 	"strings"
@@ -147,11 +148,20 @@ func (p *program) sealTexts(c *cli.Context) ([]string, error) {
 
 func imageTexts(path string) ([]string, error) {
 	texts, err := scan.DecodeFile(path)
-	if err != nil {
+	switch {
+	case err == nil:
+		return texts, nil
+	case faultOf(err) != faultUnknown:
+		return nil, err
+	case errors.Is(err, scan.ErrTooLarge):
+		return nil, say(err, "réduisez l’image, ou photographiez le QR seul", "l’image «\u00a0%s\u00a0» est trop grande", path)
+	case errors.Is(err, image.ErrFormat):
+		return nil, say(err, "enregistrez l’image en PNG ou en JPEG\u00a0; pour un papier en PDF\u00a0: --pdf",
+			"«\u00a0%s\u00a0» n’est pas une image PNG ou JPEG", path)
+	default:
 		return nil, say(err, "prenez une photo nette et bien éclairée du QR, de face, ou saisissez le texte",
 			"aucun QR n’a pu être lu dans l’image «\u00a0%s\u00a0»", path)
 	}
-	return texts, nil
 }
 
 func pdfText(path string) ([]string, error) {
@@ -180,7 +190,12 @@ func (p *program) verificationRing(c *cli.Context, conf *config) (*seal.KeyRing,
 		if err != nil {
 			return nil, err
 		}
-		return seal.LoadJWKS(data)
+		ring, err := seal.LoadJWKS(data)
+		if err != nil {
+			return nil, say(err, "demandez au centre un nouvel export de ses clés publiques\u00a0: cnamdoc cles exporter",
+				"«\u00a0%s\u00a0» n’est pas un jeu de clés publiques (JWKS)", path)
+		}
+		return ring, nil
 	}
 	ring, err := seal.LoadPublic(keyDir(conf))
 	if errors.Is(err, seal.ErrAbsent) && c.Bool("exemple") {
