@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -137,21 +136,12 @@ func civil(d day, value any) (any, Kind) {
 	return text(fmt.Sprint(value))
 }
 
-// clean drops what XML cannot hold: a control character or a broken byte is
-// shown as U+FFFD, so that it is seen and not silently gone. A text too long
-// for a cell ends in "…".
+// clean bounds a text to what a cell may hold: one too long ends in "…". What
+// XML cannot hold (control characters, broken bytes) the encoder shows as
+// U+FFFD, so that it is seen and not silently gone.
 func clean(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t' || r == '\n' || r == '\r':
-			return r
-		case r < 0x20, r == 0xFFFE, r == 0xFFFF:
-			return '\uFFFD'
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	if cut := cutUTF16(s, maxText); cut != s {
-		s = cutUTF16(s, maxText-1) + "…"
+	if len(s) > maxText && cutUTF16(s, maxText) != s {
+		return cutUTF16(s, maxText-1) + "…"
 	}
 	return s
 }
