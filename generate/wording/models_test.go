@@ -239,3 +239,23 @@ func TestModelOfAnotherPaper(t *testing.T) {
 		t.Error("a contrat was written from the values of a relance")
 	}
 }
+
+// BenchmarkDocument writes the words of one attestation of 3 UE and of one
+// contrat of 2, without drawing.
+func BenchmarkDocument(b *testing.B) {
+	for name, doc := range map[string]dossier.Document{"attestation.md": dossier.Attestation, "contrat.md": dossier.Contrat} {
+		m, in := compile(b, name), inputs(b, person(3), doc)
+		b.Run(doc.String(), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				set, err := balise.Values(doc, in)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := m.Document(set); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
