@@ -17,8 +17,9 @@ type span struct{ lo, hi rune }
 //     Extended-A, Romanian Ș Ț, ẞ, Ə, and the signs ≤ ≥ ≠ ← ↑ ↓ ■ □ ●.
 //   - TierVietnamese: Vietnamese, the accented letters of Latin Extended-B,
 //     subscript digits (CO₂).
-//   - TierWhole: Greek and Cyrillic; the rest of Latin Extended-B and
-//     Additional (Ɓ Ŋ ḥ ṣ), combining marks for letters without a code point
+//   - TierEurope: Greek, and the Cyrillic of the Slavic languages.
+//   - TierWhole: the rest of Greek and Cyrillic, of Latin Extended-B and
+//     Additional (Ɓ ḥ ṣ), combining marks for letters without a code point
 //     of their own, all spaces and punctuation, superscripts, currencies,
 //     letterlike signs, arrows, mathematics.
 //   - TierAll: what else the faces have that runs from left to right:
@@ -49,6 +50,7 @@ var tierSpans = [...][]span{
 		{0x1EA, 0x1EB}, {0x1F4, 0x1F5}, {0x1F8, 0x1F9}, {0x1FC, 0x1FF},
 		{0x226, 0x233}, {0x1EA0, 0x1EF9}, {0x2080, 0x2089},
 	},
+	TierEurope: {{0x384, 0x3CE}, {0x400, 0x45F}, {0x490, 0x491}},
 	TierWhole: {
 		{0x180, 0x24F}, {0x2B0, 0x2DD}, {0x300, 0x315}, {0x31B, 0x31B},
 		{0x323, 0x332}, {0x370, 0x52F}, {0x1E00, 0x1EFF}, {0x2000, 0x200A},

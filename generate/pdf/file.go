@@ -22,13 +22,15 @@ const (
 type Tier uint8
 
 // The tiers, each containing the former: ASCII (codes and credentials), French and
-// its typography, cp1252 and Latin Extended-A, Vietnamese, Greek and Cyrillic, all that the faces have. The
-// exact ranges stand with tierSpans.
+// its typography, cp1252 and Latin Extended-A, Vietnamese, Greek and
+// Cyrillic, all of these scripts, all that the faces have. The exact ranges
+// stand with tierSpans.
 const (
 	TierASCII Tier = iota
 	TierFrench
 	TierLatin
 	TierVietnamese
+	TierEurope
 	TierWhole
 	TierAll
 )

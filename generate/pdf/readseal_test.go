@@ -110,21 +110,6 @@ func TestReadSealRewritten(t *testing.T) {
 	}
 }
 
-// needTool returns the path of a program. Without it the test is skipped on a
-// developer's machine and fails where CI is set.
-func needTool(t testing.TB, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed: this test needs it", name)
-	return ""
-}
-
 // FuzzReadSeal: whatever the bytes, an answer and no panic; a seal that is
 // found is never empty.
 func FuzzReadSeal(f *testing.F) {

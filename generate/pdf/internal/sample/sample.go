@@ -96,7 +96,8 @@ var Names = []struct {
 }{
 	{"Dupont", pdf.TierASCII}, {"Œuvrard", pdf.TierFrench}, {"Ÿ", pdf.TierFrench}, {"Zoë Éléonore", pdf.TierFrench},
 	{"Łukasz", pdf.TierLatin}, {"Şahin", pdf.TierLatin}, {"țară", pdf.TierLatin}, {"GROẞ", pdf.TierLatin},
-	{"Đặng Thị Hương", pdf.TierVietnamese}, {"Ελένη Παπαδοπούλου", pdf.TierWhole}, {"Юрий Дмитриевич Ї", pdf.TierWhole},
+	{"Đặng Thị Hương", pdf.TierVietnamese}, {"Ελένη Παπαδοπούλου", pdf.TierEurope}, {"Юрий Дмитриевич Ї", pdf.TierEurope},
+	{"Ḥasan Əliyev", pdf.TierWhole}, {"Әлия", pdf.TierWhole},
 	{"ἀρχή", pdf.TierAll},
 }
 
