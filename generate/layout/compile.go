@@ -335,13 +335,17 @@ func (l leaves) of(span int) (*pdf.Elem, string) {
 	if l.each == nil {
 		return l.one, ""
 	}
-	return l.each[span], l.spans[span].Link
+	e := l.each[span]
+	if e.Type != "Link" {
+		return e, ""
+	}
+	return e, l.spans[span].Link
 }
 
 func (c *compiler) leaves(e *pdf.Elem, t Text) leaves {
 	linked := false
 	for _, span := range t {
-		linked = linked || span.Link != ""
+		linked = linked || span.Link != "" && strings.TrimSpace(c.tidy(span.Text)) != ""
 	}
 	if !linked || e == nil {
 		return leaves{one: e}
@@ -349,11 +353,13 @@ func (c *compiler) leaves(e *pdf.Elem, t Text) leaves {
 	l := leaves{each: make([]*pdf.Elem, len(t)), spans: t}
 	c.within(e, func() {
 		for i, span := range t {
-			kind := "Span"
-			if span.Link != "" {
-				kind = "Link"
+			text := c.tidy(span.Text)
+			switch {
+			case span.Link != "" && strings.TrimSpace(text) != "":
+				l.each[i] = c.elem("Link")
+			case text != "":
+				l.each[i] = c.elem("Span")
 			}
-			l.each[i] = c.elem(kind)
 		}
 	})
 	return l

@@ -78,8 +78,25 @@ func (c *compiler) metadata(doc *Document) {
 		}
 	}
 	c.where.name = "numéro"
-	c.breakText(Plain(c.numberLine(doc)), c.small(), c.width*0.75)
-	c.breakText(Plain("Page 0123456789 / "), c.small(), c.width)
+	number := c.numbers()
+	c.oneLine(c.numberLine(doc), number, c.width*0.75)
+	if doc.PageNumbers {
+		c.oneLine("Page 0123456789 / ", c.small(), c.width)
+	}
+}
+
+// oneLine measures a text that has one line to stand on, and refuses more.
+func (c *compiler) oneLine(s string, set setting, width float64) {
+	if from, to := c.breakText(Plain(s), set, width); to-from > 1 {
+		c.refuse(TooWide, s, 0)
+	}
+}
+
+// numbers is how the paper's number is set at the foot of each page.
+func (c *compiler) numbers() setting {
+	set := c.small()
+	set.bold, set.tint = true, ink
+	return set
 }
 
 // numberLine is what stands at the foot of each page.
@@ -190,21 +207,18 @@ func (d *Drawer) sheet(doc *Document, file *pdf.File, i int) {
 func (d *Drawer) number(doc *Document, i int) {
 	c, p := &d.c, &d.p
 	p.artifact = footerArtifact
-	set := c.small()
-	y := c.sheets[i].foot - set.lead
+	y := c.sheets[i].foot - c.small().lead
 	from := len(c.ops)
 	if s := c.numberLine(doc); s != "" {
-		set.bold, set.tint = true, ink
+		var e *pdf.Elem
 		if i == 0 {
-			c.text(Plain(s), c.left, 0, c.width, Left, set, c.elem("P"))
-		} else {
-			c.text(Plain(s), c.left, 0, c.width, Left, set, nil)
+			e = c.elem("P")
 		}
-		set = c.small()
+		c.text(Plain(s), c.left, 0, c.width, Left, c.numbers(), e)
 	}
 	if doc.PageNumbers {
 		s := "Page " + strconv.Itoa(i+1) + " / " + strconv.Itoa(len(c.sheets))
-		c.text(Plain(s), c.left, 0, c.width, Right, set, nil)
+		c.text(Plain(s), c.left, 0, c.width, Right, c.small(), nil)
 	}
 	p.ops(c.ops[from:], y, false)
 	c.ops = c.ops[:from]

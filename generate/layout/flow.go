@@ -29,6 +29,10 @@ func (c *compiler) descend(level int) int {
 
 func (c *compiler) heading(h Heading) {
 	c.where.name = "titre"
+	if strings.TrimSpace(c.tidy(h.Text.String())) == "" {
+		c.refuse(Malformed, "titre vide", 0)
+		return
+	}
 	b := c.style.Baseline
 	var set setting
 	before, after := 1.3*b, 0.0
@@ -239,11 +243,9 @@ func (c *compiler) writingLines(w WritingLines) {
 	p := c.begin(0.3 * c.style.Baseline)
 	label := 0.0
 	if w.Label != "" {
+		c.oneLine(w.Label, set, c.width*0.6)
 		c.text(Plain(w.Label), c.left, 1.2, c.width*0.6, Left, set, c.elem("P"))
 		label = c.measure(Plain(w.Label), set) + 2.5
-		if label > c.width*0.6 {
-			c.refuse(TooWide, w.Label, 0)
-		}
 	}
 	rows := max(1, min(w.Count, 30))
 	for i := range rows {

@@ -101,7 +101,7 @@ func (c *compiler) watermark(word string) {
 	}
 	c.where = place{name: "filigrane"}
 	set := setting{size: 120, lead: 50, bold: true, tint: shade}
-	c.breakText(Plain(word), set, 1e6) // refuses what cannot be set
+	c.oneLine(word, set, 1e6)
 	diagonal := 0.82 * math.Hypot(c.style.PageWidth, c.style.PageHeight)
 	width := c.measure(Plain(word), set)
 	if width > diagonal {
