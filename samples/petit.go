@@ -146,7 +146,7 @@ func funders(n int) []personne {
 	convention := func(regle string) attendu { return attendu{bloquee, sans, bloquee, prete, regle} }
 	return []personne{
 		{individuel(n, 1, "Odilon", "Brissaulge").funded(100).with(func(r *record) { r.financement.siret, r.financement.signee = "12345678912345", none }),
-			"SIRET du financeur faux : la cellule est à corriger dans l’export.", attendu{bloquee, sans, bloquee, prete, "financeur"}},
+			"SIRET du financeur faux : la convention attend, l’attestation non.", attendu{prete, sans, bloquee, prete, "financeur"}},
 		{individuel(n+1, 2, "Solange", "Périgaud").funded(100).with(func(r *record) {
 			r.employeur, r.employeurSIRET = "La Poste", "35600000049837"
 			r.financement.nom, r.financement.siret = "La Poste", "35600000049837"

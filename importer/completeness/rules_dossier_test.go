@@ -287,3 +287,25 @@ func TestEveryMention(t *testing.T) {
 		}
 	}
 }
+
+// TestUnreadableCellHoldsUpItsPapersOnly: matrix, rule 12: what is wrong with
+// the funder blocks the convention and not the attestation.
+func TestUnreadableCellHoldsUpItsPapersOnly(t *testing.T) {
+	for champ, want := range map[string]DocumentSet{
+		"financeur_adresse": Set(dossier.Convention),
+		"identite_expire":   Set(dossier.Attestation),
+		"prise_en_charge":   Set(dossier.Attestation, dossier.Convention),
+		"naissance":         Set(dossier.Attestation, dossier.Contrat, dossier.Convention, dossier.Retractation),
+	} {
+		d := dossier.Dossier{Problems: []dossier.Problem{{Severity: dossier.Erreur, Champ: champ, Expected: "une valeur"}}}
+		var got DocumentSet
+		for _, v := range CheckAll(&d, Context{Reglement: DefaultReglement()}).All {
+			if v.Rule == RuleExport {
+				got |= v.Blocks
+			}
+		}
+		if got != want {
+			t.Errorf("%s blocks %v, want %v", champ, got, want)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package completeness
 
 import (
+	"slices"
+	"strings"
+
 	"cnamdoc/importer/dossier"
 )
 
@@ -33,29 +36,53 @@ func ruleOutside(s *subject) []Verdict {
 		on(champDispositif, champFinancement).resting(s.funding.outside)}
 }
 
+// ruleExport answers for the cells that could not be read. A cell that only
+// some papers depend on holds up only those: a funder's wrong SIRET blocks the
+// convention, not the attestation. There is one verdict for each set of papers.
 func ruleExport(s *subject) []Verdict {
-	if !s.d.HasErrors() {
-		return nil
-	}
-	var v Verdict
+	var verdicts []Verdict
 	for _, p := range s.d.Problems {
-		if p.Severity != dossier.Erreur {
-			continue
+		if p.Severity != dossier.Erreur || p.Champ == champSIRET {
+			continue // the SIRET is kept as it is written, and the funder's rule judges it
 		}
-		if v.Message == "" {
-			v.Message = p.Error()
+		scope := dependents(p.Champ)
+		i := slices.IndexFunc(verdicts, func(v Verdict) bool { return v.scope == scope })
+		if i < 0 {
+			i = len(verdicts)
+			verdicts = append(verdicts, Verdict{Outcome: Invalide, Message: p.Error(), scope: scope,
+				Desk: "Corrigez la cellule dans le système d’information, puis exportez de nouveau."}.resting("export", p.Error()))
 		}
+		v := &verdicts[i]
 		v.Refs = append(v.Refs, p.Ref)
 		if p.Champ != "" {
 			v.Champs = append(v.Champs, p.Champ)
 		}
+		if n := len(v.Refs); n > 1 {
+			v.Desk = say("Corrigez les %d erreurs de ce dossier dans le système d’information, puis exportez de nouveau.", n)
+		}
 	}
-	v.Outcome = Invalide
-	v.Desk = "Corrigez la cellule dans le système d’information, puis exportez de nouveau."
-	if n := len(v.Refs); n > 1 {
-		v.Desk = say("Corrigez les %d erreurs de ce dossier dans le système d’information, puis exportez de nouveau.", n)
+	return verdicts
+}
+
+// dependents are the papers that depend on a field, 0 for all of them.
+func dependents(champ string) DocumentSet {
+	for _, part := range []struct {
+		prefix string
+		docs   DocumentSet
+	}{
+		{"financeur_", Set(dossier.Convention)},
+		{champConvention, Set(dossier.Convention)},
+		{champPriseEnCharge, Set(dossier.Attestation, dossier.Convention)},
+		{"identite", Set(dossier.Attestation)},
+		{"sejour_", Set(dossier.Attestation)},
+		{"enf_", Set(dossier.Attestation)},
+		{"droit_", Set(dossier.Attestation)},
+	} {
+		if strings.HasPrefix(champ, part.prefix) {
+			return part.docs
+		}
 	}
-	return []Verdict{v.resting("export", v.Message)}
+	return 0
 }
 
 func ruleStatut(s *subject) []Verdict {
