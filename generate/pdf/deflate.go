@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"bytes"
-	stdzlib "compress/zlib"
 
 	"github.com/klauspost/compress/zlib"
 )
@@ -36,11 +35,10 @@ func (d *deflater) deflate(content []byte) []byte {
 	return d.end()
 }
 
-// deflatedBest compresses what is compressed once a process. The standard
-// library is smaller than klauspost at its best level, and slower.
+// deflatedBest compresses what is compressed once a process.
 func deflatedBest(content []byte) []byte {
 	var buf bytes.Buffer
-	zw, _ := stdzlib.NewWriterLevel(&buf, stdzlib.BestCompression)
+	zw, _ := zlib.NewWriterLevel(&buf, zlib.BestCompression) // the level is valid
 	_, _ = zw.Write(content)
 	_ = zw.Close()
 	return buf.Bytes()

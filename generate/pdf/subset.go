@@ -122,7 +122,7 @@ func (p *program) tables() map[string][]byte {
 	offsets := []uint32{0}
 	for _, g := range p.glyphs {
 		glyf = append(glyf, g...)
-		for len(glyf)%4 != 0 {
+		for len(glyf)%2 != 0 { // short offsets are in words
 			glyf = append(glyf, 0)
 		}
 		offsets = append(offsets, uint32(len(glyf)))
