@@ -274,9 +274,9 @@ func TestStyleValidates(t *testing.T) {
 // TestLongWordsAreCut cuts a word over at most three lines of its cell, and
 // refuses it in running text.
 func TestLongWordsAreCut(t *testing.T) {
-	word := strings.Repeat("m", 50)
+	word := strings.Repeat("w", 60)
 	pages := pagesOf(t, &Document{Blocks: []Block{Fields{Pairs: []Field{{"Nom", Plain(word)}, {"Code", Text{{Text: word, Mono: true}}}}}}})
-	if got := strings.Join(flat(pages), ""); strings.Count(got, "m") != 100 || len(flat(pages)) < 6 {
+	if got := strings.Join(flat(pages), ""); strings.Count(got, "w") != 120 || len(flat(pages)) < 6 {
 		t.Errorf("got %q", flat(pages))
 	}
 	for _, b := range []Block{Paragraph{Body, Plain(strings.Repeat(word, 3))}, Heading{1, Plain(word)}} {
