@@ -90,13 +90,24 @@ func (c *checker) program(f *font, cid, descriptor cos.Dict) {
 	}
 	gids, _ := c.f.Content(m)
 	c.must(len(gids)%2 == 0, "font-embedded", where, "CIDToGIDMap of %d bytes", len(gids))
-	widths, standard := c.widths(where, cid), 1000.0
+	c.glyphs(f, t, gids, c.widths(where, cid), cid)
+	for _, code := range f.codes() {
+		p := f.used[code]
+		if at := 2 * int(code); at+1 >= len(gids) || gids[at] == 0 && gids[at+1] == 0 {
+			c.fail("font-glyph", p.String(), "code %04X has no glyph in font %s", code, where)
+		}
+	}
+}
+
+// glyphs checks each code that has a glyph: where it is, how wide, and that it
+// leaves ink if the character does.
+func (c *checker) glyphs(f *font, t *trueType, gids []byte, widths map[int]float64, cid cos.Dict) {
+	where, standard := object(f.num), 1000.0
 	if dw, ok := c.number(cid["DW"]); ok {
 		standard = dw
 	}
 	for code := range len(gids) / 2 {
 		gid := int(gids[2*code])<<8 | int(gids[2*code+1])
-		p := f.used[uint16(code)]
 		if gid >= t.glyphs {
 			c.fail("font-glyph", where, "code %04X is glyph %d of %d", code, gid, t.glyphs)
 			continue
@@ -109,14 +120,8 @@ func (c *checker) program(f *font, cid, descriptor cos.Dict) {
 			w = standard
 		}
 		c.must(math.Abs(w-t.width(gid)) <= 1, "font-width", where, "code %04X: %g, in the program %.1f", code, w, t.width(gid))
-		if p != nil && t.blank(gid) && !unicode.IsSpace(rune(code)) && code != 0x200B {
+		if p := f.used[uint16(code)]; p != nil && t.blank(gid) && !unicode.IsSpace(rune(code)) {
 			c.fail("font-glyph", p.String(), "code %04X has an empty glyph", code)
-		}
-	}
-	for _, code := range f.codes() {
-		p := f.used[code]
-		if at := 2 * int(code); at+1 >= len(gids) || gids[at] == 0 && gids[at+1] == 0 {
-			c.fail("font-glyph", p.String(), "code %04X has no glyph in font %s", code, where)
 		}
 	}
 }
