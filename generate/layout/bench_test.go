@@ -53,6 +53,38 @@ func BenchmarkDraw(b *testing.B) {
 	}
 }
 
+// BenchmarkWorkers is drawing and assembly by a drawer a core, without the
+// encoder.
+func BenchmarkWorkers(b *testing.B) {
+	modules, err := qr.Encode(sealText(6))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		d, err := NewDrawer(DefaultStyle())
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		d.p.encode = func(string) (qr.Modules, error) { return modules, nil }
+		a, doc := pdf.NewAssembler(), attestation(6)
+		for pb.Next() {
+			file, err := d.Draw(doc)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			file.Info.Created = time.Unix(1, 0)
+			if _, err := a.Assemble(file); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "papers/s")
+}
+
 // BenchmarkStockFpdf is the reference: the same page, op for op, by stock fpdf
 // with UTF-8 fonts that are parsed for each paper, as its manual shows. Its
 // layout is not even counted: the places are those of our own compiler.
