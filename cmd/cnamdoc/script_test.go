@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"cnamdoc/samples"
+)
+
+// The scripts of testdata/script hold the promises of the command line, one a
+// script. They run this very program: the test binary plays it under its name.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cnamdoc": main})
+}
+
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		Cmds:                scriptCommands,
+		Condition:           scriptCondition,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			dir, err := sampleDir()
+			env.Setenv("SAMPLES", dir)
+			env.Setenv("JOUR", samples.Today.Short())
+			return err
+		},
+	})
+}
+
+// sampleDir is the directory of the samples, written once for all tests; it
+// goes with the system's temporary directory's other files of the test run.
+var sampleDir = sync.OnceValues(func() (string, error) {
+	exe, err := exec.LookPath("cnamdoc")
+	if err != nil {
+		return "", fmt.Errorf("the program is not in the tests' path: %w", err)
+	}
+	// Beside the copy of the program, which the test's main removes.
+	dir := filepath.Join(filepath.Dir(filepath.Dir(exe)), "samples")
+	_, err = samples.Write(dir)
+	return dir, err
+})
+
+// scriptCondition answers [tool:pdftotext]: whether an outside program is
+// there. In CI its absence is a failure.
+func scriptCondition(cond string) (bool, error) {
+	var name string
+	if _, err := fmt.Sscanf(cond, "tool:%s", &name); err != nil {
+		return false, fmt.Errorf("unknown condition %q", cond)
+	}
+	_, err := exec.LookPath(name)
+	if err != nil && os.Getenv("CI") != "" {
+		return false, fmt.Errorf("%s is not installed, and CI must have it", name)
+	}
+	return err == nil, nil
+}
+
+// needTool returns the path of an outside program. Without it a test is
+// skipped on a developer's machine, and fails in CI.
+func needTool(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	switch {
+	case err == nil:
+		return path
+	case os.Getenv("CI") != "":
+		t.Fatalf("%s is not installed, and CI must have it", name)
+	default:
+		t.Skipf("%s is not installed: what this test would have read stays unread", name)
+	}
+	return ""
+}
+
+// output runs an outside program and returns what it prints.
+func output(t testing.TB, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.CommandContext(context.Background(), needTool(t, name), args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
+	}
+	return string(out)
+}
