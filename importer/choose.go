@@ -131,7 +131,7 @@ func (b *book) decide(sheets []sheetPart, whole, partial []*table, want []wanted
 		best := slices.MinFunc(partial, better)
 		return nil, missingColumns(best, best.missing(want))
 	}
-	return nil, headerNotFound(sheets)
+	return nil, headerNotFound(sheets, want)
 }
 
 func (b *book) candidates(name string) ([]sheetPart, error) {
@@ -185,10 +185,18 @@ func missingColumns(t *table, labels []string) *FileError {
 		Hint: "Ajoutez-la à l’export, ou corrigez l’intitulé de la colonne qui la contient."}
 }
 
-func headerNotFound(sheets []sheetPart) *FileError {
+func headerNotFound(sheets []sheetPart, want []wanted) *FileError {
+	what := "l’export des inscriptions"
+	if want[0].label == wantedOfCatalogue[0].label {
+		what = "le catalogue des UE"
+	}
+	var labels []string
+	for _, w := range want {
+		labels = append(labels, w.label)
+	}
 	return &FileError{Code: HeaderNotFound,
 		Phrase: fmt.Sprintf("Aucun en-tête reconnu dans les %d premières lignes (%s).", headerRows, sheetNames(sheets)),
-		Hint:   "Vérifiez que c’est bien l’export des inscriptions, avec une ligne d’intitulés\u00a0: Code auditeur, Nom, Prénom, Code UE…"}
+		Hint:   fmt.Sprintf("Vérifiez que c’est bien %s, avec une ligne d’intitulés\u00a0: %s.", what, strings.Join(labels, ", "))}
 }
 
 // settle gives each ambiguous header its one remaining meaning, and refuses

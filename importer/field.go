@@ -154,12 +154,11 @@ func init() {
 // ambiguousNames are headers that could mean several fields. One is taken when
 // the other columns leave it alone; else the file is refused.
 var ambiguousNames = map[string][]string{
-	"SIRET":                  {"siret_employeur", "financeur_siret"},
-	"Code":                   {"code", "ue"},
-	"Identifiant":            {"code", "enf_identifiant"},
-	"Type":                   {"type", "identite_type"},
-	"Expire le":              {"identite_expire", "sejour_expire"},
-	"Date d’expiration":      {"identite_expire", "sejour_expire"},
-	"Droit d’inscription le": {"droit_le", "inscrit"},
-	"À distance":             {"a_distance", "modalite"},
+	"SIRET":             {"siret_employeur", "financeur_siret"},
+	"Code":              {"code", "ue"},
+	"Identifiant":       {"code", "enf_identifiant"},
+	"Type":              {"type", "identite_type"},
+	"Expire le":         {"identite_expire", "sejour_expire"},
+	"Date d’expiration": {"identite_expire", "sejour_expire"},
+	"À distance":        {"a_distance", "modalite"},
 }

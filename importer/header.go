@@ -22,11 +22,12 @@ type vocabulary struct {
 	byID      map[string]*Field
 	names     map[string]*Field   // by folded name
 	compact   map[string]*Field   // the same without spaces, for near spellings
+	sorted    map[string]*Field   // the same with the words in order: "UE intitulé"
 	ambiguous map[string][]string // by folded name
 }
 
 func newVocabulary(fields []Field, ambiguous map[string][]string) *vocabulary {
-	v := &vocabulary{fields, map[string]*Field{}, map[string]*Field{}, map[string]*Field{}, map[string][]string{}}
+	v := &vocabulary{fields, map[string]*Field{}, map[string]*Field{}, map[string]*Field{}, map[string]*Field{}, map[string][]string{}}
 	for i := range fields {
 		f := &fields[i]
 		v.byID[f.ID] = f
@@ -44,6 +45,29 @@ func (v *vocabulary) name(name string, f *Field) {
 	key := foldLabel(name)
 	v.names[key] = f
 	v.compact[strings.ReplaceAll(key, " ", "")] = f
+	if k := sortWords(key); v.sorted[k] == nil {
+		v.sorted[k] = f
+	}
+}
+
+func sortWords(key string) string {
+	words := strings.Fields(key)
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
+
+// exact finds the field that has the name, its words in any order. "ECTS UE"
+// is ECTS: a field of the UE may say so.
+func (v *vocabulary) exact(key string) *Field {
+	if f := cmp.Or(v.names[key], v.compact[strings.ReplaceAll(key, " ", "")], v.sorted[sortWords(key)]); f != nil {
+		return f
+	}
+	words := strings.Fields(key)
+	bare := slices.DeleteFunc(words, func(w string) bool { return w == "ue" })
+	if f := v.names[strings.Join(bare, " ")]; f != nil && f.scope == ofUE {
+		return f
+	}
+	return nil
 }
 
 // with adds the headers of the configuration.
@@ -91,17 +115,14 @@ func (v *vocabulary) recognise(label string) match {
 	if key == "" {
 		return match{}
 	}
-	if f := v.names[key]; f != nil {
-		return match{field: f}
-	}
-	if f := v.compact[strings.ReplaceAll(key, " ", "")]; f != nil {
+	if f := v.exact(key); f != nil {
 		return match{field: f}
 	}
 	if ids := v.ambiguous[key]; ids != nil {
 		return match{among: ids}
 	}
 	if rest, n := unnumber(key); n > 0 {
-		if f := v.names[rest]; f != nil && f.numbered() {
+		if f := v.exact(rest); f != nil && f.numbered() {
 			return match{field: f, rang: n}
 		}
 	}

@@ -109,7 +109,7 @@ func (v value) said(f *Field) string {
 		return v.date.Short()
 	case v.answer != dossier.Inconnu:
 		return yesNo(v.answer)
-	case v.text == "" && f.kind == kMoney:
+	case v.text == "" && (f.kind == kMoney || f.kind == kPaid):
 		return v.centi.Euros()
 	case v.text == "":
 		return v.centi.Short()
