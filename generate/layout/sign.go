@@ -36,8 +36,10 @@ func (c *compiler) drawSymbol(q QR, s symbol, x, y float64) {
 	c.ops = append(c.ops, op{kind: opQR, tint: ink, x: x, y: y, w: s.side, h: s.side, text: q.Text, elem: e})
 }
 
+// shortCode is set in the mono face that the codes of the table need anyway: a
+// fourth face would weigh 10 kB a paper.
 func (c *compiler) shortCode() setting {
-	return setting{size: c.style.Body, lead: c.style.Baseline, mono: true, bold: true}
+	return setting{size: c.style.Section, lead: c.style.Baseline * 1.1, mono: true}
 }
 
 func (c *compiler) hints() setting {
