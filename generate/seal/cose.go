@@ -2,6 +2,7 @@ package seal
 
 import (
 	"bytes"
+	"cmp"
 	"crypto"
 	"crypto/ed25519"
 	"crypto/sha256"
@@ -286,7 +287,7 @@ func (w wirePayload) payload() (Payload, *Refusal) {
 		if err.NFC {
 			reason = ReasonNotNFC
 		}
-		return p, refuse(reason, err.Field+" "+err.Found, "")
+		return p, refuse(reason, cmp.Or(payloadFields[err.Field], err.Field)+" «\u00a0"+err.Found+"\u00a0»", "")
 	}
 	return p, nil
 }
@@ -352,10 +353,28 @@ func cborRefusal(err error, other Reason) *Refusal {
 	case errors.As(err, &tag):
 		return refuse(other, "une étiquette CBOR", "aucune étiquette")
 	case errors.As(err, &wrongType):
-		return refuse(other, wrongType.CBORType, "")
+		return refuse(other, frenchType(wrongType.CBORType), "")
 	}
 	return refuse(ReasonCBOR, "", "")
 }
+
+// cborTypes are the library's names of types in the words of those who read a
+// refusal.
+var cborTypes = map[string]string{
+	"positive integer": "un entier", "negative integer": "un entier négatif", "byte string": "une suite d’octets",
+	"UTF-8 text string": "un texte", "array": "un tableau", "map": "une table", "tag": "une étiquette CBOR",
+}
+
+func frenchType(name string) string {
+	if french, ok := cborTypes[name]; ok {
+		return french
+	}
+	return "une valeur simple"
+}
+
+// payloadFields are the members of the payload in the same words.
+var payloadFields = map[string]string{"kind": "nature", "first day": "premier jour", "last day": "dernier jour",
+	"code": "code auditeur", "usage": "nom d’usage", "prenom": "prénom", "ue": "UE", "semestre": "semestre"}
 
 func describe(v any) string {
 	if v == nil {

@@ -174,14 +174,15 @@ func writeVectors(t *testing.T) {
 	}
 }
 
-// TestVectorsCoverReasons wants each reason of Verify and Check in a vector.
+// TestVectorsCoverReasons wants each reason of Verify and Check in a vector;
+// the register's two are the caller's answer.
 func TestVectorsCoverReasons(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, v := range allVectors(t) {
 		seen[v.one("expect")] = true
 	}
 	for reason := ReasonEmpty; reason < ReasonShortCodeLength; reason++ {
-		if !seen[reason.String()] {
+		if reason != ReasonRevoked && reason != ReasonReplaced && !seen[reason.String()] {
 			t.Errorf("no vector for %s", reason)
 		}
 	}
