@@ -30,11 +30,13 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if ctx.Err() != nil && err != nil {
 		err = errors.Join(context.Canceled, err)
 	}
-	if code := exitCode(err); code != exitOK && code != exitIncomplete {
+	code := exitCode(err)
+	switch code {
+	case exitOK, exitIncomplete, exitRefused: // said already, by the report or the answer
+	default:
 		report(stderr, err, wantsDetails(args))
-		return code
 	}
-	return exitCode(err)
+	return code
 }
 
 // wantsDetails looks for --details among the options; an error of usage comes

@@ -139,9 +139,13 @@ func permute(app *cli.App, args []string) []string {
 			arguments, rest = append(arguments, rest...), nil
 		case len(word) > 1 && word[0] == '-':
 			options = append(options, word)
-			if takesValue(flags, word) && len(rest) > 0 {
-				options, rest = append(options, rest[0]), rest[1:]
+			if !takesValue(flags, word) {
+				continue
 			}
+			if len(rest) == 0 { // let the library say so: it must come last
+				return append(append(slices.Clone(args[:1]), path...), word)
+			}
+			options, rest = append(options, rest[0]), rest[1:]
 		case i >= 0 && len(arguments) == 0:
 			path = append(path, word)
 			flags, commands = append(slices.Clone(app.Flags), commands[i].Flags...), commands[i].Subcommands

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,6 +27,8 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"snapshot": scriptSnapshot,
 	"same":     scriptSame,
 	"files":    scriptFiles,
+	"equal":    scriptEqual,
+	"json":     scriptJSON,
 }
 
 // scriptRC is "rc CODE PROGRAM ARGS…": exec that expects this very exit code,
@@ -176,4 +180,74 @@ func scriptFiles(ts *testscript.TestScript, neg bool, args []string) {
 		return
 	}
 	ts.Check(err)
+}
+
+// scriptEqual is "equal DIR OTHER SUFFIX…": the files below both whose names
+// end so have the same names and the same bytes, and there are some.
+func scriptEqual(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: equal DIR OTHER SUFFIX…")
+	}
+	seen := 0
+	for _, pair := range [][2]string{{args[0], args[1]}, {args[1], args[0]}} {
+		root, other := ts.MkAbs(pair[0]), ts.MkAbs(pair[1])
+		ts.Check(filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() || !hasSuffix(filepath.ToSlash(path), args[2:]) {
+				return err
+			}
+			seen++
+			rel, _ := filepath.Rel(root, path)
+			a, err := os.ReadFile(path)
+			b, otherErr := os.ReadFile(filepath.Join(other, rel))
+			if err == nil && otherErr == nil && !bytes.Equal(a, b) {
+				return fmt.Errorf("%s differs", rel)
+			}
+			return errors.Join(err, otherErr)
+		}))
+	}
+	if seen == 0 {
+		ts.Fatalf("no file was compared")
+	}
+}
+
+func hasSuffix(path string, suffixes []string) bool {
+	for _, s := range suffixes {
+		if strings.HasSuffix(path, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// scriptJSON is "json FILE PATH VALUE": the value at a path of members and
+// indices apart by points, as text.
+func scriptJSON(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: [!] json FILE PATH VALUE")
+	}
+	var value any
+	decoder := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
+	decoder.UseNumber()
+	ts.Check(decoder.Decode(&value))
+	if decoder.More() {
+		ts.Fatalf("%s holds more than one value", args[0])
+	}
+	for step := range strings.SplitSeq(args[1], ".") {
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			ts.Check(err)
+			if i >= len(v) {
+				ts.Fatalf("%s: %d items", args[1], len(v))
+			}
+			value = v[i]
+		default:
+			ts.Fatalf("%s: nothing at %s", args[1], step)
+		}
+	}
+	if (fmt.Sprint(value) == args[2]) == neg {
+		ts.Fatalf("%s is %v", args[1], value)
+	}
 }

@@ -92,7 +92,10 @@ func (p *program) runVerifier(c *cli.Context) error {
 	}
 	defer register.close()
 	control := seal.Control{Today: today.Days(), UE: c.String("ue"), Specimen: c.Bool("exemple")}
-	best, refusal := p.firstValid(c, texts, ring, register, control)
+	best, refusal, err := p.firstValid(c, texts, ring, register, control)
+	if err != nil {
+		return err
+	}
 	if err := p.showAnswer(best, c.Bool("json")); err != nil {
 		return err
 	}
@@ -102,25 +105,26 @@ func (p *program) runVerifier(c *cli.Context) error {
 	return nil
 }
 
-// firstValid tries each text: a page may carry several codes, of which one is ours.
-func (p *program) firstValid(c *cli.Context, texts []string, ring *seal.KeyRing, register consulted, control seal.Control) (answer, error) {
+// firstValid tries each text: a page may carry several codes, of which one is
+// ours. When none is valid it returns the refusal that came furthest; its
+// error is a failure to look, not a no.
+func (p *program) firstValid(c *cli.Context, texts []string, ring *seal.KeyRing, register consulted, control seal.Control) (answer, *seal.Refusal, error) {
 	var best answer
 	var refusal *seal.Refusal
 	for _, text := range texts {
 		a, err := verifyOne(c.Context, text, ring, register, control)
 		if err == nil {
-			return a, nil
+			return a, nil, nil
 		}
 		var r *seal.Refusal
-		errors.As(err, &r)
-		if refusal == nil || r != nil && r.Reason > refusal.Reason {
+		if !errors.As(err, &r) {
+			return a, nil, err
+		}
+		if refusal == nil || r.Reason > refusal.Reason {
 			best, refusal = a, r
 		}
-		if r == nil {
-			return a, err
-		}
 	}
-	return best, refusal
+	return best, refusal, nil
 }
 
 func (p *program) sealTexts(c *cli.Context) ([]string, error) {

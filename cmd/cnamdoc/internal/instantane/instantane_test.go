@@ -1,0 +1,261 @@
+package instantane_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cnamdoc/cmd/cnamdoc/internal/instantane"
+	"cnamdoc/importer/dossier"
+)
+
+const s1 = dossier.Semestre("2026-2027-S1")
+
+var info = instantane.Info{Semestre: s1, Taken: time.Date(2026, 11, 22, 21, 0, 0, 0, time.UTC), Export: "inscriptions.xlsx",
+	Digest: [32]byte{1, 2, 3}, Programme: "test"}
+
+// invented makes n invented dossiers; what they hold is as wide as a real one.
+func invented(n int) []dossier.Dossier {
+	noms := []string{"Imaginaire", "L’Hermite", "Œuvrard", "Đặng Thị", "Şahin", "Łukaszewicz", "de La Fontaine-Martin"}
+	list := make([]dossier.Dossier, n)
+	for i := range list {
+		day := dossier.Date{Year: 1980 + i%20, Month: time.Month(1 + i%12), Day: 1 + i%28}
+		ue := dossier.UE{Code: "NFA031", Intitule: "Programmation avec Java : notions de base", ECTS: 600, Modalite: "hybride soir ou samedi",
+			Debut: dossier.Date{Year: 2026, Month: 9, Day: 28}, Statut: dossier.Confirmee, Refs: []dossier.Ref{{Sheet: "Export", Row: i + 2}}}
+		list[i] = dossier.Dossier{
+			Auditeur: dossier.Auditeur{Code: fmt.Sprintf("CEN%06d", i), Civilite: dossier.Madame, NomNaissance: noms[i%len(noms)],
+				NomUsage: noms[(i+3)%len(noms)], Prenom: fmt.Sprintf("Ève-%d", i), Naissance: day, Adresse: dossier.Adresse{Ligne1: "1 rue de l’Exemple", CodePostal: "45000", Ville: "Orléans"}},
+			Semestre: s1, Centre: "Orléans", Statut: dossier.Confirmee, Inscrit: day, UEs: []dossier.UE{ue, ue, ue},
+			Financements: []dossier.Financement{{Nature: dossier.Individuel, Montant: 125000, Connu: true}},
+			ENF:          dossier.ENF{Identifiant: fmt.Sprintf("eve.%d", i), MotDePasse: dossier.NewSecret(fmt.Sprintf("mdp<&>%d", i))},
+			Source:       []dossier.Ref{{Sheet: "Export", Row: i + 2}},
+			Problems:     []dossier.Problem{{Code: "cell:date", Severity: dossier.Avertissement, Champ: "naissance"}},
+		}
+	}
+	return list
+}
+
+var catalogue = dossier.Catalogue{"NFA031": {Code: "NFA031", Programme: "ligne\nligne", Heures: 4500, PrixConnu: true}}
+
+func write(t testing.TB, n int) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "instantanes")
+	if err := instantane.Write(dir, info, invented(n), catalogue); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestRoundTrip(t *testing.T) {
+	const n = 150 // three blocks
+	dir := write(t, n)
+	s, err := instantane.Open(dir, s1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := info
+	want.Dossiers = n
+	if diff := cmp.Diff(want, s.Info()); diff != "" {
+		t.Error(diff)
+	}
+	byKey := map[dossier.Key]dossier.Dossier{}
+	for _, d := range invented(n) {
+		byKey[d.Key()] = d
+	}
+	secrets := cmp.Comparer(func(a, b dossier.Secret) bool { return a.Reveal() == b.Reveal() })
+	seen, last := 0, ""
+	for d, err := range s.All() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(byKey[d.Key()], d, secrets); diff != "" {
+			t.Fatal(diff)
+		}
+		if key := d.Auditeur.SortKey(); key < last {
+			t.Errorf("%q after %q", key, last)
+		} else {
+			last = key
+		}
+		entry, ok := s.Find(d.Key())
+		one, err := s.Load(entry)
+		if !ok || err != nil || one.ENF.MotDePasse.Reveal() != d.ENF.MotDePasse.Reveal() || one.Key() != d.Key() {
+			t.Fatalf("load %v: %v, %v", entry, ok, err)
+		}
+		seen++
+	}
+	if seen != n || len(s.Persons()) != n {
+		t.Errorf("%d dossiers, %d persons", seen, len(s.Persons()))
+	}
+	if p := s.Persons()[0]; p.Auditeur.Identity() == "||" || p.ENF.Identifiant != "" {
+		t.Errorf("person %+v", p)
+	}
+	got, err := s.Catalogue()
+	if diff := cmp.Diff(catalogue, got); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}
+
+func TestSearch(t *testing.T) {
+	s, err := instantane.Open(write(t, 70), s1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string]int{
+		"oeuvrard eve":    20, // by the usage name or the birth name
+		"dang":            20,
+		"lhermite":        20,
+		"fontaine":        20,
+		"FONT ev":         20,
+		"o":               0,
+		"":                0,
+		"zz":              0,
+		"cen00000":        10,
+		"CEN 000 012":     1,
+		"cen000099":       0,
+		"imaginaire şah ": 10, // one is the other's birth name
+	} {
+		if got := s.Search(query); len(got) != want {
+			t.Errorf("%q: %d found, want %d", query, len(got), want)
+		}
+	}
+}
+
+func TestWriteReplacesWhole(t *testing.T) {
+	dir := write(t, 3)
+	if err := instantane.Write(dir, info, invented(2), nil); err != nil {
+		t.Fatal(err)
+	}
+	s, err := instantane.Open(dir, s1)
+	if err != nil || s.Info().Dossiers != 2 {
+		t.Fatalf("%v", err)
+	}
+	if c, err := s.Catalogue(); c != nil || err != nil {
+		t.Errorf("catalogue %v, %v", c, err)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 1 {
+		t.Errorf("%d files, %v", len(files), err)
+	}
+	if runtime.GOOS != "windows" {
+		for path, want := range map[string]fs.FileMode{dir: 0o700, instantane.Path(dir, s1): 0o600} {
+			if fi, err := os.Stat(path); err != nil || fi.Mode().Perm() != want {
+				t.Errorf("%s: %v, %v", path, fi.Mode(), err)
+			}
+		}
+	}
+	if err := instantane.Write(filepath.Join(dir, "2026-2027-S1.instantane", "x"), info, nil, nil); err == nil {
+		t.Error("wrote below a file")
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	if _, err := instantane.Open(t.TempDir(), s1); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("missing: %v", err)
+	}
+	for name, test := range map[string]struct {
+		damage func([]byte) []byte
+		want   error
+	}{
+		"newer": {func(b []byte) []byte { return bytes.Replace(b, []byte("TANE 1\n"), []byte("TANE 2\n"), 1) }, instantane.ErrVersion},
+		"text": {func([]byte) []byte {
+			return []byte("autre chose, et pas un instantané du tout, sur une longueur suffisante")
+		}, instantane.ErrDamaged},
+		"empty":      {func([]byte) []byte { return nil }, instantane.ErrDamaged},
+		"cut":        {func(b []byte) []byte { return b[:len(b)-1] }, instantane.ErrDamaged},
+		"head only":  {func(b []byte) []byte { return b[:21] }, instantane.ErrDamaged},
+		"index":      {func(b []byte) []byte { b[len(b)-40] ^= 1; return b }, instantane.ErrDamaged},
+		"far place":  {func(b []byte) []byte { b[len(b)-25] = 0xff; return b }, instantane.ErrDamaged},
+		"first byte": {func(b []byte) []byte { b[30] ^= 1; return b }, nil}, // a block: found when it is read
+	} {
+		dir := write(t, 5)
+		data, err := os.ReadFile(instantane.Path(dir, s1))
+		if err == nil {
+			err = os.WriteFile(instantane.Path(dir, s1), test.damage(data), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := instantane.Open(dir, s1)
+		if !errors.Is(err, test.want) {
+			t.Errorf("%s: %v, want %v", name, err, test.want)
+		}
+		if s == nil {
+			continue
+		}
+		if _, err := s.Load(s.Search("CEN000001")[0]); !errors.Is(err, instantane.ErrDamaged) {
+			t.Errorf("%s: load %v", name, err)
+		}
+	}
+	dir := write(t, 1)
+	if err := os.Rename(instantane.Path(dir, s1), instantane.Path(dir, "2026-2027-S2")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := instantane.Open(dir, "2026-2027-S2"); !errors.Is(err, instantane.ErrDamaged) {
+		t.Errorf("another semester's: %v", err)
+	}
+}
+
+func TestListAndPurge(t *testing.T) {
+	dir := write(t, 1)
+	later := info
+	later.Semestre = "2026-2027-S2"
+	if err := instantane.Write(dir, later, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	list, err := instantane.List(dir)
+	if err != nil || !cmp.Equal(list, []dossier.Semestre{"2026-2027-S2", s1}) {
+		t.Errorf("%v, %v", list, err)
+	}
+	old := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	if err := os.Chtimes(instantane.Path(dir, s1), old, old); err != nil {
+		t.Fatal(err)
+	}
+	gone, err := instantane.Purge(dir, old.AddDate(1, 0, 0))
+	if err != nil || !cmp.Equal(gone, []dossier.Semestre{s1}) {
+		t.Errorf("purged %v, %v", gone, err)
+	}
+	if list, err := instantane.List(dir); err != nil || len(list) != 1 {
+		t.Errorf("left %v, %v", list, err)
+	}
+	if list, err := instantane.List(filepath.Join(dir, "absent")); list != nil || err != nil {
+		t.Errorf("absent directory: %v, %v", list, err)
+	}
+}
+
+// A desk opens, searches and loads for every person: fifty thousand dossiers.
+func BenchmarkDesk(b *testing.B) {
+	dir := write(b, 50_000)
+	fi, err := os.Stat(instantane.Path(dir, s1))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		s, err := instantane.Open(dir, s1)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := s.Load(s.Search("CEN031415")[0]); err != nil {
+			b.Fatal(err)
+		}
+		s.Search("hermite eve")
+		s.Persons()
+	}
+	b.ReportMetric(float64(fi.Size())/1e6, "MB")
+}
+
+func BenchmarkWrite(b *testing.B) {
+	dossiers, dir := invented(50_000), b.TempDir()
+	for b.Loop() {
+		if err := instantane.Write(dir, info, dossiers, catalogue); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
