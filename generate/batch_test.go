@@ -47,7 +47,7 @@ var wordings = sync.OnceValue(func() *generate.Wording {
 
 // house is a centre under test: its output, keys and register.
 type house struct {
-	t    *testing.T
+	t    testing.TB
 	out  string
 	ring *seal.KeyRing
 	hash register.Hasher
@@ -55,7 +55,9 @@ type house struct {
 	db   string
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t *testing.T) *house { return benchHouse(t) }
+
+func benchHouse(t testing.TB) *house {
 	t.Helper()
 	dir := t.TempDir()
 	ring, err := seal.Create(filepath.Join(dir, "cles"), clock())
@@ -149,7 +151,7 @@ func papers(tree map[string]string) map[string]string {
 // inXMP is a number in the metadata, which is never compressed.
 var inXMP = regexp.MustCompile(`<[a-zA-Z]+:(?:number|numero|Number|Numero)>([A-Z]{3}-\d{4}-\d{6})<`)
 
-func number(t *testing.T, data string) string {
+func number(t testing.TB, data string) string {
 	t.Helper()
 	m := inXMP.FindStringSubmatch(data)
 	if m == nil {

@@ -202,8 +202,8 @@ func (f *fault) cell(letter, value string) sheet.Cell {
 func (b *batch) writeVerdicts(book *sheet.Book, semestre dossier.Semestre) {
 	s := book.Sheet("Verdicts", []sheet.Column{
 		{Header: "Centre", Width: 14}, {Header: "Code", Width: 12}, {Header: "Auditeur", Width: 28}, {Header: "Verdict", Width: 13},
-		{Header: "Pièce ou donnée", Width: 30}, {Header: "UE", Width: 10}, {Header: "Ce qui manque", Width: 60},
-		{Header: "Que faire", Width: 60}, {Header: "Bloque", Width: 32},
+		{Header: "Pièce ou donnée", Width: 30}, {Header: "UE", Width: 10}, {Header: "Ce qui manque", Width: 60, Wrap: true},
+		{Header: "Que faire", Width: 50, Wrap: true}, {Header: "Bloque", Width: 24, Wrap: true},
 	}, "Ce qui manque, par personne et par pièce")
 	pieces := pieceNames()
 	for _, i := range b.report.Incomplets {

@@ -34,12 +34,13 @@ const (
 )
 
 // Column is one column: its header, its width in characters (0: 14), what it
-// holds, and whether it is hidden.
+// holds, whether it is hidden, and whether long texts run over several lines.
 type Column struct {
 	Header string
 	Width  float64
 	Kind   Kind
 	Hidden bool
+	Wrap   bool
 }
 
 // Cell is one cell of a row. Value is nil or an empty text (an empty cell), a

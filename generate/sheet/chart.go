@@ -71,7 +71,8 @@ func (c BarChart) describe() *excelize.Chart {
 		Legend:    excelize.ChartLegend{Position: legend},
 		Dimension: excelize.ChartDimension{Width: width, Height: height},
 		PlotArea:  excelize.ChartPlotArea{ShowVal: true},
-		XAxis:     excelize.ChartAxis{ReverseOrder: true},
+		XAxis:     excelize.ChartAxis{ReverseOrder: true, Font: excelize.Font{Color: "1F2A44", Size: 9}},
+		YAxis:     excelize.ChartAxis{None: true}, // the values stand beside the bars
 		Format:    excelize.GraphicOptions{AltText: clean(c.Title)},
 	}
 }

@@ -48,9 +48,9 @@ func (s *Sheet) Row(cells ...Cell) {
 func (s *Sheet) Skip(n int) { s.next += n }
 
 func (s *Sheet) cell(i int, c Cell) any {
-	kind := Number
+	kind, wrap := Number, false
 	if i < len(s.columns) {
-		kind = s.columns[i].Kind
+		kind, wrap = s.columns[i].Kind, s.columns[i].Wrap
 	}
 	value, kind := content(c.Value, kind)
 	at := s.at(i)
@@ -64,7 +64,7 @@ func (s *Sheet) cell(i int, c Cell) any {
 		return nil
 	}
 	lines, _ := value.(string)
-	key := styleKey{kind: kind, style: c.Style, link: c.Link != "", wrap: strings.Contains(lines, "\n")}
+	key := styleKey{kind: kind, style: c.Style, link: c.Link != "", wrap: wrap || strings.Contains(lines, "\n")}
 	return excelize.Cell{StyleID: s.book.style(key), Value: value}
 }
 
