@@ -6,6 +6,40 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
+func TestDecideEnding(t *testing.T) {
+	paper := func(doc dossier.Document, state State) *Paper {
+		return &Paper{Number: string(rune('a' + state)), Key: PaperKey{Document: doc}, State: state}
+	}
+	att, ctr := dossier.Attestation, dossier.Contrat
+	for name, test := range map[string]struct {
+		h        KeyHistory
+		signed   bool
+		want     Action
+		number   string
+		overtake bool
+	}{
+		"nothing known":                     {KeyHistory{}, false, Inchangee, "", false},
+		"living":                            {KeyHistory{Live: paper(att, Emise)}, false, Revocation, "c", false},
+		"handed over":                       {KeyHistory{Live: paper(att, Remise)}, false, Revocation, "d", false},
+		"reserved":                          {KeyHistory{Reserved: paper(att, Reservee)}, false, Revocation, "b", false},
+		"living, being replaced":            {KeyHistory{Live: paper(att, Emise), Reserved: paper(att, Reservee)}, false, Revocation, "c", true},
+		"contrat":                           {KeyHistory{Live: paper(ctr, Emise)}, false, Revocation, "c", false},
+		"contrat, signed":                   {KeyHistory{Live: paper(ctr, Emise)}, true, Gelee, "c", false},
+		"contrat, handed over":              {KeyHistory{Live: paper(ctr, Remise)}, false, Gelee, "d", false},
+		"contrat, signed, replacement left": {KeyHistory{Live: paper(ctr, Emise), Reserved: paper(ctr, Reservee)}, true, Gelee, "c", true},
+		"revoked already":                   {KeyHistory{Closed: paper(att, Revoquee)}, false, Inchangee, "f", false},
+	} {
+		got := DecideEnding(test.h, Ending{Frozen: test.signed})
+		number := ""
+		if got.Paper != nil {
+			number = got.Paper.Number
+		}
+		if got.Action != test.want || number != test.number || got.Overtake != test.overtake {
+			t.Errorf("%s: %v about %q, overtakes %v; want %v %q %v", name, got.Action, number, got.Overtake, test.want, test.number, test.overtake)
+		}
+	}
+}
+
 func TestDecide(t *testing.T) {
 	day := dossier.Date{Year: 2026, Month: 9, Day: 22}
 	paper := func(state State, rights, presentation byte) *Paper {

@@ -38,7 +38,12 @@
 //     without keeping what; keyed, so that no password can be guessed from them;
 //   - file name, size and SHA-256: to check that a file is the one issued;
 //   - dates of each step and, in the events, who and why: to answer for it;
-//   - decisions on dossiers À EXAMINER, with an HMAC of the facts they rest on.
+//   - decisions on dossiers À EXAMINER, with an HMAC of the facts they rest on;
+//   - which dossiers (semestre, centre, code auditeur) the last exports named:
+//     to report those that vanish.
+//
+// Purge erases names, UE, file names and reasons after retention; Forget
+// deletes old decisions and absences.
 //
 // It never holds a password, a birth date, a birth name, an address, a
 // nationality or anything about health.

@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"iter"
 	"time"
@@ -159,6 +160,20 @@ type Options struct {
 	// path is an error (fs.ErrNotExist), not an empty register that would
 	// issue every paper anew.
 	Create bool
+}
+
+// Validate refuses a serie that would make numbers ambiguous: it is one to
+// eight capitals or digits.
+func (o Options) Validate() error {
+	for _, r := range o.Serie {
+		if (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
+			return fmt.Errorf("register: serie %q: want capitals and digits only", o.Serie)
+		}
+	}
+	if len(o.Serie) > 8 {
+		return fmt.Errorf("register: serie %q: want at most 8 characters", o.Serie)
+	}
+	return nil
 }
 
 // WithDefaults fills in the clock and the source of randomness.

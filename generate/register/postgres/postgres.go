@@ -50,6 +50,9 @@ const maxConns = 8
 // kept in the service or password file. Without Options.Create a schema that
 // holds no register is fs.ErrNotExist.
 func Open(ctx context.Context, dsn string, opts register.Options) (*Register, error) {
+	if err := opts.Validate(); err != nil {
+		return nil, err
+	}
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("register: connection string: %w", err) // pgx masks the password

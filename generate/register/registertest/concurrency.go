@@ -148,7 +148,7 @@ var concurrencyTests = map[string]func(*testing.T, *fixture){
 	},
 	"random source that repeats itself": func(t *testing.T, f *fixture) {
 		one, two := bytes.Repeat([]byte{1}, 8), bytes.Repeat([]byte{2}, 8)
-		r := f.reopen(t, register.Options{Random: bytes.NewReader(bytes.Join([][]byte{one, one, make([]byte, 8), two}, nil))})
+		r := f.reopen(t, register.Options{Random: bytes.NewReader(bytes.Join([][]byte{one, one, make([]byte, 8), two}, nil)), ShortCode: noShortCode})
 		answers := reserve(t, r, claim(0), claim(1))
 		if a, b := answers[0].Paper.CTI, answers[1].Paper.CTI; a != register.CTI(one) || b != register.CTI(two) {
 			t.Errorf("ctis %x and %x", a, b)
@@ -164,6 +164,20 @@ var concurrencyTests = map[string]func(*testing.T, *fixture){
 		if n := count(t, f, register.Filter{}); n != 2 {
 			t.Errorf("%d papers, want 2", n)
 		}
+		if a := reserve(t, f, claim(2))[0]; a.Paper.Number != "ATT-2026-000003" {
+			t.Errorf("number %s: a failed transaction left something behind", a.Paper.Number)
+		}
+	},
+	"serie": func(t *testing.T, f *fixture) {
+		a := reserve(t, f.reopen(t, register.Options{Serie: "ORL"}), claim(0))[0]
+		if a.Paper.Number != "ATT-ORL-2026-000001" {
+			t.Errorf("number %s", a.Paper.Number)
+		}
+		for _, bad := range []string{"orl", "OR-L", "ORLEANSLOIRE"} {
+			if _, err := f.open(f.ctx, register.Options{Serie: bad, Create: true}); err == nil {
+				t.Errorf("serie %q accepted", bad)
+			}
+		}
 	},
 	"short codes are unique": func(t *testing.T, f *fixture) {
 		r := f.reopen(t, register.Options{
@@ -176,6 +190,8 @@ var concurrencyTests = map[string]func(*testing.T, *fixture){
 		}
 	},
 }
+
+func noShortCode([8]byte) string { return "" }
 
 type readerFunc func([]byte) (int, error)
 

@@ -79,6 +79,13 @@ var findTests = map[string]func(*testing.T, *fixture){
 		if err != nil || len(found) != 4 || found[0].Number != live || found[1].State != register.Remplacee {
 			t.Errorf("found %d, %v; want 4, the living paper first", len(found), err)
 		}
+		c.Rights = hash("droits", 100)
+		reserve(t, f, c) // of a killed run
+		c.Rights = hash("droits", 99)
+		night(t, f, c)
+		if found, err = f.Search(f.ctx, "martin", 10); err != nil || len(found) != 5 || found[0].Number != live {
+			t.Errorf("first found is %s, %v; want the living paper %s", found[0].Number, err, live)
+		}
 		if found, err = f.Search(f.ctx, "martin", 2); err != nil || len(found) != 2 {
 			t.Errorf("found %d, %v; want 2", len(found), err)
 		}

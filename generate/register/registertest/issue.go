@@ -78,6 +78,7 @@ var issueTests = map[string]func(*testing.T, *fixture){
 	},
 	"handed over while it was redrawn": func(t *testing.T, f *fixture) {
 		old := night(t, f, claim(0))[0].Paper
+		printed := lot(t, f).Name
 		c := claim(0)
 		c.Presentation = hash("forme", 99)
 		a := reserve(t, f, c)[0]
@@ -88,6 +89,9 @@ var issueTests = map[string]func(*testing.T, *fixture){
 		papers, err := f.MarkIssued(f.ctx, by, []register.Issued{issued(a, c)})
 		if err != nil || papers[0].State != register.Remise {
 			t.Errorf("paper is %v, %v", papers[0].State, err)
+		}
+		if p := get(t, f, old.Number); p.Lot != printed || p.Presentation != old.Presentation {
+			t.Errorf("what was handed over changed: lot %q, presentation %v", p.Lot, p.Presentation)
 		}
 	},
 	"history": func(t *testing.T, f *fixture) {

@@ -171,6 +171,21 @@ var nightTests = map[string]func(*testing.T, *fixture){
 		}
 		wantState(t, f, old.Number, register.Remplacee)
 	},
+	"killed while replacing a paper since revoked": func(t *testing.T, f *fixture) {
+		old := night(t, f, claim(0))[0].Paper
+		c := claim(0)
+		c.Rights = hash("droits", 99)
+		half := reserve(t, f, c)[0].Paper
+		if err := f.Revoke(f.ctx, by, old.Number, "impayé", true); err != nil {
+			t.Fatal(err)
+		}
+		a := night(t, f, c)[0]
+		wantAction(t, a, register.Reprise)
+		if got := get(t, f, half.Number); got.Replaces != "" || a.Paper.Replaces != "" {
+			t.Errorf("resumed replacing %q (row %q), want none", a.Paper.Replaces, got.Replaces)
+		}
+		wantState(t, f, old.Number, register.Revoquee)
+	},
 	"relance repeated after some days": func(t *testing.T, f *fixture) {
 		old := night(t, f, claimOf(0, dossier.Relance))[0].Paper
 		if old.Number != "REL-2026-000001" || !old.CTI.IsZero() || old.ShortCode != "" {
@@ -216,6 +231,9 @@ var nightTests = map[string]func(*testing.T, *fixture){
 		for name, bad := range map[string]register.Claim{"twice": claim(0), "hash": noHash, "code": noCode, "comma": comma, "bar": bar} {
 			if _, err := f.Reserve(f.ctx, by, day, []register.Claim{claim(0), bad}); err == nil {
 				t.Errorf("%s: accepted", name)
+			}
+			if _, err := f.Plan(f.ctx, []register.Claim{claim(0), bad}); err == nil {
+				t.Errorf("%s: planned", name)
 			}
 		}
 		if n := count(t, f, register.Filter{}); n != 0 {

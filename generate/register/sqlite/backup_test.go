@@ -69,7 +69,7 @@ func TestMigrateForward(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		exec(t, path, "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied TEXT NOT NULL);"+
+		execSQL(t, path, "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied TEXT NOT NULL);"+
 			"INSERT INTO schema_version VALUES (1, '');"+string(script)+`
 			INSERT INTO paper (number, cle, semestre, centre, code, document, contrepartie, state, nom, prenom, folded, words, ues, first_day,
 				last_day, day, cti, short_code, rights, presentation, file, reserved_at, issued_at)

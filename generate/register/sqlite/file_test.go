@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -47,7 +48,7 @@ func TestOpenRefuses(t *testing.T) {
 		t.Errorf("text file: %v", err)
 	}
 	other := filepath.Join(dir, "other.sqlite")
-	exec(t, other, "CREATE TABLE music (title TEXT)")
+	execSQL(t, other, "CREATE TABLE music (title TEXT)")
 	if _, err := open(t, other, register.Options{}); err == nil {
 		t.Error("another program's database was taken for a register")
 	}
@@ -60,7 +61,7 @@ func TestOpenRefusesNewer(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Close()
-	exec(t, path, "INSERT INTO schema_version (version, applied) VALUES (99, '')")
+	execSQL(t, path, "INSERT INTO schema_version (version, applied) VALUES (99, '')")
 	var newer *register.NewerError
 	if _, err := open(t, path, register.Options{}); !errors.As(err, &newer) || newer.Found != 99 || !errors.Is(err, register.ErrNewer) {
 		t.Errorf("newer schema: %v", err)
@@ -106,7 +107,7 @@ func TestCheckFindsBrokenPromises(t *testing.T) {
 			if err := r.Check(context.Background()); err != nil {
 				t.Fatalf("sound register: %v", err)
 			}
-			exec(t, path, damage)
+			execSQL(t, path, damage)
 			if err := r.Check(context.Background()); !errors.Is(err, register.ErrDamaged) {
 				t.Errorf("damage not found: %v", err)
 			}
@@ -122,14 +123,13 @@ func TestOpenFindsBrokenFile(t *testing.T) {
 	}
 	issueOne(t, r)
 	r.Close()
-	exec(t, path, "DELETE FROM note")
+	execSQL(t, path, "DELETE FROM note")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := 3 * 4096; i < len(data)-4096; i += 4096 {
-		copy(data[i:], "rayure")
-	}
+	const pageSize = 4096
+	copy(data[(query(t, path, "SELECT rootpage FROM sqlite_schema WHERE name = 'event'")-1)*pageSize:], "rayure") // opening reads no event
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -138,8 +138,36 @@ func TestOpenFindsBrokenFile(t *testing.T) {
 	}
 }
 
-// exec runs SQL behind the register's back.
-func exec(t testing.TB, path, query string) {
+// What a purge leaves names nobody, in no table.
+func TestPurgeLeavesNoName(t *testing.T) {
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "registre.sqlite")
+	r, err := open(t, path, register.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := issueOne(t, r)
+	if err := r.Revoke(ctx, "desk", number, "Ève Imaginaire est partie", true); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Purge(ctx, "nuit", []string{number}); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil { // brings the log home
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"Imaginaire", "imaginaire", "Ève", "NFA031"} {
+		if bytes.Contains(data, []byte(word)) {
+			t.Errorf("%q is still in the register", word)
+		}
+	}
+}
+
+// execSQL runs SQL behind the register's back.
+func execSQL(t testing.TB, path, query string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
@@ -149,6 +177,20 @@ func exec(t testing.TB, path, query string) {
 	if _, err := db.Exec(query); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// query reads a number behind the register's back.
+func query(t testing.TB, path, text string) (n int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(text).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func issueOne(t testing.TB, r register.Register) string {

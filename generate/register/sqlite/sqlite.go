@@ -52,6 +52,9 @@ const busyTimeout = 20 * time.Second
 // integrity check. With Options.Create the file is made, 0600, if missing; its
 // directory must exist.
 func Open(ctx context.Context, path string, opts register.Options) (*Register, error) {
+	if err := opts.Validate(); err != nil {
+		return nil, err
+	}
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("register %s: %w", path, err)
@@ -61,7 +64,7 @@ func Open(ctx context.Context, path string, opts register.Options) (*Register, e
 	}
 	opts = opts.WithDefaults()
 	r := &Register{path: abs, now: opts.Now}
-	if r.write, err = sql.Open("sqlite", dsn(abs, "_txlock=immediate", "_pragma=synchronous(FULL)", "_pragma=fullfsync(1)")); err != nil {
+	if r.write, err = sql.Open("sqlite", dsn(abs, "_txlock=immediate", "_pragma=synchronous(FULL)", "_pragma=fullfsync(1)", "_pragma=secure_delete(1)")); err != nil {
 		return nil, fmt.Errorf("register %s: %w", path, err)
 	}
 	r.write.SetMaxOpenConns(1) // SQLite has one writer: wait in Go, where ctx counts
