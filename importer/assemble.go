@@ -143,6 +143,7 @@ func (a *assembler) semestre(n int) (dossier.Semestre, string) {
 	p, ok := a.get("semestre")
 	if ok && p.set {
 		if s, err := dossier.ParseSemestre(fullSemestre(p.text)); err == nil {
+			a.sameYear(n, s)
 			return s, ""
 		}
 	}
@@ -176,6 +177,13 @@ func (a *assembler) semestre(n int) (dossier.Semestre, string) {
 		return "", "semestre illisible"
 	}
 	return s, ""
+}
+
+// sameYear notes a column Année that contradicts the semester.
+func (a *assembler) sameYear(n int, s dossier.Semestre) {
+	if year, ok := a.get("annee"); ok && year.set && yearOf(year.text) != yearOf(string(s)) {
+		a.fault(n, year.col, bad(RowConflict, "l’année du semestre "+quote(string(s)), quote(year.text), "corrigez l’année ou le semestre"))
+	}
 }
 
 // fullSemestre brings "2026/2027 s1" to "2026-2027-S1".

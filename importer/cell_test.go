@@ -36,45 +36,48 @@ func date1904(t testing.TB) func(*excelize.File, string) {
 	}
 }
 
+var dateTests = []struct {
+	name  string
+	value any
+	want  string // ISO, or the code of the error
+	book  string // built-in date format, or the 1904 system
+}{
+	{"text", "15/09/1985", "1985-09-15", ""},
+	{"short text", "5/9/1985", "1985-09-05", ""},
+	{"dashes", "15-09-1985", "1985-09-15", ""},
+	{"dots", "15.09.1985", "1985-09-15", ""},
+	{"no-break space", "\u00a015/09/1985\u200b", "1985-09-15", ""},
+	{"ISO", "1985-09-15", "1985-09-15", ""},
+	{"ISO with time", "1985-09-15T00:00:00.000Z", "1985-09-15", ""},
+	{"text with time", "15/09/1985 00:00:00", "1985-09-15", ""},
+	{"in words", "1er mars 1985", "1985-03-01", ""},
+	{"serial, built-in format", 31305, "1985-09-15", "date"},
+	{"serial, General", 31305, "1985-09-15", ""},
+	{"serial with time", 31305.75, "1985-09-15", ""},
+	{"serial, 1904", 31305 - 1462, "1985-09-15", "1904"},
+	{"serial 60", 60, CellDateRange, ""},
+	{"serial 0", 0, CellDateRange, ""},
+	{"negative serial", -5, CellDateRange, ""},
+	{"birth in 1919", 7305, CellDateRange, ""},
+	{"birth in 1920", 7306, "1920-01-01", ""},
+	{"open end where none may be", "31/12/9999", CellDateRange, ""},
+	{"compact number", 19850915, CellDateRange, ""},
+	{"compact text", "19850915", CellDateAmbiguous, ""},
+	{"American", "09/15/1985", CellDateAmbiguous, ""},
+	{"two-digit year", "15/09/85", CellDateAmbiguous, ""},
+	{"31 February", "31/02/1990", CellDateRange, ""},
+	{"29 February of a common year", "29/02/1990", CellDateRange, ""},
+	{"29 February", "29/02/1992", "1992-02-29", ""},
+	{"words", "inconnue", CellType, ""},
+	{"boolean", true, CellType, ""},
+	{"only a time", 0.5, CellDateRange, ""},
+}
+
 func TestDates(t *testing.T) {
-	for _, test := range []struct {
-		name  string
-		value any
-		want  string // ISO, or the code of the error
-		mend  []func(*excelize.File, string)
-	}{
-		{"text", "15/09/1985", "1985-09-15", nil},
-		{"short text", "5/9/1985", "1985-09-05", nil},
-		{"dashes", "15-09-1985", "1985-09-15", nil},
-		{"dots", "15.09.1985", "1985-09-15", nil},
-		{"no-break space", "\u00a015/09/1985\u200b", "1985-09-15", nil},
-		{"ISO", "1985-09-15", "1985-09-15", nil},
-		{"ISO with time", "1985-09-15T00:00:00.000Z", "1985-09-15", nil},
-		{"text with time", "15/09/1985 00:00:00", "1985-09-15", nil},
-		{"in words", "1er mars 1985", "1985-03-01", nil},
-		{"serial, built-in format", 31305, "1985-09-15", []func(*excelize.File, string){builtinStyle(t, "D2", 14)}},
-		{"serial, General", 31305, "1985-09-15", nil},
-		{"serial with time", 31305.75, "1985-09-15", nil},
-		{"serial, 1904", 31305 - 1462, "1985-09-15", []func(*excelize.File, string){date1904(t)}},
-		{"serial 60", 60, CellDateRange, nil},
-		{"serial 0", 0, CellDateRange, nil},
-		{"negative serial", -5, CellDateRange, nil},
-		{"birth in 1919", 7305, CellDateRange, nil},
-		{"birth in 1920", 7306, "1920-01-01", nil},
-		{"open end where none may be", "31/12/9999", CellDateRange, nil},
-		{"compact number", 19850915, CellDateRange, nil},
-		{"compact text", "19850915", CellDateAmbiguous, nil},
-		{"American", "09/15/1985", CellDateAmbiguous, nil},
-		{"two-digit year", "15/09/85", CellDateAmbiguous, nil},
-		{"31 February", "31/02/1990", CellDateRange, nil},
-		{"29 February of a common year", "29/02/1990", CellDateRange, nil},
-		{"29 February", "29/02/1992", "1992-02-29", nil},
-		{"words", "inconnue", CellType, nil},
-		{"boolean", true, CellType, nil},
-		{"only a time", 0.5, CellDateRange, nil},
-	} {
+	mends := map[string]func(*excelize.File, string){"date": builtinStyle(t, "D2", 14), "1904": date1904(t), "": func(*excelize.File, string) {}}
+	for _, test := range dateTests {
 		t.Run(test.name, func(t *testing.T) {
-			im, d := one(t, book1(t, [][]any{heads, with("Date de naissance", test.value)}, test.mend...))
+			im, d := one(t, book1(t, [][]any{heads, with("Date de naissance", test.value)}, mends[test.book]))
 			if strings.HasPrefix(test.want, "cell:") {
 				find(t, im.Problems, test.want, "D2")
 				find(t, d.Problems, test.want, "D2")
@@ -201,51 +204,6 @@ func TestShownFormat(t *testing.T) {
 	}
 }
 
-func TestPasswords(t *testing.T) {
-	const header = "Mot de passe ENF"
-	for _, kept := range []string{" aB3 ", "x\u00a0y", "pa\u200bss", "é€\u0301", "007", "#N/A", "oui", "a  b", "Ã©t"} {
-		_, d := one(t, book1(t, plus(header, kept)))
-		if got := d.ENF.MotDePasse.Reveal(); got != kept {
-			t.Errorf("password %q was altered to %q", kept, got)
-		}
-	}
-	im, d := one(t, book1(t, plus(header, 1234)))
-	find(t, d.Problems, CellZeroLost, "H2")
-	if !d.ENF.MotDePasse.IsZero() {
-		t.Error("a numeric password in General format was kept")
-	}
-	if strings.Contains(list(im.Problems), "1234") {
-		t.Errorf("the password is shown:\n%s", list(im.Problems))
-	}
-	_, d = one(t, book1(t, plus(header, 1234), style(t, "H2", "000000")))
-	if d.ENF.MotDePasse.Reveal() != "001234" {
-		t.Errorf("password %q, want the text shown", d.ENF.MotDePasse.Reveal())
-	}
-	_, d = one(t, book1(t, plus(header, 1234), builtinStyle(t, "H2", 1)))
-	find(t, d.Problems, CellZeroLost, "H2")
-	_, d = one(t, book1(t, plus(header, true)))
-	find(t, d.Problems, CellType, "H2")
-}
-
-// Neither a password nor a NIR stands in any message, wherever it was typed.
-func TestSecretsMasked(t *testing.T) {
-	rows := plus("Mot de passe ENF", "Tr3sSecret!", "NUMERO_SECURITE_SOCIALE", "190024512345678", "Date de la demande", "1 90 02 45 123 456 78")
-	second := append([]any{}, rows[1]...)
-	second[6], second[7] = "NFA032", "AutreS3cret!"
-	im, d := one(t, book1(t, append(rows, second)))
-	find(t, im.Problems, RowConflict, "H3")
-	find(t, im.Problems, CellType, "J2")
-	all := list(im.Problems) + fmt.Sprintf("%+v", im)
-	for _, secret := range []string{"Tr3sSecret!", "AutreS3cret!", "190024512345678", "1 90 02 45 123 456"} {
-		if strings.Contains(all, secret) {
-			t.Errorf("%q is shown:\n%s", secret, list(im.Problems))
-		}
-	}
-	if d.ENF.MotDePasse.Reveal() != "Tr3sSecret!" {
-		t.Error("the password is not read")
-	}
-}
-
 func TestAnswers(t *testing.T) {
 	for value, want := range map[any]dossier.Reponse{"oui": dossier.Oui, "Oui ": dossier.Oui, "O": dossier.Oui, "x": dossier.Oui, "X": dossier.Oui, "1": dossier.Oui, 1: dossier.Oui,
 		"VRAI": dossier.Oui, "TRUE": dossier.Oui, true: dossier.Oui, "non": dossier.Non, "N": dossier.Non, 0: dossier.Non, "0": dossier.Non, "faux": dossier.Non, false: dossier.Non,
@@ -291,88 +249,6 @@ func TestFormulas(t *testing.T) {
 	empty := strings.Replace(rowXML(2, good...), `t="inlineStr"><is><t>Martin</t></is>`, `t="str"><f>""</f><v></v>`, 1)
 	_, d = one(t, raw(t, sheetXML(rowXML(1, heads...)+empty)))
 	find(t, d.Problems, CellRequired, "B2")
-}
-
-func TestCleanNames(t *testing.T) {
-	for typed, want := range map[string]string{
-		"\ufeffLe\u00a0Goff ":        "Le Goff",
-		"O’Brien":                    "O’Brien",
-		"d'Ornano":                   "d'Ornano",
-		"Zoe\u0308 \u200bAnne-Marie": "Zoë Anne-Marie",
-		"Dupont_x000D_\nMartin":      "Dupont Martin",
-		"Du\tpont":                   "Du pont",
-		"Đặng Thị Hương":             "Đặng Thị Hương",
-		"Łukasz Œuvrard Ÿ Şahin":     "Łukasz Œuvrard Ÿ Şahin",
-		"\u202aMartin\u202c":         "Martin",
-		"a | b * <b>":                "a | b * <b>",
-		"  deux   espaces  ":         "deux espaces",
-		"na\u00ADme":                 "name",
-	} {
-		im, d := one(t, book1(t, [][]any{heads, with("Nom", typed)}))
-		clean0(t, im.Problems)
-		if d.Auditeur.NomNaissance != want {
-			t.Errorf("%q read as %q, want %q", typed, d.Auditeur.NomNaissance, want)
-		}
-	}
-}
-
-// One notice a column, not one a cell.
-func TestCleaningIsNotedOnce(t *testing.T) {
-	rows := [][]any{heads}
-	for i := range 20 {
-		rows = append(rows, with("Code auditeur", fmt.Sprintf("CEN%06d", i), "Code UE", "\ufeffNFA031"))
-	}
-	im := read(t, book1(t, rows))
-	if len(im.Problems) != 1 || im.Dossiers[3].UEs[0].Code != "NFA031" {
-		t.Errorf("problems:\n%s", list(im.Problems))
-	}
-	if p := find(t, im.Problems, CellWhitespaceCleaned, "G2"); !strings.Contains(p.Found, "20 cellule") || p.Severity != dossier.Information {
-		t.Errorf("%v", p)
-	}
-}
-
-func TestMojibake(t *testing.T) {
-	for typed, want := range map[string]string{
-		"RenÃ©e":          "Renée",
-		"LÃ©a dâ€™Azur":   "Léa d’Azur",
-		"FranÃ§ois":       "François",
-		"Å\u0093uvrard":   "œuvrard",
-		"C\u009cur":       "Cœur",
-		"Jos\u00c3\u00a9": "José",
-		"CÃ”TE":           "CÔTE",
-		"Ã\u00a0Tours":    "àTours",
-	} {
-		im, d := one(t, book1(t, [][]any{heads, with("Prénom", typed)}))
-		p := find(t, im.Problems, CellMojibake, "C2")
-		if d.Auditeur.Prenom != want || p.Severity != dossier.Avertissement {
-			t.Errorf("%q read as %q, want %q: %v", typed, d.Auditeur.Prenom, want, p)
-		}
-	}
-	for _, lost := range []string{"Ren\ufffde", "Ã©té", "Mar\u0081tin"} {
-		_, d := one(t, book1(t, [][]any{heads, with("Prénom", lost)}))
-		if p := find(t, d.Problems, CellMojibake, "C2"); p.Severity != dossier.Erreur || d.Auditeur.Prenom != "" {
-			t.Errorf("%q read as %q: %v", lost, d.Auditeur.Prenom, p)
-		}
-	}
-	for _, honest := range []string{"João", "CAFÉ", "Ângela", "Åsa", "Ægir", "Noël", "São Tomé", "L’Haÿ-les-Roses"} {
-		im, d := one(t, book1(t, [][]any{heads, with("Prénom", honest)}))
-		clean0(t, im.Problems)
-		if d.Auditeur.Prenom != honest {
-			t.Errorf("%q read as %q", honest, d.Auditeur.Prenom)
-		}
-	}
-}
-
-func TestUnprintable(t *testing.T) {
-	_, d := one(t, book1(t, [][]any{heads, with("Prénom", "Zoé 😀")}))
-	if p := find(t, d.Problems, CellType, "C2"); p.Severity != dossier.Erreur || !strings.Contains(p.Found, "😀") || !strings.Contains(p.Found, "U+1F600") {
-		t.Errorf("%v", p)
-	}
-	long := strings.Repeat("Nom", 100)
-	_, d = one(t, book1(t, [][]any{heads, with("Nom", long)}))
-	if p := find(t, d.Problems, CellType, "B2"); p.Severity != dossier.Avertissement || !strings.Contains(p.Found, "300") || d.Auditeur.NomNaissance != long {
-		t.Errorf("%v", p)
-	}
 }
 
 func TestContacts(t *testing.T) {

@@ -96,24 +96,40 @@ func FuzzRead(f *testing.F) {
 	f.Add(data[:len(data)/2])
 	f.Add(rawBytes(f, sheetXML(rowXML(1, heads...)+rowXML(2, good...))))
 	f.Add([]byte("Code;Nom\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		im, err := Read(context.Background(), write(t, "fuzz.xlsx", data), Options{})
-		if err != nil {
-			var fe *FileError
-			if !errors.As(err, &fe) || fe.Message() == "" {
-				t.Fatalf("error %v", err)
-			}
-			return
+	f.Fuzz(func(t *testing.T, data []byte) { addsUp(t, write(t, "fuzz.xlsx", data)) })
+}
+
+// FuzzSheet is FuzzRead behind the zip and its CRC, where mutations reach.
+func FuzzSheet(f *testing.F) {
+	h, g := rowXML(1, heads...), rowXML(2, good...)
+	f.Add(sheetXML(h + g))
+	f.Add(sheetXML(h + g + `<row r="5" hidden="1"><c r="A5" t="b"><v>1</v></c><c r="C5" s="3"><f>A1</f></c></row>`))
+	f.Add(sheetXML(h + `<row><c><v>1.5E3</v></c><c t="e"><v>#N/A</v></c><c t="d"><v>2026-09-15</v></c><c t="str"><v></v></c></row>`))
+	f.Add(sheetXML(h+g) + "<!-- -->")
+	f.Fuzz(func(t *testing.T, sheet string) { addsUp(t, raw(t, sheet)) })
+}
+
+// addsUp reads a file and checks that each row below the header has one account.
+func addsUp(t *testing.T, path string) {
+	im, err := Read(context.Background(), path, Options{})
+	if err != nil {
+		var fe *FileError
+		if !errors.As(err, &fe) || fe.Message() == "" {
+			t.Fatalf("error %v", err)
 		}
-		if err := im.Totals.Check(); err != nil {
-			t.Fatal(err)
+		return
+	}
+	if err := im.Totals.Check(); err != nil {
+		t.Fatal(err)
+	}
+	last := im.HeaderRow
+	for _, a := range im.Rows {
+		if a.Row != last+1 || a.To < a.Row {
+			t.Fatalf("rows %d-%d after %d", a.Row, a.To, last)
 		}
-		seen := im.HeaderRow
-		for _, a := range im.Rows {
-			if a.Row != seen+1 || a.To < a.Row {
-				t.Fatalf("rows %d-%d after %d", a.Row, a.To, seen)
-			}
-			seen = a.To
-		}
-	})
+		last = a.To
+	}
+	if last-im.HeaderRow != im.Totals.Lues {
+		t.Fatalf("%d rows accounted for, %d read", last-im.HeaderRow, im.Totals.Lues)
+	}
 }

@@ -25,7 +25,7 @@ type Options struct {
 	Semestres map[string]string         // SEMESTRE_UNITE to "S1", "S2" or "S3"
 
 	Columns map[string]string // further headers: label to canonical field id (see Fields)
-	Today   dossier.Date      // unused by parsing; kept for the account of the run
+	Today   dossier.Date      // nobody is born after it; absent: not checked
 
 	// Timeout bounds the whole reading; 0 means DefaultTimeout.
 	Timeout time.Duration

@@ -16,25 +16,27 @@ func person(n int, pairs ...any) []any {
 	return with(append([]any{"Code auditeur", fmt.Sprintf("CEN%06d", n)}, pairs...)...)
 }
 
+// everyFate holds one row of each fate.
+var everyFate = [][]any{
+	{"Export"},                 // 1
+	heads,                      // 2
+	person(1),                  // 3
+	{},                         // 4
+	{nil, "\u00a0", " "},       // 5 blank to the eye
+	person(2),                  // 6
+	heads,                      // 7
+	person(2),                  // 8 exact copy
+	person(3, "Centre", ""),    // 9 no centre
+	person(4),                  // 10
+	{"Total : 4 inscriptions"}, // 11
+	{nil, "Sous-total", nil, nil, nil, nil, "4"}, // 12
+	{"Code inconnu"}, // 13
+	{nil, nil, nil, nil, nil, nil, nil, nil, nil, "note"}, // 14
+}
+
 // Every row is accounted for: the table of the whole sheet.
 func TestEveryRowAccountedFor(t *testing.T) {
-	rows := [][]any{
-		{"Export"},                 // 1
-		heads,                      // 2
-		person(1),                  // 3
-		{},                         // 4
-		{nil, "\u00a0", " "},       // 5 blank to the eye
-		person(2),                  // 6
-		heads,                      // 7
-		person(2),                  // 8 exact copy
-		person(3, "Centre", ""),    // 9 no centre
-		person(4),                  // 10
-		{"Total : 4 inscriptions"}, // 11
-		{nil, "Sous-total", nil, nil, nil, nil, "4"}, // 12
-		{"Code inconnu"}, // 13
-		{nil, nil, nil, nil, nil, nil, nil, nil, nil, "note"}, // 14
-	}
-	im := read(t, book1(t, rows))
+	im := read(t, book1(t, everyFate))
 	var got []string
 	for _, a := range im.Rows {
 		s := fmt.Sprintf("%d", a.Row)
@@ -143,6 +145,9 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%q read as %q", test.semestre, im.Dossiers[0].Semestre)
 		}
 	}
+}
+
+func TestYearAndHalf(t *testing.T) {
 	h := append([]any{}, heads...)
 	h[3], h[4] = "ANNEE", "SEMESTRE_UNITE"
 	for _, test := range []struct {
@@ -164,7 +169,9 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%v %v read as %+v\n%s", test.year, test.half, im.Dossiers, list(im.Problems))
 		}
 	}
-	_, d := one(t, book1(t, [][]any{heads, with("Semestre", "S1")}), Options{Semestre: "2026-2027-S1"})
+	_, d := one(t, book1(t, plus("Année", 2027)))
+	find(t, d.Problems, RowConflict, "H2")
+	_, d = one(t, book1(t, [][]any{heads, with("Semestre", "S1")}), Options{Semestre: "2026-2027-S1"})
 	if d.Semestre != "2026-2027-S1" {
 		t.Errorf("semestre %q", d.Semestre)
 	}

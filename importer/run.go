@@ -9,6 +9,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strings"
 
 	"cnamdoc/importer/dossier"
 )
@@ -118,11 +119,12 @@ func (r *run) blanks(to int) {
 	}
 	from := r.last + 1
 	r.account(RowAccount{Row: from, To: to, Outcome: Ignoree, Motif: MotifVide})
-	found := "une ligne vide"
+	found, remedy := "une ligne vide", "supprimez-la si elle n’a pas de raison d’être"
 	if to > from {
 		found = fmt.Sprintf("%d lignes vides, jusqu’à la ligne %d", to-from+1, to)
+		remedy = "supprimez-les si elles n’ont pas de raison d’être"
 	}
-	r.note(RowBlankInside, dossier.Information, from, found, "supprimez-les si elles n’ont pas de raison d’être")
+	r.note(RowBlankInside, dossier.Information, from, found, remedy)
 }
 
 // note adds a problem of a whole row.
@@ -254,6 +256,10 @@ func (r *run) parse(row *row) {
 
 func (r *run) cell(n int, col *column, c cell) {
 	v := r.parser.parse(col.field.kind, c)
+	if col.Champ == "naissance" && v.set && !r.opt.Today.IsZero() && v.date.After(r.opt.Today) {
+		r.parser.add(bad(CellDateRange, "une date passée", quote(v.date.Short()), "corrigez la cellule"))
+		v = value{}
+	}
 	p := parsed{col: col, value: v}
 	for _, f := range r.parser.faults {
 		if f.code == CellWhitespaceCleaned {
@@ -309,7 +315,7 @@ func (r *run) afterRows(facts sheetFacts) {
 	r.totals.Filtrees = facts.filtered
 	t := r.table
 	if t.above > 0 {
-		r.note(HeaderTitleRows, dossier.Information, t.row, fmt.Sprintf("%d ligne(s) de titre au-dessus de l’en-tête", t.above), "elles sont ignorées")
+		r.note(HeaderTitleRows, dossier.Information, t.row, many(t.above, "ligne")+" de titre au-dessus de l’en-tête", "rien n’y est lu")
 	}
 	for i := range t.columns {
 		r.afterColumn(&t.columns[i])
@@ -319,13 +325,22 @@ func (r *run) afterRows(facts sheetFacts) {
 			Expected: "un intitulé", Found: fmt.Sprintf("une cellule vide, avec des valeurs dessous (ligne %d)", n), Remedy: "donnez un intitulé à la colonne\u00a0: elle n’est pas lue"})
 	}
 	if r.totals.Masquees > 0 {
-		found := fmt.Sprintf("%d ligne(s) masquée(s)", r.totals.Masquees)
+		found := many(r.totals.Masquees, "ligne masquée")
 		if facts.filtered {
-			found += " ou filtrée(s)"
+			found += ", un filtre étant actif"
 		}
 		r.note(RowHidden, dossier.Information, 0, found, "elles sont importées comme les autres")
 	}
 	r.merged(facts.merges)
+}
+
+// many counts in French: "1 ligne", "2 lignes masquées". Each word of the noun
+// takes an s.
+func many(n int, noun string) string {
+	if n > 1 {
+		noun = strings.ReplaceAll(noun, " ", "s ") + "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 func (r *run) afterColumn(c *column) {
@@ -338,7 +353,7 @@ func (r *run) afterColumn(c *column) {
 	}
 	if t := r.spaces[c.Index]; t != nil {
 		r.fault(t.first, c, &fault{code: CellWhitespaceCleaned, severity: dossier.Information,
-			found: fmt.Sprintf("des espaces ou des signes invisibles (%d cellule(s) de la colonne)", t.count), remedy: "ils sont supprimés à la lecture"})
+			found: "des espaces ou des signes invisibles dans " + many(t.count, "cellule") + " de la colonne", remedy: "ils sont supprimés à la lecture"})
 	}
 }
 

@@ -116,3 +116,13 @@ func TestStyledEmptyRows(t *testing.T) {
 		t.Errorf("lues = %d, want 1", im.Totals.Lues)
 	}
 }
+
+// A text that excelize cannot decode comes back empty, without an error: only
+// the comparison with the walk tells.
+func TestReadingsDisagree(t *testing.T) {
+	path := book1(t, [][]any{heads, good})
+	fe := refused(t, patchPart(t, path, "xl/sharedStrings.xml", "<t>Martin</t>", "<t>_xD83D_</t>"), SheetCountMismatch)
+	if fe.Ref.Row != 2 || fe.Ref.Sheet != "Inscriptions" {
+		t.Errorf("at %+v", fe.Ref)
+	}
+}
