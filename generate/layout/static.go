@@ -39,6 +39,11 @@ func (d *Drawer) static(key staticKey, paint func(*painter)) *pdf.Static {
 	s = pdf.NewStatic(d.stream(paint))
 	statics.Lock()
 	defer statics.Unlock()
+	// Another worker may have drawn it meanwhile: a print run holds each part
+	// once, so all must share the first.
+	if first := statics.kept[key]; first != nil {
+		return first
+	}
 	if statics.kept == nil || len(statics.kept) >= maxStatics {
 		statics.kept = make(map[staticKey]*pdf.Static)
 	}
