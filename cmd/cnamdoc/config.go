@@ -37,6 +37,7 @@ type config struct {
 	Import     configImport              `toml:"import"`
 	Impression configImpression          `toml:"impression"`
 	Sceau      configSceau               `toml:"sceau"`
+	Registre   configRegistre            `toml:"registre"`
 
 	path         string
 	placeholders []string // keys whose value is marked as fictional

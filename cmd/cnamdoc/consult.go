@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate/register"
-	"cnamdoc/generate/register/sqlite"
 	"cnamdoc/generate/seal"
 )
 
@@ -34,19 +32,15 @@ func (p *program) consult(c *cli.Context, conf *config) (consulted, error) {
 	if c.Bool("hors-ligne") {
 		return consulted{why: "non consulté (hors ligne)"}, nil
 	}
-	dir := conf.Etat
-	if c.Bool("exemple") {
-		dir = filepath.Join(conf.Etat, "specimen")
-	}
-	path := filepath.Join(dir, "registre.sqlite")
-	reg, err := sqlite.Open(c.Context, path, register.Options{ShortCode: seal.ShortCode, Now: p.now})
+	specimen := c.Bool("exemple")
+	reg, err := p.openRegister(c.Context, conf, specimen, false)
 	if errors.Is(err, errNoFile) {
 		return consulted{why: "aucun registre sur ce poste\u00a0: seule la signature est vérifiée"}, nil
 	}
 	if err != nil {
-		return consulted{}, registerTrouble(err, path)
+		return consulted{}, err
 	}
-	return consulted{reg: reg, why: "consulté\u00a0: «\u00a0" + path + "\u00a0»"}, nil
+	return consulted{reg: reg, why: "consulté\u00a0: «\u00a0" + conf.registerAt(specimen).name() + "\u00a0»"}, nil
 }
 
 // find returns what the register knows of a paper.

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 
 	"cnamdoc/generate"
 	"cnamdoc/generate/register"
-	"cnamdoc/generate/register/sqlite"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
@@ -77,6 +75,9 @@ func (p *program) runGenerer(c *cli.Context) error {
 	job.Progress = bar.show
 	result, err := generate.Run(c.Context, *job)
 	bar.end()
+	if err == nil {
+		err = p.keepSnapshot(c, conf, job)
+	}
 	err = errors.Join(err, closeRegister())
 	return p.conclude(c, conf, result, err)
 }
@@ -111,7 +112,7 @@ func modelTrouble(err error) error {
 func (p *program) authority(c *cli.Context, conf *config, job *generate.Job) (func() error, error) {
 	nothing := func() error { return nil }
 	job.DryRun, job.Specimen = c.Bool("a-blanc"), c.Bool("exemple")
-	ring, dir, err := p.keys(conf, job)
+	ring, err := p.keys(conf, job)
 	if err != nil {
 		return nil, err
 	}
@@ -119,33 +120,30 @@ func (p *program) authority(c *cli.Context, conf *config, job *generate.Job) (fu
 	if job.Hasher, err = hasher(ring, job.DryRun); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, "registre.sqlite")
-	reg, err := sqlite.Open(c.Context, path, register.Options{ShortCode: seal.ShortCode, Now: p.now, Create: !job.DryRun})
+	reg, err := p.openRegister(c.Context, conf, job.Specimen, !job.DryRun)
 	if job.DryRun && errors.Is(err, errNoFile) {
 		return nothing, nil
 	}
 	if err != nil {
-		return nil, registerTrouble(err, path)
+		return nil, err
 	}
 	job.Register = reg
 	return reg.Close, nil
 }
 
-// keys returns the ring and the directory of the register that goes with it.
-func (p *program) keys(conf *config, job *generate.Job) (*seal.KeyRing, string, error) {
-	if !job.Specimen {
-		ring, err := p.loadRing(conf)
-		if errors.Is(err, seal.ErrAbsent) && job.DryRun {
-			return nil, conf.Etat, nil
-		}
-		return ring, conf.Etat, err
+// keys returns the ring that seals: the centre's, or the public one.
+func (p *program) keys(conf *config, job *generate.Job) (*seal.KeyRing, error) {
+	switch {
+	case job.Specimen && job.DryRun:
+		return seal.Specimen(), nil
+	case job.Specimen:
+		return seal.SpecimenIn(conf.specimenDir())
 	}
-	dir := filepath.Join(conf.Etat, "specimen")
-	if job.DryRun {
-		return seal.Specimen(), dir, nil
+	ring, err := p.loadRing(conf)
+	if errors.Is(err, seal.ErrAbsent) && job.DryRun {
+		return nil, nil
 	}
-	ring, err := seal.SpecimenIn(dir)
-	return ring, dir, err
+	return ring, err
 }
 
 // hasher is under the local key; a dry run without keys compares with nothing.
@@ -160,16 +158,6 @@ func hasher(ring *seal.KeyRing, dryRun bool) (register.Hasher, error) {
 		}
 	}
 	return register.NewHasher(make([]byte, register.MinKey))
-}
-
-func registerTrouble(err error, path string) error {
-	switch {
-	case errors.Is(err, register.ErrDamaged):
-		return say(err, "restaurez la dernière sauvegarde du dossier d’état avant de relancer", "le registre «\u00a0%s\u00a0» est endommagé", path)
-	case errors.Is(err, register.ErrNewer):
-		return say(err, "mettez cnamdoc à jour sur ce poste", "le registre «\u00a0%s\u00a0» a été écrit par une version plus récente", path)
-	}
-	return say(err, "vérifiez que le dossier d’état (--etat) existe et que vous pouvez y écrire", "le registre «\u00a0%s\u00a0» ne peut pas être ouvert", path)
 }
 
 // conclude prints the report, the last line for a tired human, and settles

@@ -41,8 +41,10 @@ var mayImport = map[string][]string{
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/wording",
 		"generate/layout", "generate/pdf", "generate/seal", "generate/register", "generate/sheet"},
-	"samples":     {"importer/dossier", "generate/sheet"},
-	"cmd/cnamdoc": nil, // imports all
+	"samples":                         {"importer/dossier", "generate/sheet"},
+	"cmd/cnamdoc/internal/instantane": {"importer/dossier", "generate/register"},
+	"cmd/cnamdoc/internal/coffre":     {},
+	"cmd/cnamdoc":                     nil, // imports all
 }
 
 // onePackage lists the outside libraries that appear in a bounded set of our
@@ -61,6 +63,7 @@ var onePackage = map[string][]string{
 	"github.com/klauspost/compress":     {"generate/pdf"},
 	"codeberg.org/go-fonts/liberation":  {"generate/pdf"},
 	"github.com/schollz/progressbar/v3": {"cmd/cnamdoc"},
+	"filippo.io/age":                    {"cmd/cnamdoc/internal/coffre"},
 }
 
 type goPackage struct {

@@ -41,7 +41,7 @@ func oneExport(c *cli.Context) error {
 // job reads the export and everything that the call says about it.
 func (p *program) job(c *cli.Context, conf *config) (*generate.Job, error) {
 	job := &generate.Job{Organisme: conf.Organisme, Centres: conf.Centres, Out: conf.Sortie, Duplex: conf.Impression.RectoVerso,
-		Auditeurs: c.StringSlice("auditeur"), Centre: c.String("centre"), Force: c.Bool("forcer"), Workers: c.Int("travailleurs"),
+		Auditeurs: c.StringSlice("auditeur"), Centre: c.String("centre"), Force: c.Bool("forcer"), MaxLoss: conf.Registre.PerteMaximale, Workers: c.Int("travailleurs"),
 		Now: p.now, Programme: version(), By: operator()}
 	job.Organisme.Verification = cmp.Or(conf.Sceau.Verification, job.Organisme.Verification)
 	var err error

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/register/postgres"
+	"cnamdoc/generate/register/sqlite"
+	"cnamdoc/generate/seal"
+)
+
+// configRegistre chooses the register and says how long it names persons.
+type configRegistre struct {
+	Adresse       string `toml:"adresse"`        // postgres://…; empty: the SQLite file of the state directory
+	Serie         string `toml:"serie"`          // in each number, for centres that keep registers apart
+	PerteMaximale int    `toml:"perte_maximale"` // percent of the dossiers that an export may lose
+
+	// Years after the last valid day, else after the paper's date; see retentions.
+	ConservationAttestation  *int `toml:"conservation_attestation"`
+	ConservationContrat      *int `toml:"conservation_contrat"`
+	ConservationConvention   *int `toml:"conservation_convention"`
+	ConservationRetractation *int `toml:"conservation_retractation"`
+	ConservationRelance      *int `toml:"conservation_relance"`
+	ConservationDecisions    *int `toml:"conservation_decisions"`
+	ConservationInstantane   *int `toml:"conservation_instantane"` // days
+}
+
+// registerEnv wins over the configuration's address.
+const registerEnv = "CNAMDOC_REGISTRE"
+
+// registerAt says where a register is, and how to name it without its password.
+type registerAt struct {
+	address string // of a PostgreSQL database, or ""
+	path    string // of the SQLite file otherwise
+}
+
+// registerAt settles which register the commands use. Specimens are good for
+// nothing and stay on this machine, whatever the configuration.
+func (conf *config) registerAt(specimen bool) registerAt {
+	if specimen {
+		return registerAt{path: filepath.Join(conf.specimenDir(), "registre.sqlite")}
+	}
+	if address := cmp.Or(os.Getenv(registerEnv), conf.Registre.Adresse); address != "" {
+		return registerAt{address: address}
+	}
+	return registerAt{path: filepath.Join(conf.Etat, "registre.sqlite")}
+}
+
+// specimenDir is the state of specimens: it holds their register and snapshots.
+func (conf *config) specimenDir() string { return filepath.Join(conf.Etat, "specimen") }
+
+// stateDir is where this machine keeps what goes with the register.
+func (conf *config) stateDir(specimen bool) string {
+	if specimen {
+		return conf.specimenDir()
+	}
+	return conf.Etat
+}
+
+// name is the register as a person may read it: never a password.
+func (at registerAt) name() string {
+	if at.address == "" {
+		return at.path
+	}
+	u, err := url.Parse(at.address)
+	if err != nil || u.Host == "" {
+		return "base PostgreSQL"
+	}
+	return "PostgreSQL " + u.Host + u.Path
+}
+
+// open opens the register; create makes it if there is none.
+func (at registerAt) open(ctx context.Context, opts register.Options) (register.Register, error) {
+	if at.address == "" {
+		reg, err := sqlite.Open(ctx, at.path, opts)
+		if err != nil {
+			return nil, err
+		}
+		return reg, nil
+	}
+	if !strings.HasPrefix(at.address, "postgres://") && !strings.HasPrefix(at.address, "postgresql://") {
+		return nil, errAddress
+	}
+	reg, err := postgres.Open(ctx, at.patient(), opts)
+	if err != nil {
+		return nil, at.scrub(err)
+	}
+	return reg, nil
+}
+
+var errAddress = errors.New("register address: want postgres://…")
+
+// patient bounds the wait for a server that does not answer, in seconds.
+func (at registerAt) patient() string {
+	if strings.Contains(at.address, "connect_timeout") {
+		return at.address
+	}
+	if strings.Contains(at.address, "?") {
+		return at.address + "&connect_timeout=10"
+	}
+	return at.address + "?connect_timeout=10"
+}
+
+// scrub keeps the password, and an address that cannot be taken apart, out of
+// what is logged.
+func (at registerAt) scrub(err error) error {
+	u, bad := url.Parse(at.address)
+	if bad != nil {
+		return errAddress
+	}
+	secrets := []string{at.address, u.Query().Get("password")}
+	if password, ok := u.User.Password(); ok {
+		secrets = append(secrets, password, url.QueryEscape(password), url.PathEscape(password))
+	}
+	for _, s := range secrets {
+		if s != "" && strings.Contains(err.Error(), s) {
+			return errors.New("register: the server's answer is withheld, it quotes the password")
+		}
+	}
+	return err
+}
+
+// openRegister opens the register of the configuration. It is how every
+// command comes to it.
+func (p *program) openRegister(ctx context.Context, conf *config, specimen, create bool) (register.Register, error) {
+	at := conf.registerAt(specimen)
+	reg, err := at.open(ctx, register.Options{ShortCode: seal.ShortCode, Now: p.now, Serie: conf.Registre.Serie, Create: create})
+	if err != nil && !errors.Is(err, errNoFile) {
+		return nil, registerTrouble(err, at)
+	}
+	return reg, err
+}
+
+// registerTrouble says in French why the register does not open.
+func registerTrouble(err error, at registerAt) error {
+	where := at.name()
+	switch {
+	case errors.Is(err, register.ErrDamaged):
+		return say(err, "restaurez la dernière sauvegarde du registre avant de relancer", "le registre «\u00a0%s\u00a0» est endommagé", where)
+	case errors.Is(err, register.ErrNewer):
+		return say(err, "mettez cnamdoc à jour sur ce poste", "le registre «\u00a0%s\u00a0» a été écrit par une version plus récente", where)
+	case errors.Is(err, errAddress):
+		return say(err, "exemple\u00a0: adresse = \"postgres://cnamdoc@serveur/cnamdoc\"", "l’adresse du registre ([registre] adresse, ou %s) n’est pas correcte", registerEnv)
+	case at.address != "":
+		return say(err, "vérifiez que le serveur répond, que le compte a ses droits, et que le mot de passe est dans le fichier de mots de passe de PostgreSQL",
+			"le registre «\u00a0%s\u00a0» ne peut pas être joint", where)
+	}
+	return say(err, "vérifiez que le dossier d’état (--etat) existe et que vous pouvez y écrire", "le registre «\u00a0%s\u00a0» ne peut pas être ouvert", where)
+}
