@@ -59,11 +59,6 @@ func (p *program) runGenerer(c *cli.Context) error {
 	if err := p.wordings(job, conf); err != nil {
 		return err
 	}
-	if !c.Bool("a-blanc") {
-		if err := usableOutput(conf.Sortie); err != nil {
-			return err
-		}
-	}
 	closeRegister, err := p.authority(c, conf, job)
 	if err != nil {
 		return err

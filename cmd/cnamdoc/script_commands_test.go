@@ -29,6 +29,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"files":    scriptFiles,
 	"equal":    scriptEqual,
 	"json":     scriptJSON,
+	"seal":     scriptSeal,
 }
 
 // scriptRC is "rc CODE PROGRAM ARGS…": exec that expects this very exit code,
@@ -250,4 +251,30 @@ func scriptJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if (fmt.Sprint(value) == args[2]) == neg {
 		ts.Fatalf("%s is %v", args[1], value)
 	}
+}
+
+// scriptSeal is "seal NAME FILE.pdf": the text of the paper's seal in the file
+// NAME and in $NAME, in $NAME_minuscule in lower case, and in $NAME_change with
+// one character of the signature changed.
+func scriptSeal(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: seal NAME FILE.pdf")
+	}
+	texts, err := pdfText(ts.MkAbs(args[1]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(texts[0]+"\n"), 0o600))
+	ts.Setenv(args[0], texts[0])
+	ts.Setenv(args[0]+"_minuscule", strings.ToLower(texts[0]))
+	ts.Setenv(args[0]+"_change", changed(texts[0]))
+}
+
+// changed returns the text with one Base32 character changed, some way before
+// its end: in the signature.
+func changed(text string) string {
+	at := len(text) - 20
+	other := byte('A')
+	if text[at] == other {
+		other = 'B'
+	}
+	return text[:at] + string(other) + text[at+1:]
 }

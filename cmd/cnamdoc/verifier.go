@@ -92,6 +92,9 @@ func (p *program) runVerifier(c *cli.Context) error {
 	}
 	defer register.close()
 	control := seal.Control{Today: today.Days(), UE: c.String("ue"), Specimen: c.Bool("exemple")}
+	if control.UE != "" {
+		control.Kind = seal.KindAttestation // no other paper opens the door of an exam
+	}
 	best, refusal, err := p.firstValid(c, texts, ring, register, control)
 	if err != nil {
 		return err
@@ -153,7 +156,7 @@ func (p *program) sealTexts(c *cli.Context) ([]string, error) {
 func imageTexts(path string) ([]string, error) {
 	texts, err := scan.DecodeFile(path)
 	switch {
-	case err == nil:
+	case err == nil && len(texts) > 0:
 		return texts, nil
 	case faultOf(err) != faultUnknown:
 		return nil, err
