@@ -234,9 +234,17 @@ func outcomeStyle(o completeness.Outcome) sheet.Style {
 func labels(docs []dossier.Document) string {
 	var names []string
 	for _, d := range docs {
-		names = append(names, d.String())
+		names = append(names, shortLabel(d))
 	}
 	return strings.Join(names, ", ")
+}
+
+// shortLabel is the document's one-word name, with its accents.
+func shortLabel(d dossier.Document) string {
+	if d == dossier.Retractation {
+		return "rétractation"
+	}
+	return d.String()
 }
 
 func pieceNames() map[string]string {

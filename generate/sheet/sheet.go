@@ -1,8 +1,10 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -41,7 +43,44 @@ func (s *Sheet) Row(cells ...Cell) {
 	for i, c := range cells {
 		values[i] = s.cell(i, c)
 	}
-	s.write(values, excelize.RowOpts{})
+	s.write(values, excelize.RowOpts{Height: s.height(cells)})
+}
+
+const (
+	lineHeight = 15.0  // points: a line of the default font
+	maxHeight  = 409.0 // points: Excel's limit
+)
+
+// height makes room for the wrapped texts of a row, in points: readers do not
+// agree on doing so themselves. 0 is the default height.
+func (s *Sheet) height(cells []Cell) float64 {
+	lines := 1
+	for i, c := range cells {
+		if text, ok := c.Value.(string); ok && i < len(s.columns) && s.columns[i].Wrap {
+			lines = max(lines, wrapped(text, int(cmp.Or(s.columns[i].Width, defaultWidth))))
+		}
+	}
+	if lines == 1 {
+		return 0
+	}
+	return min(lineHeight*float64(lines), maxHeight)
+}
+
+// wrapped counts the lines of a text in a column that holds so many characters.
+func wrapped(text string, width int) int {
+	lines := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		used := 0
+		lines++
+		for word := range strings.FieldsSeq(line) {
+			n := utf8.RuneCountInString(word)
+			if used > 0 && used+1+n > width {
+				lines, used = lines+1, 0
+			}
+			used += n + 1
+		}
+	}
+	return lines
 }
 
 // Skip leaves n rows empty.

@@ -324,3 +324,18 @@ func TestManyRows(t *testing.T) {
 		t.Errorf("%d notes, %v", len(notes), err)
 	}
 }
+
+func TestWrappedTextsGetTheirHeight(t *testing.T) {
+	for text, want := range map[string]int{"": 1, "un": 1, "un deux": 1, "un deux trois": 2, "un\ndeux": 2, "a\nbb cc dd ee": 3} {
+		if got := wrapped(text, 8); got != want {
+			t.Errorf("%q takes %d lines, want %d", text, got, want)
+		}
+	}
+	s := &Sheet{columns: []Column{{Width: 8}, {Width: 8, Wrap: true}}}
+	if h := s.height([]Cell{{Value: "un deux trois"}, {Value: "un"}}); h != 0 {
+		t.Errorf("a text that does not wrap takes %v points", h)
+	}
+	if h := s.height([]Cell{{}, {Value: "un deux trois"}}); h != 2*lineHeight {
+		t.Errorf("two lines take %v points", h)
+	}
+}
