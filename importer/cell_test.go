@@ -138,6 +138,7 @@ func TestSIRET(t *testing.T) {
 		{"shown form, French", "7,32829E+13", "", CellPrecisionLost},
 		{"too long", "732829320000741", "", CellType},
 		{"over 15 digits", 7.328293200007412e16, "", CellPrecisionLost},
+		{"wrong SIREN, right key", "73282932100072", "73282932100072", CellChecksum},
 		{"all zeros", "00000000000000", "00000000000000", CellChecksum},
 		{"not whole", 73282932000074.5, "", CellType},
 		{"SIREN", 732829320, "", CellType},

@@ -80,6 +80,7 @@ func TestRecognise(t *testing.T) {
 	for label, want := range map[string]string{
 		"Date de naisance": "naissance", "Prenoom": "prenom", "Nationnalité": "nationalite", "Telephonne portable": "telephone",
 		"Finaceur 2": "financeur 2", "Nom d'usgae": "nom_usage", "Adresse 3": "", "nmo": "", "Date": "", "Recta": "identite_recto", "Vesto": "",
+		"Droit inscription e": "", "Vill": "", "Villle": "ville",
 	} {
 		m := exportVocabulary.guess(label)
 		got := ""

@@ -126,3 +126,24 @@ func TestReadingsDisagree(t *testing.T) {
 		t.Errorf("at %+v", fe.Ref)
 	}
 }
+
+// The comparison of one row: excelize may see less, more, or elsewhere.
+func TestPair(t *testing.T) {
+	r := &sheetReader{sheet: "F", ctx: t.Context()}
+	w := walkRow{n: 2, cells: []walkCell{{col: 0}, {col: 2, empty: true}, {col: 3}}}
+	for _, test := range []struct {
+		values []string
+		ok     bool
+	}{
+		{[]string{"a", "", "", "d"}, true},
+		{[]string{"a", "", "", ""}, false},
+		{[]string{"a"}, false},
+		{[]string{"a", "b", "", "d"}, false},
+		{[]string{"", "a", "", "d"}, false},
+		{[]string{"a", "", "", "d", "e"}, false},
+	} {
+		if _, err := r.pair(w, test.values); (err == nil) != test.ok {
+			t.Errorf("%q: %v", test.values, err)
+		}
+	}
+}

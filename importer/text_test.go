@@ -78,6 +78,13 @@ func TestMojibake(t *testing.T) {
 	}
 }
 
+// What would decode to no Latin text was no mojibake.
+func TestNotMojibake(t *testing.T) {
+	if out, repaired, _ := unmojibake("â\u00a0»"); repaired {
+		t.Errorf("repaired to %q", out)
+	}
+}
+
 func TestUnprintable(t *testing.T) {
 	_, d := one(t, book1(t, [][]any{heads, with("Prénom", "Zoé 😀")}))
 	if p := find(t, d.Problems, CellType, "C2"); p.Severity != dossier.Erreur || !strings.Contains(p.Found, "😀") || !strings.Contains(p.Found, "U+1F600") {
