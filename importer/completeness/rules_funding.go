@@ -1,6 +1,7 @@
 package completeness
 
 import (
+	"slices"
 	"strings"
 
 	"cnamdoc/importer/dossier"
@@ -185,7 +186,8 @@ func ruleConventionSigned(s *subject) []Verdict {
 }
 
 func rulePrice(s *subject) []Verdict {
-	if s.demarche {
+	malformed := slices.ContainsFunc(s.active, func(ue dossier.UE) bool { return !CodeUE(ue.Code) })
+	if s.demarche || malformed { // the code is to be mended first: the price may follow from it
 		return nil
 	}
 	var out []Verdict

@@ -17,7 +17,7 @@ func ruleUnits(s *subject) []Verdict {
 	}
 	var out []Verdict
 	for i, ue := range s.active {
-		if !CodeUE(ue.Code) {
+		if !CodeUE(ue.Code) && !(ue.Code == "" && s.d.HasErrors()) { // an unreadable cell is said by ruleExport
 			out = append(out, wrong("Le code d’UE « %s » est mal formé : attendu par exemple NFA031, UA230V ou NFP121-PAR.", ue.Code).
 				desk("Corrigez le code de l’UE.").at(ue).on(champUE))
 		}
@@ -37,8 +37,8 @@ func ruleCatalogue(s *subject) []Verdict {
 	var docs []dossier.Document
 	for _, ue := range s.active {
 		concerned := s.contractors(ue)
-		if _, ok := s.c.Catalogue.Lookup(ue.Code); ok || len(concerned) == 0 {
-			continue
+		if _, ok := s.c.Catalogue.Lookup(ue.Code); ok || len(concerned) == 0 || !CodeUE(ue.Code) {
+			continue // a malformed code is said once, by ruleUnits
 		}
 		docs = append(docs, concerned...)
 		if !s.c.catalogueIsMissing {
