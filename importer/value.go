@@ -1,3 +1,0 @@
-package importer
-
-const days1904 = 1462
