@@ -20,8 +20,9 @@ import (
 )
 
 // groupSize is how many papers are reserved, synced and marked together. A
-// run that is killed redoes at most one group; a larger one costs memory.
-const groupSize = 256
+// run that is killed redoes at most one group; a larger one costs memory. Only
+// tests change it.
+var groupSize = 256
 
 // batch is one execution of a Job.
 type batch struct {
@@ -41,6 +42,7 @@ type batch struct {
 	due       map[register.PaperKey]bool       // ready or blocked
 	endings   map[dossier.Key]ending
 	decisions map[decisionKey]register.Hash // accepted
+	avenants  []Question                    // asked by this run about signed agreements
 
 	done, total int
 }
@@ -49,7 +51,7 @@ func newBatch(j *Job) *batch {
 	b := &batch{
 		job: j,
 		checker: completeness.NewChecker(completeness.Context{Reglement: j.Reglement, Catalogue: j.Catalogue,
-			Today: j.Today, Others: completeness.NewIndex(j.Dossiers)}),
+			Today: j.Today, Others: j.others()}),
 		report:    newReport(),
 		blocked:   map[dossier.Key]completeness.Report{},
 		publisher: newPublisher(),
@@ -331,7 +333,7 @@ func (b *batch) count(d *draft, action register.Action) {
 		}
 	})
 	if action == register.Gelee {
-		b.examine(d.task.dossier, d.answer.Paper, "les données ont changé depuis")
+		b.examine(d.task.dossier, d.answer.Paper, "les données ont changé depuis", d.claim.Rights.String())
 	}
 }
 

@@ -17,6 +17,10 @@ const (
 
 const tempPrefix = ".cnamdoc-"
 
+// passing is called at each step on the disk that a power cut may come
+// between. Tests stop the process there; otherwise it does nothing.
+var passing = func(step string) {}
+
 // publisher writes files so that a reader sees each either whole or not at
 // all, and so that after commit returns they survive a power cut: temp file in
 // the same directory, write, sync, rename, sync the directory. The syncs of a
@@ -52,6 +56,7 @@ func (p *publisher) stageFunc(path string, write func(*os.File) error) error {
 	if err != nil {
 		return fmt.Errorf("stage %s: %w", path, err)
 	}
+	passing("stage")
 	err = errors.Join(write(f), f.Close())
 	if err != nil {
 		os.Remove(f.Name())
@@ -81,11 +86,13 @@ func (p *publisher) commit() error {
 	}
 	for len(p.staged) > 0 {
 		s := p.staged[0]
+		passing("rename")
 		if err := os.Rename(s.temp, s.final); err != nil {
 			return fmt.Errorf("publish %s: %w", s.final, err)
 		}
 		p.staged = p.staged[1:]
 	}
+	passing("published")
 	if err := syncGroup(dirs); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}

@@ -187,6 +187,7 @@ func (r *runSet) dir(id lotID) (*lotDir, error) {
 	if err != nil {
 		return nil, err
 	}
+	passing("lot begun")
 	r.lots[id] = &lotDir{path: path}
 	return r.lots[id], nil
 }
@@ -243,9 +244,11 @@ func (r *runSet) publish(ctx context.Context, id lotID, dir *lotDir) error {
 	if err := syncGroup([]string{dir.path}); err != nil {
 		return err
 	}
+	passing("lot")
 	if err := os.Rename(dir.path, final); err != nil {
 		return fmt.Errorf("print lot %s: %w", id.name, err)
 	}
+	passing("lot published")
 	if err := syncGroup([]string{filepath.Dir(final)}); err != nil {
 		return err
 	}

@@ -1,0 +1,251 @@
+package generate_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+)
+
+// witness watches a centre from outside, night after night: it remembers what
+// every number ever stood for, on disk and in the register.
+type witness struct {
+	files   map[string]seen             // by path, as last looked at
+	seals   map[string]string           // number → the one seal that it may carry
+	papers  map[string]register.Paper   // number → as first seen in the register
+	printed map[string]map[string][]int // print run's path → number → its pages
+	broken  []string                    // promises that were broken
+}
+
+// seen is a file on disk.
+type seen struct {
+	number, seal string
+	hash         [32]byte
+	info         fs.FileInfo
+}
+
+func newWitness() *witness {
+	return &witness{files: map[string]seen{}, seals: map[string]string{}, papers: map[string]register.Paper{}, printed: map[string]map[string][]int{}}
+}
+
+func (w *witness) accuse(format string, args ...any) {
+	w.broken = append(w.broken, fmt.Sprintf(format, args...))
+}
+
+// look reads every auditeur's paper on disk; those that did not change since
+// the last look are remembered. It returns the path of each number.
+func (w *witness) look(out string) map[string]string {
+	onDisk := map[string]string{}
+	now := map[string]seen{}
+	err := filepath.WalkDir(out, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".pdf") || strings.Contains(path, "impression") {
+			return err
+		}
+		rel, _ := filepath.Rel(out, path)
+		rel = filepath.ToSlash(rel)
+		s, err := w.read(path, rel, e)
+		if err != nil {
+			return err
+		}
+		now[rel] = s
+		if other := onDisk[s.number]; other != "" {
+			w.accuse("%s stands at %s and at %s", s.number, other, rel)
+		}
+		onDisk[s.number] = rel
+		if first, ok := w.seals[s.number]; ok && first != s.seal {
+			w.accuse("%s was sealed over two contents", s.number)
+		}
+		w.seals[s.number] = s.seal
+		return nil
+	})
+	if err != nil && !os.IsNotExist(err) {
+		w.accuse("look: %v", err)
+	}
+	w.files = now
+	return onDisk
+}
+
+func (w *witness) read(path, rel string, e fs.DirEntry) (seen, error) {
+	info, err := e.Info()
+	if err != nil {
+		return seen{}, err
+	}
+	if old, ok := w.files[rel]; ok && os.SameFile(old.info, info) && old.info.ModTime().Equal(info.ModTime()) {
+		return old, nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return seen{}, err
+	}
+	m := inXMP.FindSubmatch(data)
+	if m == nil {
+		return seen{}, fmt.Errorf("%s has no number", rel)
+	}
+	text, _, err := pdf.ReadSeal(bytes.NewReader(data), int64(len(data)))
+	if err != nil && text != "" {
+		return seen{}, err
+	}
+	return seen{string(m[1]), text, sha256.Sum256(data), info}, nil
+}
+
+// always checks what holds at every moment, also in the middle of a killed
+// run. It returns what is on disk and the register's rows.
+func (w *witness) always(h *house) (onDisk map[string]string, rows map[string]register.Paper) {
+	onDisk, rows = w.look(h.out), map[string]register.Paper{}
+	living := map[register.PaperKey]string{}
+	for p, err := range h.reg.All(context.Background(), register.Filter{}) {
+		if err != nil {
+			w.accuse("register: %v", err)
+			return onDisk, rows
+		}
+		if _, twice := rows[p.Number]; twice {
+			w.accuse("%s is twice in the register", p.Number)
+		}
+		rows[p.Number] = p
+		if first, ok := w.papers[p.Number]; !ok {
+			w.papers[p.Number] = p
+		} else if first.Key != p.Key || first.Rights != p.Rights || first.CTI != p.CTI || first.Date != p.Date {
+			w.accuse("%s has changed what it stands for", p.Number)
+		}
+		if p.State.Valid() {
+			if other := living[p.Key]; other != "" {
+				w.accuse("%s and %s are both valid for %s", other, p.Number, p.Key)
+			}
+			living[p.Key] = p.Number
+			if _, err := os.Stat(filepath.Join(h.out, p.File)); err != nil || p.File == "" {
+				w.accuse("%s is %s and not on disk: %v", p.Number, p.State, err)
+			}
+		}
+	}
+	for number := range w.papers {
+		if _, ok := rows[number]; !ok {
+			w.accuse("%s was lost from the register", number)
+		}
+	}
+	for number, path := range onDisk {
+		if _, ok := rows[number]; !ok {
+			w.accuse("%s is on disk (%s) and not in the register", number, path)
+		}
+	}
+	return onDisk, rows
+}
+
+// finished checks what holds after a night that was left to end.
+func (w *witness) finished(h *house, ready []register.PaperKey) {
+	onDisk, rows := w.always(h)
+	living := map[register.PaperKey]register.Paper{}
+	for _, p := range rows {
+		if p.State == register.Reservee {
+			w.accuse("%s is still reserved after a whole night", p.Number)
+		}
+		if !p.State.Valid() {
+			continue
+		}
+		living[p.Key] = p
+		if onDisk[p.Number] != p.File {
+			w.accuse("%s is valid and stands at %q, the register says %q", p.Number, onDisk[p.Number], p.File)
+		} else if w.files[p.File].hash != p.FileHash {
+			w.accuse("%s on disk is not the file that the register knows", p.Number)
+		}
+	}
+	for _, key := range ready {
+		if _, ok := living[key]; !ok {
+			w.accuse("%s is ready and has no valid paper", key)
+		}
+	}
+	w.leftovers(h.out)
+}
+
+// leftovers looks for temporary files: one may hold a password.
+func (w *witness) leftovers(out string) {
+	_ = filepath.WalkDir(out, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && strings.HasPrefix(e.Name(), ".") {
+			w.accuse("left behind: %s", path)
+		}
+		return err
+	})
+}
+
+// readyKeys lists the papers that are due and that nothing blocks.
+func readyKeys(h *house, r completeness.Reglement, day dossier.Date, dossiers []dossier.Dossier) []register.PaperKey {
+	checker := completeness.NewChecker(completeness.Context{Reglement: r, Catalogue: catalogue(), Today: day, Others: completeness.NewIndex(dossiers)})
+	var keys []register.PaperKey
+	for i := range dossiers {
+		report := checker.Check(&dossiers[i])
+		for _, p := range report.Due {
+			if p.Document == dossier.Relance || report.ReadyPaper(p) {
+				keys = append(keys, register.PaperKey{Key: dossiers[i].Key(), Document: p.Document, Contrepartie: p.Counterparty})
+			}
+		}
+	}
+	return keys
+}
+
+var anyNumber = regexp.MustCompile(`[A-Z]{3}-\d{4}-\d{6}`)
+
+// prefixes of the numbers by the document's name.
+var prefixes = map[string]string{"attestation": "ATT", "contrat": "CTR", "convention": "CNV", "retractation": "RET", "relance": "REL"}
+
+// prints checks the print runs against the register's events: a paper stands
+// in the lots that the register says, once in each, and every living paper
+// that was not handed over stands in its lot.
+func (w *witness) prints(h *house, rows map[string]register.Paper) {
+	tool := needTool(h.t, "pdftotext")
+	runs, _ := filepath.Glob(filepath.Join(h.out, "*", "impression", "*", "*.pdf"))
+	in := map[string][]string{} // number → lots that it stands in
+	for _, run := range runs {
+		if w.printed[run] == nil {
+			w.printed[run] = pagesOf(output(h.t, tool, "-layout", run, "-"), prefixes[strings.TrimSuffix(filepath.Base(run)[strings.LastIndex(filepath.Base(run), "-")+1:], ".pdf")])
+		}
+		for number, pages := range w.printed[run] {
+			in[number] = append(in[number], filepath.Base(filepath.Dir(run)))
+			if last := pages[len(pages)-1]; last-pages[0] != len(pages)-1 || len(pages) > 1 && strings.HasPrefix(number, "ATT") {
+				w.accuse("%s stands more than once in %s", number, run)
+			}
+		}
+	}
+	for _, number := range slices.Sorted(maps.Keys(rows)) {
+		p := rows[number]
+		if slices.Sort(in[number]); len(slices.Compact(slices.Clone(in[number]))) != len(in[number]) {
+			w.accuse("%s is printed twice in one lot: %v", number, in[number])
+		}
+		events, err := h.reg.History(context.Background(), number)
+		if err != nil {
+			w.accuse("history of %s: %v", number, err)
+		}
+		for _, lot := range in[number] {
+			if !slices.ContainsFunc(events, func(e register.Event) bool { return e.What == register.EventLot && e.Why == lot }) {
+				w.accuse("%s is printed in %s and the register does not know", number, lot)
+			}
+		}
+		if p.State == register.Emise && !slices.Contains(in[number], p.Lot) {
+			w.accuse("%s is valid, not handed over, and printed in no run of its lot %q (but in %v)", number, p.Lot, in[number])
+		}
+	}
+}
+
+// pagesOf says on which pages each number of a kind stands; a withdrawal form
+// names its contrat too, so other kinds do not count.
+func pagesOf(text, prefix string) map[string][]int {
+	pages := map[string][]int{}
+	for i, page := range strings.Split(text, "\f") {
+		for _, number := range slices.Compact(slices.Sorted(slices.Values(anyNumber.FindAllString(page, -1)))) {
+			if strings.HasPrefix(number, prefix) {
+				pages[number] = append(pages[number], i)
+			}
+		}
+	}
+	return pages
+}

@@ -1,0 +1,205 @@
+package generate_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync/atomic"
+	"testing"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/seal"
+)
+
+// killsEnv says how many times the batch is killed, for a long test.
+const killsEnv = "CNAMDOC_KILLS"
+
+// killChains run side by side, each on a state of its own.
+const killChains = 2
+
+func kills(t *testing.T) int {
+	n, err := strconv.Atoi(os.Getenv(killsEnv))
+	switch {
+	case os.Getenv(killsEnv) == "" && testing.Short():
+		return 20
+	case os.Getenv(killsEnv) == "":
+		return 200
+	case err != nil:
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestKilledAtAnyMoment kills a real batch process again and again, half of
+// the time at an exact step of the protocol and half of the time wherever it
+// happens to be, while the data change. What holds at every moment is checked
+// in between, and everything after the last night, which is left alone.
+func TestKilledAtAnyMoment(t *testing.T) {
+	total := kills(t)
+	var done atomic.Int64
+	t.Run("chains", func(t *testing.T) {
+		for chain := range killChains {
+			t.Run(strconv.Itoa(chain), func(t *testing.T) {
+				t.Parallel()
+				c := newChain(t, uint64(chain+1), "")
+				for c.killed < total/killChains {
+					c.round()
+					if len(c.watch.broken) > 0 {
+						t.Fatalf("after %d kills, round %d: %q", c.killed, c.night.Round, c.watch.broken)
+					}
+				}
+				c.last()
+				for _, b := range c.watch.broken {
+					t.Error(b)
+				}
+				done.Add(int64(c.killed))
+				t.Logf("%d kills in %d nights, %d numbers, %d print runs", c.killed, c.night.Round, len(c.watch.papers), len(c.watch.printed))
+			})
+		}
+	})
+	if got := int(done.Load()); !t.Failed() && got < total {
+		t.Errorf("%d kills, want %d", got, total)
+	}
+}
+
+// TestKillTestSeesABrokenOrder breaks reserve → publish → mark on purpose: the
+// test above would be worth nothing if it stayed green.
+func TestKillTestSeesABrokenOrder(t *testing.T) {
+	for _, order := range []string{markFirst, reserveAfter} {
+		t.Run(order, func(t *testing.T) {
+			t.Parallel()
+			c := newChain(t, 1, order)
+			for c.killed < 60 && len(c.watch.broken) == 0 {
+				c.round()
+			}
+			if len(c.watch.broken) == 0 {
+				t.Fatalf("%d kills, and nobody noticed", c.killed)
+			}
+			t.Logf("after %d kills: %s", c.killed, c.watch.broken[0])
+		})
+	}
+}
+
+// chain is a centre whose batch is killed night after night.
+type chain struct {
+	t      *testing.T
+	night  night
+	rng    *rand.Rand
+	watch  *witness
+	killed int
+	whole  int // steps of the last night that ended by itself
+}
+
+func newChain(t *testing.T, seed uint64, order string) *chain {
+	n := night{Dir: t.TempDir(), Seed: seed, Order: order}
+	if _, err := seal.Create(filepath.Join(n.Dir, "cles"), clock()); err != nil {
+		t.Fatal(err)
+	}
+	return &chain{t: t, night: n, rng: rand.New(rand.NewPCG(seed, 7)), watch: newWitness(), whole: 1000}
+}
+
+// round is one night with one kill, if the night lasts long enough.
+func (c *chain) round() {
+	c.night.Round++
+	at := 1 + int(float64(c.whole)*c.rng.Float64()*c.rng.Float64()) // early rather than late: work piles up
+	steps, killed := c.start(at, c.rng.IntN(2) == 0)
+	if killed {
+		c.killed++
+	} else {
+		c.whole = max(steps, 50)
+	}
+	if c.rng.IntN(2) == 0 { // else the next night comes upon the state as it was left
+		return
+	}
+	c.with(func(h *house) {
+		_, rows := c.watch.always(h)
+		c.handOver(h, rows)
+	})
+}
+
+// last lets one night end, and checks everything.
+func (c *chain) last() {
+	c.night.Round++
+	if _, killed := c.start(0, false); killed {
+		c.t.Fatal("nobody killed it")
+	}
+	c.with(func(h *house) {
+		j := c.night.job(h)
+		c.watch.finished(h, readyKeys(h, j.Reglement, j.Today, j.Dossiers))
+		_, rows := c.watch.always(h)
+		c.watch.prints(h, rows)
+	})
+}
+
+func (c *chain) with(do func(*house)) {
+	h, err := c.night.house(c.t)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	do(h)
+	if err := h.reg.Close(); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// handOver gives a few papers out at the desk.
+func (c *chain) handOver(h *house, rows map[string]register.Paper) {
+	var numbers []string
+	for _, p := range rows {
+		if p.State == register.Emise && p.Lot != "" && c.rng.IntN(40) == 0 {
+			numbers = append(numbers, p.Number)
+		}
+	}
+	if err := h.reg.HandOver(c.t.Context(), "guichet", numbers); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// start runs the night in a process. At step at (0: never) the process kills
+// itself there (exactly), or this test kills it wherever it then is.
+func (c *chain) start(at int, exactly bool) (steps int, killed bool) {
+	c.t.Helper()
+	n := c.night
+	if exactly {
+		n.Die = at
+	}
+	text, err := json.Marshal(n)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), nightEnv+"="+string(text))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if exactly || at == 0 {
+		var n int64
+		n, err = io.Copy(io.Discard, out)
+		steps = int(n)
+	} else if steps, err = io.ReadFull(out, make([]byte, at)); err == nil {
+		err = cmd.Process.Kill()
+	} else if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err = cmd.Wait(); err == nil {
+		return steps, false
+	}
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.Exited() {
+		c.t.Fatal(fmt.Errorf("round %d: %w", c.night.Round, err))
+	}
+	return steps, true
+}

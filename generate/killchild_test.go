@@ -1,0 +1,236 @@
+package generate_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"cnamdoc/generate"
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/register/sqlite"
+	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier"
+)
+
+// nightEnv holds, as JSON, the night that a child process runs.
+const nightEnv = "CNAMDOC_TEST_NIGHT"
+
+// night is one night of a centre whose data change from night to night.
+type night struct {
+	Dir   string // holds cles, registre.sqlite and sortie
+	Seed  uint64
+	Round int
+	Die   int    // the child kills itself at this step; 0: never
+	Order string // "", or a protocol broken on purpose
+}
+
+// The protocols broken on purpose.
+const (
+	markFirst    = "mark before publish"
+	reserveAfter = "publish before reserve"
+)
+
+// people is how many dossiers there are in the end: 100 attestations, 100
+// contrats, 100 withdrawal forms, and relances.
+const people = 100
+
+func (n night) chance(person, round int) uint64 {
+	h := fnv.New64a()
+	fmt.Fprint(h, n.Seed, "/", person, "/", round)
+	return h.Sum64() % 64
+}
+
+// dossiers is the export of the night: each night some rights and some
+// credentials have changed, and somebody has enrolled.
+func (n night) dossiers() []dossier.Dossier {
+	var list []dossier.Dossier
+	for i := range people {
+		if i >= people*4/5+n.Round {
+			break
+		}
+		d := complete(i + 1)
+		if i%5 == 4 {
+			d.Pieces.ContratSigne = dossier.Date{} // its rights may still change
+		}
+		password := ""
+		for r := range n.Round {
+			switch c := n.chance(i, r); {
+			case c < 6:
+				d.UEs = catalogueUEs(3 - len(d.UEs))
+			case c < 12:
+				password = fmt.Sprintf("Zq9#%04d-%03d", i, r)
+			}
+		}
+		if password != "" {
+			d.ENF.MotDePasse = dossier.NewSecret(password)
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+func catalogueUEs(n int) []dossier.UE { return complete(1).UEs[:n] }
+
+func (n night) today() dossier.Date { return today.AddDays(n.Round / 8) }
+
+func (n night) now() time.Time { return clock().Add(time.Duration(n.Round) * time.Hour) }
+
+// house opens the night's register; the caller closes it.
+func (n night) house(t testing.TB) (*house, error) {
+	ring, err := seal.Load(filepath.Join(n.Dir, "cles"))
+	if err != nil {
+		return nil, err
+	}
+	key, err := ring.HMACKey()
+	if err != nil {
+		return nil, err
+	}
+	hash, err := register.NewHasher(key)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{t: t, out: filepath.Join(n.Dir, "sortie"), ring: ring, hash: hash, db: filepath.Join(n.Dir, "registre.sqlite")}
+	h.reg, err = sqlite.Open(context.Background(), h.db, n.options())
+	return h, err
+}
+
+func (n night) options() register.Options {
+	return register.Options{ShortCode: seal.ShortCode, Now: n.now, Create: true}
+}
+
+func (n night) job(h *house) generate.Job {
+	j := h.job(n.dossiers()...)
+	j.Today, j.Now = n.today(), n.now
+	j.Workers = 1 + n.Round%2
+	if n.Round/20%2 == 1 {
+		j.Organisme.Signataire.Fonction = "présidente" // everything is presented otherwise
+	}
+	return j
+}
+
+// childNight is the child process: it writes a byte at each step.
+func childNight() error {
+	var n night
+	if err := json.Unmarshal([]byte(os.Getenv(nightEnv)), &n); err != nil {
+		return err
+	}
+	h, err := n.house(nil)
+	if err != nil {
+		return err
+	}
+	defer h.reg.Close()
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		return err
+	}
+	steps := 0
+	step := func(string) {
+		steps++
+		if steps == n.Die {
+			_ = self.Kill()
+			select {}
+		}
+		os.Stdout.Write([]byte{'.'})
+	}
+	generate.SetGroupSize(20)
+	generate.OnPassing(step)
+	j := n.job(h)
+	j.Register = &stepping{Register: h.reg, step: step}
+	switch n.Order {
+	case markFirst:
+		j.Register = &markingFirst{j.Register}
+	case reserveAfter:
+		j.Register = &reservingAfter{Register: j.Register, n: n}
+	}
+	_, err = generate.Run(context.Background(), j)
+	return err
+}
+
+// stepping is a register that tells before and after each call that writes.
+type stepping struct {
+	register.Register
+	step func(string)
+}
+
+func (s *stepping) Reserve(ctx context.Context, by string, day dossier.Date, c []register.Claim) ([]register.Answer, error) {
+	s.step("reserve")
+	defer s.step("reserved")
+	return s.Register.Reserve(ctx, by, day, c)
+}
+
+func (s *stepping) MarkIssued(ctx context.Context, by string, i []register.Issued) ([]register.Paper, error) {
+	s.step("mark")
+	defer s.step("marked")
+	return s.Register.MarkIssued(ctx, by, i)
+}
+
+func (s *stepping) StartLot(ctx context.Context, by string, day dossier.Date, n []string) (register.Lot, error) {
+	s.step("start lot")
+	defer s.step("lot started")
+	return s.Register.StartLot(ctx, by, day, n)
+}
+
+func (s *stepping) FinishLot(ctx context.Context, by, lot string) error {
+	s.step("finish lot")
+	defer s.step("lot finished")
+	return s.Register.FinishLot(ctx, by, lot)
+}
+
+// markingFirst breaks the order: what is reserved is at once marked issued.
+type markingFirst struct{ register.Register }
+
+func (m *markingFirst) Reserve(ctx context.Context, by string, day dossier.Date, c []register.Claim) ([]register.Answer, error) {
+	answers, err := m.Register.Reserve(ctx, by, day, c)
+	if err != nil {
+		return nil, err
+	}
+	var issued []register.Issued
+	for i, a := range answers {
+		if a.Action.Draws() {
+			issued = append(issued, register.Issued{Number: a.Paper.Number, Presentation: c[i].Presentation,
+				File: "2026-2027-S1/ORLEANS/" + a.Paper.Key.Code + "/" + a.Paper.Key.Document.String() + ".pdf"})
+		}
+	}
+	if len(issued) > 0 {
+		_, err = m.Register.MarkIssued(ctx, by, issued)
+	}
+	return answers, err
+}
+
+// reservingAfter breaks the order: papers are drawn and published from numbers
+// taken from a copy of the register, and reserved only when they are marked.
+type reservingAfter struct {
+	register.Register
+	n      night
+	claims []register.Claim
+	day    dossier.Date
+	copies int
+}
+
+func (r *reservingAfter) Reserve(ctx context.Context, by string, day dossier.Date, c []register.Claim) ([]register.Answer, error) {
+	r.claims, r.day = c, day
+	r.copies++
+	path := filepath.Join(r.n.Dir, fmt.Sprintf("copie-%d-%d-%d.sqlite", r.n.Round, os.Getpid(), r.copies))
+	if err := r.Backup(ctx, path); err != nil {
+		return nil, err
+	}
+	defer os.Remove(path)
+	scratch, err := sqlite.Open(ctx, path, r.n.options())
+	if err != nil {
+		return nil, err
+	}
+	defer scratch.Close()
+	return scratch.Reserve(ctx, by, day, c)
+}
+
+func (r *reservingAfter) MarkIssued(ctx context.Context, by string, i []register.Issued) ([]register.Paper, error) {
+	if _, err := r.Register.Reserve(ctx, by, r.day, r.claims); err != nil {
+		return nil, err
+	}
+	return r.Register.MarkIssued(ctx, by, i)
+}

@@ -1,0 +1,3 @@
+package generate_test
+
+func stopPostgres() {}

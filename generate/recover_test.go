@@ -1,0 +1,153 @@
+package generate_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cnamdoc/generate"
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/dossier"
+)
+
+// A paper that is drawn again has to be printed again, and tonight: its old
+// print shows what is no longer true.
+func TestRedrawnPaperIsPrintedTheSameNight(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.job(complete(1)))
+	changed := complete(1)
+	changed.ENF.MotDePasse = dossier.NewSecret("Zq8#0001lO")
+	r := h.run(h.job(changed))
+	if len(r.Lots) != 1 || r.Lots[0].Document != dossier.Attestation || r.Lots[0].Papiers != 1 {
+		t.Errorf("print runs: %+v", r.Lots)
+	}
+	if r := h.run(h.job(changed)); len(r.Lots) != 0 {
+		t.Errorf("printed once more: %+v", r.Lots)
+	}
+	h.noBrokenPromise(h.job(changed))
+}
+
+// A person may revoke a paper while the batch is drawing it: the night goes on,
+// and does not print it.
+func TestPaperRevokedWhileDrawnIsNotPrinted(t *testing.T) {
+	h := newHouse(t)
+	j := h.job(many(3)...)
+	j.Documents = []dossier.Document{dossier.Attestation}
+	j.Register = &revoking{Register: h.reg}
+	r := h.run(j)
+	if len(r.Lots) != 1 || r.Lots[0].Papiers != 2 {
+		t.Errorf("print runs: %+v", r.Lots)
+	}
+}
+
+// revoking is a register whose first paper is revoked at the desk before it is
+// marked issued.
+type revoking struct {
+	register.Register
+	done bool
+}
+
+func (r *revoking) MarkIssued(ctx context.Context, by string, issued []register.Issued) ([]register.Paper, error) {
+	if !r.done {
+		r.done = true
+		if err := r.Revoke(ctx, "guichet", issued[0].Number, "demande du directeur", false); err != nil {
+			return nil, err
+		}
+	}
+	return r.Register.MarkIssued(ctx, by, issued)
+}
+
+// A killed run may have published a replacement that nobody wants any more:
+// the paper that stays valid must stand at its place again.
+func TestOverwrittenPaperIsDrawnAgain(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.job(complete(1)))
+	before := h.tree()[attestationPath]
+	changed := complete(1)
+	changed.UEs = changed.UEs[:1]
+	j := h.job(changed)
+	j.Register = &dying{Register: h.reg, step: "mark", n: 1}
+	if _, err := generate.Run(t.Context(), j); !errors.Is(err, errKilled) {
+		t.Fatalf("want the run to die, got %v", err)
+	}
+	if h.tree()[attestationPath] == before {
+		t.Fatal("the killed run published nothing")
+	}
+	h.run(h.job(complete(1)))
+	if h.tree()[attestationPath] != before {
+		t.Errorf("%s was not put back", number(t, before))
+	}
+	h.noBrokenPromise(h.job(complete(1)))
+}
+
+// What a killed run left half-written may hold a password: it goes on the next
+// night, also where that night has nothing to write.
+func TestHalfWrittenFilesGo(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.job(many(2)...))
+	generate.OnPassing(func(step string) {
+		if step == "rename" {
+			panic(errKilled)
+		}
+	})
+	defer generate.OnPassing(func(string) {})
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = generate.Run(t.Context(), h.job(many(20)...))
+	}()
+	generate.OnPassing(func(string) {})
+	if n := h.temporary(); n == 0 {
+		t.Fatal("the killed run left nothing")
+	}
+	h.open()
+	h.run(h.job(many(2)...))
+	if n := h.temporary(); n != 0 {
+		t.Errorf("%d half-written files are left", n)
+	}
+}
+
+func (h *house) temporary() int {
+	n := 0
+	for name := range h.tree() {
+		if strings.HasPrefix(filepath.Base(name), ".") {
+			n++
+		}
+	}
+	return n
+}
+
+// noBrokenPromise checks all that holds after a night that ended by itself.
+func (h *house) noBrokenPromise(j generate.Job) {
+	h.t.Helper()
+	w := newWitness()
+	w.finished(h, readyKeys(h, j.Reglement, j.Today, j.Dossiers))
+	_, rows := w.always(h)
+	w.prints(h, rows)
+	for _, b := range w.broken {
+		h.t.Error(b)
+	}
+}
+
+// A file that somebody damaged or threw away is drawn again under its number.
+func TestDamagedPaperIsDrawnAgain(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.job(complete(1)))
+	path := filepath.Join(h.out, filepath.FromSlash(attestationPath))
+	before := h.tree()[attestationPath]
+	for _, damage := range []func() error{
+		func() error { return os.Remove(path) },
+		func() error { return os.Truncate(path, 100) },
+		func() error { return os.WriteFile(path, []byte(strings.Replace(before, "%PDF", "%pdf", 1)), 0o600) },
+	} {
+		if err := damage(); err != nil {
+			t.Fatal(err)
+		}
+		h.run(h.job(complete(1)))
+		if h.tree()[attestationPath] != before {
+			t.Error("not drawn again")
+		}
+	}
+}
