@@ -34,6 +34,10 @@ type Job struct {
 	Lecture   Lecture
 	Source    *Source // for a-completer.xlsx; nil leaves out the source's rows
 
+	// Others tells whose codes and identities clash when Dossiers are some of
+	// a semester's only; nil: it is made from Dossiers.
+	Others *completeness.Index
+
 	Reglement completeness.Reglement
 	Organisme templates.Organisme
 	Centres   []templates.Centre

@@ -141,25 +141,15 @@ func (b *batch) withdraw(ctx context.Context) error {
 
 // fallen lists the living papers whose right has ended.
 func (b *batch) fallen(ctx context.Context, semestre dossier.Semestre) ([]register.Ending, error) {
-	f := b.scope(semestre)
-	f.States = []register.State{register.Reservee, register.Emise, register.Remise}
 	ended := map[register.PaperKey]register.Ending{} // a key may have a living and a reserved paper
-	for p, err := range b.job.Register.All(ctx, f) {
-		if err != nil {
-			return nil, err
-		}
-		d := b.dossiers[p.Key.Key]
-		if d == nil || p.Key.Document == dossier.Relance {
-			continue
-		}
-		why := ""
-		if e := b.endings[p.Key.Key]; e.docs.Has(p.Key.Document) {
-			why = e.why
-		} else if !b.due[p.Key] {
-			why = "ce document n’est plus dû\u00a0: l’inscription ou son financement a changé"
-		}
-		if why != "" {
-			ended[p.Key] = register.Ending{Key: p.Key, Why: why, Frozen: signed(d, p.Key)}
+	for _, f := range b.livingScopes(semestre) {
+		for p, err := range b.job.Register.All(ctx, f) {
+			if err != nil {
+				return nil, err
+			}
+			if why := b.whyFallen(p.Key); why != "" {
+				ended[p.Key] = register.Ending{Key: p.Key, Why: why, Frozen: signed(b.dossiers[p.Key.Key], p.Key)}
+			}
 		}
 	}
 	var list []register.Ending
@@ -168,6 +158,35 @@ func (b *batch) fallen(ctx context.Context, semestre dossier.Semestre) ([]regist
 	}
 	slices.SortFunc(list, func(x, y register.Ending) int { return x.Key.Compare(y.Key) })
 	return list, nil
+}
+
+// livingScopes bound the living papers that the run is about: a whole
+// semester, or each chosen person.
+func (b *batch) livingScopes(semestre dossier.Semestre) []register.Filter {
+	f := b.scope(semestre)
+	f.States = []register.State{register.Reservee, register.Emise, register.Remise}
+	if len(b.job.Auditeurs) == 0 {
+		return []register.Filter{f}
+	}
+	var list []register.Filter
+	for _, f.Code = range b.job.Auditeurs {
+		list = append(list, f)
+	}
+	return list
+}
+
+// whyFallen says why the data take back the papers of a key, or "".
+func (b *batch) whyFallen(key register.PaperKey) string {
+	e := b.endings[key.Key]
+	switch {
+	case b.dossiers[key.Key] == nil || key.Document == dossier.Relance:
+		return ""
+	case e.docs.Has(key.Document):
+		return e.why
+	case !b.due[key]:
+		return "ce document n’est plus dû\u00a0: l’inscription ou son financement a changé"
+	}
+	return ""
 }
 
 // signed reports whether the export holds the agreement's signature.
@@ -198,18 +217,10 @@ func (b *batch) withdrawGroup(ctx context.Context, group []register.Ending) erro
 		case register.Revocation:
 			b.report.Revoques = append(b.report.Revoques, Revoque{a.Paper.Number, key.Document, key.Code, group[i].Why})
 		case register.Gelee:
-			b.examine(b.dossiers[key.Key], a.Paper, group[i].Why)
+			b.examine(b.dossiers[key.Key], a.Paper, group[i].Why, group[i].Why)
 		}
 	}
 	return nil
-}
-
-// examine asks a person about a signed agreement that the data no longer bear
-// out: a program neither replaces nor revokes it.
-func (b *batch) examine(d *dossier.Dossier, p register.Paper, why string) {
-	b.report.Examens = append(b.report.Examens, Examen{personne(d), Manque{Regle: RuleAvenant, Verdict: completeness.AExaminer,
-		Message: say("%s %s, déjà signé ou remis\u00a0: %s", p.Key.Document.Label(), p.Number, why),
-		Remede:  "Établissez un avenant, ou révoquez ce document."}})
 }
 
 // RuleAvenant is the rule under which a change to a signed agreement is asked.
@@ -249,11 +260,13 @@ func (b *batch) decided(r completeness.Report) completeness.Report {
 		return r
 	}
 	r.All = slices.DeleteFunc(r.All, func(v completeness.Verdict) bool {
-		if v.Outcome != completeness.AExaminer {
-			return false
-		}
-		facts, ok := b.decisions[decisionKey{r.Key, v.Key()}]
-		return ok && facts == Facts(b.job.Hasher, v)
+		return v.Outcome == completeness.AExaminer && b.accepted(r.Key, v)
 	})
 	return r
+}
+
+// accepted reports whether a person has accepted the verdict on these facts.
+func (b *batch) accepted(key dossier.Key, v completeness.Verdict) bool {
+	facts, ok := b.decisions[decisionKey{key, v.Key()}]
+	return ok && facts == Facts(b.job.Hasher, v)
 }

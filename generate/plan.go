@@ -74,7 +74,7 @@ func (b *batch) planDossier(p *plan, d *dossier.Dossier) {
 	b.noteEndings(d, verdicts)
 	blocked := b.sortPapers(p, d, centre, verdicts)
 	for _, v := range verdicts.AExaminer() {
-		if !v.Confidential && v.Blocks == 0 { // what blocks is listed as missing
+		if !v.Confidential && v.Blocks == 0 && !b.accepted(verdicts.Key, v) { // what blocks is listed as missing
 			v.Outcome = completeness.AExaminer // as the papers see it
 			b.report.Examens = append(b.report.Examens, Examen{personne(d), manque(v)})
 		}

@@ -141,24 +141,10 @@ func (b *batch) draw(w *worker, d *draft) error {
 	if !d.write && !b.runs.wants(p) {
 		return nil
 	}
-	e, err := b.emission(d)
+	pages, err := b.pages(w, d, 0)
 	if err != nil {
 		return err
 	}
-	reference, err := b.reference(d.task)
-	if err != nil {
-		return err
-	}
-	doc, err := b.document(d.task, e, reference)
-	if err != nil {
-		return err
-	}
-	pages, err := w.drawer.Draw(doc)
-	if err != nil {
-		return err
-	}
-	pages.Info.Created = time.Date(p.Date.Year, p.Date.Month, p.Date.Day, 12, 0, 0, 0, time.UTC)
-	pages.Info.Seal, pages.Info.Number = e.SealText, p.Number
 	d.paper = &paper{file: file, pages: pages}
 	if !d.write {
 		return nil
@@ -173,6 +159,32 @@ func (b *batch) draw(w *worker, d *draft) error {
 		d.paper.kid = b.kid
 	}
 	return nil
+}
+
+// pages draws the paper as the register fixed it; duplicata is its rank when
+// it is drawn again after handing over, else 0.
+func (b *batch) pages(w *worker, d *draft, duplicata int) (*pdf.File, error) {
+	e, err := b.emission(d)
+	if err != nil {
+		return nil, err
+	}
+	e.Duplicata = duplicata
+	reference, err := b.reference(d.task)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := b.document(d.task, e, reference)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := w.drawer.Draw(doc)
+	if err != nil {
+		return nil, err
+	}
+	p := &d.answer.Paper
+	pages.Info.Created = time.Date(p.Date.Year, p.Date.Month, p.Date.Day, 12, 0, 0, 0, time.UTC)
+	pages.Info.Seal, pages.Info.Number = e.SealText, p.Number
+	return pages, nil
 }
 
 var kinds = map[dossier.Document]seal.Kind{

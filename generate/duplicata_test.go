@@ -1,0 +1,172 @@
+package generate_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cnamdoc/generate"
+	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/dossier"
+)
+
+// living returns the register's living paper of a kind.
+func (h *house) living(d dossier.Dossier, doc dossier.Document) register.Paper {
+	h.t.Helper()
+	p, err := h.reg.Current(h.t.Context(), register.PaperKey{Key: d.Key(), Document: doc})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return p
+}
+
+func (h *house) sealOf(file string) (seal, number string) {
+	h.t.Helper()
+	data, err := os.ReadFile(filepath.Join(h.out, file))
+	if err == nil {
+		seal, number, err = pdf.ReadSeal(bytes.NewReader(data), int64(len(data)))
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return seal, number
+}
+
+// A duplicata bears the number, the date and the seal of the paper handed
+// over, says that it is one, and is counted.
+func TestDuplicata(t *testing.T) {
+	h, d := newHouse(t), complete(1)
+	h.run(h.job(d))
+	p := h.living(d, dossier.Attestation)
+	ctx := t.Context()
+	var state *register.StateError
+	if _, _, err := generate.Duplicata(ctx, h.job(d), p); !errors.As(err, &state) {
+		t.Fatalf("a duplicata before handing over: %v", err)
+	}
+	if err := h.reg.HandOver(ctx, "guichet", []string{p.Number}); err != nil {
+		t.Fatal(err)
+	}
+	// The dossier lacks something today: the paper stands all the same.
+	d.Pieces.Identite.Expire = day("2026-10-01")
+	seal, _ := h.sealOf(p.File)
+	for want := 1; want <= 2; want++ {
+		file, k, err := generate.Duplicata(ctx, h.job(d), p) // the second call knows an old count
+		if err != nil || k != want {
+			t.Fatalf("duplicata %d: %d, %v", want, k, err)
+		}
+		if got, number := h.sealOf(file); got != seal || number != p.Number {
+			t.Errorf("%s bears %s, another seal: %v", file, number, got != seal)
+		}
+		if text := output(t, "pdftotext", filepath.Join(h.out, file), "-"); !strings.Contains(strings.Join(strings.Fields(text), " "), fmt.Sprintf("Duplicata n° %d", k)) {
+			t.Errorf("%s does not say that it is a duplicata", file)
+		}
+		if filepath.Base(file) != map[int]string{1: "attestation-duplicata-1.pdf", 2: "attestation-duplicata-2.pdf"}[k] {
+			t.Errorf("file %s", file)
+		}
+	}
+	if p := h.living(d, dossier.Attestation); p.Duplicatas != 2 || p.State != register.Remise {
+		t.Errorf("%d duplicatas, %v", p.Duplicatas, p.State)
+	}
+	before := h.tree()
+	d.UEs = d.UEs[:1]
+	var changed *generate.RedrawError
+	if _, _, err := generate.Duplicata(ctx, h.job(d), p); !errors.As(err, &changed) || changed.Gone {
+		t.Errorf("other rights: %v", err)
+	}
+	d.Statut = dossier.Annulee
+	if _, _, err := generate.Duplicata(ctx, h.job(d), p); !errors.As(err, &changed) || !changed.Gone {
+		t.Errorf("inscription annulée: %v", err)
+	}
+	if _, _, err := generate.Duplicata(ctx, h.job(), p); !errors.As(err, &changed) || !changed.Gone {
+		t.Errorf("not in the data: %v", err)
+	}
+	if after := h.tree(); len(after) != len(before) {
+		t.Errorf("%d files, then %d", len(before), len(after))
+	}
+}
+
+// A file that was lost is put back as it was, and one whose wording changed
+// meanwhile is recorded as it now is.
+func TestRedraw(t *testing.T) {
+	for _, doc := range []dossier.Document{dossier.Attestation, dossier.Retractation} {
+		h, d := newHouse(t), complete(1)
+		h.run(h.job(d))
+		p := h.living(d, doc)
+		before := h.tree()[p.File]
+		if err := os.Remove(filepath.Join(h.out, filepath.FromSlash(p.File))); err != nil {
+			t.Fatal(err)
+		}
+		if file, err := generate.Redraw(t.Context(), h.job(d), p); err != nil || filepath.ToSlash(file) != p.File {
+			t.Fatalf("%s: %v", file, err)
+		}
+		if h.tree()[p.File] != before {
+			t.Errorf("%v: other bytes", doc)
+		}
+		j := h.job(d)
+		j.Organisme.Sigle, j.Organisme.Adresse = "XE", "9 rue de l’Essai, 45000 Orléans"
+		if _, err := generate.Redraw(t.Context(), j, p); err != nil {
+			t.Fatal(err)
+		}
+		now := h.living(d, doc)
+		if now.Number != p.Number || now.FileHash == p.FileHash || now.Presentation == p.Presentation {
+			t.Errorf("%v: the register still holds the former file", doc)
+		}
+	}
+}
+
+// What a person has accepted is not asked again until the facts change.
+func TestQuestions(t *testing.T) {
+	h := newHouse(t)
+	d := complete(1)
+	d.Droit.Mode = "virement" // à examiner, blocks nothing
+	h.run(h.job(d))
+	contrat := h.living(d, dossier.Contrat)
+	d.Financements[0].Montant, d.Droit.Du, d.Droit.Regle = 24000, 24000, 24000
+	d.UEs = d.UEs[:1] // a signed contrat over two UE: an avenant
+	asked := func(want ...string) []generate.Question {
+		t.Helper()
+		list, err := generate.Questions(t.Context(), h.job(d))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rules []string
+		for _, q := range list {
+			rules = append(rules, q.Regle)
+		}
+		if len(rules) != len(want) {
+			t.Fatalf("asked %v, want %v", rules, want)
+		}
+		return list
+	}
+	report := func() int {
+		t.Helper()
+		j := h.job(d)
+		j.DryRun = true
+		return len(h.run(j).Examens)
+	}
+	list := asked("mode-paiement", generate.RuleAvenant)
+	if n := report(); n != 2 {
+		t.Errorf("the report asks %d questions", n)
+	}
+	for i, q := range list {
+		err := h.reg.RecordDecision(t.Context(), register.Decision{Key: q.Dossier, Rule: q.Key, Facts: q.Facts, Accepts: true, By: "directrice", Why: "vu"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := report(); n != len(list)-1-i {
+			t.Errorf("after %d answers the report asks %d questions", i+1, n)
+		}
+	}
+	asked()
+	if p := h.living(d, dossier.Contrat); p.Number != contrat.Number {
+		t.Errorf("the signed contrat became %s", p.Number)
+	}
+	d.Droit.Mode = "espèces"
+	d.UEs[0].Fin = day("2027-02-10")
+	asked("mode-paiement", generate.RuleAvenant)
+}
