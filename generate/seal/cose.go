@@ -179,12 +179,8 @@ func parseSign1(sealed []byte) (*sign1, *Refusal) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	var unprotected map[int64]cbor.RawMessage
-	if err := decMode.Unmarshal(items[1], &unprotected); err != nil {
-		return nil, cborRefusal(err, ReasonStructure)
-	}
-	if len(unprotected) > 0 {
-		return nil, refuse(ReasonStructure, "un en-tête non signé", "un en-tête non signé vide")
+	if refusal := parseUnprotected(items[1]); refusal != nil {
+		return nil, refusal
 	}
 	var s sign1
 	if err := decMode.Unmarshal(sealed, &s); err != nil {
@@ -193,20 +189,40 @@ func parseSign1(sealed []byte) (*sign1, *Refusal) {
 	return &s, sameBytes(sealed, s)
 }
 
+// parseUnprotected wants the header that nothing signs to be empty.
+func parseUnprotected(item []byte) *Refusal {
+	var labels map[int64]cbor.RawMessage
+	if err := decMode.Unmarshal(item, &labels); err != nil {
+		return cborRefusal(err, ReasonStructure)
+	}
+	if len(labels) > 0 {
+		return refuse(ReasonStructure, "un en-tête non signé", "un en-tête non signé vide")
+	}
+	return nil
+}
+
+// parseAlgorithm wants EdDSA in a protected header.
+func parseAlgorithm(labels map[int64]cbor.RawMessage) *Refusal {
+	var alg any
+	if raw, ok := labels[labelAlg]; ok {
+		if err := decMode.Unmarshal(raw, &alg); err != nil {
+			return cborRefusal(err, ReasonAlgorithm)
+		}
+	}
+	if alg != int64(algEdDSA) {
+		return refuse(ReasonAlgorithm, describe(alg), "-8 (EdDSA)")
+	}
+	return nil
+}
+
 // parseProtected reads the protected header and returns the key identifier.
 func parseProtected(protected []byte) (KID, *Refusal) {
 	var labels map[int64]cbor.RawMessage
 	if refusal := parseWhole(protected, &labels, ReasonHeader); refusal != nil {
 		return KID{}, refusal
 	}
-	var alg any
-	if raw, ok := labels[labelAlg]; ok {
-		if err := decMode.Unmarshal(raw, &alg); err != nil {
-			return KID{}, cborRefusal(err, ReasonAlgorithm)
-		}
-	}
-	if alg != int64(algEdDSA) {
-		return KID{}, refuse(ReasonAlgorithm, describe(alg), "-8 (EdDSA)")
+	if refusal := parseAlgorithm(labels); refusal != nil {
+		return KID{}, refusal
 	}
 	for label := range labels {
 		if label != labelAlg && label != labelKID {

@@ -67,6 +67,12 @@
 // payload. What a control then asks (dates, kind, specimen, UE) is in
 // Result.Check. Between the two, whoever holds a register looks the cti up.
 //
+// # Detached signatures
+//
+// The data that a PDF carries beside its seal are JSON, too long for a QR. They
+// are signed by the same key in a COSE_Sign1 without its payload, which has one
+// label more: see detached.go. The files of testdata/detached are its vectors.
+//
 // # Specimens
 //
 // The specimen key is public (its seed is the SHA-256 of a sentence in

@@ -58,6 +58,12 @@ const (
 	ReasonShortCodeCharacter
 	ReasonShortCodeCheck
 
+	// The data that a PDF file carries beside its seal.
+	ReasonDataAbsent
+	ReasonDataForm
+	ReasonDataSignature
+	ReasonDataMismatch
+
 	reasonCount
 )
 
@@ -108,6 +114,11 @@ var reasonTexts = [reasonCount]reasonText{
 	ReasonShortCodeLength:    {"short-code-length", "Le code court n’a pas la bonne longueur.", "Recopiez les dix caractères imprimés près du QR, par exemple 7MF52-YP419."},
 	ReasonShortCodeCharacter: {"short-code-character", "Le code court contient un caractère qui n’y figure jamais.", "Recopiez les dix caractères imprimés près du QR."},
 	ReasonShortCodeCheck:     {"short-code-check", "Le code court est mal recopié\u00a0: son caractère de contrôle ne correspond pas.", "Relisez-le caractère par caractère."},
+
+	ReasonDataAbsent:    {"data-absent", "Le PDF ne porte pas les données signées qui l’accompagnent toujours.", "Demandez le fichier tel que le centre l’a émis."},
+	ReasonDataForm:      {"data-form", "Les données jointes au PDF ne sont pas écrites de la façon prescrite.", hintUpdate},
+	ReasonDataSignature: {"data-signature", "Les données jointes au PDF ne sont pas signées par la clé du sceau : elles ont été modifiées.", hintForged},
+	ReasonDataMismatch:  {"data-mismatch", "Les données jointes au PDF ne disent pas la même chose que le sceau.", hintForged},
 }
 
 // String returns the stable code, "unknown-kid".
