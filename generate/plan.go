@@ -149,15 +149,23 @@ func (b *batch) inputs(t *task, e balise.Emission, reference string) balise.Inpu
 	return in
 }
 
-// periode is the time in which an attestation is valid: from the first day of
-// the semester to the last day of its final exam session.
+// periode is the time in which a paper is valid: from the first day of the
+// semester to the last day of its final exam session. Where that day is not
+// known no attestation is issued, and an agreement ends with its courses.
 func (b *batch) periode(d *dossier.Dossier) balise.Periode {
 	s := b.job.Reglement.Semestres[d.Semestre]
 	first := s.Debut
 	if day := d.FirstDay(); !day.IsZero() && (first.IsZero() || day.Before(first)) {
 		first = day
 	}
-	return balise.Periode{Debut: first, Fin: s.ExamensFin}
+	last := s.ExamensFin
+	if last.IsZero() {
+		last = s.Fin
+		if day := d.LastDay(); day.After(last) {
+			last = day
+		}
+	}
+	return balise.Periode{Debut: first, Fin: last}
 }
 
 // rights is what a paper states: identity, UE, period, statut, price. When it
