@@ -115,6 +115,11 @@ func (p *program) authority(c *cli.Context, conf *config, job *generate.Job) (fu
 	if job.Hasher, err = hasher(ring, job.DryRun); err != nil {
 		return nil, err
 	}
+	if !job.DryRun {
+		if err := usableOutput(conf.Sortie); err != nil {
+			return nil, err
+		}
+	}
 	reg, err := p.openRegister(c.Context, conf, job.Specimen, !job.DryRun)
 	if job.DryRun && errors.Is(err, errNoFile) {
 		return nothing, nil
@@ -222,7 +227,18 @@ func notMade(e generate.Erreur) string {
 	if e.Document != 0 {
 		what += "\u00a0: " + e.Document.Label()
 	}
-	return fmt.Sprintf("%s\u00a0: %s %s — %s", what, e.Nom, e.Code, e.Phrase)
+	return fmt.Sprintf("%s\u00a0: %s %s — %s", what, shortened(e.Nom), e.Code, e.Phrase)
+}
+
+// maxShown is how many letters of a name stand in a line; the code names the
+// person as well.
+const maxShown = 60
+
+func shortened(name string) string {
+	if runes := []rune(name); len(runes) > maxShown {
+		return string(runes[:maxShown]) + "…"
+	}
+	return name
 }
 
 func paperCount(dryRun bool, n int) string {

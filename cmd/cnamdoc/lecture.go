@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/user"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -69,7 +70,7 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) error {
 	export := c.Args().First()
 	im, err := importer.Read(c.Context, export, opt)
 	if err != nil {
-		return err
+		return fileTrouble(export, err)
 	}
 	if err := im.Totals.Check(); err != nil {
 		return say(err, "signalez-le à l’assistance avec l’export", "le compte des lignes de l’export n’est pas juste")
@@ -82,7 +83,7 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) error {
 	if path := c.String("catalogue"); path != "" {
 		opt.Sheet = ""
 		if catalogue, err = importer.ReadCatalogue(c.Context, path, opt); err != nil {
-			return err
+			return fileTrouble(path, err)
 		}
 	}
 	if catalogue != nil {
@@ -90,6 +91,15 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) error {
 		job.Problems = append(job.Problems, catalogue.Problems...)
 	}
 	return knownAuditeurs(job)
+}
+
+// fileTrouble names the workbook that cannot be read: a call may name two.
+func fileTrouble(path string, err error) error {
+	var file *importer.FileError
+	if !errors.As(err, &file) {
+		return err
+	}
+	return say(err, file.Hint, "«\u00a0%s\u00a0» — %s", filepath.Base(path), file.Phrase)
 }
 
 // knownAuditeurs refuses --auditeur of somebody who is not in the export.

@@ -30,6 +30,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"equal":    scriptEqual,
 	"json":     scriptJSON,
 	"seal":     scriptSeal,
+	"broken":   scriptBroken,
 }
 
 // scriptRC is "rc CODE PROGRAM ARGS…": exec that expects this very exit code,
@@ -60,7 +61,7 @@ func scriptRC(ts *testscript.TestScript, neg bool, args []string) {
 
 // english finds what the library, the system and engineers say; the words are
 // no French ones.
-var english = regexp.MustCompile(`(?i)\b(no such|not found|file exists|directory|cannot|failed|unexpected|the|is not|denied|invalid|usage|commands|options:|panic|goroutine|nil|unmarshal|toml:|sqlite:|zip:|EOF)\b`)
+var english = regexp.MustCompile(`(?i)\b(no such|not found|file exists|directory|cannot|failed|unexpected|the|is not|denied|invalid|commands|options:|panic|goroutine|nil|unmarshal|toml:|sqlite:|zip:|EOF)\b`)
 
 // scriptConfig is "config FILE [OLD NEW]…": the sample configuration with its
 // fictional values unmarked, as a centre would have completed it, and changed.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -31,6 +32,11 @@ func TestScript(t *testing.T) {
 			dir, err := sampleDir()
 			env.Setenv("SAMPLES", dir)
 			env.Setenv("JOUR", samples.Today.Short())
+			for _, e := range samples.Expectations() {
+				if strings.HasPrefix(e.Illustre, "Quarante UE") {
+					env.Setenv("QUARANTE", e.Code)
+				}
+			}
 			return err
 		},
 	})

@@ -76,15 +76,15 @@ func report(w io.Writer, err error, details bool) {
 
 // explain finds the sentence and the hint for an error.
 func explain(err error) (sentence, hint string) {
-	var file *importer.FileError
-	if errors.As(err, &file) {
-		return file.Phrase, file.Hint
-	}
 	var s sayer
 	var h hinter
-	if errors.As(err, &s) {
+	var file *importer.FileError
+	switch {
+	case errors.As(err, &s):
 		sentence = s.Sentence()
-	} else {
+	case errors.As(err, &file):
+		return file.Phrase, file.Hint
+	default:
 		sentence = systemSentence(err)
 	}
 	if errors.As(err, &h) {
