@@ -297,7 +297,7 @@ func (p *parser) siret(c cell, s string) value {
 		return value{}
 	}
 	digits = siretSigns.Replace(digits)
-	if len(digits) == 13 && allDigits(digits) && siretOK("0"+digits) {
+	if len(digits) == 13 && allDigits(digits) && dossier.CheckSIRET("0"+digits) == nil {
 		digits = "0" + digits
 		p.add(warn(CellZeroLost, wantSIRET, "13 chiffres, lus "+quote(digits), "mettez la cellule au format Texte et ajoutez le zéro de tête"))
 	}
@@ -305,7 +305,7 @@ func (p *parser) siret(c cell, s string) value {
 	case len(digits) != 14 || !allDigits(digits):
 		p.add(bad(CellType, wantSIRET, quote(s), "corrigez le SIRET"))
 		return value{}
-	case !siretOK(digits):
+	case dossier.CheckSIRET(digits) != nil:
 		p.add(bad(CellChecksum, "un SIRET dont la clé est juste", quote(digits), "vérifiez chaque chiffre"))
 	}
 	return value{text: digits, set: true}

@@ -174,7 +174,7 @@ func (v *vocabulary) nearest(key string) (*Field, int) {
 		if n > 0 && !f.numbered() || n == 0 && strings.ContainsAny(name, "0123456789") || len(name) < 5 {
 			continue
 		}
-		dist := distance(word, name, limit)
+		dist := dossier.EditDistance(word, name, limit)
 		switch {
 		case dist < least:
 			best, least, tie = f, dist, false
@@ -186,33 +186,6 @@ func (v *vocabulary) nearest(key string) (*Field, int) {
 		return nil, 0
 	}
 	return best, n
-}
-
-// distance counts the letters inserted, dropped, changed or swapped between
-// two words; more than limit is limit+1.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return limit + 1
-	}
-	prev2, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], prev2[j-2]+1)
-			}
-		}
-		prev2, prev, cur = prev, cur, prev2
-	}
-	return min(prev[len(b)], limit+1)
 }
 
 // A column is one column of the sheet, as its header tells.

@@ -240,7 +240,7 @@ func TestSIRET(t *testing.T) {
 				continue
 			}
 			n++
-			if err := completeness.SIRET(s); err != nil {
+			if err := dossier.CheckSIRET(s); err != nil {
 				t.Errorf("%s: %v", a.Code, err)
 			}
 		}

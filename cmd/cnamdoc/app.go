@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
+
+	"cnamdoc/importer/dossier"
 )
 
 // program is what the commands share: the streams, the clock, the flags that
@@ -129,7 +131,7 @@ func unknownCommand(c *cli.Context) error {
 	if c.Command != nil && len(c.Command.Subcommands) > 0 {
 		known = c.Command.Subcommands
 	}
-	if near := nearest(name, commandNames(known)); near != "" {
+	if near := dossier.Nearest(name, commandNames(known), 2); near != "" {
 		hint = fmt.Sprintf("vouliez-vous dire «\u00a0%s\u00a0»\u00a0?", near)
 	}
 	return misuse(hint, "commande inconnue «\u00a0%s\u00a0»", name)

@@ -105,39 +105,12 @@ func NearestCondition(name string) string {
 // nearest prefers the first name that completes what was written, or the name
 // at the least distance.
 func nearest(name string, names []string) string {
-	best, bestDistance := "", 2+min(len(name), 24)/3
 	for _, candidate := range names {
 		if len(name) > 3 && strings.HasPrefix(candidate, name) {
 			return candidate
 		}
-		if d := editDistance(name, candidate); d < bestDistance {
-			best, bestDistance = candidate, d
-		}
 	}
-	return best
-}
-
-// editDistance is Levenshtein's, in bytes: names are ASCII, and so bounded that a
-// garbled one of any length stays cheap.
-func editDistance(a, b string) int {
-	a = a[:min(len(a), 64)]
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		previous := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := previous
-			if a[i] != b[j] {
-				cost++
-			}
-			previous = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return dossier.Nearest(name, names, 1+min(len(name), 24)/3)
 }
 
 // Document is a kind of paper; package wording names it through here.

@@ -1,57 +1,11 @@
 package completeness
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"cnamdoc/importer/dossier"
 )
-
-// laPoste is the SIREN whose establishments may follow the digit sum instead
-// of the Luhn key.
-const laPoste = "356000000"
-
-// SIRET reports what is wrong with the number of an establishment, in French:
-// 14 digits; the Luhn key on the nine of the SIREN and on the fourteen. The
-// establishments of La Poste satisfy Luhn or have a digit sum divisible by 5.
-func SIRET(s string) error {
-	if len(s) != 14 || !digits(s) {
-		return fmt.Errorf("attendu 14 chiffres, trouvé «\u00a0%s\u00a0»", s)
-	}
-	if strings.Trim(s, "0") == "" {
-		return errors.New("le numéro ne contient que des zéros")
-	}
-	sum := 0
-	for _, c := range s {
-		sum += int(c - '0')
-	}
-	if strings.HasPrefix(s, laPoste) && sum%5 == 0 {
-		return nil
-	}
-	if !luhn(s[:9]) {
-		return fmt.Errorf("la clé de contrôle du SIREN %s est fausse", s[:9])
-	}
-	if !luhn(s) {
-		return fmt.Errorf("la clé de contrôle du SIRET %s est fausse", s)
-	}
-	return nil
-}
-
-// luhn reports whether the digits of s satisfy the key of ISO/IEC 7812-1.
-func luhn(s string) bool {
-	sum := 0
-	for i := range len(s) {
-		n := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
-			if n *= 2; n > 9 {
-				n -= 9
-			}
-		}
-		sum += n
-	}
-	return sum%10 == 0
-}
 
 func digits(s string) bool {
 	for i := range len(s) {

@@ -145,7 +145,7 @@ func (g *funder) verdicts(d *dossier.Dossier) []Verdict {
 			desk("Complétez les coordonnées du financeur.").on(champs...))
 	}
 	if o.SIRET != "" {
-		if err := SIRET(o.SIRET); err != nil {
+		if err := dossier.CheckSIRET(o.SIRET); err != nil {
 			out = append(out, wrong("Convention avec %s : le SIRET %s est faux ; %s.", name, o.SIRET, err).
 				auditeur("Demandez à votre financeur (%s) son numéro SIRET exact, de 14 chiffres.", nameOf(o, "employeur ou organisme")).
 				desk("Vérifiez le SIRET auprès du financeur.").on(champSIRET))

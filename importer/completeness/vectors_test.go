@@ -33,7 +33,7 @@ func TestSIRET(t *testing.T) {
 		strings.Repeat("9", 14):  false,
 		strings.Repeat("9", 140): false,
 	} {
-		if err := SIRET(s); (err == nil) != ok {
+		if err := dossier.CheckSIRET(s); (err == nil) != ok {
 			t.Errorf("SIRET(%q) = %v, want ok %v", s, err, ok)
 		}
 	}
