@@ -194,7 +194,7 @@ func (conf *config) knownColumns() error {
 			continue
 		}
 		expected := fmt.Sprintf("le champ «\u00a0%s\u00a0» n’existe pas", id)
-		if near := nearest(id, ids); near != "" {
+		if near := dossier.Nearest(id, ids, 2); near != "" {
 			expected += fmt.Sprintf("\u00a0; vouliez-vous dire «\u00a0%s\u00a0»\u00a0?", near)
 		} else {
 			expected += "\u00a0; champs possibles\u00a0: " + strings.Join(ids, ", ")
