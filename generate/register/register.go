@@ -70,8 +70,12 @@ type Batch interface {
 	// FinishLot records that the lot's print runs are on disk.
 	FinishLot(ctx context.Context, by, lot string) error
 	// OpenLots lists the lots that were started and not finished, oldest
-	// first: a killed run's, to be written again under the same name.
+	// first: those at work, and those of killed runs.
 	OpenLots(ctx context.Context) ([]Lot, error)
+	// DissolveLot takes back a lot that was started and never came to disk:
+	// its papers are unprinted again, its name is not given twice. A finished
+	// lot is ErrState.
+	DissolveLot(ctx context.Context, by, lot string) error
 }
 
 // Issued is what stands on disk for a number.
@@ -91,6 +95,7 @@ type Lot struct {
 	Started  time.Time
 	Finished time.Time // zero while open
 	Papers   int
+	Centres  []string // of its papers, sorted; filled in by OpenLots
 }
 
 // Filter chooses papers; a zero field chooses all.

@@ -69,6 +69,7 @@ var lotTests = map[string]func(*testing.T, *fixture){
 		if err != nil {
 			t.Fatal(err)
 		}
+		one.Centres = []string{"Orléans"}
 		if diff := cmp.Diff([]register.Lot{one}, open); diff != "" {
 			t.Errorf("open lots differ (-want +got):\n%s", diff)
 		}
@@ -82,6 +83,32 @@ var lotTests = map[string]func(*testing.T, *fixture){
 		}
 		if err := f.FinishLot(f.ctx, by, "2026-01-01-01"); !errors.Is(err, register.ErrNotFound) {
 			t.Errorf("finishing an unknown lot: %v", err)
+		}
+	},
+	"a lot that never came to disk": func(t *testing.T, f *fixture) {
+		number := night(t, f, claim(0))[0].Paper.Number
+		one := lot(t, f)
+		if err := f.DissolveLot(f.ctx, by, one.Name); err != nil {
+			t.Fatal(err)
+		}
+		if left := names(t, f, register.Filter{}); len(left) != 1 {
+			t.Errorf("unprinted after dissolving: %q", left)
+		}
+		if open, err := f.OpenLots(f.ctx); err != nil || len(open) != 0 {
+			t.Errorf("open lots %v, %v", open, err)
+		}
+		two := lot(t, f)
+		if two.Name == one.Name || get(t, f, number).Lot != two.Name {
+			t.Errorf("lot %s given again, or %s not in it", two.Name, number)
+		}
+		if err := f.FinishLot(f.ctx, by, two.Name); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.DissolveLot(f.ctx, by, two.Name); !errors.Is(err, register.ErrState) {
+			t.Errorf("dissolving a finished lot: %v", err)
+		}
+		if err := f.DissolveLot(f.ctx, by, one.Name); !errors.Is(err, register.ErrNotFound) {
+			t.Errorf("dissolving a dissolved lot: %v", err)
 		}
 	},
 	"redrawn papers are printed again": func(t *testing.T, f *fixture) {

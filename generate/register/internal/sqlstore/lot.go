@@ -92,5 +92,33 @@ func (s *Store) OpenLots(ctx context.Context) ([]register.Lot, error) {
 		lot.Started = at
 		lots = append(lots, lot)
 	}
-	return lots, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("register: open lots: %w", err)
+	}
+	for i := range lots {
+		lots[i].Centres, err = s.reader().texts(ctx, "SELECT DISTINCT centre FROM paper WHERE lot = ? ORDER BY centre", lots[i].Name)
+		if err != nil {
+			return nil, fmt.Errorf("register: open lots: %w", err)
+		}
+	}
+	return lots, nil
+}
+
+// DissolveLot implements register.Batch.
+func (s *Store) DissolveLot(ctx context.Context, by, lot string) error {
+	return s.inTx(ctx, "dissolve lot "+lot, by, func(t *tx) error {
+		finished, err := t.texts(ctx, "SELECT finished FROM lot WHERE name = ?", lot)
+		switch {
+		case err != nil:
+			return err
+		case len(finished) == 0:
+			return fmt.Errorf("%w: lot %q", register.ErrNotFound, lot)
+		case finished[0] != "":
+			return fmt.Errorf("%w: lot %q is finished", register.ErrState, lot)
+		}
+		if err := t.exec(ctx, "UPDATE paper SET lot = NULL WHERE lot = ?", lot); err != nil {
+			return err
+		}
+		return t.exec(ctx, "DELETE FROM lot WHERE name = ?", lot)
+	})
 }
