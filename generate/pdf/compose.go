@@ -20,10 +20,12 @@ type composer struct {
 	contents  []uint32
 	ends      []int // of each page's streams in contents
 	fontNames []string
-	resource  uint32 // number of the paper's resource dictionary
-	resources map[string]uint32
-	scratch   []byte
-	tree      tree
+
+	imageNames []string
+	resource   uint32 // number of the paper's resource dictionary
+	resources  map[string]uint32
+	scratch    []byte
+	tree       tree
 }
 
 func (c *composer) page(i int) uint32 { return c.pages + uint32(i) }
@@ -75,6 +77,7 @@ func (c *composer) begin(f *File) error {
 		c.linkAt = append(c.linkAt, links)
 		links += len(f.Pages[i].Links)
 	}
+	c.pictures()
 	c.pages = c.reserve(len(f.Pages))
 	c.links = c.reserve(links)
 	c.tree.reset(len(f.Pages), links)
@@ -98,6 +101,25 @@ func (c *composer) content(s Stream) uint32 {
 	return num
 }
 
+// pictures writes the images of the paper that no paper before had.
+func (c *composer) pictures() {
+	c.imageNames = c.imageNames[:0]
+	for name, image := range c.file.Images {
+		if image != nil {
+			c.imageNames = append(c.imageNames, name)
+		}
+	}
+	slices.Sort(c.imageNames)
+	for _, name := range c.imageNames {
+		image := c.file.Images[name]
+		if _, ok := c.images[image]; !ok {
+			num := c.reserve(1)
+			c.stream(num, image.dict, image.deflated)
+			c.images[image] = num
+		}
+	}
+}
+
 // setResources finds the fonts that the content names and the dictionary that
 // holds them, writing it if no paper before had the same.
 func (c *composer) setResources() {
@@ -119,7 +141,15 @@ func (c *composer) setResources() {
 		c.tiers[face] = max(c.tiers[face], 1+int(tier))
 		b = appendRef(append(appendName(b, name), ' '), fontNum(face, fontType0))
 	}
-	b = append(b, ">>>>"...)
+	b = append(b, ">>"...)
+	if len(c.imageNames) > 0 {
+		b = append(b, "/XObject<<"...)
+		for _, name := range c.imageNames {
+			b = appendRef(append(appendName(b, name), ' '), c.images[c.file.Images[name]])
+		}
+		b = append(b, ">>"...)
+	}
+	b = append(b, ">>"...)
 	c.scratch = b
 	num, ok := c.resources[string(b)]
 	if !ok {

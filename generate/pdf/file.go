@@ -45,6 +45,9 @@ type File struct {
 	Fonts map[string]Face // resource name in the content streams ("F1") → face; those that no stream names are not embedded
 	Files []Attachment    // embedded associated files
 
+	// Images are the pictures that the content shows, by resource name ("Im0").
+	Images map[string]*Image
+
 	// Tiers overrides Tier for single faces: a mono face that only sets codes
 	// need not carry the letters of a Vietnamese name. It may be nil.
 	Tiers map[Face]Tier

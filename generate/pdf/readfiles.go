@@ -12,6 +12,7 @@ import (
 const (
 	maxAttachments = 64
 	maxNameDepth   = 8
+	maxNameNodes   = 1024
 )
 
 // ReadAttachments returns the files embedded in a PDF file, in the order of
@@ -41,11 +42,12 @@ func ReadAttachments(r io.ReaderAt, size int64) ([]Attachment, error) {
 type attachmentReader struct {
 	f     *cos.File
 	found []Attachment
+	nodes int
 }
 
 func (a *attachmentReader) node(o cos.Object, depth int) error {
-	if depth > maxNameDepth {
-		return fmt.Errorf("name tree deeper than %d", maxNameDepth)
+	if a.nodes++; depth > maxNameDepth || a.nodes > maxNameNodes {
+		return fmt.Errorf("name tree of more than %d levels or %d nodes", maxNameDepth, maxNameNodes)
 	}
 	d := a.f.Dict(o)
 	names := a.f.Array(d["Names"])

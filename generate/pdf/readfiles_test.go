@@ -3,6 +3,8 @@ package pdf_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,10 +45,26 @@ func TestReadAttachments(t *testing.T) {
 	}
 }
 
+// selfNamed is a file whose name tree has itself below it, a hundred times.
+func selfNamed() []byte {
+	body := "%PDF-1.7\n1 0 obj\n<</Names<</EmbeddedFiles 2 0 R>>>>\nendobj\n"
+	second := len(body)
+	body += "2 0 obj\n<</Kids[" + strings.Repeat("2 0 R ", 100) + "]>>\nendobj\n"
+	return fmt.Appendf([]byte(body), "xref\n0 3\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \ntrailer\n<</Size 3/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n",
+		len("%PDF-1.7\n"), second, len(body))
+}
+
+func TestReadAttachmentsEnds(t *testing.T) {
+	data := selfNamed()
+	if _, err := pdf.ReadAttachments(bytes.NewReader(data), int64(len(data))); !errors.Is(err, pdf.ErrDamaged) {
+		t.Errorf("a name tree below itself: %v", err)
+	}
+}
+
 // FuzzReadAttachments: no file makes it panic or read without end.
 func FuzzReadAttachments(f *testing.F) {
 	f.Add(withFiles(f, pdf.Attachment{Name: "a.json", Data: []byte("{}")}))
-	f.Add([]byte("%PDF-1.7\nxref\n0 1\n0000000000 65535 f\ntrailer <</Size 1/Root<</Names<</EmbeddedFiles 1 0 R>>>>>>\nstartxref\n9\n%%EOF\n"))
+	f.Add(selfNamed())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		files, err := pdf.ReadAttachments(bytes.NewReader(data), int64(len(data)))
 		if err != nil && files != nil {

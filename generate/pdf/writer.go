@@ -41,6 +41,7 @@ type writer struct {
 	free    []uint32
 
 	statics map[*Static]uint32
+	images  map[*Image]uint32
 	tiers   [faces]int // 1 + the highest tier asked for, 0 for a face not used
 }
 
@@ -51,10 +52,11 @@ func (w *writer) start() {
 	w.packed.reset()
 	w.tiers = [faces]int{}
 	if w.sum == nil {
-		w.sum, w.statics = sha256.New(), map[*Static]uint32{}
+		w.sum, w.statics, w.images = sha256.New(), map[*Static]uint32{}, map[*Image]uint32{}
 	}
 	w.sum.Reset()
 	clear(w.statics)
+	clear(w.images)
 }
 
 func (w *writer) reserve(n int) (first uint32) {

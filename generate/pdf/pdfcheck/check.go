@@ -2,8 +2,8 @@
 // rules that our papers rely on it breaks: those of PDF 1.7 (ISO 32000-1), of
 // PDF/A-3a (ISO 19005-3) and of PDF/UA-1 (ISO 14289-1) that concern what we
 // write. It knows nothing of how package pdf writes; what it does not know it
-// refuses (other filters, images, other kinds of fonts), since no paper of ours
-// has it.
+// refuses (other filters, other kinds of images and fonts), since no paper of
+// ours has it.
 //
 // It is no general validator: an empty answer says that these rules hold.
 package pdfcheck
@@ -27,18 +27,19 @@ func (v Violation) String() string { return v.Rule + ": " + v.Where + ": " + v.W
 const maxViolations = 200
 
 type checker struct {
-	f     *cos.File
-	out   []Violation
-	pages []*page
-	byNum map[int64]*page // by object number
-	fonts map[int64]*font // by object number of the Type0 font
-	elems map[int64]*elem // by object number
-	order []*elem         // in reading order
+	f      *cos.File
+	out    []Violation
+	pages  []*page
+	byNum  map[int64]*page // by object number
+	fonts  map[int64]*font // by object number of the Type0 font
+	elems  map[int64]*elem // by object number
+	images map[int64]bool  // checked, by object number
+	order  []*elem         // in reading order
 }
 
 // Check returns the rules that data breaks, in the order of the file's parts.
 func Check(data []byte) []Violation {
-	c := &checker{byNum: map[int64]*page{}, fonts: map[int64]*font{}, elems: map[int64]*elem{}}
+	c := &checker{byNum: map[int64]*page{}, fonts: map[int64]*font{}, elems: map[int64]*elem{}, images: map[int64]bool{}}
 	f, err := cos.Open(data, cos.Limits{Objects: 1 << 24, Inflate: 1 << 30})
 	if err != nil {
 		c.fail("file", "end", "%v", err)

@@ -20,6 +20,7 @@ var operators = map[cos.Keyword]struct {
 	"BT": {}, "ET": {}, "Tc": {operands: 1}, "Tw": {operands: 1}, "Tz": {operands: 1}, "TL": {operands: 1},
 	"Tf": {operands: 2}, "Tr": {operands: 1}, "Ts": {operands: 1}, "Td": {operands: 2}, "TD": {operands: 2},
 	"Tm": {operands: 6}, "T*": {}, "Tj": {1, true}, "TJ": {1, true}, "'": {1, true}, "\"": {3, true},
+	"Do":  {1, true},
 	"BMC": {operands: 1}, "BDC": {operands: 2}, "EMC": {}, "MP": {operands: 1}, "DP": {operands: 2},
 }
 
@@ -102,6 +103,9 @@ func (r *reader) operator(op cos.Keyword, args []cos.Object) {
 	case "Tf":
 		name, _ := args[0].(cos.Name)
 		r.fonts[len(r.fonts)-1] = r.c.fontNamed(r.p, name)
+	case "Do":
+		name, _ := args[0].(cos.Name)
+		r.c.imageNamed(r.p, name)
 	case "Tj", "'", "\"", "TJ":
 		r.show(args[len(args)-1])
 	}

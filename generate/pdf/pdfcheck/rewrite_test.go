@@ -158,6 +158,10 @@ func (d *document) elem(kind cos.Name) cos.Dict { return d.where("S", kind) }
 // content returns the first page's own content stream.
 func (d *document) content() *cos.Stream { return d.stream(d.page()["Contents"].(cos.Array)[0]) }
 
+func (d *document) image() *cos.Stream {
+	return d.stream(d.at(d.page()["Resources"])["XObject"].(cos.Dict)["Im0"])
+}
+
 func (d *document) font() cos.Dict {
 	return d.at(d.at(d.page()["Resources"])["Font"].(cos.Dict)["F0"])
 }

@@ -61,12 +61,13 @@ func (f *File) inflate(raw []byte) ([]byte, error) {
 	return data, nil
 }
 
-// unfilter undoes PNG filters for one component of eight bits.
+// unfilter undoes PNG filters for components of eight bits.
 func unfilter(data []byte, columns, colors, bits int64) ([]byte, error) {
-	if columns < 1 || columns > 1<<12 || colors > 1 || bits != -1 && bits != 8 {
+	colors = max(colors, 1)
+	if columns < 1 || columns > 1<<12 || colors > 4 || bits != -1 && bits != 8 {
 		return nil, errors.New("predictor parameters")
 	}
-	n := int(columns)
+	n, back := int(columns*colors), int(colors)
 	out := make([]byte, 0, len(data))
 	before := make([]byte, n)
 	for len(data) > n {
@@ -74,8 +75,8 @@ func unfilter(data []byte, columns, colors, bits int64) ([]byte, error) {
 		data = data[n+1:]
 		for i := range row {
 			var left byte
-			if i > 0 {
-				left = row[i-1]
+			if i >= back {
+				left = row[i-back]
 			}
 			switch kind {
 			case 0:

@@ -4,7 +4,12 @@
 package sample
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"sync"
 	"time"
 
 	"cnamdoc/generate/pdf"
@@ -125,6 +130,7 @@ func Full(tier pdf.Tier) *Paper {
 	p.list()
 	figure := p.Mark("Figure", pdf.Mono, "X")
 	Add(&p.File.Tags, pdf.Elem{Type: "Figure", Alt: "Code QR à scanner", BBox: []float64{60, 100, 160, 200.5}, Kids: []pdf.Kid{figure}})
+	p.logo()
 	p.link()
 	p.Draw("/Artifact BMC q 0.5 w 60 60 m 500 60 l S Q EMC")
 	p.NewPage()
@@ -139,6 +145,37 @@ func Full(tier pdf.Tier) *Paper {
 }
 
 var letterhead = pdf.NewStatic([]byte("/Artifact <</Type/Pagination/Subtype/Header>>BDC BT /F1 12 Tf 60 820 Td " + Show("le cnam") + " Tj ET EMC\n"))
+
+// Picture is a small picture in colour, half of it transparent, as a PNG.
+func Picture(width, height int) []byte {
+	picture := image.NewNRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			picture.SetNRGBA(x, y, color.NRGBA{uint8(x), uint8(y), uint8(x * y), uint8(255 - 255*(x%2))})
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil {
+		panic(err) // to memory: cannot be
+	}
+	return b.Bytes()
+}
+
+var picture = sync.OnceValue(func() *pdf.Image {
+	i, err := pdf.NewImage(Picture(24, 16), 100, 100)
+	if err != nil {
+		panic(err) // made above
+	}
+	return i
+})
+
+func (p *Paper) logo() {
+	p.File.Images = map[string]*pdf.Image{"Im0": picture()}
+	k := pdf.Kid{Content: true, Page: p.page, MCID: p.next[p.page]}
+	p.next[p.page]++
+	p.Draw("/Figure <</MCID %d>>BDC q 24 0 0 16 500 800 cm /Im0 Do Q EMC", k.MCID)
+	Add(&p.File.Tags, pdf.Elem{Type: "Figure", Alt: "Logo", BBox: []float64{500, 800, 524, 816}, Kids: []pdf.Kid{k}})
+}
 
 func (p *Paper) table() {
 	table := Add(&p.File.Tags, pdf.Elem{Type: "Table"})
