@@ -80,6 +80,8 @@ func (p *program) commands() []*cli.Command {
 		p.generer(),
 		p.controler(),
 		p.verifier(),
+		p.imprimer(),
+		p.registre(),
 		p.modeles(),
 		p.cles(),
 		p.exemples(),

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/generate/register"
+)
+
+// motifFlag asks why: whoever reads the life of a paper later must know.
+func motifFlag(usage string) *cli.StringFlag {
+	return &cli.StringFlag{Name: "motif", Usage: usage}
+}
+
+func motif(c *cli.Context) (string, error) {
+	why := strings.TrimSpace(c.String("motif"))
+	if why == "" {
+		return "", misuse("exemple\u00a0: --motif \"chèque impayé\"", "indiquez le motif (--motif)\u00a0: il reste dans la vie du papier")
+	}
+	return why, nil
+}
+
+func (p *program) registreRemettre() *cli.Command {
+	return &cli.Command{
+		Name: "remettre", Aliases: []string{"hand-over"}, Usage: "enregistrer que des papiers ont été remis à leurs auditeurs",
+		ArgsUsage: "NUMERO…", Description: "Exemples\u00a0:\n  cnamdoc registre remettre ATT-2026-000123\n  cnamdoc registre remettre --lot 2026-11-22-01",
+		Flags: registreFlags(&cli.StringFlag{Name: "lot", Usage: "tous les papiers valables de ce lot d’impression `LOT`"}),
+		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+			lot := c.String("lot")
+			if (lot == "") == (c.NArg() == 0) {
+				return misuse("exemple\u00a0: cnamdoc registre remettre ATT-2026-000123", "indiquez des numéros, ou un lot (--lot)")
+			}
+			if lot != "" {
+				n, err := reg.HandOverLot(c.Context, operator(), lot)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(p.stderr, "%s du lot %s.\n", plural(n, "papier remis", "papiers remis"), lot)
+				return nil
+			}
+			var numbers []string
+			for _, typed := range c.Args().Slice() {
+				paper, err := findPaper(c, reg, typed)
+				if err != nil {
+					return err
+				}
+				numbers = append(numbers, paper.Number)
+			}
+			if err := reg.HandOver(c.Context, operator(), numbers); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.stderr, "%s\u00a0: %s.\n", plural(len(numbers), "papier remis", "papiers remis"), strings.Join(numbers, ", "))
+			return nil
+		}),
+	}
+}
+
+func (p *program) registreRevoquer() *cli.Command {
+	return &cli.Command{
+		Name: "revoquer", Aliases: []string{"revoke"}, Usage: "retirer sa valeur à un papier",
+		ArgsUsage: "NUMERO", Description: "Le papier n’est pas refait tant qu’il n’est pas rétabli, sauf avec --refaire. Exemple\u00a0:\n" +
+			"  cnamdoc registre revoquer ATT-2026-000123 --motif \"remis à une autre personne\"",
+		Flags: registreFlags(motifFlag("pourquoi, `TEXTE`"),
+			&cli.BoolFlag{Name: "refaire", Usage: "laisser le prochain traitement émettre un nouveau papier"}),
+		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+			why, err := motif(c)
+			if err != nil {
+				return err
+			}
+			paper, err := oneNumber(c, reg)
+			if err != nil {
+				return err
+			}
+			if err := reg.Revoke(c.Context, operator(), paper.Number, why, c.Bool("refaire")); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.stderr, "%s est révoqué\u00a0: un contrôle le refuse désormais.\nPour les postes hors ligne\u00a0: cnamdoc registre revocations FICHIER\n", paper.Number)
+			return nil
+		}),
+	}
+}
+
+func (p *program) registreRetablir() *cli.Command {
+	return &cli.Command{
+		Name: "retablir", Aliases: []string{"restore"}, Usage: "annuler une révocation",
+		ArgsUsage: "NUMERO", Description: "Exemple\u00a0:\n  cnamdoc registre retablir ATT-2026-000123 --motif \"révoqué par erreur\"",
+		Flags: registreFlags(motifFlag("pourquoi, `TEXTE`")),
+		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+			why, err := motif(c)
+			if err != nil {
+				return err
+			}
+			paper, err := oneNumber(c, reg)
+			if err != nil {
+				return err
+			}
+			if err := reg.Restore(c.Context, operator(), paper.Number, why); err != nil {
+				return err
+			}
+			paper, err = reg.Get(c.Context, paper.Number)
+			if err == nil {
+				fmt.Fprintf(p.stderr, "%s est rétabli\u00a0: il est à l’état «\u00a0%s\u00a0».\n", paper.Number, paper.State)
+			}
+			return err
+		}),
+	}
+}
