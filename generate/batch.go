@@ -89,12 +89,19 @@ func (b *batch) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	return b.write(ctx, p)
+	end, err := b.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := b.write(ctx, p); err != nil {
+		return err
+	}
+	return end()
 }
 
 // write is the run under the lock.
 func (b *batch) write(ctx context.Context, p *plan) (err error) {
-	if b.runs, err = b.openRuns(ctx, p); err != nil {
+	if b.runs, err = b.openRuns(ctx); err != nil {
 		return err
 	}
 	if err := b.withdraw(ctx); err != nil {
@@ -280,7 +287,7 @@ func (b *batch) issue(ctx context.Context, lot lotKey, tasks []task) error {
 
 // publish makes the group's files durable, then records them.
 func (b *batch) publish(ctx context.Context, drafts []*draft) error {
-	var issued []register.Issued
+	var written []*draft
 	for _, d := range drafts {
 		if d.err != nil {
 			b.failPaper(d.task, d.err)
@@ -290,25 +297,54 @@ func (b *batch) publish(ctx context.Context, drafts []*draft) error {
 		if !d.write {
 			continue
 		}
-		if err := b.publisher.stage(filepath.Join(b.job.Out, d.paper.file), d.paper.bytes); err != nil {
+		path := filepath.Join(b.job.Out, d.paper.file)
+		if err := b.publisher.stageOver(path, d.overwrites(), d.paper.bytes); err != nil {
 			b.publisher.abort()
 			return err
 		}
-		issued = append(issued, register.Issued{Number: d.answer.Paper.Number, File: filepath.ToSlash(d.paper.file),
-			Size: int64(len(d.paper.bytes)), FileHash: d.paper.hash, Kid: d.paper.kid, Presentation: d.claim.Presentation})
-		b.report.Emis = append(b.report.Emis, Emis{Numero: d.answer.Paper.Number, Document: d.task.key.Document,
-			Code: d.task.key.Code, Fichier: filepath.ToSlash(d.paper.file), Remplace: d.answer.Replaces,
-			Refait: d.answer.Action == register.Refaite})
+		written = append(written, d)
 	}
 	if err := b.publisher.commit(); err != nil {
 		b.publisher.abort()
 		return err
 	}
-	if len(issued) == 0 {
+	return b.mark(ctx, written)
+}
+
+// overwrites is the number of the paper that stays valid until this one is
+// marked issued, and that stands where this one goes.
+func (d *draft) overwrites() string {
+	if d.answer.Replaces != "" {
+		return d.answer.Replaces
+	}
+	if d.answer.Paper.State.Valid() {
+		return d.answer.Paper.Number
+	}
+	return ""
+}
+
+// mark records what is published. Whoever revoked a paper meanwhile keeps his
+// word: the drafts go on with the papers as they now stand.
+func (b *batch) mark(ctx context.Context, written []*draft) error {
+	if len(written) == 0 {
 		return nil
 	}
-	_, err := b.job.Register.MarkIssued(ctx, b.job.By, issued)
-	return err
+	issued := make([]register.Issued, len(written))
+	for i, d := range written {
+		issued[i] = register.Issued{Number: d.answer.Paper.Number, File: filepath.ToSlash(d.paper.file),
+			Size: int64(len(d.paper.bytes)), FileHash: d.paper.hash, Kid: d.paper.kid, Presentation: d.claim.Presentation}
+	}
+	papers, err := b.job.Register.MarkIssued(ctx, b.job.By, issued)
+	if err != nil {
+		return err
+	}
+	for i, d := range written {
+		d.answer.Paper, d.paper.bytes = papers[i], nil
+		b.report.Emis = append(b.report.Emis, Emis{Numero: papers[i].Number, Document: d.task.key.Document,
+			Code: d.task.key.Code, Fichier: papers[i].File, Remplace: d.answer.Replaces,
+			Refait: d.answer.Action == register.Refaite})
+	}
+	return b.publisher.forget()
 }
 
 func claims(drafts []*draft) []register.Claim {
@@ -367,7 +403,8 @@ func safeName(s string) string {
 	}, s)
 }
 
-func fileMissing(path string) bool {
-	_, err := os.Stat(path)
-	return errors.Is(err, os.ErrNotExist)
+// astray reports whether the file is not there, or not whole.
+func astray(path string, size int64) bool {
+	info, err := os.Stat(path)
+	return errors.Is(err, os.ErrNotExist) || err == nil && info.Size() != size
 }

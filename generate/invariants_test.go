@@ -178,6 +178,15 @@ func (w *witness) leftovers(out string) {
 	})
 }
 
+// signedKeys are the dossiers whose contrat is signed.
+func signedKeys(dossiers []dossier.Dossier) map[dossier.Key]bool {
+	signed := map[dossier.Key]bool{}
+	for i := range dossiers {
+		signed[dossiers[i].Key()] = !dossiers[i].Pieces.ContratSigne.IsZero()
+	}
+	return signed
+}
+
 // readyKeys lists the papers that are due and that nothing blocks.
 func readyKeys(h *house, r completeness.Reglement, day dossier.Date, dossiers []dossier.Dossier) []register.PaperKey {
 	checker := completeness.NewChecker(completeness.Context{Reglement: r, Catalogue: catalogue(), Today: day, Others: completeness.NewIndex(dossiers)})
@@ -200,8 +209,9 @@ var prefixes = map[string]string{"attestation": "ATT", "contrat": "CTR", "conven
 
 // prints checks the print runs against the register's events: a paper stands
 // in the lots that the register says, once in each, and every living paper
-// that was not handed over stands in its lot.
-func (w *witness) prints(h *house, rows map[string]register.Paper) {
+// that was not handed over stands in its lot. A signed agreement may be past
+// printing: its data can have changed since.
+func (w *witness) prints(h *house, rows map[string]register.Paper, signed map[dossier.Key]bool) {
 	tool := needTool(h.t, "pdftotext")
 	runs, _ := filepath.Glob(filepath.Join(h.out, "*", "impression", "*", "*.pdf"))
 	in := map[string][]string{} // number → lots that it stands in
@@ -229,6 +239,9 @@ func (w *witness) prints(h *house, rows map[string]register.Paper) {
 			if !slices.ContainsFunc(events, func(e register.Event) bool { return e.What == register.EventLot && e.Why == lot }) {
 				w.accuse("%s is printed in %s and the register does not know", number, lot)
 			}
+		}
+		if past := p.Key.Document == dossier.Contrat && p.Lot == "" && signed[p.Key.Key]; past {
+			continue
 		}
 		if p.State == register.Emise && !slices.Contains(in[number], p.Lot) {
 			w.accuse("%s is valid, not handed over, and printed in no run of its lot %q (but in %v)", number, p.Lot, in[number])

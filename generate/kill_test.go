@@ -133,7 +133,7 @@ func (c *chain) last() {
 		j := c.night.job(h)
 		c.watch.finished(h, readyKeys(h, j.Reglement, j.Today, j.Dossiers))
 		_, rows := c.watch.always(h)
-		c.watch.prints(h, rows)
+		c.watch.prints(h, rows, signedKeys(j.Dossiers))
 	})
 }
 

@@ -29,9 +29,13 @@ var passing = func(step string) {}
 type publisher struct {
 	staged []staged
 	dirs   map[string]bool // directories made sure of in this run
+	kept   []string        // papers put aside until their successors are marked
 }
 
-type staged struct{ temp, final string }
+type staged struct {
+	temp, final string
+	aside       string // name under which what stands at final is kept, or ""
+}
 
 func newPublisher() *publisher { return &publisher{dirs: map[string]bool{}} }
 
@@ -41,6 +45,44 @@ func (p *publisher) stage(path string, data []byte) error {
 		_, err := f.Write(data)
 		return err
 	})
+}
+
+// keptPrefix begins the name of a paper that was put aside; its number follows.
+const keptPrefix = tempPrefix + "garde-"
+
+// stageOver is stage for a file that takes the place of a paper which stays
+// valid until forget: a run that is killed in between must not have lost it.
+func (p *publisher) stageOver(path, number string, data []byte) error {
+	if err := p.stage(path, data); err != nil || number == "" {
+		return err
+	}
+	p.staged[len(p.staged)-1].aside = filepath.Join(filepath.Dir(path), keptPrefix+number)
+	return nil
+}
+
+// setAside gives what stands at path a second name. Nothing there is no error.
+func setAside(path, aside string) error {
+	err := os.Link(path, aside)
+	if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	data, err := os.ReadFile(path) // a file system without links
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(aside, data, fileMode)
+}
+
+// forget removes what was put aside: the register knows the successors.
+func (p *publisher) forget() error {
+	var errs []error
+	for _, path := range p.kept {
+		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	p.kept = p.kept[:0]
+	return errors.Join(errs...)
 }
 
 // stageFunc is stage for content that is streamed.
@@ -62,7 +104,7 @@ func (p *publisher) stageFunc(path string, write func(*os.File) error) error {
 		os.Remove(f.Name())
 		return fmt.Errorf("stage %s: %w", path, err)
 	}
-	p.staged = append(p.staged, staged{f.Name(), path})
+	p.staged = append(p.staged, staged{temp: f.Name(), final: path})
 	return nil
 }
 
@@ -84,6 +126,9 @@ func (p *publisher) commit() error {
 	if err := syncGroup(files); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
+	if err := p.keep(); err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
 	for len(p.staged) > 0 {
 		s := p.staged[0]
 		passing("rename")
@@ -97,6 +142,22 @@ func (p *publisher) commit() error {
 		return fmt.Errorf("publish: %w", err)
 	}
 	return nil
+}
+
+// keep puts aside what the staged files would overwrite.
+func (p *publisher) keep() error {
+	var dirs []string
+	for _, s := range p.staged {
+		if s.aside == "" {
+			continue
+		}
+		if err := setAside(s.final, s.aside); err != nil {
+			return err
+		}
+		p.kept, dirs = append(p.kept, s.aside), append(dirs, filepath.Dir(s.final))
+		passing("kept")
+	}
+	return syncGroup(dirs)
 }
 
 // abort removes what was staged and not committed.

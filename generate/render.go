@@ -136,9 +136,9 @@ func (b *batch) presentation(doc *layout.Document) (register.Hash, error) {
 func (b *batch) draw(w *worker, d *draft) error {
 	p := &d.answer.Paper
 	file := d.task.relativePath()
-	valid := p.State == register.Emise
-	d.write = d.answer.Action.Draws() || valid && (b.job.Force || fileMissing(filepath.Join(b.job.Out, file)))
-	if !d.write && !b.runs.wants(p) {
+	same := d.faithful() && p.State == register.Emise
+	d.write = d.answer.Action.Draws() || same && (b.job.Force || astray(filepath.Join(b.job.Out, file), p.Size))
+	if !d.write && !(same && b.runs.wants(p)) {
 		return nil
 	}
 	pages, err := b.pages(w, d, 0)
@@ -185,6 +185,12 @@ func (b *batch) pages(w *worker, d *draft, duplicata int) (*pdf.File, error) {
 	pages.Info.Created = time.Date(p.Date.Year, p.Date.Month, p.Date.Day, 12, 0, 0, 0, time.UTC)
 	pages.Info.Seal, pages.Info.Number = e.SealText, p.Number
 	return pages, nil
+}
+
+// faithful reports whether the data draw what stands under the paper's number:
+// those of a frozen agreement that changed do not.
+func (d *draft) faithful() bool {
+	return d.answer.Action.Draws() || d.answer.Action == register.Inchangee && d.answer.Paper.Presentation == d.claim.Presentation
 }
 
 var kinds = map[dossier.Document]seal.Kind{

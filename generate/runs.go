@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"cnamdoc/generate/pdf"
@@ -26,16 +25,8 @@ import (
 // and memory stays flat.
 type runSet struct {
 	b    *batch
-	lots map[lotID]*lotDir
-	open map[string]bool // lots that a killed run has left open
-	run  *openRun        // the run at work
-	side *openRun        // its counterpart for a lot that is written again
-}
-
-// lotID tells lots apart; an empty name is tonight's new lot.
-type lotID struct {
-	semestre dossier.Semestre
-	name     string
+	lots map[dossier.Semestre]*lotDir
+	run  *openRun // the run at work, or nil
 }
 
 // lotDir is a lot under its temporary name.
@@ -47,7 +38,6 @@ type lotDir struct {
 
 // openRun is a file being streamed.
 type openRun struct {
-	id     lotID
 	file   *os.File
 	writer *pdf.RunWriter
 	papers int
@@ -56,58 +46,49 @@ type openRun struct {
 
 const lotTempPrefix = tempPrefix + "lot-"
 
-// openRuns looks for lots that a killed run has left: those whose directory
-// stands are finished, the others are written again while this run passes by
-// their papers. Nothing is printed twice and nothing is forgotten.
-func (b *batch) openRuns(ctx context.Context, p *plan) (*runSet, error) {
-	r := &runSet{b: b, lots: map[lotID]*lotDir{}, open: map[string]bool{}}
-	if b.job.partial() {
+// lotTemp begins the temporary names of this run's lots: batches of other
+// centres may be at work beside it.
+func (b *batch) lotTemp() string { return lotTempPrefix + b.ownDir() + "-" }
+
+// openRuns settles the lots that a killed run has left: those whose directory
+// stands are finished, the others never came to disk and are dissolved, so that
+// their papers go into tonight's. Nothing is printed twice, nothing forgotten.
+func (b *batch) openRuns(ctx context.Context) (*runSet, error) {
+	r := &runSet{b: b, lots: map[dossier.Semestre]*lotDir{}}
+	if len(b.job.Auditeurs) > 0 {
 		return r, nil // one person's papers do not make a print run
-	}
-	for _, lot := range p.lots {
-		if err := removeStale(filepath.Join(b.job.Out, string(lot.semestre), "impression")); err != nil {
-			return nil, err
-		}
 	}
 	left, err := b.job.Register.OpenLots(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, lot := range left {
-		standing, err := filepath.Glob(filepath.Join(b.job.Out, "*", "impression", lot.Name))
-		if err != nil {
-			return nil, err
-		}
-		if len(standing) == 0 {
-			r.open[lot.Name] = true
-			continue
-		}
-		if err := b.job.Register.FinishLot(ctx, b.job.By, lot.Name); err != nil {
+		if err := r.settle(ctx, lot); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
 }
 
-func removeStale(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+// settle finishes or dissolves a lot, unless it is another centre's.
+func (r *runSet) settle(ctx context.Context, lot register.Lot) error {
+	job := r.b.job
+	if job.Centre != "" && slices.ContainsFunc(lot.Centres, func(c string) bool { return c != job.Centre }) {
 		return nil
 	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), lotTempPrefix) {
-			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
-		}
+	standing, err := filepath.Glob(filepath.Join(job.Out, "*", "impression", lot.Name))
+	if err != nil {
+		return err
 	}
-	return err
+	if len(standing) == 0 {
+		return job.Register.DissolveLot(ctx, job.By, lot.Name)
+	}
+	return job.Register.FinishLot(ctx, job.By, lot.Name)
 }
 
 // wants reports whether the paper still has to go into a print run.
 func (r *runSet) wants(p *register.Paper) bool {
-	if r.b.job.partial() || p.State != register.Emise && p.State != register.Reservee {
-		return false
-	}
-	return p.Lot == "" || r.open[p.Lot]
+	return len(r.b.job.Auditeurs) == 0 && p.State == register.Emise && p.Lot == ""
 }
 
 // add appends the drawn papers of a group to their run.
@@ -116,10 +97,14 @@ func (r *runSet) add(lot lotKey, drafts []*draft) error {
 		if d.err != nil || d.paper == nil || !r.wants(&d.answer.Paper) {
 			continue
 		}
-		run, err := r.runFor(lot, d)
-		if err != nil {
-			return err
+		if r.run == nil {
+			run, err := r.start(lot, d)
+			if err != nil {
+				return err
+			}
+			r.run = run
 		}
+		run := r.run
 		if err := run.writer.Add(d.paper.pages); err != nil {
 			return fmt.Errorf("print run, %s: %w", d.answer.Paper.Number, err)
 		}
@@ -129,33 +114,15 @@ func (r *runSet) add(lot lotKey, drafts []*draft) error {
 			}
 		}
 		run.papers++
-		dir := r.lots[run.id]
+		dir := r.lots[lot.semestre]
 		dir.numbers = append(dir.numbers, d.answer.Paper.Number)
 	}
 	return nil
 }
 
-// runFor returns the run that a paper belongs to, opening it if need be.
-func (r *runSet) runFor(lot lotKey, d *draft) (*openRun, error) {
-	slot, id := &r.run, lotID{lot.semestre, d.answer.Paper.Lot}
-	if id.name != "" {
-		slot = &r.side
-	}
-	if *slot != nil && (*slot).id == id {
-		return *slot, nil
-	}
-	if *slot != nil {
-		if err := r.close(slot); err != nil {
-			return nil, err
-		}
-	}
-	run, err := r.start(lot, id, d)
-	*slot = run
-	return run, err
-}
-
-func (r *runSet) start(lot lotKey, id lotID, d *draft) (*openRun, error) {
-	dir, err := r.dir(id)
+// start opens the print run of a lot's papers.
+func (r *runSet) start(lot lotKey, d *draft) (*openRun, error) {
+	dir, err := r.dir(lot.semestre)
 	if err != nil {
 		return nil, err
 	}
@@ -171,42 +138,40 @@ func (r *runSet) start(lot lotKey, id lotID, d *draft) (*openRun, error) {
 		Language: "fr-FR",
 		Created:  time.Date(day.Year, day.Month, day.Day, 12, 0, 0, 0, time.UTC),
 	}
-	return &openRun{id: id, file: f, writer: pdf.NewRunWriter(f, info), key: lot}, nil
+	return &openRun{file: f, writer: pdf.NewRunWriter(f, info), key: lot}, nil
 }
 
 // dir is the lot's temporary directory.
-func (r *runSet) dir(id lotID) (*lotDir, error) {
-	if dir := r.lots[id]; dir != nil {
+func (r *runSet) dir(semestre dossier.Semestre) (*lotDir, error) {
+	if dir := r.lots[semestre]; dir != nil {
 		return dir, nil
 	}
-	parent := filepath.Join(r.b.job.Out, string(id.semestre), "impression")
+	parent := filepath.Join(r.b.job.Out, string(semestre), "impression")
 	if err := os.MkdirAll(parent, dirMode); err != nil {
 		return nil, err
 	}
-	path, err := os.MkdirTemp(parent, lotTempPrefix)
+	path, err := os.MkdirTemp(parent, r.b.lotTemp())
 	if err != nil {
 		return nil, err
 	}
 	passing("lot begun")
-	r.lots[id] = &lotDir{path: path}
-	return r.lots[id], nil
+	r.lots[semestre] = &lotDir{path: path}
+	return r.lots[semestre], nil
 }
 
-// closeRun ends the files of the run that is at work.
-func (r *runSet) closeRun() error { return errors.Join(r.close(&r.run), r.close(&r.side)) }
-
-func (r *runSet) close(slot **openRun) error {
-	run := *slot
+// closeRun ends the file of the run that is at work.
+func (r *runSet) closeRun() error {
+	run := r.run
 	if run == nil {
 		return nil
 	}
-	*slot = nil
+	r.run = nil
 	pages := run.writer.Pages()
 	err := run.writer.Close()
 	if err := errors.Join(err, run.file.Sync(), run.file.Close()); err != nil {
 		return fmt.Errorf("print run %s: %w", run.file.Name(), err)
 	}
-	dir := r.lots[run.id]
+	dir := r.lots[run.key.semestre]
 	dir.runs = append(dir.runs, Lot{Fichier: filepath.Base(run.file.Name()), Document: run.key.document,
 		Centre: run.key.centre, Papiers: run.papers, Pages: pages})
 	return nil
@@ -215,38 +180,39 @@ func (r *runSet) close(slot **openRun) error {
 // finish names the lots and lets them appear.
 func (r *runSet) finish(ctx context.Context) error {
 	err := r.closeRun()
-	for _, id := range r.ids() {
-		err = errors.Join(err, r.publish(ctx, id, r.lots[id]))
+	for _, semestre := range slices.Sorted(maps.Keys(r.lots)) {
+		err = errors.Join(err, r.publish(ctx, semestre, r.lots[semestre]))
 	}
 	return err
 }
 
-func (r *runSet) ids() []lotID {
-	var ids []lotID
-	for id := range r.lots {
-		ids = append(ids, id)
+// register starts the lot. A paper that somebody revoked since it was drawn
+// leaves it: its page in the run is one too many, and does not stop the night.
+func (r *runSet) register(ctx context.Context, dir *lotDir) (register.Lot, error) {
+	job := r.b.job
+	for {
+		lot, err := job.Register.StartLot(ctx, job.By, job.Today, dir.numbers)
+		var state *register.StateError
+		if !errors.As(err, &state) || !slices.Contains(dir.numbers, state.Number) || len(dir.numbers) == 1 {
+			return lot, err
+		}
+		dir.numbers = slices.DeleteFunc(dir.numbers, func(n string) bool { return n == state.Number })
 	}
-	slices.SortFunc(ids, func(a, b lotID) int { return strings.Compare(string(a.semestre)+a.name, string(b.semestre)+b.name) })
-	return ids
 }
 
-func (r *runSet) publish(ctx context.Context, id lotID, dir *lotDir) error {
-	reg, by := r.b.job.Register, r.b.job.By
-	if id.name == "" {
-		lot, err := reg.StartLot(ctx, by, r.b.job.Today, dir.numbers)
-		if err != nil {
-			return errors.Join(err, os.RemoveAll(dir.path))
-		}
-		id.name = lot.Name
+func (r *runSet) publish(ctx context.Context, semestre dossier.Semestre, dir *lotDir) error {
+	lot, err := r.register(ctx, dir)
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(dir.path))
 	}
-	relative := filepath.Join(string(id.semestre), "impression", id.name)
+	relative := filepath.Join(string(semestre), "impression", lot.Name)
 	final := filepath.Join(r.b.job.Out, relative)
 	if err := syncGroup([]string{dir.path}); err != nil {
 		return err
 	}
 	passing("lot")
 	if err := os.Rename(dir.path, final); err != nil {
-		return fmt.Errorf("print lot %s: %w", id.name, err)
+		return fmt.Errorf("print lot %s: %w", lot.Name, err)
 	}
 	passing("lot published")
 	if err := syncGroup([]string{filepath.Dir(final)}); err != nil {
@@ -256,5 +222,5 @@ func (r *runSet) publish(ctx context.Context, id lotID, dir *lotDir) error {
 		run.Fichier = filepath.ToSlash(filepath.Join(relative, run.Fichier))
 		r.b.report.Lots = append(r.b.report.Lots, run)
 	}
-	return reg.FinishLot(ctx, by, id.name)
+	return r.b.job.Register.FinishLot(ctx, r.b.job.By, lot.Name)
 }
