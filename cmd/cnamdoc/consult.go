@@ -13,10 +13,12 @@ import (
 	"cnamdoc/generate/seal"
 )
 
-// consulted is the register that a verification asks, if there is one here.
+// consulted is the register or the revocation list that a verification asks,
+// if there is one here.
 type consulted struct {
-	reg register.Register // nil: none
-	why string            // what was consulted, or why none was
+	reg  register.Register    // nil: none
+	list *seal.RevocationList // nil: none
+	why  string               // what was consulted and how old it is, or why nothing was
 }
 
 func (r consulted) close() {
@@ -25,12 +27,15 @@ func (r consulted) close() {
 	}
 }
 
-// consult opens the register of this machine, unless the call says not to.
-// Its absence is no failure: the signature stands alone then, and the answer
-// says so.
-func (p *program) consult(c *cli.Context, conf *config) (consulted, error) {
+// consult loads the revocation list that the call names, else opens the
+// register of this machine, unless the call says not to. Its absence is no
+// failure: the signature stands alone then, and the answer says so.
+func (p *program) consult(c *cli.Context, conf *config, ring *seal.KeyRing) (consulted, error) {
 	if c.Bool("hors-ligne") {
 		return consulted{why: "non consulté (hors ligne)"}, nil
+	}
+	if path := c.String("revocations"); path != "" {
+		return p.consultList(c, path, ring)
 	}
 	specimen := c.Bool("exemple")
 	reg, err := p.openRegister(c.Context, conf, specimen, false)
@@ -40,7 +45,7 @@ func (p *program) consult(c *cli.Context, conf *config) (consulted, error) {
 	if err != nil {
 		return consulted{}, err
 	}
-	return consulted{reg: reg, why: "consulté\u00a0: «\u00a0" + conf.registerAt(specimen).name() + "\u00a0»"}, nil
+	return consulted{reg: reg, why: "consulté\u00a0: " + conf.registerAt(specimen).fresh()}, nil
 }
 
 // find returns what the register knows of a paper.
@@ -100,6 +105,9 @@ func verifyOne(ctx context.Context, text string, ring *seal.KeyRing, reg consult
 // paper that was replaced still stands for a UE that its successor names too:
 // that is said, not refused.
 func (r consulted) refusal(ctx context.Context, result seal.Result, ue string) (remark string, err error) {
+	if r.list != nil {
+		return listed(r.list, result, ue)
+	}
 	paper, known, err := r.find(ctx, result.Payload.CTI)
 	if err != nil || r.reg == nil {
 		return "", err
@@ -117,16 +125,12 @@ func (r consulted) refusal(ctx context.Context, result seal.Result, ue string) (
 }
 
 func (r consulted) replaced(ctx context.Context, paper register.Paper, ue string) (string, error) {
-	refused := &seal.Refusal{Reason: seal.ReasonReplaced, Found: paper.Number, Expected: paper.ReplacedBy}
-	if ue == "" || paper.ReplacedBy == "" {
-		return "", refused
-	}
-	successor, err := r.reg.Get(ctx, paper.ReplacedBy)
+	codes, err := successorUEs(ctx, r.reg, paper)
 	if err != nil {
 		return "", err
 	}
-	if !successor.State.Valid() || !slices.Contains(successor.UEs, strings.ToUpper(ue)) {
-		return "", refused
+	if ue == "" || !slices.Contains(codes, strings.ToUpper(ue)) {
+		return "", &seal.Refusal{Reason: seal.ReasonReplaced, Found: paper.Number, Expected: paper.ReplacedBy}
 	}
-	return fmt.Sprintf("remplacé par %s, qui porte encore l’UE %s", successor.Number, ue), nil
+	return fmt.Sprintf("remplacé par %s, qui porte encore l’UE %s", paper.ReplacedBy, strings.ToUpper(ue)), nil
 }

@@ -37,7 +37,8 @@ func (p *program) verifier() *cli.Command {
 			&cli.StringFlag{Name: "cles", Usage: "clés publiques `F` (JWKS) au lieu de celles de l’état", EnvVars: []string{"CNAMDOC_CLES"}},
 			&cli.StringFlag{Name: "date", Usage: "vérifier à cette date `D` au lieu d’aujourd’hui"},
 			&cli.BoolFlag{Name: "exemple", Usage: "accepter les spécimens"},
-			&cli.BoolFlag{Name: "hors-ligne", Usage: "ne pas consulter le registre"},
+			&cli.StringFlag{Name: "revocations", Usage: "consulter cette liste signée `F` au lieu du registre", EnvVars: []string{"CNAMDOC_REVOCATIONS"}},
+			&cli.BoolFlag{Name: "hors-ligne", Usage: "ne consulter ni registre ni liste"},
 			&cli.BoolFlag{Name: "json", Usage: "répondre en JSON"},
 		),
 		Action: p.runVerifier,
@@ -86,7 +87,7 @@ func (p *program) runVerifier(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	register, err := p.consult(c, conf)
+	register, err := p.consult(c, conf, ring)
 	if err != nil {
 		return err
 	}
