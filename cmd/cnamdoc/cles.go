@@ -17,7 +17,7 @@ func (p *program) cles() *cli.Command {
 	return &cli.Command{
 		Name:    "cles",
 		Aliases: []string{"keys"},
-		Usage:   "créer, lister, changer et exporter les clés qui scellent les papiers",
+		Usage:   "créer, lister, changer, révoquer, exporter et sauvegarder les clés qui scellent les papiers",
 		Description: "Les clés sont dans le dossier «\u00a0cles\u00a0» de l’état (--etat). Sauvegardez-le\u00a0: sans lui, plus rien\n" +
 			"ne peut être scellé. Exemple\u00a0:\n  cnamdoc cles creer --etat etat",
 		Subcommands: []*cli.Command{
@@ -30,6 +30,7 @@ func (p *program) cles() *cli.Command {
 			{Name: "exporter", Aliases: []string{"export"}, Usage: "écrire les clés publiques (JWKS) pour les postes de contrôle",
 				ArgsUsage: "[FICHIER]", Description: "Sans FICHIER, sur la sortie standard. Exemple\u00a0:\n  cnamdoc cles exporter cles-publiques.json",
 				Flags: withCommon(), Action: p.clesExporter},
+			p.clesRevoquer(), p.clesSauvegarder(), p.clesRestaurer(),
 		},
 	}
 }

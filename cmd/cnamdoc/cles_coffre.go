@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"unicode/utf8"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"cnamdoc/cmd/cnamdoc/internal/coffre"
+	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier"
+)
+
+// phraseEnv gives the passphrase where nobody can type it.
+const phraseEnv = "CNAMDOC_PHRASE"
+
+// minPhrase is the shortest passphrase, in characters: whoever has the copy
+// may try for years.
+const minPhrase = 12
+
+func (p *program) clesRevoquer() *cli.Command {
+	return &cli.Command{
+		Name: "revoquer", Aliases: []string{"revoke"}, Usage: "ne plus croire une clé volée\u00a0: les papiers scellés après une date sont refusés",
+		ArgsUsage: "CLÉ", Description: "Les papiers scellés jusqu’à cette date et connus du registre valent encore. Exemple\u00a0:\n" +
+			"  cnamdoc cles revoquer a1b2c3d4 --date 15/11/2026",
+		Flags: withCommon(&cli.StringFlag{Name: "date", Usage: "dernier jour `D` dont les papiers valent encore (obligatoire)"}),
+		Action: func(c *cli.Context) error {
+			kid, err := seal.ParseKID(c.Args().First())
+			if c.NArg() != 1 || err != nil {
+				return misuse("la liste des clés\u00a0: cnamdoc cles lister", "indiquez une clé par son identifiant (huit chiffres ou lettres de a à f)")
+			}
+			day, err := dossier.ParseDate(c.String("date"))
+			if err != nil {
+				return misuse("exemple\u00a0: --date 15/11/2026", "indiquez le dernier jour où la clé était sûre (--date)")
+			}
+			return p.revokeKey(c, kid, day)
+		},
+	}
+}
+
+func (p *program) revokeKey(c *cli.Context, kid seal.KID, day dossier.Date) error {
+	conf, err := loadConfig(c)
+	if err != nil {
+		return err
+	}
+	ring, err := p.loadRing(conf)
+	if err != nil {
+		return err
+	}
+	if ring, err = ring.Revoke(kid, day.Days(), p.now()); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "La clé %s est révoquée\u00a0: les papiers scellés après le %s, et ceux que le registre ne connaît pas, sont refusés.\n", kid, day.Short())
+	if _, active := ring.Active(); !active {
+		fmt.Fprintln(p.stderr, "Plus rien ne peut être scellé avant une nouvelle clé\u00a0: cnamdoc cles tourner")
+	}
+	fmt.Fprintln(p.stderr, "Exportez les clés publiques vers les postes de contrôle\u00a0: cnamdoc cles exporter")
+	return nil
+}
+
+func (p *program) clesSauvegarder() *cli.Command {
+	return &cli.Command{
+		Name: "sauvegarder", Aliases: []string{"back-up"}, Usage: "écrire une copie chiffrée des clés, à garder ailleurs",
+		ArgsUsage: "FICHIER", Description: "La copie est un fichier age (https://age-encryption.org)\u00a0: l’outil «\u00a0age\u00a0» l’ouvre aussi. La phrase est demandée,\n" +
+			"ou lue dans " + phraseEnv + ". Exemple\u00a0:\n  cnamdoc cles sauvegarder cles-2026-11-22.age",
+		Flags: withCommon(&cli.StringSliceFlag{Name: "pour", Usage: "chiffrer pour ce destinataire `AGE1…` au lieu d’une phrase (répétable)"}),
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return misuse("exemple\u00a0: cnamdoc cles sauvegarder cles.age", "indiquez le fichier de la copie")
+			}
+			conf, err := loadConfig(c)
+			if err != nil {
+				return err
+			}
+			if _, err := p.loadRing(conf); err != nil { // a damaged ring is not worth a copy
+				return err
+			}
+			path := c.Args().First()
+			if _, err := os.Lstat(path); err == nil {
+				return say(fs.ErrExist, "donnez un autre nom, ou déplacez la copie précédente", "le fichier «\u00a0%s\u00a0» existe déjà\u00a0: il n’a pas été touché", path)
+			}
+			to, err := p.recipients(c)
+			if err != nil {
+				return err
+			}
+			var out bytes.Buffer
+			if err := coffre.Seal(&out, keyDir(conf), to...); err != nil {
+				return err
+			}
+			if err := writeFile(path, out.Bytes()); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.stderr, "Copie chiffrée des clés dans «\u00a0%s\u00a0». Gardez-la loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, la copie ne s’ouvre pas.\n", path)
+			return nil
+		},
+	}
+}
+
+// recipients are those of --pour, else the holder of a passphrase.
+func (p *program) recipients(c *cli.Context) ([]coffre.Recipient, error) {
+	var to []coffre.Recipient
+	for _, text := range c.StringSlice("pour") {
+		r, err := coffre.ParseRecipient(text)
+		if err != nil {
+			return nil, misuse("exemple\u00a0: --pour age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", "le destinataire «\u00a0%s\u00a0» n’est pas une clé publique age", text)
+		}
+		to = append(to, r)
+	}
+	if len(to) > 0 {
+		return to, nil
+	}
+	phrase, err := p.phrase(true)
+	if err != nil {
+		return nil, err
+	}
+	if utf8.RuneCountInString(phrase) < minPhrase {
+		return nil, misuse("par exemple cinq mots sans rapport entre eux", "la phrase est trop courte\u00a0: %d caractères au moins", minPhrase)
+	}
+	r, _, err := coffre.Passphrase(phrase)
+	return []coffre.Recipient{r}, err
+}
+
+// phrase asks for a passphrase without showing it, twice if it is new.
+func (p *program) phrase(twice bool) (string, error) {
+	if phrase := os.Getenv(phraseEnv); phrase != "" {
+		return phrase, nil
+	}
+	f, ok := p.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return "", misuse("lancez la commande dans un terminal, ou donnez la phrase par "+phraseEnv, "personne ne peut saisir la phrase de la copie")
+	}
+	ask := func(question string) (string, error) {
+		fmt.Fprint(p.stderr, question)
+		answer, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(p.stderr)
+		return string(answer), err
+	}
+	phrase, err := ask("Phrase de la copie (rien ne s’affiche)\u00a0: ")
+	if err != nil || !twice {
+		return phrase, err
+	}
+	again, err := ask("La même, une seconde fois\u00a0: ")
+	if err == nil && again != phrase {
+		return "", misuse("recommencez", "les deux phrases diffèrent\u00a0: rien n’a été écrit")
+	}
+	return phrase, err
+}
+
+func (p *program) clesRestaurer() *cli.Command {
+	return &cli.Command{
+		Name: "restaurer", Usage: "remettre les clés d’une copie chiffrée sur un poste qui n’en a pas",
+		ArgsUsage: "FICHIER", Description: "Des clés déjà en place ne sont jamais remplacées. Exemple\u00a0:\n  cnamdoc cles restaurer cles-2026-11-22.age",
+		Flags: withCommon(&cli.StringFlag{Name: "identite", Usage: "ouvrir avec l’identité age du fichier `F` au lieu d’une phrase"}),
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return misuse("exemple\u00a0: cnamdoc cles restaurer cles.age", "indiquez la copie à restaurer")
+			}
+			conf, err := loadConfig(c)
+			if err != nil {
+				return err
+			}
+			data, err := readBounded(c.Args().First())
+			if err != nil {
+				return err
+			}
+			with, err := p.identities(c)
+			if err != nil {
+				return err
+			}
+			check := func(dir string) error {
+				_, err := seal.Load(dir)
+				return err
+			}
+			if err := coffre.Open(bytes.NewReader(data), keyDir(conf), check, with...); err != nil {
+				return coffreTrouble(err, c.Args().First(), keyDir(conf))
+			}
+			ring, err := p.loadRing(conf)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(ring.List()), "clé restaurée", "clés restaurées"), keyDir(conf))
+			return nil
+		},
+	}
+}
+
+// maxCopy bounds what a copy of keys may weigh, in bytes.
+const maxCopy = 8 << 20
+
+func readBounded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxCopy))
+}
+
+func (p *program) identities(c *cli.Context) ([]coffre.Identity, error) {
+	if path := c.String("identite"); path != "" {
+		data, err := readBounded(path)
+		if err != nil {
+			return nil, err
+		}
+		list, err := coffre.ParseIdentities(bytes.NewReader(data))
+		if err != nil {
+			return nil, say(err, "donnez le fichier que «\u00a0age-keygen\u00a0» a écrit", "«\u00a0%s\u00a0» n’est pas un fichier d’identité age", path)
+		}
+		return list, nil
+	}
+	phrase, err := p.phrase(false)
+	if err != nil {
+		return nil, err
+	}
+	_, identity, err := coffre.Passphrase(phrase)
+	if err != nil {
+		return nil, misuse("recommencez", "la phrase est vide")
+	}
+	return []coffre.Identity{identity}, nil
+}
+
+func coffreTrouble(err error, path, dir string) error {
+	switch {
+	case errors.Is(err, coffre.ErrPassphrase):
+		return say(err, "recommencez avec la phrase ou l’identité qui a servi à la sauvegarde", "la copie «\u00a0%s\u00a0» ne s’ouvre pas ainsi", path)
+	case errors.Is(err, coffre.ErrMalformed):
+		return say(err, "prenez une autre copie", "«\u00a0%s\u00a0» n’est pas une copie chiffrée de clés, ou elle est abîmée", path)
+	case errors.Is(err, fs.ErrExist):
+		return say(err, "indiquez un état sans clés (--etat), ou déplacez d’abord celles-ci", "il y a déjà des clés dans «\u00a0%s\u00a0»\u00a0: rien n’a été changé", dir)
+	}
+	return err
+}
