@@ -19,7 +19,7 @@ import (
 
 // drawingVersion enters the presentation hash: a release that draws
 // differently counts it up, and papers not yet handed over are drawn again.
-const drawingVersion = "1"
+const drawingVersion = "2"
 
 // worker draws papers; one goroutine uses it at a time.
 type worker struct {
@@ -64,7 +64,7 @@ func (b *batch) claim(w *worker, t *task) (register.Claim, error) {
 	if err != nil {
 		return register.Claim{}, err
 	}
-	doc, err := b.document(t, b.provisional(t), reference)
+	doc, err := b.document(t, b.inputs(t, b.provisional(t), reference))
 	if err != nil {
 		return register.Claim{}, err
 	}
@@ -105,8 +105,8 @@ func (b *batch) reference(t *task) (string, error) {
 }
 
 // document writes the paper's words.
-func (b *batch) document(t *task, e balise.Emission, reference string) (*layout.Document, error) {
-	set, err := balise.Values(t.key.Document, b.inputs(t, e, reference))
+func (b *batch) document(t *task, in balise.Inputs) (*layout.Document, error) {
+	set, err := balise.Values(t.key.Document, in)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,8 @@ func (b *batch) pages(w *worker, d *draft, duplicata int) (*pdf.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := b.document(d.task, e, reference)
+	in := b.inputs(d.task, e, reference)
+	doc, err := b.document(d.task, in)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +185,7 @@ func (b *batch) pages(w *worker, d *draft, duplicata int) (*pdf.File, error) {
 	p := &d.answer.Paper
 	pages.Info.Created = time.Date(p.Date.Year, p.Date.Month, p.Date.Day, 12, 0, 0, 0, time.UTC)
 	pages.Info.Seal, pages.Info.Number = e.SealText, p.Number
-	return pages, nil
+	return pages, b.attach(pages, d, &in)
 }
 
 // faithful reports whether the data draw what stands under the paper's number:

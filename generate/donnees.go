@@ -1,0 +1,112 @@
+package generate
+
+import (
+	"encoding/hex"
+	"io"
+	"slices"
+	"strings"
+
+	"cnamdoc/generate/balise"
+	"cnamdoc/generate/donnees"
+	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/seal"
+	"cnamdoc/generate/wording"
+	"cnamdoc/importer/dossier"
+)
+
+// attach gives a sealed paper its own data and their signature, as embedded
+// files.
+func (b *batch) attach(pages *pdf.File, d *draft, in *balise.Inputs) error {
+	if !d.task.key.Document.Sealed() {
+		return nil
+	}
+	model := b.job.Wording.model(d.task.key.Document, d.task.dossier.Type)
+	data, signature, err := b.donnees(d, in, model).Sign(b.signer)
+	if err != nil {
+		return err
+	}
+	pages.Files = []pdf.Attachment{
+		{Name: donnees.DataName, MIME: donnees.DataMIME, Relationship: "Data", Data: data,
+			Description: "Ce que dit ce document, en JSON"},
+		{Name: donnees.SignatureName, MIME: donnees.SignatureMIME, Relationship: "Supplement", Data: signature,
+			Description: "Signature de donnees.json (COSE_Sign1 sans son contenu)"},
+	}
+	return nil
+}
+
+// donnees is what the paper says. Whether it says a thing about the person is
+// up to the model, which may be the centre's own.
+func (b *batch) donnees(d *draft, in *balise.Inputs, model *wording.Model) *donnees.Papier {
+	p, dos := &d.answer.Paper, d.task.dossier
+	data := &donnees.Papier{
+		Nature: donnees.Nature(kinds[d.task.key.Document]), Numero: p.Number, Date: p.Date.ISO(),
+		CTI: hex.EncodeToString(p.CTI[:]), CodeCourt: p.ShortCode, Specimen: in.Emission.Specimen, Duplicata: in.Emission.Duplicata,
+		Organisme: donnees.Organisme{Nom: b.job.Organisme.Nom, SIRET: b.job.Organisme.SIRET, Declaration: b.job.Organisme.Declaration},
+		Centre:    d.task.centre.Nom, Semestre: string(dos.Semestre), Inscription: dos.Type.String(),
+		Validite: donnees.Periode{Du: d.claim.First.ISO(), Au: d.claim.Last.ISO()},
+		Auditeur: auditeurData(&dos.Auditeur, model.Uses()),
+	}
+	agreement := d.task.key.Document != dossier.Attestation
+	var ects, hours dossier.Centi
+	for _, l := range in.Lignes() {
+		data.UE = append(data.UE, ueData(&l))
+		ects, hours = ects+l.ECTS, hours+l.Heures
+	}
+	data.TotalECTS, data.TotalHeures = donnees.Number(int64(ects)), donnees.Number(int64(hours))
+	if agreement && in.Papier.Prix.Connu {
+		data.Prix = donnees.Amount(int64(in.Papier.Prix.Montant))
+	}
+	for _, v := range in.Versements {
+		data.Echeances = append(data.Echeances, donnees.Echeance{Quand: v.Quand, Date: v.Date.ISO(), Montant: donnees.Amount(int64(v.Montant))})
+	}
+	if d.task.key.Document == dossier.Convention {
+		f := in.Financeur()
+		data.Financeur = &donnees.Financeur{Nom: f.Nom, SIRET: f.SIRET, Adresse: f.Adresse, Representant: f.Representant}
+	}
+	return data
+}
+
+// auditeurData says of the person what the model's balises print; uses is sorted.
+func auditeurData(a *dossier.Auditeur, uses []string) donnees.Auditeur {
+	data := donnees.Auditeur{Code: a.Code, NomUsage: a.Usage(), Prenom: a.Prenom}
+	for _, field := range [...]struct {
+		balise string
+		to     *string
+		value  func() string
+	}{
+		{"auditeur_civilite", &data.Civilite, a.Civilite.String},
+		{"auditeur_nom_naissance", &data.NomNaissance, func() string { return a.NomNaissance }},
+		{"auditeur_naissance", &data.Naissance, a.Naissance.ISO},
+		{"auditeur_lieu_naissance", &data.LieuNaissance, func() string { return a.LieuNaissance }},
+		{"auditeur_adresse", &data.Adresse, func() string { return strings.Join(a.Adresse.Lines(), ", ") }},
+	} {
+		if _, printed := slices.BinarySearch(uses, field.balise); printed {
+			*field.to = field.value()
+		}
+	}
+	return data
+}
+
+func ueData(l *balise.Ligne) donnees.UE {
+	ue := donnees.UE{Code: l.Code, Intitule: l.Intitule, Modalite: l.Modalite, Periode: donnees.Periode{Du: l.Debut.ISO(), Au: l.Fin.ISO()},
+		ECTS: donnees.Number(int64(l.ECTS)), Heures: donnees.Number(int64(l.Heures))}
+	if l.PrixConnu {
+		ue.Prix = donnees.Amount(int64(l.Prix))
+	}
+	return ue
+}
+
+// ReadDonnees reads the data that a PDF carries and holds them against its
+// seal, which was verified: see donnees.Check for the errors. The size is r's
+// length in bytes. Other errors say that the file cannot be read.
+func ReadDonnees(r io.ReaderAt, size int64, paper seal.Result, ring *seal.KeyRing, opts seal.Options) (*donnees.Papier, error) {
+	attached, err := pdf.ReadAttachments(r, size)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]donnees.File, len(attached))
+	for i, a := range attached {
+		files[i] = donnees.File{Name: a.Name, Data: a.Data}
+	}
+	return donnees.Check(files, paper, ring, opts)
+}
