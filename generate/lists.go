@@ -215,11 +215,17 @@ func (b *batch) writeVerdicts(book *sheet.Book, semestre dossier.Semestre) {
 			}
 		}
 	}
-	for _, e := range b.report.Examens {
+	writeExamens(s, semestre, b.report.Examens, sheet.Warning, "ne bloque pas")
+	writeExamens(s, semestre, b.report.SansDocument, sheet.Muted, "aucun document n’est dû")
+}
+
+func writeExamens(s *sheet.Sheet, semestre dossier.Semestre, list []Examen, style sheet.Style, effect string) {
+	pieces := pieceNames()
+	for _, e := range list {
 		if e.Semestre == semestre {
 			s.Row(sheet.Cell{Value: e.Centre}, sheet.Cell{Value: e.Code}, sheet.Cell{Value: e.Nom},
-				sheet.Cell{Value: e.Verdict.String(), Style: sheet.Warning}, sheet.Cell{Value: pieces[e.Regle]}, sheet.Cell{Value: e.UE},
-				sheet.Cell{Value: e.Message}, sheet.Cell{Value: e.Remede}, sheet.Cell{Value: "ne bloque pas", Style: sheet.Muted})
+				sheet.Cell{Value: e.Verdict.String(), Style: style}, sheet.Cell{Value: pieces[e.Regle]}, sheet.Cell{Value: e.UE},
+				sheet.Cell{Value: e.Message}, sheet.Cell{Value: e.Remede}, sheet.Cell{Value: effect, Style: sheet.Muted})
 		}
 	}
 }

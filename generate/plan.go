@@ -79,6 +79,9 @@ func (b *batch) planDossier(p *plan, d *dossier.Dossier) {
 			b.report.Examens = append(b.report.Examens, Examen{personne(d), manque(v)})
 		}
 	}
+	if len(verdicts.Due) == 0 {
+		b.nothingDue(d, verdicts)
+	}
 	if verdicts.AAnnuler() {
 		b.report.AAnnuler = append(b.report.AAnnuler, d.Auditeur.Code)
 	}
@@ -88,6 +91,16 @@ func (b *batch) planDossier(p *plan, d *dossier.Dossier) {
 	}
 	b.report.Incomplets = append(b.report.Incomplets, Incomplet{personne(d), blocked, manques(verdicts)})
 	b.blocked[d.Key()] = verdicts
+}
+
+// nothingDue says why nobody works on a dossier: it is closed, or its funding
+// is none of this program's business.
+func (b *batch) nothingDue(d *dossier.Dossier, verdicts completeness.Report) {
+	for _, v := range verdicts.All {
+		if v.Blocks != 0 && !v.Confidential {
+			b.report.SansDocument = append(b.report.SansDocument, Examen{personne(d), manque(v)})
+		}
+	}
 }
 
 // sortPapers adds the ready papers of a dossier to the plan and returns the

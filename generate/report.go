@@ -18,27 +18,28 @@ const ReportVersion = 1
 // Report says what a batch did. Its JSON is rapport.json; the README documents
 // it. It holds neither passwords nor addresses.
 type Report struct {
-	Version    int              `json:"version"`
-	Programme  string           `json:"programme,omitempty"`
-	Jour       dossier.Date     `json:"jour"` // the day that the rules were applied on
-	Debut      time.Time        `json:"debut"`
-	Fin        time.Time        `json:"fin"`
-	ABlanc     bool             `json:"a_blanc"`
-	Specimen   bool             `json:"specimen"`
-	Interrompu bool             `json:"interrompu"`
-	Lecture    Lecture          `json:"lecture"`
-	Dossiers   int              `json:"dossiers"`
-	Complets   int              `json:"dossiers_complets"`
-	Papiers    map[string]Tally `json:"papiers"` // by document
-	Incomplets []Incomplet      `json:"incomplets"`
-	Examens    []Examen         `json:"a_examiner"`
-	AAnnuler   []string         `json:"a_annuler"` // codes auditeur unpaid past the delay
-	Emis       []Emis           `json:"emis"`
-	Revoques   []Revoque        `json:"revoques"`
-	Disparus   []Disparu        `json:"disparus"` // dossiers that the export no longer names
-	Lots       []Lot            `json:"lots"`
-	Problemes  []Probleme       `json:"problemes"`
-	Erreurs    []Erreur         `json:"erreurs"`
+	Version      int              `json:"version"`
+	Programme    string           `json:"programme,omitempty"`
+	Jour         dossier.Date     `json:"jour"` // the day that the rules were applied on
+	Debut        time.Time        `json:"debut"`
+	Fin          time.Time        `json:"fin"`
+	ABlanc       bool             `json:"a_blanc"`
+	Specimen     bool             `json:"specimen"`
+	Interrompu   bool             `json:"interrompu"`
+	Lecture      Lecture          `json:"lecture"`
+	Dossiers     int              `json:"dossiers"`
+	Complets     int              `json:"dossiers_complets"`
+	Papiers      map[string]Tally `json:"papiers"` // by document
+	Incomplets   []Incomplet      `json:"incomplets"`
+	Examens      []Examen         `json:"a_examiner"`
+	SansDocument []Examen         `json:"sans_document"` // nothing is due: closed, or out of scope; and why
+	AAnnuler     []string         `json:"a_annuler"`     // codes auditeur unpaid past the delay
+	Emis         []Emis           `json:"emis"`
+	Revoques     []Revoque        `json:"revoques"`
+	Disparus     []Disparu        `json:"disparus"` // dossiers that the export no longer names
+	Lots         []Lot            `json:"lots"`
+	Problemes    []Probleme       `json:"problemes"`
+	Erreurs      []Erreur         `json:"erreurs"`
 }
 
 // Lecture accounts for every row of the export:
@@ -174,7 +175,7 @@ func (r *Report) Incomplete() bool {
 
 // newReport has no list that is null in JSON.
 func newReport() *Report {
-	return &Report{Version: ReportVersion, Papiers: map[string]Tally{}, Incomplets: []Incomplet{}, Examens: []Examen{},
+	return &Report{Version: ReportVersion, Papiers: map[string]Tally{}, Incomplets: []Incomplet{}, Examens: []Examen{}, SansDocument: []Examen{},
 		AAnnuler: []string{}, Emis: []Emis{}, Revoques: []Revoque{}, Disparus: []Disparu{}, Lots: []Lot{},
 		Problemes: []Probleme{}, Erreurs: []Erreur{}}
 }

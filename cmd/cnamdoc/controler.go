@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
@@ -87,7 +88,7 @@ func (p *program) showMissing(r *generate.Report) error {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", i.Centre, i.Code, i.Nom, m.Verdict, m.Message)
 		}
 	}
-	for _, e := range r.Examens {
+	for _, e := range append(slices.Clone(r.Examens), r.SansDocument...) {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Centre, e.Code, e.Nom, e.Verdict, e.Message)
 	}
 	for _, e := range r.Erreurs {
