@@ -172,10 +172,10 @@ func courses(n int) []personne {
 		{individuel(n+1, 1, "Pacôme", "Verdillon").with(func(r *record) { r.lignes[0].intitule = "Java | notions *de base* <b>& exercices</b> {{ ue }}" }),
 			"Intitulé d’UE avec |, *, <b> et {{ : rien n’est interprété.", individuelPret},
 		{individuel(n+2, 2, "Célestine", "Ragueneau").with(func(r *record) { r.lignes, r.signe = enrol(incompleteUE), none; r.settle(day(30, 9, 2026)) }),
-			"UE dont l’évaluation manque au catalogue : le contrat attend, donc sa signature, donc l’attestation.", attendu{bloquee, bloquee, sans, prete, "mentions-contrat"}},
+			"UE dont l’évaluation manque au catalogue : le contrat attend, donc sa signature, donc l’attestation ; rien à demander à l’auditeur.", attendu{bloquee, bloquee, sans, sans, "mentions-contrat"}},
 		{individuel(n+3, 1, "Théodule", "Séchaudin").with(func(r *record) {
 			r.lignes[1].code, r.lignes[1].intitule, r.signe = "NFA999", "UE qui n’est pas au catalogue", none
-		}), "UE inconnue du catalogue : le contrat attend, donc sa signature, donc l’attestation.", attendu{bloquee, bloquee, sans, prete, "ue-catalogue"}},
+		}), "UE inconnue du catalogue : le contrat attend, donc sa signature, donc l’attestation ; rien à demander à l’auditeur.", attendu{bloquee, bloquee, sans, sans, "ue-catalogue"}},
 		{individuel(n+4, 2, "Blandine", "Lamirault").with(func(r *record) { r.lignes[1].code = "NF008" }),
 			"Code d’UE mal formé.", attendu{bloquee, bloquee, sans, sans, "ue-liste"}},
 		{individuel(n+5, 1, "Ange", "Sérouge").with(func(r *record) { r.lignes[1].statut = "Abandon" }),

@@ -204,9 +204,25 @@ func TestSchedule(t *testing.T) {
 	if got = Schedule(d, 10000, ctx); !got[0].Date.IsZero() || got[3].Date.IsZero() {
 		t.Errorf("not signed: %v", got)
 	}
-	d.Echeances = []dossier.Echeance{{Date: day(t, "01/10/2026"), Montant: 100}}
-	if got = Schedule(d, 10000, ctx); len(got) != 1 || got[0].Montant != 100 {
+	d = complete(t)
+	lawful := []dossier.Echeance{{Date: day(t, "30/09/2026"), Montant: 3000}, {Date: day(t, "15/12/2026"), Montant: 7000}}
+	d.Echeances = lawful
+	if got = Schedule(d, 10000, ctx); len(got) != 2 || got[1].Montant != 7000 || got[1].Date != day(t, "15/12/2026") {
 		t.Errorf("the export's schedule: %v", got)
+	}
+	// L6353-6: what the law forbids is never printed in a contrat.
+	for name, list := range map[string][]dossier.Echeance{
+		"within the delay":     {{Date: day(t, "20/09/2026"), Montant: 3000}, {Date: day(t, "15/12/2026"), Montant: 7000}},
+		"more than 30 %":       {{Date: day(t, "30/09/2026"), Montant: 3001}, {Date: day(t, "15/12/2026"), Montant: 6999}},
+		"another sum":          {{Date: day(t, "30/09/2026"), Montant: 100}},
+		"a day missing":        {{Montant: 3000}, {Date: day(t, "15/12/2026"), Montant: 7000}},
+		"a negative payment":   {{Date: day(t, "30/09/2026"), Montant: -1}, {Date: day(t, "15/12/2026"), Montant: 10001}},
+		"30 % in two on a day": {{Date: day(t, "30/09/2026"), Montant: 2000}, {Date: day(t, "30/09/2026"), Montant: 2000}, {Date: day(t, "15/12/2026"), Montant: 6000}},
+	} {
+		d.Echeances = list
+		if got = Schedule(d, 10000, ctx); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: %v is printed", name, got)
+		}
 	}
 	if got = Schedule(complete(t), 0, ctx); got != nil {
 		t.Errorf("nothing to pay: %v", got)

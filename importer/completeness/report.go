@@ -120,7 +120,7 @@ func (r Report) Relance() []Verdict {
 	var list, beside []Verdict
 	for _, v := range r.All {
 		switch {
-		case v.Remedy == "":
+		case v.Remedy == "", r.asksForBlockedContrat(v):
 		case r.blocksDue(v):
 			list = append(list, v)
 		case rule(v.Rule).Complement:
@@ -131,6 +131,12 @@ func (r Report) Relance() []Verdict {
 		return nil
 	}
 	return append(list, beside...)
+}
+
+// asksForBlockedContrat reports whether the verdict asks the auditeur to sign
+// a contrat that the centre cannot write yet.
+func (r Report) asksForBlockedContrat(v Verdict) bool {
+	return v.Rule == RuleContratSigne && r.IsDue(dossier.Contrat) && !r.Ready(dossier.Contrat)
 }
 
 func (r Report) blocksDue(v Verdict) bool {

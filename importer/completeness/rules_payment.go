@@ -158,6 +158,9 @@ func ruleSchedule(s *subject) []Verdict {
 	return s.scheduleVerdicts(first.Date, total)
 }
 
+// asideNote ends the sentence about a schedule that a contrat must not hold.
+const asideNote = " ; le contrat imprime l’échéancier du centre."
+
 // scheduleVerdicts compares the export's schedule with the price and the law.
 func (s *subject) scheduleVerdicts(first dossier.Date, total dossier.Centi) []Verdict {
 	var out []Verdict
@@ -166,14 +169,14 @@ func (s *subject) scheduleVerdicts(first dossier.Date, total dossier.Centi) []Ve
 			on(champEcheances).resting("echeancier", s.d.Echeances, s.own.Montant))
 	}
 	if s.own.Connu && total != s.own.Montant {
-		add(examine("L’échéancier fait %s, et le prix du contrat est de %s.", total.Euros(), s.own.Montant.Euros()))
+		add(examine("L’échéancier fait %s, et le prix du contrat est de %s"+asideNote, total.Euros(), s.own.Montant.Euros()))
 	}
 	end := s.delayEnd()
 	if end.IsZero() { // not signed yet: today at the earliest
 		end = Withdrawal(s.c.Today, WithdrawalDelay(s.d), s.r.Feries)
 	}
 	if !first.After(end) {
-		add(examine("La première échéance (%s) tombe avant la fin du délai de rétractation, au plus tôt le %s (L6353-6).", first.Short(), end.Short()))
+		add(examine("La première échéance (%s) tombe avant la fin du délai de rétractation, au plus tôt le %s (L6353-6)"+asideNote, first.Short(), end.Short()))
 	}
 	var atOnce dossier.Centi
 	for _, e := range s.d.Echeances {
@@ -182,7 +185,7 @@ func (s *subject) scheduleVerdicts(first dossier.Date, total dossier.Centi) []Ve
 		}
 	}
 	if total > 0 && atOnce*whole > total*s.r.PremierPaiement {
-		add(examine("La première échéance est de %s sur %s : la loi n’autorise que %s %% à la fin du délai de rétractation (L6353-6).",
+		add(examine("La première échéance est de %s sur %s : la loi n’autorise que %s %% à la fin du délai de rétractation (L6353-6)"+asideNote,
 			atOnce.Euros(), total.Euros(), s.r.PremierPaiement.Short()))
 	}
 	return out

@@ -11,18 +11,20 @@ type Versement struct {
 	Montant dossier.Centi
 }
 
-// Schedule is how the person's own share is paid: as the export says, else by
-// the centre's rule, which is the law's: nothing before the withdrawal delay
-// ends, then at most 30 %, and the balance staggered over the course (Code du
-// travail, L6353-6). The amounts add up to total. It depends on the data and
-// the rules only, never on the day of today.
+// Schedule is how the person's own share is paid: as the export says where the
+// law allows it, else by the centre's rule, which is the law's: nothing before
+// the withdrawal delay ends, then at most 30 %, and the balance staggered over
+// the course (Code du travail, L6353-6). The amounts add up to total. It
+// depends on the data and the rules only, never on the day of today. That an
+// export's schedule was set aside is said by the rule "echeancier".
 func Schedule(d *dossier.Dossier, total dossier.Centi, ctx Context) []Versement {
 	return NewChecker(ctx).Schedule(d, total)
 }
 
 // Schedule is the same with rules that were prepared once.
 func (c *Checker) Schedule(d *dossier.Dossier, total dossier.Centi) []Versement {
-	if len(d.Echeances) > 0 {
+	s := c.subject(d)
+	if s.lawful(d.Echeances, total) {
 		out := make([]Versement, len(d.Echeances))
 		for i, e := range d.Echeances {
 			out[i] = Versement{Date: e.Date, Montant: e.Montant}
@@ -32,7 +34,6 @@ func (c *Checker) Schedule(d *dossier.Dossier, total dossier.Centi) []Versement 
 	if total <= 0 {
 		return nil
 	}
-	s := c.subject(d)
 	down := total * s.r.PremierPaiement / whole
 	first := Versement{Quand: "à la fin du délai de rétractation", Montant: down}
 	start := s.d.Inscrit
@@ -47,6 +48,31 @@ func (c *Checker) Schedule(d *dossier.Dossier, total dossier.Centi) []Versement 
 	return append(out, s.balance(total-down, start)...)
 }
 
+// lawful reports whether a schedule of the export may stand in a contrat.
+func (s *subject) lawful(list []dossier.Echeance, total dossier.Centi) bool {
+	var sum, down dossier.Centi
+	var first dossier.Date
+	for _, e := range list {
+		if e.Date.IsZero() || e.Montant < 0 {
+			return false
+		}
+		if first.IsZero() || e.Date.Before(first) {
+			first = e.Date
+		}
+		sum += e.Montant
+	}
+	for _, e := range list {
+		if e.Date == first {
+			down += e.Montant
+		}
+	}
+	end := s.delayEnd()
+	if end.IsZero() { // not signed yet: on the day of the inscription at the earliest
+		end = Withdrawal(s.d.Inscrit, WithdrawalDelay(s.d), s.r.Feries)
+	}
+	return len(list) > 0 && sum == total && first.After(end) && down*whole <= total*s.r.PremierPaiement
+}
+
 // balance spreads an amount in equal payments over what is left of the course
 // after the day start; the last takes the odd cents.
 func (s *subject) balance(amount dossier.Centi, start dossier.Date) []Versement {
@@ -56,6 +82,9 @@ func (s *subject) balance(amount dossier.Centi, start dossier.Date) []Versement 
 		from = start
 	}
 	dated := !s.first.IsZero() && s.last.After(from)
+	if !dated && !s.last.IsZero() {
+		n = 1 // the course is over: nothing is left to spread it on
+	}
 	out := make([]Versement, n)
 	for i := range out {
 		out[i] = Versement{Montant: amount / dossier.Centi(n), Quand: progress(i+1, n)}

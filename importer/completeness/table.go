@@ -21,13 +21,14 @@ type Rule struct {
 
 // The ids that other packages have to name.
 const (
-	RuleExport     = "export"
-	RuleClose      = "inscription-close"
-	RuleHors       = "hors-perimetre"
-	RuleStatut     = "statut"
-	RuleImpaye     = "impaye"
-	RuleDoublon    = "doublon"
-	RuleFinExamens = "fin-examens"
+	RuleExport       = "export"
+	RuleClose        = "inscription-close"
+	RuleHors         = "hors-perimetre"
+	RuleStatut       = "statut"
+	RuleImpaye       = "impaye"
+	RuleContratSigne = "contrat-signe"
+	RuleDoublon      = "doublon"
+	RuleFinExamens   = "fin-examens"
 )
 
 // Rules returns the one table of rules, in the order in which their verdicts
@@ -121,7 +122,7 @@ var table = []Rule{
 		Effects: effects(Block, None, None), check: ruleForm,
 	},
 	{
-		ID: "contrat-signe", Title: "Contrat signé", Source: "[page] 9, L6353-3", Piece: "contrat de formation signé",
+		ID: RuleContratSigne, Title: "Contrat signé", Source: "[page] 9, L6353-3", Piece: "contrat de formation signé",
 		Asks:    "Quand une part reste à la charge de l’auditeur, le contrat de formation est signé.",
 		Effects: effects(Block, None, None), check: ruleContratSigned,
 	},
