@@ -27,6 +27,7 @@ type witness struct {
 	papers  map[string]register.Paper   // number → as first seen in the register
 	printed map[string]map[string][]int // print run's path → number → its pages
 	broken  []string                    // promises that were broken
+	covered map[register.PaperKey]bool  // whose paper was restored after another stood in its place
 }
 
 // seen is a file on disk.
@@ -37,7 +38,8 @@ type seen struct {
 }
 
 func newWitness() *witness {
-	return &witness{files: map[string]seen{}, seals: map[string]string{}, papers: map[string]register.Paper{}, printed: map[string]map[string][]int{}}
+	return &witness{files: map[string]seen{}, seals: map[string]string{}, papers: map[string]register.Paper{},
+		covered: map[register.PaperKey]bool{}, printed: map[string]map[string][]int{}}
 }
 
 func (w *witness) accuse(format string, args ...any) {
@@ -124,7 +126,7 @@ func (w *witness) always(h *house) (onDisk map[string]string, rows map[string]re
 				w.accuse("%s and %s are both valid for %s", other, p.Number, p.Key)
 			}
 			living[p.Key] = p.Number
-			if _, err := os.Stat(filepath.Join(h.out, p.File)); err != nil || p.File == "" {
+			if _, err := os.Stat(filepath.Join(h.out, p.File)); !w.covered[p.Key] && err != nil || p.File == "" {
 				w.accuse("%s is %s and not on disk: %v", p.Number, p.State, err)
 			}
 		}
@@ -154,6 +156,9 @@ func (w *witness) finished(h *house, ready []register.PaperKey) {
 			continue
 		}
 		living[p.Key] = p
+		if w.covered[p.Key] {
+			continue
+		}
 		if onDisk[p.Number] != p.File {
 			w.accuse("%s is valid and stands at %q, the register says %q", p.Number, onDisk[p.Number], p.File)
 		} else if w.files[p.File].hash != p.FileHash {

@@ -131,7 +131,7 @@ func (h *house) noBrokenPromise(j generate.Job) {
 	}
 }
 
-// A file that was cut or thrown away is drawn again under its number.
+// A file that was thrown away, cut or altered is drawn again under its number.
 func TestDamagedPaperIsDrawnAgain(t *testing.T) {
 	h := newHouse(t)
 	h.run(h.job(complete(1)))
@@ -140,6 +140,7 @@ func TestDamagedPaperIsDrawnAgain(t *testing.T) {
 	for _, damage := range []func() error{
 		func() error { return os.Remove(path) },
 		func() error { return os.Truncate(path, 100) },
+		func() error { return os.WriteFile(path, []byte(strings.Replace(before, "%PDF", "%pdf", 1)), 0o600) },
 	} {
 		if err := damage(); err != nil {
 			t.Fatal(err)
@@ -147,6 +148,41 @@ func TestDamagedPaperIsDrawnAgain(t *testing.T) {
 		h.run(h.job(complete(1)))
 		if h.tree()[attestationPath] != before {
 			t.Error("not drawn again")
+		}
+	}
+}
+
+// A paper that is restored after another stood in its place is drawn again at
+// that place, handed over or not.
+func TestRestoredPaperIsDrawnAgain(t *testing.T) {
+	for _, handed := range []bool{false, true} {
+		h := newHouse(t)
+		h.run(h.job(complete(1)))
+		before := h.tree()[attestationPath]
+		first := number(t, before)
+		ctx := t.Context()
+		if handed {
+			if err := h.reg.HandOver(ctx, "guichet", []string{first}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := h.reg.Revoke(ctx, "direction", first, "erreur", true); err != nil {
+			t.Fatal(err)
+		}
+		h.run(h.job(complete(1)))
+		second := number(t, h.tree()[attestationPath])
+		if first == second {
+			t.Fatal("want a new number")
+		}
+		if err := h.reg.Revoke(ctx, "direction", second, "erreur", true); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.reg.Restore(ctx, "direction", first, "c’était le bon"); err != nil {
+			t.Fatal(err)
+		}
+		h.run(h.job(complete(1)))
+		if h.tree()[attestationPath] != before {
+			t.Errorf("handed over %v: %s was not put back", handed, first)
 		}
 	}
 }

@@ -1,0 +1,355 @@
+package generate_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/templates"
+)
+
+// The independent model of a paper's life: what the design says, in the words
+// of the centre, without a register and without its table of decisions.
+
+var tours = templates.Centre{Nom: "Tours", Dossier: "TOURS", Adresse: "2 rue de l’Essai, 37000 Tours", Ville: "Tours",
+	Courriel: "tours@essai.fr", Telephone: "02 00 00 00 02"}
+
+// unpaidDelay is short, so that thirty nights see it pass.
+const unpaidDelay = 3
+
+// enrolled is a person of the simulation.
+type enrolled struct {
+	n        int
+	employer bool // an employer pays all: convention, no contrat
+	tours    bool
+	arrived  dossier.Date
+	ues      int
+	renamed  int
+	password int
+	paid     bool
+	signed   bool // contrat or convention
+	statut   dossier.Statut
+	present  bool // in tonight's export
+}
+
+func (e *enrolled) key() dossier.Key {
+	k := dossier.Key{Code: fmt.Sprintf("CEN9%05d", e.n), Semestre: semestre, Centre: "Orléans"}
+	if e.tours {
+		k.Centre = "Tours"
+	}
+	return k
+}
+
+const employerSIRET = "73282932000074"
+
+func (e *enrolled) dossier() dossier.Dossier {
+	d := complete(e.n)
+	d.Centre, d.Statut, d.Inscrit, d.Demande = e.key().Centre, e.statut, e.arrived, e.arrived.AddDays(-5)
+	d.UEs = d.UEs[:e.ues]
+	for i := range d.UEs {
+		d.UEs[i].AccordFormateur = dossier.Oui
+	}
+	if e.renamed > 0 {
+		d.Auditeur.NomUsage = fmt.Sprintf("%s-%c", d.Auditeur.NomNaissance, 'a'+e.renamed)
+	}
+	d.ENF.MotDePasse = dossier.NewSecret(fmt.Sprintf("Zq7#%04d-%d", e.n, e.password))
+	if !e.paid {
+		d.Droit.Regle, d.Droit.Le = 0, dossier.Date{}
+	}
+	d.Pieces.ContratSigne = dossier.Date{}
+	if e.signed {
+		d.Pieces.ContratSigne = e.arrived
+	}
+	if e.employer {
+		d.Financements = []dossier.Financement{{Nature: dossier.Employeur, Part: 10000, Montant: 48000, Connu: true, PriseEnCharge: dossier.Oui,
+			Financeur: dossier.Organisation{Nom: "Entreprise Essai", SIRET: employerSIRET, Adresse: "4 rue de l’Essai, 45000 Orléans", Representant: "Odile Essayeuse, gérante"}}}
+		d.Financements[0].ConventionSignee, d.Pieces.ContratSigne = d.Pieces.ContratSigne, dossier.Date{}
+	}
+	return d
+}
+
+// delayEnd is the last day on which the contrat may be withdrawn from.
+func (e *enrolled) delayEnd() dossier.Date {
+	if e.employer || !e.signed {
+		return dossier.Date{}
+	}
+	return completeness.Withdrawal(e.arrived, 10, nil)
+}
+
+// overdue reports whether the fee is unpaid past the centre's delay.
+func (e *enrolled) overdue(today dossier.Date) bool {
+	from := e.arrived
+	if end := e.delayEnd(); end.After(from) {
+		from = end
+	}
+	return !e.paid && today.After(from.AddDays(unpaidDelay))
+}
+
+// wish is a paper that the data of a night call for.
+type wish struct {
+	key          register.PaperKey
+	sort         string
+	rights, form string // what it states, how it looks
+	frozen       bool   // signed
+	renewBefore  dossier.Date
+}
+
+// lacking is what the relance lists, in the order of the rules.
+func (e *enrolled) lacking(today dossier.Date) string {
+	var list []string
+	if !e.employer && !e.signed {
+		list = append(list, "contrat")
+	}
+	if !e.paid {
+		list = append(list, "droit")
+	}
+	if e.overdue(today) {
+		list = append(list, "impaye")
+	}
+	return strings.Join(list, "+")
+}
+
+// whenToPay is how the relance words the request for the fee.
+func (e *enrolled) whenToPay(today dossier.Date) string {
+	switch {
+	case e.paid || e.employer:
+		return ""
+	case !e.signed:
+		return "not before the contrat is signed"
+	case !today.After(e.delayEnd()):
+		return "not before the delay ends"
+	}
+	return "now"
+}
+
+// wishes are the papers that are due and ready.
+func (e *enrolled) wishes(today dossier.Date, style int) []wish {
+	if e.statut.Ended() {
+		return nil
+	}
+	d := e.dossier()
+	make := func(doc dossier.Document, form string) wish {
+		return wish{key: register.PaperKey{Key: e.key(), Document: doc}, sort: d.Auditeur.SortKey(),
+			rights: fmt.Sprintf("ue%d nom%d", e.ues, e.renamed), form: fmt.Sprintf("%s style%d", form, style)}
+	}
+	var list []wish
+	lacking := e.lacking(today)
+	if lacking == "" {
+		list = append(list, make(dossier.Attestation, fmt.Sprint("mdp", e.password)))
+	}
+	agreement := make(dossier.Contrat, fmt.Sprint("signé ", e.signed))
+	if e.employer {
+		agreement = make(dossier.Convention, "")
+		agreement.key.Contrepartie = employerSIRET
+	}
+	agreement.frozen = e.signed
+	list = append(list, agreement)
+	if !e.employer {
+		// Its frozen flag follows the contrat's signature; being no agreement, it
+		// may be replaced, but it is not drawn again.
+		form := make(dossier.Retractation, fmt.Sprint("signé ", e.signed))
+		form.frozen = e.signed
+		list = append(list, form)
+	}
+	if lacking != "" {
+		r := make(dossier.Relance, e.whenToPay(today))
+		r.rights += " " + lacking
+		r.renewBefore = today.AddDays(-15)
+		list = append(list, r)
+	}
+	return list
+}
+
+// known is a paper as the model knows it.
+type known struct {
+	number, rights, form  string
+	key                   register.PaperKey
+	state                 register.State
+	by, why, lot          string
+	again, handed, frozen bool
+	date                  dossier.Date
+}
+
+// model is the whole memory of the centre.
+type model struct {
+	papers   map[string]*known // by number
+	keys     map[register.PaperKey][]*known
+	counters map[string]int
+	present  map[dossier.Key]bool
+	absent   map[dossier.Key]dossier.Date
+}
+
+func newModel() *model {
+	return &model{map[string]*known{}, map[register.PaperKey][]*known{}, map[string]int{}, map[dossier.Key]bool{}, map[dossier.Key]dossier.Date{}}
+}
+
+func (m *model) live(key register.PaperKey) *known {
+	for _, p := range m.keys[key] {
+		if p.state.Valid() {
+			return p
+		}
+	}
+	return nil
+}
+
+func (m *model) closed(key register.PaperKey) *known {
+	for _, p := range slices.Backward(m.keys[key]) {
+		if p.state == register.Revoquee {
+			return p
+		}
+	}
+	return nil
+}
+
+func (p *known) agreement() bool {
+	return p.key.Document == dossier.Contrat || p.key.Document == dossier.Convention
+}
+
+// kept reports whether a program may neither replace nor revoke the paper.
+func (p *known) kept(signed bool) bool {
+	return p.agreement() && (signed || p.state == register.Remise)
+}
+
+func (m *model) issue(w wish, day dossier.Date) *known {
+	prefix := map[dossier.Document]string{dossier.Attestation: "ATT", dossier.Contrat: "CTR", dossier.Convention: "CNV",
+		dossier.Retractation: "RET", dossier.Relance: "REL"}[w.key.Document]
+	series := fmt.Sprintf("%s-%d", prefix, day.Year)
+	m.counters[series]++
+	p := &known{number: fmt.Sprintf("%s-%06d", series, m.counters[series]), rights: w.rights, form: w.form, key: w.key, state: register.Emise, date: day}
+	m.papers[p.number] = p
+	m.keys[w.key] = append(m.keys[w.key], p)
+	return p
+}
+
+// night is what the batch of a night must come to.
+func (m *model) night(people []*enrolled, today dossier.Date, style int) {
+	byKey := map[dossier.Key]*enrolled{}
+	var wishes []wish
+	for _, e := range people {
+		if e.present {
+			byKey[e.key()] = e
+			wishes = append(wishes, e.wishes(today, style)...)
+		}
+	}
+	m.withdraw(byKey, wishes, today)
+	slices.SortStableFunc(wishes, func(a, b wish) int {
+		return cmp.Or(cmp.Compare(a.key.Centre, b.key.Centre), cmp.Compare(a.key.Document, b.key.Document), cmp.Compare(a.sort, b.sort))
+	})
+	var toPrint []*known
+	for _, w := range wishes {
+		if w.key.Document == dossier.Retractation { // names its contrat
+			w.rights += " " + m.contrat(w.key)
+		}
+		p, faithful := m.wish(w, today)
+		if p != nil && faithful && p.state == register.Emise && p.lot == "" {
+			toPrint = append(toPrint, p)
+		}
+	}
+	if len(toPrint) > 0 {
+		m.counters[today.ISO()]++
+		for _, p := range toPrint {
+			p.lot = fmt.Sprintf("%s-%02d", today.ISO(), m.counters[today.ISO()])
+		}
+	}
+	m.attend(byKey, today)
+}
+
+func (m *model) contrat(key register.PaperKey) string {
+	key.Document = dossier.Contrat
+	if p := m.live(key); p != nil {
+		return p.number
+	}
+	return m.closed(key).number
+}
+
+// wish grants one: it returns the paper that then stands, and whether tonight's
+// data are what it says.
+func (m *model) wish(w wish, today dossier.Date) (p *known, faithful bool) {
+	live := m.live(w.key)
+	switch {
+	case live == nil:
+		if c := m.closed(w.key); c != nil && !c.again {
+			return nil, false
+		}
+		return m.issue(w, today), true
+	case live.rights != w.rights && live.kept(w.frozen):
+		return live, false
+	case live.rights != w.rights || !w.renewBefore.IsZero() && !live.date.After(w.renewBefore):
+		p := m.issue(w, today)
+		live.state, live.by = register.Remplacee, p.number
+		return p, true
+	case live.form != w.form && live.state == register.Emise && !w.frozen:
+		live.form, live.lot = w.form, ""
+		return live, true
+	}
+	return live, live.form == w.form
+}
+
+// withdraw takes back what the data no longer bear.
+func (m *model) withdraw(byKey map[dossier.Key]*enrolled, wishes []wish, today dossier.Date) {
+	for _, p := range m.papers {
+		e := byKey[p.key.Key]
+		if e == nil || !p.state.Valid() || p.key.Document == dossier.Relance {
+			continue
+		}
+		why := ""
+		switch {
+		case e.statut == dossier.Annulee:
+			why = "L’inscription est annulée"
+		case e.statut == dossier.Retractee:
+			why = "L’auditeur s’est rétracté"
+		case e.statut == dossier.Abandonnee:
+			why = "L’auditeur a abandonné"
+		case p.key.Document == dossier.Attestation && e.overdue(today):
+			why = "Impayé"
+		}
+		if why != "" && !p.kept(e.signed) {
+			p.state, p.why, p.again = register.Revoquee, why, true
+		}
+	}
+}
+
+func (m *model) attend(byKey map[dossier.Key]*enrolled, today dossier.Date) {
+	for key := range byKey {
+		m.present[key] = true
+		delete(m.absent, key)
+	}
+	for key := range m.present {
+		if _, gone := m.absent[key]; byKey[key] == nil && !gone {
+			m.absent[key] = today
+		}
+	}
+}
+
+// lost is how many of those present last night this export leaves out.
+func (m *model) lost(people []*enrolled) (lost, before int) {
+	here := map[dossier.Key]bool{}
+	for _, e := range people {
+		here[e.key()] = e.present
+	}
+	for key := range m.present {
+		if _, gone := m.absent[key]; !gone {
+			before++
+			if !here[key] {
+				lost++
+			}
+		}
+	}
+	return lost, before
+}
+
+// restore is what a person does; it reports whether it can be done.
+func (m *model) restore(p *known) bool {
+	if p.state != register.Revoquee || m.live(p.key) != nil {
+		return false
+	}
+	p.state, p.why, p.again = register.Emise, "", false
+	if p.handed {
+		p.state = register.Remise
+	}
+	return true
+}
