@@ -5,7 +5,6 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -401,10 +400,4 @@ func safeName(s string) string {
 		}
 		return '-'
 	}, s)
-}
-
-// astray reports whether the file is not there, or not whole.
-func astray(path string, size int64) bool {
-	info, err := os.Stat(path)
-	return errors.Is(err, os.ErrNotExist) || err == nil && info.Size() != size
 }

@@ -136,8 +136,9 @@ func (b *batch) presentation(doc *layout.Document) (register.Hash, error) {
 func (b *batch) draw(w *worker, d *draft) error {
 	p := &d.answer.Paper
 	file := d.task.relativePath()
-	same := d.faithful() && p.State == register.Emise
-	d.write = d.answer.Action.Draws() || same && (b.job.Force || astray(filepath.Join(b.job.Out, file), p.Size))
+	same := d.faithful() && p.State.Valid()
+	d.write = d.answer.Action.Draws() ||
+		same && (b.job.Force && p.State == register.Emise || !holds(filepath.Join(b.job.Out, file), p.FileHash))
 	if !d.write && !(same && b.runs.wants(p)) {
 		return nil
 	}
