@@ -60,8 +60,15 @@ func newBatch(j *Job) *batch {
 	}
 	r := b.report
 	r.Programme, r.Jour, r.Debut, r.ABlanc, r.Specimen, r.Lecture = j.Programme, j.Today, j.Now(), j.DryRun, j.Specimen, j.Lecture
+	owners := map[dossier.Ref]string{} // code auditeur by row; a rejected row has none
+	for i := range j.Dossiers {
+		for _, ref := range j.Dossiers[i].Source {
+			owners[dossier.Ref{Sheet: ref.Sheet, Row: ref.Row}] = j.Dossiers[i].Auditeur.Code
+		}
+	}
 	for _, p := range j.Problems {
-		b.report.Problemes = append(b.report.Problemes, Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error()})
+		r.Problemes = append(r.Problemes, Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error(),
+			Auditeur: owners[dossier.Ref{Sheet: p.Ref.Sheet, Row: p.Ref.Row}]})
 	}
 	return b
 }
@@ -372,10 +379,30 @@ func (b *batch) count(d *draft, action register.Action) {
 	}
 }
 
-// fail records a paper that cannot be made although nothing was missing.
+// fail records a paper that cannot be made although no rule is against it: its
+// dossier is incomplete all the same, and stands in the list with the others.
 func (b *batch) fail(d *dossier.Dossier, doc dossier.Document, sentence string) {
 	b.report.Erreurs = append(b.report.Erreurs, Erreur{personne(d), doc, sentence})
+	i := slices.IndexFunc(b.report.Incomplets, func(i Incomplet) bool { return i.key() == d.Key() })
+	if i < 0 {
+		i = len(b.report.Incomplets)
+		b.report.Incomplets = append(b.report.Incomplets, Incomplet{Personne: personne(d)})
+		if b.dossiers[d.Key()] != nil {
+			b.report.Complets--
+		}
+	}
+	incomplet := &b.report.Incomplets[i]
+	m := Manque{Regle: RuleImpression, Verdict: completeness.Invalide, Message: sentence,
+		Remede: "Corrigez la donnée en cause dans le système d’information, puis exportez de nouveau.", Cellules: d.Source}
+	if doc != 0 {
+		m.Bloque = []dossier.Document{doc}
+		incomplet.Documents = append(incomplet.Documents, doc)
+	}
+	incomplet.Manques = append(incomplet.Manques, m)
 }
+
+// RuleImpression is the rule under which a paper that cannot be printed is listed.
+const RuleImpression = "impression"
 
 func (b *batch) failPaper(t *task, err error) {
 	b.report.count(t.key.Document, func(tally *Tally) { tally.Erreurs++ })

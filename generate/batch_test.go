@@ -351,3 +351,33 @@ func TestInterruptedRunIsFinishedByTheNext(t *testing.T) {
 		t.Errorf("%d files, want 600", n)
 	}
 }
+
+func TestUnprintableDossierIsListedAsIncomplete(t *testing.T) {
+	h := newHouse(t)
+	odd := complete(1)
+	odd.Auditeur.Prenom = "Zoé 🦊"
+	r, err := generate.Run(t.Context(), h.job(odd, complete(2)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Complets != 1 || len(r.Incomplets) != 1 || r.Incomplets[0].Code != odd.Auditeur.Code || !r.Incomplete() {
+		t.Fatalf("%d complete, incomplete: %+v", r.Complets, r.Incomplets)
+	}
+	if m := r.Incomplets[0].Manques[0]; m.Regle != generate.RuleImpression || !strings.Contains(m.Message, "U+1F98A") {
+		t.Errorf("the list says %+v", m)
+	}
+	if n := len(papers(h.tree())); n != 3 {
+		t.Errorf("one bad dossier left %d papers of the other, want 3", n)
+	}
+}
+
+func TestExportWithoutDossierLeavesItsReport(t *testing.T) {
+	h := newHouse(t)
+	j := h.job()
+	j.Problems = []dossier.Problem{{Code: "cell:required", Severity: dossier.Erreur, Ref: dossier.Ref{Sheet: "Export", Row: 2, Column: "A"}, Expected: "une valeur"}}
+	j.Lecture = generate.Lecture{Lues: 1, Rejetees: 1}
+	r := h.run(j)
+	if _, ok := h.tree()["sans-semestre/rapport.json"]; !ok || !r.Incomplete() {
+		t.Errorf("nothing says why: incomplete %v, files %v", r.Incomplete(), len(h.tree()))
+	}
+}

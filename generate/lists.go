@@ -26,7 +26,7 @@ func (b *batch) writeLists() error {
 	if err != nil {
 		return err
 	}
-	for _, semestre := range b.semestres() {
+	for _, semestre := range b.listed() {
 		if err := b.publisher.stage(filepath.Join(b.job.Out, string(semestre), "rapport.json"), data); err != nil {
 			b.publisher.abort()
 			return err
@@ -40,7 +40,7 @@ func (b *batch) writeWorkbooks() error {
 	if b.job.partial() {
 		return nil
 	}
-	for _, semestre := range b.semestres() {
+	for _, semestre := range b.listed() {
 		path := filepath.Join(b.job.Out, string(semestre), "a-completer.xlsx")
 		err := b.publisher.stageFunc(path, func(f *os.File) error { return b.writeACompleter(f, semestre) })
 		if err != nil {
@@ -49,6 +49,17 @@ func (b *batch) writeWorkbooks() error {
 		}
 	}
 	return b.publisher.commit()
+}
+
+// noSemestre is the directory of the lists of an export without any dossier.
+const noSemestre = dossier.Semestre("sans-semestre")
+
+// listed are the semesters that lists are written for.
+func (b *batch) listed() []dossier.Semestre {
+	if semestres := b.semestres(); len(semestres) > 0 {
+		return semestres
+	}
+	return []dossier.Semestre{noSemestre} // every row was rejected: that is to be read somewhere
 }
 
 func (b *batch) semestres() []dossier.Semestre {
@@ -107,6 +118,15 @@ func (b *batch) faults(semestre dossier.Semestre) *faults {
 		for _, v := range report.All {
 			if v.Blocks != 0 && !v.Confidential {
 				f.addVerdict(v)
+			}
+		}
+	}
+	for _, i := range b.report.Incomplets {
+		for _, m := range i.Manques {
+			for _, ref := range m.Cellules {
+				if m.Regle == RuleImpression && i.Semestre == semestre {
+					f.add(ref.Row, nil, m.Verdict.String()+"\u00a0: "+m.Message, true)
+				}
 			}
 		}
 	}
@@ -258,6 +278,8 @@ func pieceNames() map[string]string {
 	for _, r := range completeness.Rules() {
 		names[r.ID] = r.Piece
 	}
+	names[RuleImpression] = "texte impossible à imprimer"
+	names[RuleAvenant] = "avenant"
 	return names
 }
 

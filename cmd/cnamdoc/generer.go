@@ -194,9 +194,32 @@ func busyTrouble(err error) error {
 		busy.Owner, busy.Since.Local().Format("15:04 le 02/01/2006"))
 }
 
+// maxTold bounds the rows that are told on screen; the rest is in the report.
+const maxTold = 10
+
+// tellRejected says why rows were rejected: their people are in no list.
+func (p *program) tellRejected(r *generate.Report) {
+	if r.Lecture.Rejetees == 0 {
+		return
+	}
+	told := 0
+	for _, pb := range r.Problemes {
+		ofRow := pb.Cellule.Sheet == r.Lecture.Feuille && pb.Cellule.Row > 0
+		if pb.Gravite != dossier.Erreur.String() || pb.Auditeur != "" || !ofRow {
+			continue
+		}
+		if told++; told > maxTold {
+			fmt.Fprintln(p.stderr, "… et d’autres, dans rapport.json.")
+			return
+		}
+		fmt.Fprintf(p.stderr, "%s.\n", pb.Phrase)
+	}
+}
+
 // tell writes what was done, what is missing, where to look.
 func (p *program) tell(r *generate.Report, conf *config, finished bool) {
 	fmt.Fprintln(p.stderr, r.Lecture.String())
+	p.tellRejected(r)
 	for _, e := range r.Erreurs {
 		fmt.Fprintln(p.stderr, notMade(e))
 	}
