@@ -27,6 +27,7 @@ type night struct {
 	code           int
 	stdout, stderr string
 	report         rapport
+	texts          sync.Map // paper → what pdftotext reads in it
 }
 
 var (

@@ -1,0 +1,285 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"cnamdoc/importer/dossier"
+	"cnamdoc/samples"
+)
+
+// each calls do for every item, on two goroutines: outside programs dominate.
+func each[T any](items []T, do func(T)) {
+	var wg sync.WaitGroup
+	work := make(chan T)
+	for range 2 {
+		wg.Go(func() {
+			for item := range work {
+				do(item)
+			}
+		})
+	}
+	for _, item := range items {
+		work <- item
+	}
+	close(work)
+	wg.Wait()
+}
+
+// some thins a list in short runs.
+func some(list []string) []string {
+	if !testing.Short() {
+		return list
+	}
+	var few []string
+	for i := 0; i < len(list); i += 10 {
+		few = append(few, list[i])
+	}
+	return few
+}
+
+// Another program finds nothing to say about any paper and any print run.
+func TestPapersAreSoundPDF(t *testing.T) {
+	qpdf := needTool(t, "qpdf")
+	n := must(t, petitNight)
+	files := some(n.papers(t, 0))
+	for _, lot := range n.report.Lots {
+		files = append(files, lot.Fichier)
+	}
+	each(files, func(rel string) {
+		if out, err := exec.Command(qpdf, "--check", n.paper(rel)).CombinedOutput(); err != nil || strings.Contains(string(out), "WARNING") {
+			t.Errorf("%s: %v\n%s", rel, err, out)
+		}
+	})
+}
+
+func TestSemestrePapersAreSoundPDF(t *testing.T) {
+	if testing.Short() {
+		return
+	}
+	qpdf := needTool(t, "qpdf")
+	n := must(t, semestreNight)
+	var files []string
+	for _, doc := range dossier.Documents {
+		list := n.papers(t, doc)
+		if len(list) < 10 {
+			t.Fatalf("%d papers of kind %s", len(list), doc)
+		}
+		files = append(files, list[0], list[len(list)/2], list[len(list)-1])
+	}
+	each(files, func(rel string) {
+		if out, err := exec.Command(qpdf, "--check", n.paper(rel)).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", rel, err, out)
+		}
+	})
+}
+
+// mandatory are the sentences without which a paper is void or refused,
+// written out here and not taken from the models: what the law and the centre's
+// page demand, whatever the models become. Patterns, on texts with plain spaces
+// and apostrophes.
+var mandatory = map[string][]string{
+	"attestation": {
+		`Attestation d'inscription`,
+		`Code auditeur`, `\b[A-Z]{3}\d{6}\b`,
+		`donne accès aux cours et aux examens|ne comporte pas d'enseignement`,
+		`ne confère pas le statut d'étudiant`,
+		`aucun remboursement|démarche`,
+		`délai légal de rétractation|démarche`,
+		`demandée à l'entrée des salles d'examen|démarche`,
+		`code court [0-9A-Z]{5}-[0-9A-Z]{5}`,
+	},
+	"contrat": {
+		`Le contrat a pour objet la formation`,         // K1 objet
+		`Par sa nature, c'est une action de formation`, // K1 nature
+		`Durée totale : \d`,                            // K1 durée
+		`Annexe – Programme des unités d'enseignement`, // K1 programme
+		`Effectif`, `\d+ auditeurs au plus`, // K1 effectifs
+		`niveau de connaissances préalables`,              // K2
+		`[Qq]ualification`,                                // K2 qualification préparée
+		`à distance`,                                      // K3
+		`Moyens pédagogiques et techniques`,               // K3
+		`Contrôle des connaissances`,                      // K3
+		`sanction de la formation`,                        // K3
+		`diplômes, titres ou références de l'intervenant`, // K4
+		`le prix à votre charge est de [\d ]+,\d\d €`,     // K5 paiement
+		`Cessation anticipée`,                             // K5
+		`abandonnez`,                                      // K5
+		`avant votre inscription définitive et avant tout règlement de frais`, // K6 L6353-3
+		`L6353-3`,
+		`dix jours pour vous rétracter, par lettre recommandée avec avis de réception`, // K7 L6353-5
+		`L6353-5`,
+		`quatorze jours .*L221-18`,
+		`Aucune somme ne peut être exigée de vous avant la fin du délai de rétractation`, // K8 L6353-6
+		`plus de 30 % du prix convenu`,
+		`L6353-6`,
+		`force majeure dûment reconnue`,              // K9 L6353-7
+		`prestations effectivement dispensées`,       // K9
+		`L6353-7`,                                    // K9
+		`vous rembourse les sommes indûment perçues`, // K10 L6354-1
+		`L6354-1`, // K10
+		`médiateur de la consommation : Médiation Exemple`,  // K11
+		`enregistrée sous le numéro 00 00 00000 00`,         // K12 L6352-12
+		`ne vaut pas agrément de l'État \(article L6352-12`, // K12
+	},
+	"convention": {
+		`donne l'intitulé, la durée, la période de réalisation et le prix`, // C1 C5 C6 C10
+		`Objectif `,                          // C2
+		`Programme `,                         // C3
+		`Moyens pédagogiques et techniques `, // C4
+		`Durée totale : \d`,                  // C5
+		`Période : du \d+(er)? \S+ 2026 au \d+(er)? \S+ 2027`,        // C6
+		`Modalités de déroulement `,                                  // C7
+		`Modalités de suivi `,                                        // C8
+		`Sanction `,                                                  // C9
+		`Prix convenu : [\d ]+,\d\d €`,                               // C10
+		`Modalités de règlement`,                                     // C11
+		`Part (de la formation réalisée )?à distance|Aucune part de`, // C12
+		`D6353-1`,
+		`SIRET : [\d ]{14,}`, `n° 00 00 00000 00`, `une personne`, `Dédit`, `Abandon`, `Litiges`,
+	},
+	// The annex to article R221-1 of the Code de la consommation, in its order.
+	"retractation": {
+		`(?s)Veuillez compléter et renvoyer le présent formulaire uniquement si vous souhaitez vous rétracter du contrat` +
+			`.*À l'attention de` +
+			`.*Je/nous \(\*\) vous notifie/notifions \(\*\) par la présente ma/notre \(\*\) rétractation du contrat` +
+			`.*Commandé le \(\*\)/reçu le \(\*\)` +
+			`.*Nom du \(des\) consommateur\(s\)` +
+			`.*Adresse du \(des\) consommateur\(s\)` +
+			`.*Signature du \(des\) consommateur\(s\) \(uniquement en cas de notification du présent formulaire sur papier\)` +
+			`.*Date` +
+			`.*\(\*\) Rayez la mention inutile`,
+	},
+	"relance": {
+		`il nous manque des éléments`,
+		`Sans réponse de votre part avant le`,
+		`Où répondre`,
+		`Code auditeur|code auditeur`,
+	},
+}
+
+var plainText = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "’", "'", "\u2011", "-")
+
+var spaces1 = regexp.MustCompile(`\s+`)
+
+// text is what pdftotext reads in a paper, with plain spaces and apostrophes.
+func (n *night) text(t *testing.T, rel string) string {
+	t.Helper()
+	return spaces1.ReplaceAllString(plainText.Replace(n.pages(t, rel)), " ")
+}
+
+// pages is what pdftotext reads, pages apart by form feeds; each paper is read
+// once for all tests.
+func (n *night) pages(t *testing.T, rel string) string {
+	t.Helper()
+	if known, ok := n.texts.Load(rel); ok {
+		return known.(string)
+	}
+	out, err := exec.Command(needTool(t, "pdftotext"), n.paper(rel), "-").Output()
+	if err != nil {
+		t.Errorf("%s: %v", rel, err)
+	}
+	n.texts.Store(rel, string(out))
+	return string(out)
+}
+
+func TestPapersCarryTheirMentions(t *testing.T) {
+	needTool(t, "pdftotext")
+	n := must(t, petitNight)
+	for kind, patterns := range mandatory {
+		var forms []*regexp.Regexp
+		for _, p := range patterns {
+			forms = append(forms, regexp.MustCompile(p))
+		}
+		doc, ok := dossier.ParseDocument(kind)
+		if !ok {
+			t.Fatalf("no document is called %q", kind)
+		}
+		papers := some(n.papers(t, doc))
+		if len(papers) == 0 {
+			t.Errorf("no paper of kind %s", kind)
+		}
+		each(papers, func(rel string) {
+			text := n.text(t, rel)
+			for _, form := range forms {
+				if !form.MatchString(text) {
+					t.Errorf("%s lacks %q", rel, form)
+				}
+			}
+		})
+	}
+}
+
+// A withdrawal form is a sheet of its own; no real paper says that it is none.
+func TestWithdrawalFormIsOneSheet(t *testing.T) {
+	needTool(t, "pdfinfo")
+	n := must(t, petitNight)
+	for _, rel := range some(n.papers(t, dossier.Retractation)) {
+		if info := output(t, "pdfinfo", n.paper(rel)); !regexp.MustCompile(`Pages: +1\n`).MatchString(info) {
+			t.Errorf("%s has more than one page", rel)
+		}
+	}
+	for _, rel := range some(n.papers(t, 0)) {
+		if strings.Contains(strings.ToLower(n.text(t, rel)), "spécimen") {
+			t.Errorf("%s is marked as a specimen", rel)
+		}
+	}
+}
+
+var shortCode = regexp.MustCompile(`\b[0-9A-Z]{5}-[0-9A-Z]{5}\b`)
+
+// sealPage is the page that carries the QR: its short code stands there last.
+func (n *night) sealPage(t *testing.T, rel string) string {
+	t.Helper()
+	page := 0
+	for i, text := range strings.Split(n.pages(t, rel), "\f") {
+		if shortCode.MatchString(text) {
+			page = i + 1
+		}
+	}
+	if page == 0 {
+		t.Errorf("%s: no page carries a short code", rel)
+	}
+	return strconv.Itoa(page)
+}
+
+// Every QR, printed and scanned at 150 dpi, is read by an independent decoder,
+// verifies, and no longer does when one character is changed.
+func TestEveryQRVerifies(t *testing.T) {
+	pdftoppm, zbarimg := needTool(t, "pdftoppm"), needTool(t, "zbarimg")
+	n := must(t, petitNight)
+	var sealed []string
+	for _, doc := range dossier.Documents {
+		if doc.Sealed() {
+			sealed = append(sealed, n.papers(t, doc)...)
+		}
+	}
+	dir := t.TempDir()
+	each(some(sealed), func(rel string) {
+		page := n.sealPage(t, rel)
+		raster := filepath.Join(dir, strings.ReplaceAll(rel, "/", "-"))
+		if out, err := exec.Command(pdftoppm, "-r", "150", "-gray", "-singlefile", "-f", page, n.paper(rel), raster).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", rel, err, out)
+			return
+		}
+		defer os.Remove(raster + ".pgm")
+		out, err := exec.Command(zbarimg, "-q", "--raw", "-Sdisable", "-Sqrcode.enable", raster+".pgm").Output()
+		text := strings.TrimSpace(string(out))
+		if err != nil || !strings.HasPrefix(text, "HTTPS://VERIF.CNAM-EXEMPLE.INVALID/V#") {
+			t.Errorf("%s: page %s decodes as %q, %v", rel, page, text, err)
+			return
+		}
+		if code, said, _ := n.call("verifier", "--date", samples.Today.Short(), text); code != exitOK || !strings.Contains(said, "VALABLE") {
+			t.Errorf("%s: exit code %d\n%s", rel, code, said)
+		}
+		if code, said, _ := n.call("verifier", "--date", samples.Today.Short(), changed(text)); code != exitRefused || !strings.Contains(said, "REFUSÉ") {
+			t.Errorf("%s, changed: exit code %d\n%s", rel, code, said)
+		}
+	})
+}
