@@ -157,7 +157,10 @@ var operations = map[string]string{"hand over": "être remis", "duplicata of": "
 // deskTrouble says in French what the register refuses.
 func deskTrouble(err error) error {
 	var state *register.StateError
+	var said sayer
 	switch {
+	case errors.As(err, &said):
+		return err
 	case errors.As(err, &state):
 		why := "il est à l’état «\u00a0" + state.State.String() + "\u00a0»"
 		if state.Other != "" {

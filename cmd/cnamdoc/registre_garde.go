@@ -64,11 +64,12 @@ func (p *program) concludeAudit(a *audit) error {
 	if a.elsewhere > 0 {
 		fmt.Fprintf(p.stderr, "%s, émis par un autre poste du registre partagé.\n", plural(a.elsewhere, "papier absent d’ici", "papiers absents d’ici"))
 	}
-	if a.faults > 0 {
-		return refusedError{say(nil, "relancez le traitement pour les papiers absents\u00a0; pour les autres, cherchez qui a modifié le fichier, et révoquez au besoin",
-			"%s ce que dit le registre", plural(a.faults, "papier n’est pas", "papiers ne sont pas"))}
+	if a.faults == 0 {
+		return nil
 	}
-	return nil
+	sentence := plural(a.faults, "papier n’est pas ce que dit le registre", "papiers ne sont pas ce que dit le registre")
+	fmt.Fprintf(p.stderr, "%s.\n  → relancez le traitement pour un fichier absent\u00a0; pour un fichier modifié, cherchez par qui, et révoquez au besoin\n", sentence)
+	return refusedError{errors.New(sentence)}
 }
 
 // audit holds papers against their files.
