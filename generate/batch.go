@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
@@ -90,7 +91,7 @@ func (b *batch) run(ctx context.Context) (err error) {
 	if b.job.DryRun {
 		return errors.Join(b.withdraw(ctx), b.eachGroup(ctx, p, b.rehearse))
 	}
-	release, err := b.job.Register.Lock(ctx, b.job.Centre, b.job.By)
+	release, err := b.lock(ctx)
 	if err != nil {
 		return err
 	}
@@ -103,6 +104,20 @@ func (b *batch) run(ctx context.Context) (err error) {
 		return err
 	}
 	return end()
+}
+
+// turns is how often a batch that waits asks whether it is its turn.
+const turns = 200 * time.Millisecond
+
+// lock makes this the only batch on its centre, waiting for another if the job
+// says so.
+func (b *batch) lock(ctx context.Context) (release func() error, err error) {
+	if b.job.Wait <= 0 {
+		return b.job.Register.Lock(ctx, b.job.Centre, b.job.By)
+	}
+	bounded, cancel := context.WithTimeout(ctx, b.job.Wait)
+	defer cancel()
+	return register.Wait(bounded, b.job.Register, b.job.Centre, b.job.By, turns, b.job.Waiting)
 }
 
 // write is the run under the lock.

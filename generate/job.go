@@ -59,6 +59,11 @@ type Job struct {
 	Force     bool               // draw again what has not changed; accept an export that lost dossiers
 	MaxLoss   int                // percent of dossiers that an export may lose; 0 means DefaultMaxLoss
 
+	// Wait is how long to wait for another batch on the same register; 0: not
+	// at all. Waiting is told once whom; it may be nil.
+	Wait    time.Duration
+	Waiting func(*register.BusyError)
+
 	Today     dossier.Date
 	Now       func() time.Time
 	Programme string // the program's version, for the report
