@@ -106,12 +106,13 @@ func (o office) expect(code int, phrase string, name string, args ...string) {
 	}
 }
 
-// leftovers are temporary files below a directory.
+// leftovers are temporary files below a directory; the mark of a run that did
+// not end is none.
 func (o office) leftovers(dir string) []string {
 	o.t.Helper()
 	var found []string
 	err := filepath.WalkDir(o.path(dir), func(path string, e os.DirEntry, err error) error {
-		if err == nil && strings.HasPrefix(e.Name(), ".") {
+		if err == nil && strings.HasPrefix(e.Name(), ".cnamdoc-") {
 			found = append(found, path)
 		}
 		return err
