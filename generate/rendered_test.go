@@ -1,0 +1,75 @@
+package generate
+
+import (
+	"errors"
+
+	"cnamdoc/generate/layout"
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/seal"
+)
+
+// Rendered is a paper made as the batch makes it, with what it was drawn from.
+type Rendered struct {
+	Key   register.PaperKey
+	Model string
+	Doc   *layout.Document
+	Bytes []byte
+}
+
+// Render makes every paper that the job's dossiers are ready for, with numbers
+// of its own instead of the register's. Duplicata is the rank of what is drawn
+// again, or 0.
+func Render(j Job, duplicata int) ([]Rendered, error) {
+	j.DryRun = true
+	b := newBatch(&j)
+	p := b.plan()
+	if err := b.equip(); err != nil {
+		return nil, err
+	}
+	b.runs = &runSet{b: b}
+	if n := len(b.report.Erreurs); n > 0 {
+		return nil, errors.New(b.report.Erreurs[0].Phrase)
+	}
+	var out []Rendered
+	for _, lot := range p.lots {
+		for i := range p.tasks[lot] {
+			r, err := b.render(&p.tasks[lot][i], len(out), duplicata)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, *r)
+		}
+	}
+	return out, nil
+}
+
+func (b *batch) render(t *task, n, duplicata int) (*Rendered, error) {
+	w := b.workers[0]
+	claim, err := b.claim(w, t)
+	if err != nil {
+		return nil, err
+	}
+	d := &draft{task: t, claim: claim}
+	d.answer.Action = register.Nouvelle
+	d.answer.Paper = register.Paper{Number: "ESS-2026-000001", Date: b.job.Today, CTI: register.CTI{1, 2, 3, 4, 5, 6, 7, byte(n)}}
+	d.answer.Paper.ShortCode = seal.ShortCode(d.answer.Paper.CTI)
+	pages, err := b.pages(w, d, duplicata)
+	if err != nil {
+		return nil, err
+	}
+	data, err := w.assembler.Assemble(pages)
+	if err != nil {
+		return nil, err
+	}
+	e, err := b.emission(d)
+	if err != nil {
+		return nil, err
+	}
+	e.Duplicata = duplicata
+	reference, err := b.reference(t)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := b.document(t, b.inputs(t, e, reference))
+	return &Rendered{Key: t.key, Model: modelFile(t.key.Document, t.dossier.Type), Doc: doc, Bytes: append([]byte(nil), data...)}, err
+}
