@@ -31,6 +31,7 @@ type Style struct {
 		Note         float64 `toml:"note"`
 		Mention      float64 `toml:"mention"`
 		MotSymbole   float64 `toml:"mot_symbole"`
+		Nom          float64 `toml:"nom"`
 		Identifiants float64 `toml:"identifiants"`
 	} `toml:"corps"`
 	Couleur struct {

@@ -28,9 +28,9 @@ var accordTable = []Balise{
 	bloc("tableau_retractation", "dernier jour pour se rétracter selon le jour de la signature", "la date d’émission", tableauRetractation).in(delays),
 
 	need("contrat_reference", "numéro du contrat", "le numéro du contrat", func(in *Inputs) string { return in.Reference }).in(onlyRetr),
-	need("signature_date", "date de signature du contrat", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
-		return in.Dossier.Pieces.ContratSigne.Long()
-	}).in(delays),
+	need("signature_date", "date de signature du contrat ou de la convention", "la colonne «\u00a0contrat signé le\u00a0» ou «\u00a0convention signée le\u00a0»", func(in *Inputs) string {
+		return in.signed().Long()
+	}).in(signable),
 	need("retractation_10", "dernier jour du délai de dix jours", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
 		return in.lastDayToWithdraw(completeness.DelaiContrat).Long()
 	}).in(delays),
@@ -127,7 +127,7 @@ func tableauPrix(in *Inputs) ([]Block, string) {
 		return nil, "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)"
 	}
 	t := Table{Caption: "Formation, durée et prix", Columns: []Column{
-		{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}, {Header: "Du"}, {Header: "Au"}, {Header: "Durée", Align: Right}}}
+		{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}, {Header: "Du", Small: true}, {Header: "Au", Small: true}, {Header: "Durée", Align: Right}}}
 	t.Total = []Text{nil, bold("Total"), nil, nil, bold(duree(in))}
 	priced := in.pricesAgree()
 	if priced {
@@ -146,20 +146,28 @@ func tableauPrix(in *Inputs) ([]Block, string) {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return []Block{t, Fields{Pairs: in.shares(priced), Wide: true}}, ""
+	blocks := []Block{t}
+	if shares := in.shares(priced); len(shares) > 0 {
+		blocks = append(blocks, Fields{Pairs: shares, Wide: true})
+	}
+	return blocks, ""
 }
 
-// shares says who pays what: one line when the signatory pays all.
+// shares says who pays what; nothing where the signatory pays the total.
 func (in *Inputs) shares(priced bool) []Field {
 	label := "Prix à votre charge"
 	if in.doc() == dossier.Convention {
 		label = "Prix à la charge du financeur"
 	}
 	own := Field{label, bold(prix(in))}
-	if total, _ := in.total(); priced && total > in.Papier.Prix.Montant {
+	total, _ := in.total()
+	switch {
+	case !priced:
+		return []Field{own}
+	case total > in.Papier.Prix.Montant:
 		return []Field{own, {"Part payée par ailleurs", Plain((total - in.Papier.Prix.Montant).Euros())}}
 	}
-	return []Field{own}
+	return nil
 }
 
 func echeancier(in *Inputs) ([]Block, string) {
@@ -170,21 +178,31 @@ func echeancier(in *Inputs) ([]Block, string) {
 		{Header: "À payer", Weight: 1}, {Header: "Montant", Align: Decimal}}}
 	var total dossier.Centi
 	for i, v := range in.Versements {
-		t.Rows = append(t.Rows, []Text{Plain(strconv.Itoa(i + 1)), Plain(when(v)), Plain(v.Montant.Euros())})
+		t.Rows = append(t.Rows, []Text{Plain(strconv.Itoa(i + 1)), Plain(in.when(v)), Plain(v.Montant.Euros())})
 		total += v.Montant
 	}
 	t.Total = []Text{nil, bold("Total"), bold(total.Euros())}
 	return []Block{t}, ""
 }
 
-func when(v completeness.Versement) string {
+// when says when a payment falls due. A day on which nothing may be due yet is
+// not printed (Code du travail, L6353-6).
+func (in *Inputs) when(v completeness.Versement) string {
 	switch {
 	case v.Date.IsZero():
 		return v.Quand
+	case !v.Date.After(in.delayEnd()):
+		return cmp.Or(v.Quand, "à la fin du délai de rétractation")
 	case v.Quand == "":
 		return "le " + v.Date.Long()
 	}
 	return v.Quand + ", le " + v.Date.Long()
+}
+
+// delayEnd is the last day of the withdrawal delay; of a contrat that is not
+// yet signed, the earliest that it can be.
+func (in *Inputs) delayEnd() dossier.Date {
+	return completeness.Withdrawal(cmp.Or(in.signed(), in.Emission.Date), completeness.WithdrawalDelay(in.Dossier), in.Reglement.Feries)
 }
 
 // programme lists what the law wants said of each UE: Code du travail, L6353-4
@@ -232,8 +250,8 @@ func annexe(in *Inputs) ([]Block, string) {
 				return nil, fmt.Sprintf("«\u00a0%s\u00a0» de l’UE %s (catalogue)", f.Label, ue.Code)
 			}
 		}
-		title := Text{{Text: ue.Code, Mono: true}, {Text: " — " + in.intitule(ue)}}
-		blocks = append(blocks, Group{[]Block{Heading{Level: 3, Text: title}, Fields{Pairs: filled(fields), Wide: true}}})
+		title := Plain(ue.Code + " — " + in.intitule(ue)) // a bold mono face would weigh more than the page
+		blocks = append(blocks, Group{[]Block{Heading{Level: 3, Text: title}, Fields{Pairs: filled(fields), Wide: true, Small: true}}})
 	}
 	if len(blocks) == 0 {
 		return nil, "la colonne CODE_UNITE"
@@ -302,7 +320,7 @@ func stagiaires(in *Inputs) ([]Block, string) {
 		return nil, "la colonne NOM"
 	}
 	t := Table{Caption: "Stagiaires", Columns: []Column{{Header: "Stagiaire", Weight: 2},
-		{Header: "Code auditeur", Mono: true}, {Header: "UE suivies", Weight: 2}},
+		{Header: "Code auditeur", Mono: true, Min: 23}, {Header: "UE suivies", Weight: 2}},
 		Rows: [][]Text{{Plain(p.NomComplet()), mono(p.Code), mono(listeUE(in))}}}
 	return []Block{t}, ""
 }

@@ -212,15 +212,17 @@ func TestPriceTable(t *testing.T) {
 		columns int
 		fields  []string
 	}{
-		{"all paid by one", priced(80000, own), 6, []string{"800,00\u00a0€"}},
+		{"all paid by one: the total says it", priced(80000, own), 6, nil},
 		{"export and catalogue differ", priced(70000, own), 5, []string{"700,00\u00a0€"}},
 		{"shared", half, 6, []string{"300,00\u00a0€", "500,00\u00a0€"}},
 		{"shared, export and catalogue differ", priced(30000, own, other), 5, []string{"300,00\u00a0€"}},
 	} {
 		got := blocks(t, dossier.Contrat, c.in, "tableau_prix")
 		var amounts []string
-		for _, f := range got[1].(Fields).Pairs {
-			amounts = append(amounts, f.Value.String())
+		for _, b := range got[1:] {
+			for _, f := range b.(Fields).Pairs {
+				amounts = append(amounts, f.Value.String())
+			}
 		}
 		if columns := len(got[0].(Table).Columns); columns != c.columns || strings.Join(amounts, "|") != strings.Join(c.fields, "|") {
 			t.Errorf("%s: %d columns, %q; want %d, %q", c.name, columns, amounts, c.columns, c.fields)
@@ -240,6 +242,60 @@ func TestSchedule(t *testing.T) {
 	want := "à la fin du délai = 240,00\u00a0€|le 1er\u00a0décembre\u00a02026 = 260,00\u00a0€|à la fin, le 23\u00a0janvier\u00a02027 = 300,00\u00a0€|Total = 800,00\u00a0€"
 	if strings.Join(got, "|") != want {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestNothingDueWithinTheDelay: a payment that would fall due before the
+// withdrawal delay has ended is not printed with its day.
+func TestNothingDueWithinTheDelay(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		signed dossier.Date
+		want   string
+	}{
+		// issued on 21 September: signed that day at the earliest, 14 days end on 5 October
+		{"not signed", dossier.Date{}, "au tiers|à la fin du délai de rétractation|le 6\u00a0octobre\u00a02026"},
+		{"signed", day(2026, time.September, 10), "au tiers, le 5\u00a0octobre\u00a02026|le 2\u00a0octobre\u00a02026|le 6\u00a0octobre\u00a02026"},
+	} {
+		in := priced(80000, dossier.Financement{Nature: dossier.Individuel})
+		in.Dossier.Pieces.ContratSigne = c.signed
+		in.Versements = []completeness.Versement{{Quand: "au tiers", Date: day(2026, time.October, 5), Montant: 1},
+			{Date: day(2026, time.October, 2), Montant: 1}, {Date: day(2026, time.October, 6), Montant: 1}}
+		var got []string
+		for _, row := range blocks(t, dossier.Contrat, in, "echeancier")[0].(Table).Rows {
+			got = append(got, row[1].String())
+		}
+		if strings.Join(got, "|") != c.want {
+			t.Errorf("%s: got %q", c.name, got)
+		}
+	}
+}
+
+func TestModalite(t *testing.T) {
+	for long, short := range map[string]string{
+		"Formation en présentiel soir ou samedi": "présentiel, soir ou samedi", "formation ouverte et à distance": "ouverte et à distance",
+		"Formation en présentiel journée": "présentiel, journée", "hybride, soir ou samedi": "hybride, soir ou samedi",
+		"Formation": "Formation", "": "", "à distance planifiée soir ou samedi": "à distance planifiée, soir ou samedi",
+	} {
+		if got := modalite(long); got != short {
+			t.Errorf("%q: %q, want %q", long, got, short)
+		}
+	}
+}
+
+// TestSignedAgreementLeavesNoBlank: what the export says is signed does not ask
+// for a signature again.
+func TestSignedAgreementLeavesNoBlank(t *testing.T) {
+	in := priced(80000, dossier.Financement{Nature: dossier.Individuel})
+	in.Organisme.Signataire = templates.Signataire{Nom: "Bérengère Taillefumier", Fonction: "directrice"}
+	for _, signed := range []dossier.Date{{}, day(2026, time.September, 23)} {
+		in.Dossier.Pieces.ContratSigne = signed
+		for _, s := range blocks(t, dossier.Contrat, in, "signature")[0].(Signatures).Blocks {
+			lines := strings.Join(s.Lines, " / ")
+			if done := !signed.IsZero(); s.Done != done || strings.Contains(lines, blank) == done || strings.Contains(lines, "Signé le 23\u00a0septembre\u00a02026") != done {
+				t.Errorf("signed %v: %+v", signed, s)
+			}
+		}
 	}
 }
 

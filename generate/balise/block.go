@@ -52,6 +52,7 @@ type Column struct {
 	Min    float64
 	Align  Align
 	Mono   bool
+	Small  bool // looked up, not read first
 }
 
 // Table has rows of len(Columns) cells, and an optional total.
@@ -68,10 +69,12 @@ type Field struct {
 	Value Text
 }
 
-// Fields is a list of label and value pairs; Wide gives each its own line.
+// Fields is a list of label and value pairs; Wide gives each its own line,
+// Small is the size of an annex.
 type Fields struct {
 	Pairs []Field
 	Wide  bool
+	Small bool
 }
 
 // Group keeps its blocks on one page if they fit on one.
@@ -99,14 +102,11 @@ type QR struct{ Text, ShortCode, Hint, Alt string }
 type Signature struct {
 	Title string
 	Lines []string
+	Done  bool // signed already: no room is left to sign
 }
 
-// Signatures is a row of one or two signature blocks, with the QR at the
-// right if there is one.
-type Signatures struct {
-	Blocks []Signature
-	QR     *QR
-}
+// Signatures is a row of one or two signature blocks.
+type Signatures struct{ Blocks []Signature }
 
 // Coupon is the detachable part of the attestation. Alone sends it to a last
 // page of its own. It alone holds the ENF password.

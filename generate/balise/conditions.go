@@ -27,6 +27,7 @@ var conditions = []Condition{
 		return false
 	}},
 	{"contrat_signe", "la date de signature du contrat est connue", func(in *Inputs) bool { return !in.Dossier.Pieces.ContratSigne.IsZero() }},
+	{"accord_signe", "la date de signature du contrat ou de la convention est connue", func(in *Inputs) bool { return !in.signed().IsZero() }},
 	{"conclu_a_distance", "le contrat est conclu à distance ou hors établissement", func(in *Inputs) bool {
 		return in.Dossier.Pieces.ADistance == dossier.Oui
 	}},

@@ -81,6 +81,15 @@ func (in *Inputs) returning() bool {
 	return in.Dossier.Nouveau == dossier.Non
 }
 
+// signed is the day on which the agreement was signed, or that which the
+// withdrawal form goes with.
+func (in *Inputs) signed() dossier.Date {
+	if in.doc() == dossier.Convention {
+		return in.Papier.Signed
+	}
+	return cmp.Or(in.Papier.Signed, in.Dossier.Pieces.ContratSigne)
+}
+
 func (in *Inputs) studentStatus() bool { return in.Reglement.ConfersStudentStatus(in.Dossier) }
 
 func (in *Inputs) fiche(code string) dossier.FicheUE {

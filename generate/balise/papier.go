@@ -28,7 +28,7 @@ type Page struct {
 func (s Set) Page() Page {
 	o, c, e := s.in.Organisme, s.in.Centre, s.in.Emission
 	p := Page{Author: o.Nom, Number: e.Numero, Wordmark: o.Wordmark(), Unit: unit(s.in)}
-	p.Lines = compact(o.Nom, c.Adresse, joined(c.Telephone, c.Courriel), o.Site)
+	p.Lines = compact(o.Nom, c.Adresse, joined(c.Telephone, c.Courriel), joined(o.Site, "SIRET\u00a0"+siret(o.SIRET)))
 	p.Footer = []string{legalLine(s.in)}
 	if s.doc.Sealed() {
 		p.Seal = e.SealText
@@ -49,13 +49,12 @@ func unit(in *Inputs) string {
 	return ""
 }
 
-// legalLine identifies the organisme at the foot of each page. The sentence
-// that the number is not an approval is asked wherever the number is shown
-// (Code du travail, L6352-12).
+// legalLine identifies the organisme at the foot of each page. The number of
+// the declaration is shown in the one form that is allowed (Code du travail,
+// L6352-12).
 func legalLine(in *Inputs) string {
 	o := in.Organisme
-	return fmt.Sprintf("%s — SIRET %s — déclaration d’activité n°\u00a0%s (%s), qui ne vaut pas agrément de l’État",
-		cmp.Or(o.Sigle, o.Nom), siret(o.SIRET), o.Declaration, o.DeclarationRegion)
+	return fmt.Sprintf("%s — Enregistrée sous le numéro %s. Cet enregistrement ne vaut pas agrément de l’État.", cmp.Or(o.Sigle, o.Nom), o.Declaration)
 }
 
 func compact(lines ...string) []string {
@@ -129,28 +128,37 @@ func signature(in *Inputs) ([]Block, string) {
 	centre := Signature{Title: "Pour l’organisme de formation", Lines: []string{o.Signataire.Nom, o.Signataire.Fonction}}
 	place := "Fait à " + in.Centre.Ville + ", le "
 	if !in.agreement() {
-		qr, champ := in.qr(in.paperName())
-		if champ != "" {
-			return nil, champ
-		}
 		centre.Lines = append([]string{place + in.Emission.Date.Long()}, centre.Lines...)
-		return []Block{Signatures{Blocks: []Signature{centre}, QR: qr}}, ""
+		return []Block{Signatures{Blocks: []Signature{centre}}}, ""
+	}
+	other := in.counterparty()
+	if signed := in.signed(); !signed.IsZero() {
+		for _, s := range [...]*Signature{&centre, &other} {
+			s.Lines, s.Done = append(s.Lines, "Signé le "+signed.Long()), true
+		}
+		return []Block{Signatures{Blocks: []Signature{centre, other}}}, ""
 	}
 	centre.Lines = append(centre.Lines, place+blank)
-	return []Block{Signatures{Blocks: []Signature{centre, in.counterparty()}}}, ""
+	other.Lines = append(other.Lines, "Fait à "+blank+", le "+blank, in.byHand())
+	return []Block{Signatures{Blocks: []Signature{centre, other}}}, ""
 }
 
-// counterparty is the block that the other party signs: by hand, name and date
-// included.
+// counterparty is the block that the other party signs.
 func (in *Inputs) counterparty() Signature {
 	if in.doc() == dossier.Convention {
 		f := in.funder()
-		return Signature{Title: "Pour le financeur", Lines: compact(f.Nom, f.Representant,
-			"Fait à "+blank+", le "+blank, "Cachet et signature")}
+		return Signature{Title: "Pour le financeur", Lines: compact(f.Nom, f.Representant)}
 	}
 	who := [...]string{"L’auditeur ou l’auditrice", "L’auditeur", "L’auditrice"}[in.person().Civilite]
-	return Signature{Title: who, Lines: []string{in.person().NomComplet(), "Fait à " + blank + ", le " + blank,
-		"Précédé de la mention «\u00a0lu et approuvé\u00a0»"}}
+	return Signature{Title: who, Lines: []string{in.person().NomComplet()}}
+}
+
+// byHand is what the other party puts above the signature.
+func (in *Inputs) byHand() string {
+	if in.doc() == dossier.Convention {
+		return "Cachet et signature"
+	}
+	return "Précédé de la mention «\u00a0lu et approuvé\u00a0»"
 }
 
 func coupon(in *Inputs) ([]Block, string) {
@@ -183,7 +191,7 @@ func coupon(in *Inputs) ([]Block, string) {
 func (in *Inputs) credentials(c Coupon) Coupon {
 	enf := in.Dossier.ENF
 	c.Pairs = append(c.Pairs, Field{"Identifiant", mono(enf.Identifiant)})
-	help := Plain("En cas de difficulté, écrivez à " + in.Centre.Courriel + " en donnant votre code auditeur, jamais votre mot de passe.")
+	help := Plain("En cas de difficulté\u00a0: " + in.Centre.Courriel + ". Donnez votre code auditeur, jamais votre mot de passe.")
 	if enf.MotDePasse.IsZero() {
 		c.Pairs = append(c.Pairs, Field{"Mot de passe", Plain("inchangé")})
 		c.Steps = []Text{Plain("Vos identifiants sont inchangés\u00a0: connectez-vous avec votre mot de passe habituel."),
@@ -191,7 +199,7 @@ func (in *Inputs) credentials(c Coupon) Coupon {
 		return c
 	}
 	c.Pairs = append(c.Pairs, Field{"Mot de passe", mono(enf.MotDePasse.Reveal())})
-	c.Steps = []Text{Plain("Ouvrez l’adresse ci-dessus, puis saisissez votre identifiant et votre mot de passe exactement comme ils sont écrits."),
+	c.Steps = []Text{Plain("Ouvrez l’adresse, puis saisissez l’identifiant et le mot de passe tels qu’ils sont écrits."),
 		Plain("À la première connexion, choisissez un mot de passe connu de vous seul."), help}
 	return c
 }

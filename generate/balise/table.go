@@ -16,6 +16,7 @@ var (
 	onlyRetr = []dossier.Document{dossier.Retractation}
 	onlyRel  = []dossier.Document{dossier.Relance}
 	accords  = []dossier.Document{dossier.Contrat, dossier.Convention}
+	signable = []dossier.Document{dossier.Contrat, dossier.Convention, dossier.Retractation}
 	delays   = []dossier.Document{dossier.Contrat, dossier.Retractation}
 	taught   = []dossier.Document{dossier.Attestation, dossier.Contrat, dossier.Convention, dossier.Retractation}
 )

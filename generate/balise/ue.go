@@ -3,6 +3,7 @@ package balise
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"cnamdoc/importer/dossier"
 )
@@ -53,19 +54,36 @@ func tableauUE(in *Inputs) ([]Block, string) {
 	t := Table{
 		Caption: "Unités d’enseignement de l’inscription",
 		Columns: []Column{
-			{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 2}, {Header: "Modalité", Weight: 1},
-			{Header: "Du"}, {Header: "Au"}, {Header: "ECTS", Align: Decimal},
+			{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 2.1}, {Header: "Modalité", Weight: 1, Small: true},
+			{Header: "Du", Small: true}, {Header: "Au", Small: true}, {Header: "ECTS", Align: Decimal},
 		},
 	}
 	for _, ue := range ues {
 		if in.intitule(ue) == "" {
 			return nil, fmt.Sprintf("l’intitulé de l’UE %s", ue.Code)
 		}
-		t.Rows = append(t.Rows, []Text{mono(ue.Code), Plain(in.intitule(ue)), orDash(ue.Modalite),
+		t.Rows = append(t.Rows, []Text{mono(ue.Code), Plain(in.intitule(ue)), orDash(modalite(ue.Modalite)),
 			orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), orDash(zeroEmpty(in.ects(ue)))})
 	}
 	t.Total = []Text{nil, bold("Total\u00a0: " + nombreUE(in)), nil, nil, nil, bold(cmp.Or(zeroEmpty(in.totalECTS()), dash))}
 	return []Block{t}, ""
+}
+
+// modalite is how a course is followed, short enough for a column: what every
+// value of the list starts with is left out, and a comma parts the hours.
+func modalite(s string) string {
+	for _, start := range [...]string{"formation en ", "formation "} {
+		if len(s) > len(start) && strings.EqualFold(s[:len(start)], start) {
+			s = s[len(start):]
+			break
+		}
+	}
+	for _, hours := range [...]string{"soir ou samedi", "journée"} {
+		if before, ok := strings.CutSuffix(s, " "+hours); ok {
+			s = strings.TrimSuffix(before, ",") + ", " + hours
+		}
+	}
+	return s
 }
 
 func (in *Inputs) ects(ue dossier.UE) dossier.Centi { return cmp.Or(ue.ECTS, in.fiche(ue.Code).ECTS) }

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ const (
 	opFrame            // stroked rectangle
 	opScissors         // the scissors of the cut line, at (x, y)
 	opQR               // the modules of a code, w wide
+	opImage            // the logo, w by h
 	opWatermark        // text across the page, centred at (x, y)
 )
 
@@ -57,6 +59,7 @@ const (
 	pageBreak
 	couponPiece
 	window // an address behind a window: its place is fixed
+	sealed // what a paper ends with: before a coupon it stands right above it
 )
 
 // piece is the smallest part of a page: it never splits.
@@ -144,6 +147,7 @@ type compiler struct {
 	placed      []placed
 	sheets      []sheet
 	alone       bool // the coupon goes to a page of its own
+	tight       bool // less white, where it saves a page
 }
 
 func (c *compiler) reset() {
@@ -238,6 +242,8 @@ func (c *compiler) block(b Block) {
 		c.qrBlock(b)
 	case Signatures:
 		c.signatures(b)
+	case Sealed:
+		c.sealed(b)
 	case Coupon:
 		c.coupon(b)
 	case Recipient:
@@ -265,6 +271,15 @@ func (c *compiler) begin(before float64) piece {
 func (c *compiler) end(p piece, height float64) {
 	p.to, p.height = len(c.ops), height
 	c.pieces = append(c.pieces, p)
+}
+
+// white is vertical white of that many lines of the grid; less where that
+// saves a page.
+func (c *compiler) white(lines float64) float64 {
+	if c.tight {
+		lines *= 0.7
+	}
+	return lines * c.style.Baseline
 }
 
 // tie glues the pieces from index from to one another.
@@ -317,10 +332,24 @@ func (c *compiler) line(l line, y float64, x, width float64, align Align, set se
 				op{kind: opLink, x: x, y: y, w: inked, h: set.lead, text: url, elem: e},
 				op{kind: opLine, x: x, y: base + 0.45, w: inked, size: 0.4, tint: accent, elem: e})
 		}
-		c.ops = append(c.ops, op{kind: opText, face: r.face, tint: color, size: set.size, x: x, y: base,
+		if url == "" && i > l.from && c.runs[i-1].face == r.face && c.goesOn(e, x) {
+			last := &c.ops[len(c.ops)-1]
+			last.text += r.text
+			last.w += w
+			last.space = l.forced && i == l.to-1
+			x += w
+			continue
+		}
+		c.ops = append(c.ops, op{kind: opText, w: w, face: r.face, tint: color, size: set.size, x: x, y: base,
 			text: r.text, elem: e, space: l.forced && i == l.to-1})
 		x += w
 	}
+}
+
+// goesOn reports whether a text at x continues the one drawn last.
+func (c *compiler) goesOn(e *pdf.Elem, x float64) bool {
+	last := &c.ops[len(c.ops)-1]
+	return last.kind == opText && last.elem == e && math.Abs(last.x+last.w-x) < 1e-6
 }
 
 // leaves are the elements that the spans of a text belong to: one for all, or

@@ -196,9 +196,9 @@ func (r *reader) blocks(blocks []Block) {
 				r.add(s.Title)
 				r.add(s.Lines...)
 			}
-			if b.QR != nil {
-				r.add(b.QR.ShortCode, b.QR.Hint)
-			}
+		case Sealed:
+			r.blocks(b.Blocks)
+			r.add(b.QR.ShortCode, b.QR.Hint)
 		case Coupon:
 			r.add(b.Title, b.Lead.String())
 			r.fields(b.Pairs)
@@ -234,7 +234,7 @@ func TestCodeIsReadFromPaper(t *testing.T) {
 func TestTextIsFound(t *testing.T) {
 	for name, wants := range map[string][]string{
 		"attestation-06": {"NGUYỄN-ŒUVRARD", "Thị Hương Łucja", "O0l1I-8Bq;(S5\\)", "Page 1 / 1", "ATT-2026-000123"},
-		"attestation-40": {"NFA110", "ESC112", "Total : 40 unités d’enseignement", "Page 3 / 3"},
+		"attestation-40": {"NFA110", "ESC112", "Total : 40 unités d’enseignement", "Page 2 / 2"},
 		"convention":     {"SPÉCIMEN", "2 242,55 €", "Droit de rétractation", "Page 4 / 4"},
 		"relance":        {"Дмитрий Παπαδόπουλος", "37000 TOURS"},
 	} {

@@ -4,8 +4,8 @@ package layout
 // the credentials at the left, what to do with them at the right.
 
 const (
-	couponGap  = 5.0 // between the dashed line and the text
-	couponFoot = 9.0 // white at the foot of the page: printers do not reach it
+	couponGap  = 4.5 // between the dashed line and the text
+	couponFoot = 8.0 // white at the foot of the page: printers do not reach it
 )
 
 func (c *compiler) coupon(b Coupon) {
@@ -15,8 +15,8 @@ func (c *compiler) coupon(b Coupon) {
 	c.alone = b.Alone
 	c.level = min(c.level, 1)
 	c.within(c.elem("Sect"), func() {
-		const gap = 9.0
-		left := (c.width - gap) * 0.53
+		const gap = 8.0
+		left := (c.width - gap) * 0.6
 		right := c.width - gap - left
 		y := couponGap + c.couponTitle(b)
 		l := c.couponPairs(b, y, left)
@@ -35,7 +35,7 @@ func (c *compiler) couponTitle(b Coupon) float64 {
 	if len(b.Lead) > 0 {
 		y += c.text(b.Lead, c.left, couponGap+y, c.width, Left, c.body(), c.elem("P"))
 	}
-	return y + 1.8
+	return y + 2
 }
 
 // couponPairs sets each value in the mono box: it is copied by hand, so it is
@@ -44,28 +44,39 @@ func (c *compiler) couponPairs(b Coupon, y, width float64) float64 {
 	if len(b.Pairs) == 0 {
 		return y
 	}
-	const padX, padY = 2.5, 1.0
 	list := c.elem("L")
 	list.Numbering = "None"
+	labels := 0.0
+	for _, pair := range b.Pairs {
+		labels = max(labels, c.measure(Plain(pair.Label), c.labels(c.body()))+2.5)
+	}
+	labels = min(labels, width*0.3)
 	c.within(list, func() {
 		for _, pair := range b.Pairs {
 			c.where.label, c.where.secret = pair.Label, true
-			c.within(c.elem("LI"), func() {
-				lbl, body := c.elem("Lbl"), c.elem("LBody")
-				y += c.text(Plain(pair.Label), c.left, y, width, Left, c.small(), lbl) + 0.3
-				set := setting{size: c.style.Credential, lead: c.style.Credential * mm * 1.2, mono: true, split: true}
-				set = c.fit(pair.Value.String(), set, width-2*padX, 9)
-				frame := len(c.ops)
-				c.ops = append(c.ops, op{}, op{})
-				h := c.text(pair.Value, c.left+padX, y+padY, width-2*padX, Left, set, body) + 2*padY
-				c.ops[frame] = op{kind: opFill, tint: pale, x: c.left, y: y, w: width, h: h}
-				c.ops[frame+1] = op{kind: opFrame, tint: hair, size: 0.6, x: c.left, y: y, w: width, h: h}
-				y += h + 1.6
-			})
+			y += c.couponPair(pair, y, labels, width) + 1.8
 		}
 	})
 	c.where.label, c.where.secret = "", false
-	return y
+	return y - 1.8
+}
+
+// couponPair sets a label and, beside it, its value in a box.
+func (c *compiler) couponPair(pair Field, y, label, width float64) float64 {
+	const padX, padY = 2.5, 1.1
+	height, x, w := 0.0, c.left+label, width-label
+	c.within(c.elem("LI"), func() {
+		lbl, body := c.elem("Lbl"), c.elem("LBody")
+		value := setting{size: c.style.Credential, lead: c.style.Credential * mm * 1.2, mono: true, split: true}
+		value = c.fit(pair.Value.String(), value, w-2*padX, 9)
+		l := c.text(Plain(pair.Label), c.left, y+padY, label-1, Left, c.labels(value), lbl)
+		frame := len(c.ops)
+		c.ops = append(c.ops, op{}, op{})
+		height = max(l, c.text(pair.Value, x+padX, y+padY, w-2*padX, Left, value, body)) + 2*padY
+		c.ops[frame] = op{kind: opFill, tint: pale, x: x, y: y, w: w, h: height}
+		c.ops[frame+1] = op{kind: opFrame, tint: hair, size: 0.6, x: x, y: y, w: w, h: height}
+	})
+	return height
 }
 
 func (c *compiler) couponSteps(b Coupon, y, x, width float64) float64 {

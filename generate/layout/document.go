@@ -24,7 +24,7 @@ type Document struct {
 
 // Letterhead stands at the top of the first page.
 type Letterhead struct {
-	Wordmark string   // typographic wordmark, used when the style has no logo
+	Wordmark string   // typographic wordmark; the style's logo stands in its place
 	Unit     string   // line under the wordmark: the teaching centre
 	Lines    []string // small, right: address, contacts, SIRET
 }
@@ -71,6 +71,7 @@ const (
 	Lead        // the sentence that matters, larger
 	Note        // notes in small type
 	Center      // centred line under a title: number and date
+	Name        // whose paper it is: large, seen from afar
 )
 
 // Paragraph is running text, left-aligned, hyphenless.
@@ -104,6 +105,7 @@ type Column struct {
 	Min    float64 // millimetres
 	Align  Align
 	Mono   bool
+	Small  bool // set in the size of notes: what is looked up, not read first
 }
 
 // Table has a header that is repeated after a page break, rows that never
@@ -119,6 +121,7 @@ type Table struct {
 type Fields struct {
 	Pairs []Field
 	Wide  bool // one pair a line over the whole width
+	Small bool // set in the size of tables: an annex
 }
 
 // Field is a label and its value.
@@ -153,13 +156,20 @@ type Signature struct {
 	Title string   // "Pour le centre"
 	Lines []string // name, function, "Fait à … le …"
 	Space float64  // millimetres left to sign; 0 means the style's
+	Done  bool     // signed already, elsewhere: no room is left
 }
 
 // Signatures is a row of one or two signature blocks, never parted from the
-// block before it. With QR set, the code stands at the right.
-type Signatures struct {
-	Blocks []Signature
-	QR     *QR
+// block before it. One alone has its room to sign beside its lines; of two, the
+// lines to sign on stand at one height.
+type Signatures struct{ Blocks []Signature }
+
+// Sealed is what a paper ends with: notes and signatures at the left, the code
+// that seals it at the right, with its short code. Before a coupon it stands
+// at the foot of the page, so that the code is at one place on every paper.
+type Sealed struct {
+	Blocks []Block
+	QR     QR
 }
 
 // Coupon is the detachable part at the foot of the attestation, behind a
@@ -201,6 +211,7 @@ func (Box) block()          {}
 func (Group) block()        {}
 func (QR) block()           {}
 func (Signatures) block()   {}
+func (Sealed) block()       {}
 func (Coupon) block()       {}
 func (Recipient) block()    {}
 func (WritingLines) block() {}

@@ -55,13 +55,27 @@ func Check(doc *Document) []Fault {
 
 // document compiles the document and sets it on pages.
 func (c *compiler) document(doc *Document) []Fault {
+	pages := c.lay(doc, false)
+	if len(c.faults) > 0 || pages == 1 || pages > mayTighten || c.lay(doc, true) < pages {
+		return c.faults
+	}
+	c.lay(doc, false)
+	return c.faults
+}
+
+// mayTighten is the number of pages up to which one may be saved by less white.
+const mayTighten = 8
+
+// lay compiles the document and sets it on pages, whose number it returns.
+func (c *compiler) lay(doc *Document, tight bool) int {
 	c.reset()
+	c.tight = tight
 	c.where = place{name: "titre du document"}
 	c.metadata(doc)
 	c.out = c.outside(doc)
 	c.blocks(doc.Blocks)
 	c.paginate()
-	return c.faults
+	return len(c.sheets)
 }
 
 // metadata refuses a document without a title, and texts that are not text.
@@ -121,6 +135,9 @@ func (d *Drawer) Draw(doc *Document) (*pdf.File, error) {
 		Tier:  slices.Max(c.tiers[:]),
 		Tiers: c.tiersByFace(),
 		Fonts: fontsOf(c.faces),
+	}
+	if c.out.logo {
+		file.Images = map[string]*pdf.Image{logoName: c.style.Logo.image}
 	}
 	d.statics(doc, file)
 	p.err = nil

@@ -73,13 +73,13 @@ func (d *dumper) block(b Block) {
 	case Heading:
 		d.line("h%d %s", b.Level, marked(b.Text))
 	case Paragraph:
-		d.line("%s %s", [...]string{"p", "p(accroche)", "p(note)", "p(centré)"}[b.Role&3], marked(b.Text))
+		d.line("%s %s", [...]string{"p", "p(accroche)", "p(note)", "p(centré)", "p(nom)"}[min(b.Role, Name)], marked(b.Text))
 	case List:
 		d.list(b)
 	case Table:
 		d.table(b)
 	case Fields:
-		d.line("champs%s", when(b.Wide, " (larges)"))
+		d.line("champs%s", when(b.Wide, " (larges)")+when(b.Small, " (petits)"))
 		d.in(func() { d.fields(b.Pairs) })
 	case Columns:
 		d.line("colonne gauche")
@@ -94,6 +94,12 @@ func (d *dumper) block(b Block) {
 		d.in(func() { d.blocks(b.Blocks) })
 	case Signatures:
 		d.signatures(b)
+	case Sealed:
+		d.line("scellé")
+		d.in(func() {
+			d.blocks(b.Blocks)
+			d.qr(b.QR)
+		})
 	case Coupon:
 		d.coupon(b)
 	default:
@@ -141,7 +147,7 @@ func (d *dumper) table(t Table) {
 	d.in(func() {
 		heads := make([]string, len(t.Columns))
 		for i, col := range t.Columns {
-			heads[i] = col.Header + [...]string{"", " >", " ,", " ="}[col.Align&3] + when(col.Mono, " `")
+			heads[i] = col.Header + [...]string{"", " >", " ,", " ="}[col.Align&3] + when(col.Mono, " `") + when(col.Small, " ·")
 		}
 		d.line("# %s", strings.Join(heads, " | "))
 		for _, row := range t.Rows {
@@ -172,10 +178,7 @@ func (d *dumper) signatures(s Signatures) {
 	d.line("signatures")
 	d.in(func() {
 		for _, block := range s.Blocks {
-			d.line("%s / %s%s", block.Title, strings.Join(block.Lines, " / "), when(block.Space > 0, fmt.Sprintf(" (%g mm)", block.Space)))
-		}
-		if s.QR != nil {
-			d.qr(*s.QR)
+			d.line("%s / %s%s", block.Title, strings.Join(block.Lines, " / "), when(block.Space > 0, fmt.Sprintf(" (%g mm)", block.Space))+when(block.Done, " (signé)"))
 		}
 	})
 }

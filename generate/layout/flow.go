@@ -33,16 +33,15 @@ func (c *compiler) heading(h Heading) {
 		c.refuse(Malformed, "titre vide", 0)
 		return
 	}
-	b := c.style.Baseline
 	var set setting
-	before, after := 1.3*b, 0.0
+	before, after := c.white(1.3), 0.0
 	switch h.Level {
 	case 1:
-		set, before, after = c.set(c.style.Title, c.style.Title*mm*1.2), b, 0.2*b
+		set, before, after = c.set(c.style.Title, c.style.Title*mm*1.2), c.white(1), c.white(0.2)
 	case 2:
 		set = c.set(c.style.Section, c.style.Section*mm*1.3)
 	default:
-		set, before = c.set(c.style.Part, c.style.Part*mm*1.3), 1.2*b
+		set, before = c.set(c.style.Part, c.style.Part*mm*1.3), c.white(1.2)
 	}
 	set.bold = true
 	align := Left
@@ -59,17 +58,26 @@ func (c *compiler) heading(h Heading) {
 
 func (c *compiler) paragraph(p Paragraph) {
 	c.where.name = "paragraphe"
-	set, before, align := c.body(), 0.55*c.style.Baseline, Left
+	set, before, align := c.body(), c.white(0.55), Left
 	switch p.Role {
 	case Lead:
 		set = c.set(c.style.Lead, c.style.Baseline*1.12)
 	case Note:
 		set = c.set(c.style.Note, c.style.Note*mm*1.28)
-		set.tint, before = muted, 0.35*c.style.Baseline
+		set.tint, before = muted, c.white(0.35)
 	case Center:
-		align, before = Centre, 0.1*c.style.Baseline
+		align, before = Centre, c.white(0.1)
+	case Name:
+		set, before = c.name(p.Text), c.white(0.7)
 	}
 	c.lineset(p.Text, c.left, c.width, align, set, before, c.elem("P"))
+}
+
+// name is how a name is set that is to be seen from afar: a long one smaller.
+func (c *compiler) name(t Text) setting {
+	set := c.set(c.style.Name, c.style.Name*mm*1.25)
+	set.bold, set.split = true, true
+	return c.fit(t.String(), set, c.width, c.style.Section)
 }
 
 // lineset adds a text to the flow, a piece a line, so that it may go on over a
@@ -114,9 +122,9 @@ func (c *compiler) list(l List) {
 	c.within(list, func() {
 		for i, item := range l.Items {
 			c.where.name, c.where.row = "liste", i+1
-			before := 0.35 * c.style.Baseline
+			before := c.white(0.35)
 			if i == 0 {
-				before = 0.5 * c.style.Baseline
+				before = c.white(0.5)
 			}
 			c.item(l, i, item, indent, before, set)
 		}
@@ -161,13 +169,13 @@ func (c *compiler) fields(f Fields) {
 	}
 	width := (c.width - gap*float64(columns-1)) / float64(columns)
 	first := len(c.pieces)
-	before := 0.6 * c.style.Baseline
+	before := c.white(0.6)
 	c.within(list, func() {
 		for i := 0; i < len(f.Pairs); i += columns {
 			row := f.Pairs[i:min(i+columns, len(f.Pairs))]
 			p := c.begin(before)
-			c.end(p, c.fieldRow(f.Pairs, row, columns, width, gap))
-			before = 0.12 * c.style.Baseline
+			c.end(p, c.fieldRow(f, row, columns, width, gap))
+			before = c.white(0.12)
 		}
 	})
 	if len(c.pieces)-first <= 8 {
@@ -175,20 +183,26 @@ func (c *compiler) fields(f Fields) {
 	}
 }
 
-func (c *compiler) fieldRow(all, row []Field, columns int, width, gap float64) float64 {
+func (c *compiler) fieldRow(f Fields, row []Field, columns int, width, gap float64) float64 {
 	height := 0.0
+	value := c.body()
+	if f.Small {
+		value = c.set(c.style.Table, c.style.Table*mm*1.28)
+	}
+	value.split = true
 	for i, pair := range row {
 		c.where.name, c.where.label = "champ", pair.Label
 		x := c.left + float64(i)*(width+gap)
-		height = max(height, c.field(pair, x, width, c.labelWidth(all, i, columns, width)))
+		height = max(height, c.field(pair, x, width, c.labelWidth(f.Pairs, i, columns, width), value))
 	}
 	c.where.label = ""
 	return height
 }
 
-func (c *compiler) labels() setting {
-	set := c.set(max(c.style.Note, c.style.Small), c.style.Baseline)
-	set.tint, set.beside = muted, c.style.Body
+// labels are smaller than the values and share their baseline.
+func (c *compiler) labels(value setting) setting {
+	set := c.set(max(c.style.Note, c.style.Small), value.lead)
+	set.tint, set.beside = muted, value.size
 	return set
 }
 
@@ -196,18 +210,16 @@ func (c *compiler) labels() setting {
 func (c *compiler) labelWidth(all []Field, column, columns int, width float64) float64 {
 	most := 0.0
 	for i := column; i < len(all); i += columns {
-		most = max(most, c.measure(Plain(all[i].Label), c.labels()))
+		most = max(most, c.measure(Plain(all[i].Label), c.labels(c.body())))
 	}
 	return min(most+3, width*0.42)
 }
 
-func (c *compiler) field(f Field, x, width, label float64) float64 {
-	value := c.body()
-	value.split = true
+func (c *compiler) field(f Field, x, width, label float64, value setting) float64 {
 	height := 0.0
 	c.within(c.elem("LI"), func() {
 		lbl, body := c.elem("Lbl"), c.elem("LBody")
-		left := c.text(Plain(f.Label), x, 0, label-1, Left, c.labels(), lbl)
+		left := c.text(Plain(f.Label), x, 0, label-1, Left, c.labels(value), lbl)
 		right := c.text(f.Value, x+label, 0, width-label, Left, value, body)
 		height = max(left, right)
 	})
@@ -240,7 +252,7 @@ func (c *compiler) writingLines(w WritingLines) {
 	const pitch = 8.0
 	set := c.body()
 	set.lead = pitch
-	p := c.begin(0.3 * c.style.Baseline)
+	p := c.begin(c.white(0.3))
 	label := 0.0
 	if w.Label != "" {
 		c.oneLine(w.Label, set, c.width*0.6)
@@ -260,14 +272,14 @@ func (c *compiler) writingLines(w WritingLines) {
 }
 
 func (c *compiler) rule() {
-	p := c.begin(0.8 * c.style.Baseline)
+	p := c.begin(c.white(0.8))
 	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.6, x: c.left, w: c.width})
 	c.end(p, 0.2)
 }
 
 // space is white; a page neither starts with it nor is filled up by it.
 func (c *compiler) space(s Space) {
-	p := c.begin(min(max(s.Lines, 0), 20) * c.style.Baseline)
+	p := c.begin(c.white(min(max(s.Lines, 0), 20)))
 	c.end(p, 0)
 }
 

@@ -39,9 +39,8 @@ func (c *compiler) extent(first int) float64 {
 func (c *compiler) columns(b Columns) {
 	const gap = 10.0
 	width := (c.width - gap) / 2
-	ops, kids, marks, faults := len(c.ops), len(c.parent.Kids), len(c.marks), len(c.faults)
-	level, where := c.level, c.where
-	p := c.begin(0.8 * c.style.Baseline)
+	undo := c.save()
+	p := c.begin(c.white(0.8))
 	side := func(left float64, blocks []Block) float64 {
 		first := 0
 		c.within(c.elem("Div"), func() {
@@ -54,19 +53,28 @@ func (c *compiler) columns(b Columns) {
 		c.end(p, height)
 		return
 	}
-	c.ops, c.parent.Kids, c.marks, c.faults = c.ops[:ops], c.parent.Kids[:kids], c.marks[:marks], c.faults[:faults]
-	c.level, c.where = level, where
+	undo()
 	c.inner(c.left, c.width, func() {
 		c.blocks(b.Left)
 		c.blocks(b.Right)
 	})
 }
 
+// save returns what takes back all that is compiled after it.
+func (c *compiler) save() (undo func()) {
+	ops, kids, marks, faults := len(c.ops), len(c.parent.Kids), len(c.marks), len(c.faults)
+	level, where := c.level, c.where
+	return func() {
+		c.ops, c.parent.Kids, c.marks, c.faults = c.ops[:ops], c.parent.Kids[:kids], c.marks[:marks], c.faults[:faults]
+		c.level, c.where = level, where
+	}
+}
+
 // box frames its blocks; it never splits.
 func (c *compiler) box(b Box) {
 	const padX, padY, border = 5.0, 3.6, 0.55
 	c.where.name = "encadré"
-	p := c.begin(1.1 * c.style.Baseline)
+	p := c.begin(c.white(1.1))
 	frame := len(c.ops)
 	c.ops = append(c.ops, op{}, op{})
 	height := padY

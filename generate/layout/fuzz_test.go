@@ -35,8 +35,13 @@ func places(s string) map[string]*Document {
 	with("libellé", Fields{Pairs: []Field{{s, Plain("a")}, {"b", Plain("c")}}})
 	with("colonne", Columns{Left: []Block{Paragraph{Body, Plain(s)}}, Right: []Block{Fields{Pairs: []Field{{"Nom", Plain(s)}}}}})
 	with("encadré", Box{Title: s, Blocks: []Block{Paragraph{Body, Plain("a")}}})
-	with("signature", Paragraph{Body, Plain("a")}, Signatures{Blocks: []Signature{{Title: s, Lines: []string{s}}, {Title: "b"}},
-		QR: &QR{Text: "CNC1:ABC", ShortCode: s, Alt: "code", Hint: s}})
+	with("signature", Paragraph{Body, Plain("a")}, Signatures{Blocks: []Signature{{Title: s, Lines: []string{s}}, {Title: "b"}}})
+	with("signature seule", Signatures{Blocks: []Signature{{Title: s, Lines: []string{s}}}})
+	with("nom", Paragraph{Name, Plain(s)})
+	with("petits champs", Fields{Small: true, Wide: true, Pairs: []Field{{s, Plain(s)}}})
+	with("petite colonne", Table{Columns: []Column{{Header: "A", Weight: 1}, {Header: s, Small: true, Weight: 1}}, Rows: [][]Text{{Plain("a"), Plain(s)}}})
+	with("scellé", Sealed{Blocks: []Block{Paragraph{Note, Plain(s)}}, QR: QR{Text: "CNC1:ABC", ShortCode: s, Alt: "code", Hint: s}},
+		Coupon{Title: "Coupon", Lead: Plain("a"), Pairs: []Field{{"Adresse", Plain("b")}}})
 	with("coupon", Coupon{Title: "Coupon", Lead: Plain("a"), Pairs: []Field{{"Mot de passe", Plain(s)}}, Steps: []Text{Plain(s)}, Note: "b"})
 	with("destinataire", Recipient{Lines: []string{s, "37000 TOURS"}}, Paragraph{Body, Plain("a")})
 	with("à remplir", WritingLines{Label: s, Count: 2})

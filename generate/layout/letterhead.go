@@ -14,6 +14,7 @@ type outside struct {
 	first  [2]int // watermark, fold marks and letterhead: the first page
 	next   [2]int // the watermark alone: the pages after it
 	foot   [2]int // the footer's rule and lines, from y = 0
+	logo   bool   // the letterhead shows it
 	read   int    // elements of the letterhead, in order
 	top    float64
 	footer float64 // height of the foot of the page, number included
@@ -29,6 +30,7 @@ func (c *compiler) outside(doc *Document) outside {
 		c.foldMarks()
 	}
 	o.top, o.read = c.letterhead(doc.Letterhead)
+	o.logo = o.read > 0 && c.style.Logo != nil
 	o.first = [2]int{o.next[1], len(c.ops)}
 	o.footer = c.footer(doc)
 	o.foot = [2]int{o.first[1], len(c.ops)}
@@ -44,6 +46,7 @@ func (c *compiler) letterhead(l Letterhead) (top float64, read int) {
 	if l.Wordmark == "" && l.Unit == "" && len(l.Lines) == 0 {
 		return top, 0
 	}
+	logo := c.style.Logo
 	left, right := top, top
 	aside := 0.0
 	for _, s := range l.Lines {
@@ -52,7 +55,11 @@ func (c *compiler) letterhead(l Letterhead) (top float64, read int) {
 	aside = min(aside, c.width*0.55)
 	main := c.width - aside - 8
 	c.within(c.elem("Div"), func() {
-		if l.Wordmark != "" {
+		switch {
+		case logo != nil:
+			left += c.logo(logo, l.Wordmark, left-2) + 1
+			read++
+		case l.Wordmark != "":
 			set := c.set(c.style.Wordmark, c.style.Wordmark*mm*1.15)
 			set.bold, set.tint = true, accent
 			left += c.text(Plain(l.Wordmark), c.left, left-1, main, Left, c.fit(l.Wordmark, set, main, 11), c.elem("P")) - 0.5
@@ -69,7 +76,7 @@ func (c *compiler) letterhead(l Letterhead) (top float64, read int) {
 	})
 	y := max(left, right) + 2
 	c.ops = append(c.ops, op{kind: opLine, tint: accent, size: 1, x: c.left, y: y, w: c.width})
-	return y + 1.3*c.style.Baseline, read
+	return y + c.white(1.2), read
 }
 
 // foldMarks shows where to fold a letter in three.

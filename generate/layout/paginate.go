@@ -92,7 +92,7 @@ func (f *flower) chain(i int) int {
 // end is the index after the pieces tied to piece i by strength or more.
 func (f *flower) end(i int, strength glue) int {
 	pieces := f.c.pieces
-	for ; i < len(pieces)-1 && pieces[i].glue >= strength && pieces[i+1].special == flow; i++ {
+	for ; i < len(pieces)-1 && pieces[i].glue >= strength && (pieces[i+1].special == flow || pieces[i+1].special == sealed); i++ {
 	}
 	return i + 1
 }
@@ -130,6 +130,9 @@ func (f *flower) put(i, end int) int {
 		if !f.fresh {
 			f.y += p.before
 		}
+		if p.special == sealed {
+			f.y = max(f.y, f.aboveCoupon(i))
+		}
 		if p.from == p.to { // white
 			continue
 		}
@@ -153,6 +156,25 @@ func (f *flower) window(i int) {
 	f.y, f.fresh = below, false
 }
 
+// aboveCoupon is where piece i starts that ends right above the coupon, or 0
+// when the coupon does not follow it or does not fit under it.
+func (f *flower) aboveCoupon(i int) float64 {
+	pieces := f.c.pieces
+	if f.c.alone || i+1 >= len(pieces) || pieces[i+1].special != couponPiece {
+		return 0
+	}
+	top := f.couponFoot(&pieces[i+1]) - f.footer - footerGap - pieces[i].height
+	if top < f.y {
+		return 0
+	}
+	return top
+}
+
+// couponFoot is the lower end of the footer above a coupon.
+func (f *flower) couponFoot(coupon *piece) float64 {
+	return f.c.style.PageHeight - coupon.height - 2.5
+}
+
 // coupon sets the coupon at the foot of this page, its footer above the dashed
 // line; or, when it does not fit or is to stand alone, at the top of a page of
 // its own, the line below it.
@@ -160,8 +182,8 @@ func (f *flower) coupon(i int) {
 	c, p := f.c, &f.c.pieces[i]
 	alone := c.alone
 	top := c.style.PageHeight - p.height
-	foot := top - 2.5
-	if alone || f.y+footerGap+f.footer > foot {
+	foot := f.couponFoot(p)
+	if alone || f.y+footerGap+f.footer > foot+0.01 {
 		if !f.fresh {
 			f.page()
 		}

@@ -31,6 +31,7 @@ type painter struct {
 	kids     []pdf.Kid // slab
 	links    []pdf.Link
 
+	inked      []bool // modules drawn
 	fill, draw tint
 	lineWidth  float64
 	encode     func(string) (qr.Modules, error)
@@ -158,6 +159,8 @@ func (p *painter) op(o *op, y float64) {
 		p.scissors(o, y)
 	case opQR:
 		p.modules(o, y)
+	case opImage:
+		p.image(o, y)
 	case opWatermark:
 		p.watermark(o)
 	}
@@ -293,31 +296,76 @@ func (p *painter) modules(o *op, y float64) {
 		p.err = fmt.Errorf("layout: draw the code: %w", err)
 		return
 	}
-	p.brush(o.tint)
+	p.brush(white)
 	unit := o.w / float64(m.Size)
 	b := append(p.buf, "q "...)
 	for _, v := range [...]float64{unit / mm, 0, 0, -unit / mm, o.x / mm, (p.style.PageHeight - y - o.y) / mm} {
 		b = append(strconv.AppendFloat(b, v, 'f', 4, 64), ' ')
 	}
 	b = append(b, "cm\n"...)
-	for row := range m.Size {
-		for x := 0; x < m.Size; x++ {
-			from := x
-			for x < m.Size && m.At(x, row) {
-				x++
-			}
-			if x > from {
-				b = rectangle(b, from, row, x-from)
-			}
-		}
-	}
+	b = ground(b, m.Size)
+	b = p.appendColor(b, o.tint)
+	b = p.rectangles(b, m)
 	p.buf = append(b, "f Q\n"...)
-	o.elem.BBox = points(p.style.PageHeight, o.x, y+o.y, o.w, o.h)
+	quiet := qr.Quiet * unit
+	o.elem.BBox = points(p.style.PageHeight, o.x-quiet, y+o.y-quiet, o.w+2*quiet, o.h+2*quiet)
 }
 
-func rectangle(b []byte, x, y, w int) []byte {
-	for _, v := range [...]int{x, y, w} {
+// ground is the white round a code and under it: no watermark runs through it.
+func ground(b []byte, size int) []byte {
+	b = rectangle(b, -qr.Quiet, -qr.Quiet, size+2*qr.Quiet, size+2*qr.Quiet)
+	return append(b, "f\n"...)
+}
+
+// appendColor sets the colour of filled shapes until the next Q.
+func (p *painter) appendColor(b []byte, t tint) []byte {
+	c := p.style.color(t)
+	for _, v := range [...]uint8{c.R, c.G, c.B} {
+		b = append(strconv.AppendFloat(b, float64(v)/255, 'f', 3, 64), ' ')
+	}
+	return append(b, "rg\n"...)
+}
+
+// rectangles covers the black modules with few rectangles that touch and never
+// overlap: each as wide as it can be, then as high.
+func (p *painter) rectangles(b []byte, m qr.Modules) []byte {
+	p.inked = append(p.inked[:0], make([]bool, m.Size*m.Size)...)
+	free := func(x, y int) bool { return m.At(x, y) && !p.inked[y*m.Size+x] }
+	for y := range m.Size {
+		for x := 0; x < m.Size; x++ {
+			w := 0
+			for x+w < m.Size && free(x+w, y) {
+				w++
+			}
+			if w == 0 {
+				continue
+			}
+			h := 0
+			for y+h < m.Size && all(w, func(i int) bool { return free(x+i, y+h) }) {
+				for i := range w {
+					p.inked[(y+h)*m.Size+x+i] = true
+				}
+				h++
+			}
+			b = rectangle(b, x, y, w, h)
+			x += w - 1
+		}
+	}
+	return b
+}
+
+func all(n int, is func(int) bool) bool {
+	for i := range n {
+		if !is(i) {
+			return false
+		}
+	}
+	return true
+}
+
+func rectangle(b []byte, sides ...int) []byte {
+	for _, v := range sides {
 		b = append(strconv.AppendInt(b, int64(v), 10), ' ')
 	}
-	return append(b, "1 re\n"...)
+	return append(b, "re\n"...)
 }

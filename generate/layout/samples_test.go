@@ -29,9 +29,9 @@ func ueTable(n int) Table {
 			{Header: "Code", Mono: true},
 			{Header: "Intitulé", Weight: 1},
 			{Header: "ECTS", Align: Right},
-			{Header: "Modalité", Min: 30},
-			{Header: "Cours du", Min: 17},
-			{Header: "au", Min: 17},
+			{Header: "Modalité", Min: 26, Small: true},
+			{Header: "Cours du", Small: true},
+			{Header: "au", Small: true},
 		},
 	}
 	total := 0
@@ -106,11 +106,12 @@ func attestationHead() []Block {
 
 func attestationFoot(n int) []Block {
 	return []Block{
-		Paragraph{Note, Plain("Cette attestation donne accès aux enseignements et aux examens des unités ci-dessus. Elle est exigée à l’entrée des salles d’examen avec une pièce d’identité. Elle n’ouvre pas droit au statut d’étudiant, sauf inscription en troisième cycle.")},
-		Paragraph{Note, Plain("Passé le délai de rétractation, les droits d’inscription ne sont pas remboursés, sauf cas de force majeure.")},
-		Signatures{
-			Blocks: []Signature{{Title: "Pour le centre", Lines: []string{"Fait à Blois, le 22 novembre 2026", "Camille Fictive, responsable de la scolarité"}}},
-			QR: &QR{Text: sealText(n), ShortCode: "K7QX-4M2P-9", Alt: "Code QR de vérification, code court K7QX-4M2P-9",
+		Sealed{Blocks: []Block{
+			Paragraph{Note, Plain("Cette attestation donne accès aux enseignements et aux examens des unités ci-dessus. Elle est exigée à l’entrée des salles d’examen avec une pièce d’identité. Elle n’ouvre pas droit au statut d’étudiant, sauf inscription en troisième cycle.")},
+			Paragraph{Note, Plain("Passé le délai de rétractation, les droits d’inscription ne sont pas remboursés, sauf cas de force majeure.")},
+			Signatures{Blocks: []Signature{{Title: "Pour le centre", Lines: []string{"Fait à Blois, le 22 novembre 2026", "Camille Fictive, responsable de la scolarité"}}}},
+		},
+			QR: QR{Text: sealText(n), ShortCode: "K7QX-4M2P-9", Alt: "Code QR de vérification, code court K7QX-4M2P-9",
 				Hint: "À vérifier sur verifier.exemple.fr"},
 		},
 		Coupon{

@@ -52,7 +52,7 @@ func (c *compiler) hints() setting {
 func (c *compiler) qrBlock(q QR) {
 	c.where.name = "code QR"
 	s := c.symbol(q)
-	p := c.begin(max(0.6*c.style.Baseline, s.quiet()))
+	p := c.begin(max(c.white(0.6), s.quiet()))
 	c.drawSymbol(q, s, c.left, 0)
 	x := c.left + s.side + max(s.quiet(), 4)
 	if c.left+c.width-x < 30 {
@@ -70,35 +70,86 @@ func (c *compiler) qrBlock(q QR) {
 	c.end(p, max(s.side+s.quiet(), y))
 }
 
-// signatures sets one or two blocks side by side, and a code at their right.
+// sealed sets blocks beside the code, in one piece; what is higher than a page
+// follows one another over the whole width.
+func (c *compiler) sealed(b Sealed) {
+	c.where.name = "fin du document"
+	const gap = 8.0
+	sym := c.symbol(b.QR)
+	width := c.width - sym.side - gap
+	if width < 60 {
+		c.refuse(TooWide, b.QR.ShortCode, 0)
+		return
+	}
+	undo := c.save()
+	c.tieLast()
+	p := c.begin(c.white(1))
+	p.special = sealed
+	first := c.inner(c.left, width, func() { c.blocks(b.Blocks) })
+	height := c.merge(first, 0)
+	height = max(height, c.signedCode(b.QR, sym, c.left+c.width-sym.side))
+	if height <= c.room() {
+		c.end(p, height)
+		return
+	}
+	undo()
+	c.inner(c.left, c.width, func() { c.blocks(append(b.Blocks[:len(b.Blocks):len(b.Blocks)], b.QR)) })
+}
+
+// signatures sets one or two blocks side by side. The lines to sign on stand
+// at one height.
 func (c *compiler) signatures(s Signatures) {
 	c.where.name = "signatures"
 	c.tieLast()
-	p := c.begin(1.2 * c.style.Baseline)
-	width, right := c.width, 0.0
-	var sym symbol
-	if s.QR != nil {
-		sym = c.symbol(*s.QR)
-		width -= sym.side + max(sym.quiet(), 8)
-		right = sym.side
+	p := c.begin(c.white(1.2))
+	if len(s.Blocks) == 1 && c.width >= 100 {
+		c.end(p, c.signAside(s.Blocks[0]))
+		return
 	}
 	const gap = 10.0
 	n := max(1, len(s.Blocks))
-	each := (width - gap*float64(n-1)) / float64(n)
+	each := (c.width - gap*float64(n-1)) / float64(n)
 	if each < 30 {
 		c.refuse(Malformed, "trop de signatures côte à côte", 0)
 		each = 30
 	}
-	height := 0.0
+	width, top := min(each, 80), 0.0
 	for i, block := range s.Blocks {
 		c.within(c.elem("Div"), func() {
-			height = max(height, c.signature(block, c.left+float64(i)*(each+gap), min(each, 80)))
+			top = max(top, c.signatory(block, c.left+float64(i)*(each+gap), width)+c.signRoom(block))
 		})
 	}
-	if s.QR != nil {
-		height = max(height, c.signedCode(*s.QR, sym, c.left+c.width-right))
+	for i, block := range s.Blocks {
+		c.signLine(block, c.left+float64(i)*(each+gap), top, width)
 	}
-	c.end(p, height)
+	c.end(p, top+0.3)
+}
+
+// signAside leaves the room to sign at the right of who signs.
+func (c *compiler) signAside(s Signature) float64 {
+	height, half := 0.0, c.width/2
+	c.within(c.elem("Div"), func() { height = c.signatory(s, c.left, half-4) })
+	height = max(height, c.signRoom(s))
+	c.signLine(s, c.left+half, height, half)
+	return height + 0.3
+}
+
+// signRoom is the height left to sign.
+func (c *compiler) signRoom(s Signature) float64 {
+	switch {
+	case s.Done:
+		return 0
+	case s.Space > 0:
+		return min(s.Space, 80)
+	}
+	return c.style.SignatureSpace * c.white(1) / c.style.Baseline
+}
+
+func (c *compiler) signLine(s Signature, x, y, width float64) {
+	if s.Done {
+		return
+	}
+	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.6, x: x, y: y, w: width})
 }
 
 // tieLast keeps the block before with what follows: all of it when it is
@@ -119,7 +170,8 @@ func (c *compiler) tieLast() {
 	}
 }
 
-func (c *compiler) signature(s Signature, x, width float64) float64 {
+// signatory sets who signs, where and when, and returns the height.
+func (c *compiler) signatory(s Signature, x, width float64) float64 {
 	c.where.label = s.Title
 	title := c.body()
 	title.bold = true
@@ -131,14 +183,8 @@ func (c *compiler) signature(s Signature, x, width float64) float64 {
 		lines := c.set(c.style.Table, c.style.Table*mm*1.3)
 		y += c.text(Plain(strings.Join(s.Lines, "\n")), x, y, width, Left, lines, c.elem("P"))
 	}
-	room := s.Space
-	if room <= 0 {
-		room = c.style.SignatureSpace
-	}
-	y += min(room, 80)
-	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.6, x: x, y: y, w: width})
 	c.where.label = ""
-	return y + 0.3
+	return y
 }
 
 // signedCode sets the code with its short code and hint below it, its modules

@@ -28,6 +28,7 @@ type Style struct {
 	Note       float64
 	Small      float64 // letterhead, footer, labels; never under 7.5
 	Wordmark   float64
+	Name       float64 // the person or the party that a paper is for
 	Credential float64 // values of the coupon, in mono
 
 	Ink    Color // text
@@ -40,6 +41,8 @@ type Style struct {
 	SignatureSpace float64 // left to sign
 	QRSide         float64 // least side of a code; a long text makes it larger
 	QRModule       float64 // least side of a module, never under 0.65
+
+	Logo *Logo // in place of the wordmark; nil for none
 }
 
 // DefaultStyle is the style of the centre's papers: A4, margins of 20 mm (22
@@ -51,13 +54,13 @@ func DefaultStyle() Style {
 		MarginLeft: 22, MarginRight: 20, MarginTop: 14, MarginBottom: 10,
 		Baseline: 4.5,
 		Title:    18, Section: 11, Part: 10, Lead: 11, Body: 10, Table: 9,
-		Note: 8, Small: 7.5, Wordmark: 17, Credential: 13,
+		Note: 8, Small: 7.5, Wordmark: 17, Name: 15, Credential: 13,
 		Ink:          Color{0x11, 0x11, 0x11},
 		Muted:        Color{0x50, 0x50, 0x50},
 		Accent:       Color{0x8a, 0x0f, 0x2c},
 		Hair:         Color{0xc4, 0xc4, 0xc4},
-		Shade:        Color{0xe8, 0xe8, 0xe8},
-		CouponHeight: 62, SignatureSpace: 18, QRSide: 34.5, QRModule: 0.65,
+		Shade:        Color{0xec, 0xec, 0xec},
+		CouponHeight: 55, SignatureSpace: 18, QRSide: 34.5, QRModule: 0.65,
 	}
 }
 
@@ -99,7 +102,7 @@ func (s Style) bounds() []bound {
 		{"baseline", s.Baseline, 3.5, 8},
 		{"title", s.Title, 9, 40}, {"section", s.Section, 8, 24}, {"part", s.Part, 8, 24},
 		{"lead", s.Lead, 8, 16}, {"body", s.Body, 8, 14}, {"table", s.Table, 7.5, 14},
-		{"note", s.Note, 7.5, 12}, {"small", s.Small, 7.5, 12}, {"wordmark", s.Wordmark, 8, 40},
+		{"note", s.Note, 7.5, 12}, {"small", s.Small, 7.5, 12}, {"wordmark", s.Wordmark, 8, 40}, {"name", s.Name, 9, 30},
 		{"credential", s.Credential, 9, 24},
 		{"coupon height", s.CouponHeight, 40, 120}, {"signature space", s.SignatureSpace, 5, 60},
 		{"QR side", s.QRSide, 20, 100}, {"QR module", s.QRModule, 0.65, 2},

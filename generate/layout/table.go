@@ -5,18 +5,25 @@ import (
 	"strings"
 )
 
-const (
-	cellPad = 1.15 // above and below a row's text
-	gutter  = 3.6  // between two columns
-)
+const gutter = 3.6 // between two columns
+
+// cellPad is the white above and below a row's text.
+func (c *compiler) cellPad() float64 {
+	if c.tight {
+		return 0.7
+	}
+	return 1.15
+}
 
 // grid is a table being compiled: where its columns stand.
 type grid struct {
 	table  Table
+	pad    float64 // above and below a row's text
 	x, w   []float64
 	comma  []float64 // width of what stands right of the comma, by column
 	cell   setting
 	header setting
+	note   float64 // size of small columns, points
 }
 
 func (c *compiler) table(t Table) {
@@ -29,7 +36,7 @@ func (c *compiler) table(t Table) {
 	g := c.grid(t)
 	c.within(e, func() {
 		first := len(c.pieces)
-		p := c.begin(0.7 * c.style.Baseline)
+		p := c.begin(c.white(0.7))
 		height := c.tableHead(g)
 		c.heads = append(c.heads, head{p.from, len(c.ops), height})
 		which := len(c.heads)
@@ -78,7 +85,10 @@ func (c *compiler) sound(t Table) bool {
 
 func (c *compiler) grid(t Table) *grid {
 	lead := c.style.Table * mm * 1.3
-	g := &grid{table: t, cell: setting{size: c.style.Table, lead: lead, split: true}}
+	if c.tight {
+		lead = c.style.Table * mm * 1.22
+	}
+	g := &grid{table: t, pad: c.cellPad(), note: c.style.Note, cell: setting{size: c.style.Table, lead: lead, split: true}}
 	g.header = setting{size: max(c.style.Note, 7.5), lead: c.style.Note * mm * 1.25, bold: true, tint: accent, split: true}
 	n := len(t.Columns)
 	floats := make([]float64, 3*n)
@@ -94,6 +104,10 @@ func (c *compiler) grid(t Table) *grid {
 
 func (g *grid) cellSetting(i int, base setting) setting {
 	base.mono = base.mono || g.table.Columns[i].Mono
+	if g.table.Columns[i].Small && base.size > g.note {
+		base.lead *= g.note / base.size
+		base.size = g.note
+	}
 	return base
 }
 
@@ -226,11 +240,11 @@ func (c *compiler) tableHead(g *grid) float64 {
 			if align == Decimal {
 				align = Right
 			}
-			lines = max(lines, c.text(Plain(col.Header), g.x[i], cellPad*0.6, g.w[i], align, g.header, e))
+			lines = max(lines, c.text(Plain(col.Header), g.x[i], g.pad*0.6, g.w[i], align, g.header, e))
 		}
 	})
 	c.where.label = ""
-	height = lines + 2*cellPad*0.6 + 0.3
+	height = lines + 2*g.pad*0.6 + 0.3
 	c.ops = append(c.ops, op{kind: opLine, tint: accent, size: 1.1, x: c.left, y: height, w: c.width})
 	return height + 0.2
 }
@@ -244,7 +258,7 @@ func (c *compiler) tableRow(g *grid, row []Text, set setting, ruled bool) float6
 		}
 	})
 	c.where.label = ""
-	height += 2 * cellPad
+	height += 2 * g.pad
 	if ruled {
 		c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.5, x: c.left, y: height, w: c.width})
 	}
@@ -258,7 +272,8 @@ func (c *compiler) cell(g *grid, i int, text Text, set setting) float64 {
 		_, part := c.atComma(text, set)
 		w -= g.comma[i] - part
 	}
-	return c.text(text, x, cellPad, w, align, set, e)
+	down := g.cell.lead/2 + 0.35*g.cell.size*mm - set.lead/2 - 0.35*set.size*mm // to the row's baseline
+	return down + c.text(text, x, g.pad+down, w, align, set, e)
 }
 
 // totalRow is set apart by a heavier rule and bold figures.

@@ -21,7 +21,7 @@ func convertOne(b balise.Block) layout.Block {
 	case balise.Table:
 		return table(b)
 	case balise.Fields:
-		return layout.Fields{Pairs: pairs(b.Pairs), Wide: b.Wide}
+		return layout.Fields{Pairs: pairs(b.Pairs), Wide: b.Wide, Small: b.Small}
 	case balise.Group:
 		return layout.Group{Blocks: convert(b.Blocks)}
 	case balise.Heading:
@@ -78,7 +78,7 @@ var aligns = map[balise.Align]layout.Align{balise.Left: layout.Left, balise.Righ
 func table(t balise.Table) layout.Table {
 	out := layout.Table{Caption: t.Caption}
 	for _, c := range t.Columns {
-		out.Columns = append(out.Columns, layout.Column{Header: c.Header, Weight: c.Weight, Min: c.Min, Align: aligns[c.Align], Mono: c.Mono})
+		out.Columns = append(out.Columns, layout.Column{Header: c.Header, Weight: c.Weight, Min: c.Min, Align: aligns[c.Align], Mono: c.Mono, Small: c.Small})
 	}
 	for _, row := range t.Rows {
 		out.Rows = append(out.Rows, texts(row))
@@ -92,11 +92,7 @@ func table(t balise.Table) layout.Table {
 func signatures(s balise.Signatures) layout.Signatures {
 	var out layout.Signatures
 	for _, b := range s.Blocks {
-		out.Blocks = append(out.Blocks, layout.Signature{Title: b.Title, Lines: b.Lines})
-	}
-	if s.QR != nil {
-		qr := layout.QR(*s.QR)
-		out.QR = &qr
+		out.Blocks = append(out.Blocks, layout.Signature{Title: b.Title, Lines: b.Lines, Done: b.Done})
 	}
 	return out
 }

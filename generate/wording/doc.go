@@ -18,6 +18,8 @@
 //     cadre Titre                      framed, never split
 //     groupe                           kept on one page
 //     note, important, centre          small type, larger type, centred
+//     nom                              whose paper it is: large
+//     scelle                           what stands beside {{ qr }}: notes, {{ signature }}
 //     fiche, fiche large               one « Libellé : valeur » a line
 //     colonnes, colonne                two columns side by side
 //

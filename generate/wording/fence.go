@@ -18,7 +18,7 @@ func (c *compiler) fence(rest string, line int) {
 	p := &passageNode{at: at(line), kind: kind}
 	switch {
 	case !known:
-		c.fail(line, "« ::: %s » inconnu : les passages sont si, mention, cadre, groupe, note, important, centre, fiche, colonnes, colonne", word)
+		c.fail(line, "« ::: %s » inconnu : les passages sont si, mention, cadre, groupe, note, important, centre, nom, scelle, fiche, colonnes, colonne", word)
 	case kind.bare() && args != "":
 		c.fail(line, "« ::: %s » s’écrit sans rien derrière", word)
 	default:

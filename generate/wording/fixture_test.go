@@ -154,3 +154,44 @@ func compile(t testing.TB, name string) *Model {
 	}
 	return m
 }
+
+// realUEs are UE of the catalogue with titles of ordinary length.
+var realUEs = [][2]string{
+	{"NFA031", "Programmation avec Java : notions de base"}, {"NFA008", "Bases de données"},
+	{"CCG101", "Comptabilité et contrôle de gestion Initiation I"}, {"DRA103", "Règles générales du droit des contrats"},
+	{"NFP107", "Systèmes de gestion de bases de données"}, {"FPG102", "Concevoir et mettre en oeuvre les stratégies de GRH"},
+	{"NSY103", "Linux : principes et programmation"}, {"DRF114", "Droit fiscal : imposition du résultat de l'entreprise"},
+	{"SEC101", "Cybersécurité : référentiel, objectifs et déploiement"}, {"TET102", "Management d'équipe et communication en entreprise"},
+}
+
+var realModalites = []string{"Formation en présentiel soir ou samedi", "Formation ouverte et à distance",
+	"Formation hybride soir ou samedi", "Formation à distance planifiée soir ou samedi"}
+
+// enrolled is a person with n UE of the catalogue, as the information system
+// names them, and the seal's text as long as it would be.
+func enrolled(t testing.TB, n int) balise.Inputs {
+	d := person(0)
+	for i := range n {
+		ue := realUEs[i%len(realUEs)]
+		code := ue[0]
+		if i >= len(realUEs) {
+			code = fmt.Sprintf("%s%03d", code[:3], 200+i)
+		}
+		d.UEs = append(d.UEs, dossier.UE{Code: code, Intitule: ue[1], ECTS: 600, Modalite: realModalites[i%4],
+			Debut: day(2026, time.September, 21), Fin: day(2027, time.January, 23)})
+	}
+	in := inputs(t, d, dossier.Attestation)
+	in.Emission.SealText = sealText(262 + 12*n)
+	return in
+}
+
+// sealText is of the length and the letters that seals have: about 262, and 12
+// a UE.
+func sealText(length int) string {
+	b := []byte("HTTPS://VERIFIER.EXEMPLE.INVALID/V#QRFKEAJHAR")
+	for x := uint32(1); len(b) < length; {
+		x = x*1664525 + 1013904223
+		b = append(b, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[x>>27])
+	}
+	return string(b)
+}

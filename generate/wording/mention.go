@@ -136,11 +136,11 @@ var mentionsAttestation = []Mention{
 	{ID: "A4", Article: page, Nom: "liste des UE", Paper: "attestation", Balises: []string{"tableau_ue"}},
 	{ID: "A5", Article: page, Nom: "identifiant et mot de passe de l’ENF", Paper: "attestation", Balises: []string{"coupon_enf"}},
 	{ID: "A6", Article: "sceau du document", Nom: "comment vérifier l’attestation", Paper: "attestation", Mots: []string{"verifi"},
-		Balises: []string{"signature|qr", "code_court"}},
+		Balises: []string{"qr", "code_court"}},
 	{ID: "V1", Article: page, Nom: "démarche de VAE ou de VAPP", Paper: "attestation", Variant: "vae", Mots: []string{"demarche"}, Balises: []string{"demarche"}},
 	{ID: "V2", Article: page, Nom: "pas de statut d’étudiant", Paper: "attestation", Variant: "vae", Mots: []string{"statut d etudiant"}},
 	{ID: "V3", Article: "sceau du document", Nom: "comment vérifier l’attestation", Paper: "attestation", Variant: "vae", Mots: []string{"verifi"},
-		Balises: []string{"signature|qr", "code_court"}},
+		Balises: []string{"qr", "code_court"}},
 }
 
 var mentionsRelance = []Mention{

@@ -196,7 +196,7 @@ func TestRequiredValueBlocks(t *testing.T) {
 	}{
 		{"attestation.md", "auditeur_naissance", func(in *balise.Inputs) { in.Dossier.Auditeur.Naissance = dossier.Date{} }},
 		{"attestation.md", "tableau_ue", func(in *balise.Inputs) { in.Dossier.UEs = nil }},
-		{"attestation.md", "signature", func(in *balise.Inputs) { in.Emission.SealText = "" }},
+		{"attestation.md", "qr", func(in *balise.Inputs) { in.Emission.SealText = "" }},
 		{"attestation.md", "coupon_enf", func(in *balise.Inputs) { in.Dossier.ENF.Identifiant = "" }},
 		{"attestation.md", "coupon_enf", func(in *balise.Inputs) { in.Dossier.ENF.MotDePasse = dossier.Secret{} }},
 		{"attestation.md", "validite_fin", func(in *balise.Inputs) { in.Periode.Fin = dossier.Date{} }},

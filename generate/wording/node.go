@@ -64,19 +64,22 @@ const (
 	passageImportant
 	passageCentre
 	passageFiche
+	passageNom
+	passageScelle
 	passageColonnes
 	passageColonne
 )
 
 var passages = map[string]passage{
 	"si": passageSi, "mention": passageMention, "cadre": passageCadre, "groupe": passageGroupe, "note": passageNote,
-	"important": passageImportant, "centre": passageCentre, "fiche": passageFiche, "colonnes": passageColonnes, "colonne": passageColonne,
+	"important": passageImportant, "centre": passageCentre,
+	"nom": passageNom, "scelle": passageScelle, "fiche": passageFiche, "colonnes": passageColonnes, "colonne": passageColonne,
 }
 
 // bare tells the passages whose opening line says no more than their word.
 func (p passage) bare() bool {
 	switch p {
-	case passageGroupe, passageNote, passageImportant, passageCentre, passageColonnes, passageColonne:
+	case passageGroupe, passageNote, passageImportant, passageCentre, passageNom, passageScelle, passageColonnes, passageColonne:
 		return true
 	}
 	return false

@@ -1,6 +1,8 @@
 package wording
 
 import (
+	"slices"
+
 	"cnamdoc/generate/balise"
 	"cnamdoc/generate/layout"
 )
@@ -85,6 +87,8 @@ func (r renderer) passage(p *passageNode) ([]layout.Block, error) {
 		r.role = layout.Lead
 	case passageCentre:
 		r.role = layout.Center
+	case passageNom:
+		r.role = layout.Name
 	case passageColonnes:
 		return r.columns(p)
 	}
@@ -95,6 +99,8 @@ func (r renderer) passage(p *passageNode) ([]layout.Block, error) {
 	switch p.kind {
 	case passageGroupe:
 		return []layout.Block{layout.Group{Blocks: body}}, nil
+	case passageScelle:
+		return []layout.Block{besideCode(body)}, nil
 	case passageFiche:
 		return []layout.Block{fields(body, p.wide)}, nil
 	case passageCadre:
@@ -114,6 +120,17 @@ func (r renderer) columns(p *passageNode) ([]layout.Block, error) {
 		sides[i] = side
 	}
 	return []layout.Block{layout.Columns{Left: sides[0], Right: sides[1]}}, nil
+}
+
+// besideCode sets a passage beside the code that stands in it; without one, the
+// passage only stays together.
+func besideCode(body []layout.Block) layout.Block {
+	for i, b := range body {
+		if qr, ok := b.(layout.QR); ok {
+			return layout.Sealed{Blocks: slices.Delete(slices.Clone(body), i, i+1), QR: qr}
+		}
+	}
+	return layout.Group{Blocks: body}
 }
 
 // fields joins the pairs of a fiche.

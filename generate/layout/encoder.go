@@ -1,0 +1,11 @@
+package layout
+
+import "cnamdoc/generate/qr"
+
+// Encode turns the text of a code into modules; qr.Encode is the one that a
+// Drawer has from the start.
+type Encode func(text string) (qr.Modules, error)
+
+// SetEncode gives the drawer another encoder: one that has encoded beforehand,
+// since the encoder is by far the slowest part of a paper.
+func (d *Drawer) SetEncode(encode Encode) { d.p.encode = encode }

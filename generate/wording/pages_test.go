@@ -1,0 +1,79 @@
+package wording
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"cnamdoc/generate/balise"
+	"cnamdoc/generate/layout"
+	"cnamdoc/generate/pdf"
+	"cnamdoc/importer/dossier"
+)
+
+// drawn draws a paper and returns it with its number of pages.
+func drawn(t testing.TB, doc *layout.Document) ([]byte, int) {
+	t.Helper()
+	d, err := layout.NewDrawer(layout.DefaultStyle())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := d.Draw(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Info.Created = time.Date(2026, time.November, 22, 12, 0, 0, 0, time.UTC)
+	out, err := pdf.AssembleBytes(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, len(file.Pages)
+}
+
+// TestAttestationPages: up to 9 UE the attestation and its coupon share a page;
+// from 10 on the coupon has its own.
+func TestAttestationPages(t *testing.T) {
+	model := compile(t, "attestation.md")
+	for n, pages := range map[int]int{1: 1, 2: 1, 6: 1, 9: 1, 10: 2, 40: 3} {
+		for _, specimen := range []bool{false, true} {
+			in := enrolled(t, n)
+			in.Emission.Specimen = specimen
+			set, err := balise.Values(dossier.Attestation, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := model.Document(set)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, got := drawn(t, doc)
+			if got != pages {
+				t.Errorf("%d UE: %d pages, want %d", n, got, pages)
+			}
+			if most := 45 << 10; n < 10 && len(out) > most {
+				t.Errorf("%d UE: %d bytes, want %d at most", n, len(out), most)
+			}
+		}
+	}
+}
+
+// TestPapersToLookAt writes every paper of the golden files into the directory
+// named by CNAMDOC_REGARDER, for a person to look at; without it, it only draws
+// them.
+func TestPapersToLookAt(t *testing.T) {
+	dir := os.Getenv("CNAMDOC_REGARDER")
+	for _, p := range papers() {
+		doc, err := write(t, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, _ := drawn(t, doc)
+		if dir == "" {
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(dir, p.golden+".pdf"), out, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
