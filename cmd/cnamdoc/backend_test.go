@@ -1,0 +1,173 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/samples"
+)
+
+// Whatever a server, a parser or a typing error makes of the address, its
+// password shows nowhere.
+func TestRegisterPasswordShowsNowhere(t *testing.T) {
+	const password = "motdepasse-tres-secret"
+	for _, address := range []string{
+		"postgres://cnamdoc:" + password + "@127.0.0.1:1/base",
+		"postgres://cnamdoc:" + password + "@127.0.0.1:port/base",
+		"postgres://127.0.0.1:1/base?password=" + password,
+		"postgres://cnamdoc:" + password + "@[::1/base",
+		"postgresql://cnamdoc:" + password + "%zz@127.0.0.1/base",
+		"host=127.0.0.1 port=1 password=" + password,
+		"mysql://cnamdoc:" + password + "@127.0.0.1/base",
+	} {
+		dir := t.TempDir()
+		t.Setenv(registerEnv, address)
+		for _, args := range [][]string{{"registre", "chercher", "dupont"}, {"registre", "exporter", "--format", "json"}} {
+			code, stdout, stderr := call(t, append(args, "--etat", dir, "--details")...)
+			if code != exitFailure || strings.Contains(stdout+stderr, password) {
+				t.Errorf("%s: exit %d\n%s%s", address, code, stdout, stderr)
+			}
+			if !strings.Contains(stderr, "registre") {
+				t.Errorf("%s: %s", address, stderr)
+			}
+		}
+	}
+	at := registerAt{address: "postgres://u:" + password + "@h/b"}
+	if err := at.scrub(errors.New("x " + password + " y")); strings.Contains(err.Error(), password) || strings.Contains(at.name(), password) {
+		t.Errorf("%v, %s", err, at.name())
+	}
+}
+
+// call runs the program in this process.
+func call(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs strings.Builder
+	code = Run(t.Context(), append([]string{"cnamdoc"}, args...), strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// postgresServer starts a private server on a socket, or takes the one that
+// CNAMDOC_TEST_POSTGRES names, and returns the address of an empty schema.
+func postgresServer(t *testing.T) string {
+	t.Helper()
+	if dsn := os.Getenv("CNAMDOC_TEST_POSTGRES"); dsn != "" {
+		return emptySchema(t, dsn)
+	}
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if len(found) == 0 {
+		needTool(t, "initdb")
+	}
+	bin := found[len(found)-1]
+	dir, err := os.MkdirTemp("", "cnamdoc-pg-") // the way to a socket must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	as := func(name string, args ...string) *exec.Cmd {
+		if os.Getuid() != 0 { // the server refuses root
+			return exec.Command(filepath.Join(bin, name), args...)
+		}
+		return exec.Command("runuser", append([]string{"-u", "postgres", "--", filepath.Join(bin, name)}, args...)...)
+	}
+	if os.Getuid() == 0 {
+		output(t, "chown", "postgres", dir)
+	}
+	data := filepath.Join(dir, "data")
+	if out, err := as("initdb", "-D", data, "-U", "cnamdoc", "-A", "trust", "-E", "UTF8", "--locale=C").CombinedOutput(); err != nil {
+		t.Fatalf("initdb: %v\n%s", err, out)
+	}
+	start := as("pg_ctl", "-D", data, "-w", "-l", filepath.Join(dir, "log"), "-o", "-k "+dir+" -c listen_addresses='' -c fsync=off", "start")
+	if err := start.Run(); err != nil { // no pipe: the server would keep it open
+		t.Fatalf("pg_ctl start: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := as("pg_ctl", "-D", data, "-m", "immediate", "stop").Run(); err != nil {
+			t.Errorf("pg_ctl stop: %v", err)
+		}
+	})
+	return emptySchema(t, "postgres:///postgres?user=cnamdoc&host="+url.QueryEscape(dir))
+}
+
+func emptySchema(t *testing.T, dsn string) string {
+	t.Helper()
+	name := fmt.Sprintf("cmd_%d", os.Getpid())
+	output(t, "psql", "-q", "-c", "DROP SCHEMA IF EXISTS "+name+" CASCADE; CREATE SCHEMA "+name, dsn)
+	separator := "?"
+	if strings.Contains(dsn, "?") {
+		separator = "&"
+	}
+	return dsn + separator + "search_path=" + name
+}
+
+// The same commands, with the register on PostgreSQL: one site issues, another
+// that has the public keys only verifies and searches.
+func TestPostgresRegister(t *testing.T) {
+	address := postgresServer(t)
+	t.Setenv(registerEnv, address)
+	n := &night{dir: t.TempDir()}
+	dir, err := sampleDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fictional.ReplaceAllString(samples.Config(), "$1")
+	if err := os.WriteFile(n.path("conf.toml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do := func(want int, args ...string) (stdout, stderr string) {
+		t.Helper()
+		code, stdout, stderr := n.call(args...)
+		if code != want {
+			t.Fatalf("%v: exit %d\n%s%s", args, code, stdout, stderr)
+		}
+		return stdout, stderr
+	}
+	do(exitFailure, "registre", "chercher", "charpignon") // no command of the desk makes a register
+	do(exitOK, "cles", "creer")
+	do(exitIncomplete, "generer", filepath.Join(dir, samples.PetitFile), "--catalogue", filepath.Join(dir, samples.CatalogueFile),
+		"--sortie", n.path("sortie"), "--date", samples.Today.Short())
+	if _, err := os.Stat(n.path("etat/registre.sqlite")); err == nil {
+		t.Error("a SQLite register was made beside")
+	}
+	if stdout, _ := do(exitOK, "registre", "chercher", "charpig"); !strings.Contains(stdout, "CEN000101") {
+		t.Errorf("search: %s", stdout)
+	}
+	paper := n.path("sortie/2026-2027-S1/ORLEANS/CEN000101/attestation.pdf")
+	do(exitOK, "imprimer", "CEN000101", "--sortie", n.path("sortie"), "--date", samples.Today.Short(), "--remise")
+	do(exitOK, "registre", "verifier", "--sortie", n.path("sortie"))
+	if _, stderr := do(exitOK, "registre", "verifier", "--sortie", t.TempDir()); !strings.Contains(stderr, "émis par un autre poste") {
+		t.Errorf("another site: %s", stderr)
+	}
+	do(exitOK, "cles", "exporter", n.path("publiques.json"))
+	stdout, _ := do(exitOK, "verifier", "--pdf", paper, "--cles", n.path("publiques.json"), "--etat", t.TempDir(), "--date", samples.Today.Short())
+	if !strings.Contains(stdout, "en direct") {
+		t.Errorf("verifier: %s", stdout)
+	}
+	do(exitOK, "registre", "sauvegarder", n.path("copie.sql"))
+	if script, err := os.ReadFile(n.path("copie.sql")); err != nil || !strings.Contains(string(script), "CEN000101") {
+		t.Errorf("backup: %v", err)
+	}
+	// Another centre's batch runs beside; the same centre's waits its turn.
+	reg, err := registerAt{address: address}.open(t.Context(), register.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reg.Close()
+	release, err := reg.Lock(t.Context(), "Orléans", "nuit de Tours")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	generer := []string{"generer", filepath.Join(dir, samples.PetitFile), "--catalogue", filepath.Join(dir, samples.CatalogueFile),
+		"--sortie", n.path("sortie"), "--date", samples.Today.Short(), "--centre"}
+	if _, stderr := do(exitFailure, append(generer, "Orléans")...); !strings.Contains(stderr, "nuit de Tours") {
+		t.Errorf("busy: %s", stderr)
+	}
+	do(exitOK, append(generer, "FOAD")...)
+}
