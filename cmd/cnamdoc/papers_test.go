@@ -88,17 +88,17 @@ var mandatory = map[string][]string{
 	"attestation": {
 		`Attestation d'inscription`,
 		`Code auditeur`, `\b[A-Z]{3}\d{6}\b`,
-		`donne accès aux cours et aux examens|ne comporte pas d'enseignement`,
+		`[Dd]onne accès aux cours et aux examens|ne comporte pas d'enseignement`,
 		`ne confère pas le statut d'étudiant`,
 		`aucun remboursement|démarche`,
 		`délai légal de rétractation|démarche`,
-		`demandée à l'entrée des salles d'examen|démarche`,
+		`à l'entrée des salles d'examen|démarche`,
 		`code court [0-9A-Z]{5}-[0-9A-Z]{5}`,
 	},
 	"contrat": {
 		`Le contrat a pour objet la formation`,         // K1 objet
 		`Par sa nature, c'est une action de formation`, // K1 nature
-		`Durée totale : \d`,                            // K1 durée
+		`\d+ h\b`, // K1 durée
 		`Annexe – Programme des unités d'enseignement`, // K1 programme
 		`Effectif`, `\d+ auditeurs au plus`, // K1 effectifs
 		`niveau de connaissances préalables`,              // K2
@@ -133,7 +133,7 @@ var mandatory = map[string][]string{
 		`Objectif `,                          // C2
 		`Programme `,                         // C3
 		`Moyens pédagogiques et techniques `, // C4
-		`Durée totale : \d`,                  // C5
+		`\d+ h\b`,                            // C5
 		`Période : du \d+(er)? \S+ 2026 au \d+(er)? \S+ 2027`,        // C6
 		`Modalités de déroulement `,                                  // C7
 		`Modalités de suivi `,                                        // C8
@@ -157,8 +157,8 @@ var mandatory = map[string][]string{
 			`.*\(\*\) Rayez la mention inutile`,
 	},
 	"relance": {
-		`il nous manque des éléments`,
-		`Sans réponse de votre part avant le`,
+		`Votre inscription`,
+		`avant le \d+(er)? \S+ 202\d`,
 		`Où répondre`,
 		`Code auditeur|code auditeur`,
 	},
