@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -29,6 +30,25 @@ type configRegistre struct {
 	ConservationRelance      *int `toml:"conservation_relance"`
 	ConservationDecisions    *int `toml:"conservation_decisions"`
 	ConservationInstantane   *int `toml:"conservation_instantane"` // days
+}
+
+// checkRegistre refuses numbers that mean nothing.
+func (conf *config) checkRegistre() error {
+	in := conf.Registre
+	if in.PerteMaximale < 0 || in.PerteMaximale > 100 {
+		return conf.wrong("registre.perte_maximale", fmt.Sprintf("attendu un nombre de 0 à 100, trouvé %d", in.PerteMaximale))
+	}
+	for key, n := range map[string]*int{"attestation": in.ConservationAttestation, "contrat": in.ConservationContrat,
+		"convention": in.ConservationConvention, "retractation": in.ConservationRetractation, "relance": in.ConservationRelance,
+		"decisions": in.ConservationDecisions, "instantane": in.ConservationInstantane} {
+		if n != nil && *n < 0 {
+			return conf.wrong("registre.conservation_"+key, fmt.Sprintf("attendu une durée, ou 0 pour toujours\u00a0; trouvé %d", *n))
+		}
+	}
+	if strings.ContainsFunc(in.Serie, func(r rune) bool { return !(r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') }) {
+		return conf.wrong("registre.serie", "attendu des capitales sans accent et des chiffres")
+	}
+	return nil
 }
 
 // registerEnv wins over the configuration's address.

@@ -143,7 +143,7 @@ func parseConfig(text []byte, path string) (*config, error) {
 	if _, err := conf.reglement(); err != nil {
 		return nil, say(err, "corrigez cette valeur dans le fichier", "la configuration «\u00a0%s\u00a0» est incorrecte\u00a0: %s", path, oneLine(err))
 	}
-	return conf, nil
+	return conf, conf.checkRegistre()
 }
 
 // fictionalKeys lists the paths of the marked values, sorted.

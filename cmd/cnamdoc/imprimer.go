@@ -81,7 +81,7 @@ func (s *counter) serve(doc dossier.Document) error {
 	}
 	for _, v := range verdicts.Revoked() {
 		if v.Revokes.Has(doc) {
-			return s.refuse(doc, []completeness.Verdict{v})
+			return s.refuse(doc, "remis", []completeness.Verdict{v})
 		}
 	}
 	if len(papers) == 0 {
@@ -134,12 +134,12 @@ func (s *counter) issue(doc dossier.Document, verdicts completeness.Report) ([]r
 		return nil, say(nil, "voyez qui et pourquoi\u00a0: cnamdoc registre chercher "+s.d.Auditeur.Code,
 			"le papier «\u00a0%s\u00a0» a été révoqué par une personne, ou purgé\u00a0: il n’est pas refait", doc.Label())
 	}
-	return nil, s.refuse(doc, verdicts.Blocking(doc))
+	return nil, s.refuse(doc, "émis", verdicts.Blocking(doc))
 }
 
-// refuse says what is missing.
-func (s *counter) refuse(doc dossier.Document, missing []completeness.Verdict) error {
-	fmt.Fprintf(s.p.stderr, "%s %s\u00a0: le papier «\u00a0%s\u00a0» ne peut pas être émis.\n", s.d.Auditeur.Code, s.d.Auditeur.NomComplet(), doc.Label())
+// refuse says what is missing, and what therefore cannot be done.
+func (s *counter) refuse(doc dossier.Document, done string, missing []completeness.Verdict) error {
+	fmt.Fprintf(s.p.stderr, "%s %s\u00a0: le papier «\u00a0%s\u00a0» ne peut pas être %s.\n", s.d.Auditeur.Code, s.d.Auditeur.NomComplet(), doc.Label(), done)
 	for _, v := range missing {
 		fmt.Fprintf(s.p.stderr, "  %s — %s\n", v.Outcome, v.Message)
 		if v.Desk != "" {
