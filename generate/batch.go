@@ -101,6 +101,12 @@ func (b *batch) run(ctx context.Context) (err error) {
 		return err
 	}
 	if err := b.write(ctx, p); err != nil {
+		// What was half-written goes now, if that is still possible, else when
+		// the next run finds the mark.
+		rest := context.WithoutCancel(ctx)
+		if b.clearUp(rest) == nil {
+			err = errors.Join(err, end())
+		}
 		return err
 	}
 	return end()

@@ -33,7 +33,7 @@ func (b *batch) ownDir() string {
 }
 
 // begin leaves the mark, after clearing up behind a run that was killed. end
-// removes it; a run that fails leaves it for the next.
+// removes it.
 func (b *batch) begin(ctx context.Context) (end func() error, err error) {
 	if err := os.MkdirAll(b.job.Out, dirMode); err != nil {
 		return nil, err

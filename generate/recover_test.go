@@ -68,11 +68,7 @@ func TestOverwrittenPaperIsDrawnAgain(t *testing.T) {
 	before := h.tree()[attestationPath]
 	changed := complete(1)
 	changed.UEs = changed.UEs[:1]
-	j := h.job(changed)
-	j.Register = &dying{Register: h.reg, step: "mark", n: 1}
-	if _, err := generate.Run(t.Context(), j); !errors.Is(err, errKilled) {
-		t.Fatalf("want the run to die, got %v", err)
-	}
+	h.killed(h.job(changed), "published")
 	if h.tree()[attestationPath] == before {
 		t.Fatal("the killed run published nothing")
 	}
@@ -88,17 +84,7 @@ func TestOverwrittenPaperIsDrawnAgain(t *testing.T) {
 func TestHalfWrittenFilesGo(t *testing.T) {
 	h := newHouse(t)
 	h.run(h.job(many(2)...))
-	generate.OnPassing(func(step string) {
-		if step == "rename" {
-			panic(errKilled)
-		}
-	})
-	defer generate.OnPassing(func(string) {})
-	func() {
-		defer func() { _ = recover() }()
-		_, _ = generate.Run(t.Context(), h.job(many(20)...))
-	}()
-	generate.OnPassing(func(string) {})
+	h.killed(h.job(many(20)...), "rename")
 	if n := h.temporary(); n == 0 {
 		t.Fatal("the killed run left nothing")
 	}
@@ -107,6 +93,42 @@ func TestHalfWrittenFilesGo(t *testing.T) {
 	if n := h.temporary(); n != 0 {
 		t.Errorf("%d half-written files are left", n)
 	}
+}
+
+// killed runs a job and stops it dead at a step.
+func (h *house) killed(j generate.Job, at string) {
+	h.t.Helper()
+	generate.OnPassing(func(step string) {
+		if step == at {
+			panic(errKilled)
+		}
+	})
+	defer generate.OnPassing(func(string) {})
+	defer func() {
+		if died := recover(); died != errKilled {
+			h.t.Fatalf("want the run to die, got %v", died)
+		}
+	}()
+	_, _ = generate.Run(h.t.Context(), j)
+}
+
+// A run that fails by itself clears up at once.
+func TestFailedRunLeavesNothing(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.job(complete(1)))
+	before := h.tree()[attestationPath]
+	changed := complete(1)
+	changed.UEs = changed.UEs[:1]
+	j := h.job(changed)
+	j.Register = &dying{Register: h.reg, step: "mark", n: 1}
+	if _, err := generate.Run(t.Context(), j); !errors.Is(err, errKilled) {
+		t.Fatalf("want the run to fail, got %v", err)
+	}
+	if h.tree()[attestationPath] != before || h.temporary() != 0 {
+		t.Error("the paper that stays valid was not put back, or something was left behind")
+	}
+	h.run(h.job(changed))
+	h.noBrokenPromise(h.job(changed))
 }
 
 func (h *house) temporary() int {

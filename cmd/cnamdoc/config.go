@@ -38,7 +38,10 @@ type config struct {
 	Impression configImpression          `toml:"impression"`
 	Sceau      configSceau               `toml:"sceau"`
 	Registre   configRegistre            `toml:"registre"`
+	Depot      configDepot               `toml:"depot"`
+	Journal    configJournal             `toml:"journal"`
 
+	export       string // the workbook to read, once it is settled
 	path         string
 	placeholders []string // keys whose value is marked as fictional
 }

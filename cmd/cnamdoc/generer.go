@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ func (p *program) generer() *cli.Command {
 		Name:      "generer",
 		Aliases:   []string{"generate"},
 		Usage:     "lire un export et produire tous les papiers prêts, et la liste de ce qui manque",
-		ArgsUsage: "EXPORT.xlsx",
+		ArgsUsage: "EXPORT.xlsx | --depot DIR",
 		Description: "Les papiers vont dans SORTIE/<semestre>/<CENTRE>/<code>/, les tirages à imprimer dans impression/,\n" +
 			"ce qui manque dans a-completer.xlsx et rapport.json. Relancer ne réécrit que ce qui a changé.\n" +
 			"Exemple\u00a0:\n  cnamdoc generer inscriptions.xlsx --catalogue catalogue-ue.xlsx --sortie papiers",
@@ -36,26 +37,39 @@ func (p *program) generer() *cli.Command {
 			&cli.BoolFlag{Name: "forcer", Usage: "redessiner aussi ce qui n’a pas changé"},
 			&cli.BoolFlag{Name: "json", Usage: "écrire le rapport sur la sortie standard"},
 			&cli.IntFlag{Name: "travailleurs", Usage: "nombre `N` de dessins en parallèle (0\u00a0: un par processeur)"},
+			&cli.StringFlag{Name: "depot", Usage: "prendre l’export le plus récent du dossier de dépôt `DIR`, une fois copié en entier"},
+			&cli.DurationFlag{Name: "attendre", Usage: "attendre jusqu’à `DURÉE` (30m, 2h) qu’une autre exécution libère le registre"},
+			&cli.StringFlag{Name: "journal", Usage: "tenir un journal pour les machines, en `FORMAT` json ou texte, sans donnée personnelle"},
+			&cli.StringFlag{Name: "journal-fichier", Usage: "ajouter le journal au fichier `F` au lieu de la sortie d’erreur"},
 		)...),
 		Action: p.runGenerer,
 	}
 }
 
 func (p *program) runGenerer(c *cli.Context) error {
-	if err := oneExport(c); err != nil {
+	n, err := p.startNight(c)
+	if err != nil {
 		return err
 	}
-	conf, err := loadConfig(c)
-	if err != nil {
+	return n.end(n.run())
+}
+
+// run is the night itself.
+func (n *nightRun) run() error {
+	p, c, conf := n.p, n.c, n.conf
+	if err := n.fromDepot(); err != nil {
 		return err
 	}
 	if err := conf.ready(c.Bool("exemple") || c.Bool("a-blanc")); err != nil {
 		return err
 	}
+	conf.export, n.status.Export = n.export, filepath.Base(n.export)
+	began := p.now()
 	job, err := p.job(c, conf)
 	if err != nil {
 		return err
 	}
+	n.journal.phase("lecture", began, "lues", job.Lecture.Lues, "importees", job.Lecture.Importees, "rejetees", job.Lecture.Rejetees, "dossiers", len(job.Dossiers))
 	if err := p.wordings(job, conf); err != nil {
 		return err
 	}
@@ -66,15 +80,28 @@ func (p *program) runGenerer(c *cli.Context) error {
 	if len(job.Catalogue) == 0 && wantsAgreement(job.Documents) {
 		fmt.Fprintln(p.stderr, "Attention\u00a0: aucun catalogue d’UE (--catalogue, ou une feuille de l’export)\u00a0: ni contrat ni convention ne peut être produit.")
 	}
+	err = errors.Join(n.produce(job), closeRegister())
+	return p.conclude(c, conf, n.result, err)
+}
+
+// produce runs the batch, and keeps and purges what goes with it.
+func (n *nightRun) produce(job *generate.Job) (err error) {
+	p, began := n.p, n.p.now()
 	bar := newBar(p.stderr)
-	job.Progress = bar.show
-	result, err := generate.Run(c.Context, *job)
-	bar.end()
-	if err == nil {
-		err = p.keepSnapshot(c, conf, job)
+	job.Progress, job.Wait = bar.show, n.c.Duration("attendre")
+	job.Waiting = func(held *register.BusyError) {
+		fmt.Fprintf(p.stderr, "Une autre exécution travaille sur ce registre (%s)\u00a0: attente.\n", held.Owner)
 	}
-	err = errors.Join(err, closeRegister())
-	return p.conclude(c, conf, result, err)
+	n.result, err = generate.Run(n.c.Context, *job)
+	bar.end()
+	n.journal.phase("production", began)
+	if err == nil {
+		err = p.keepSnapshot(n.c, n.conf, job)
+	}
+	if err == nil {
+		err = n.purge(job)
+	}
+	return err
 }
 
 // wantsAgreement reports whether the call asks for papers that the law wants a

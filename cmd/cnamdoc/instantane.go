@@ -29,11 +29,11 @@ func (p *program) keepSnapshot(c *cli.Context, conf *config, job *generate.Job) 
 	if job.DryRun || len(job.Auditeurs) > 0 || job.Centre != "" {
 		return nil
 	}
-	digest, err := fileDigest(c.Args().First())
+	digest, err := fileDigest(job.Lecture.Fichier)
 	if err != nil {
 		return err
 	}
-	info := instantane.Info{Taken: p.now(), Export: filepath.Base(c.Args().First()), Digest: digest, Programme: job.Programme}
+	info := instantane.Info{Taken: p.now(), Export: filepath.Base(job.Lecture.Fichier), Digest: digest, Programme: job.Programme}
 	for _, semestre := range semestersOf(job.Dossiers) {
 		info.Semestre = semestre
 		if err := instantane.Write(conf.snapshotDir(job.Specimen), info, job.Dossiers, job.Catalogue); err != nil {

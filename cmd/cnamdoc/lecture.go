@@ -67,7 +67,7 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) error {
 	if err != nil {
 		return err
 	}
-	export := c.Args().First()
+	export := cmp.Or(conf.export, c.Args().First())
 	im, err := importer.Read(c.Context, export, opt)
 	if err != nil {
 		return fileTrouble(export, err)
