@@ -126,6 +126,27 @@ func (c Centre) settings() []setting {
 // Validate lists what is absent or malformed.
 func (c Centre) Validate() []Problem { return validate(c.settings()) }
 
+// ValidateCentres lists what keeps several centres apart: two of them must not
+// write into one directory, nor into one that Windows or the batch keeps.
+func ValidateCentres(centres []Centre) []Problem {
+	var problems []Problem
+	seen := map[string]string{}
+	for _, c := range centres {
+		if other, taken := seen[c.Dossier]; taken && c.Dossier != "" {
+			problems = append(problems, Problem{"centre." + c.Nom + ".dossier", fmt.Sprintf("«\u00a0%s\u00a0» est déjà le dossier de %s", c.Dossier, other)})
+		}
+		seen[c.Dossier] = c.Nom
+		if reservedFolder.MatchString(c.Dossier) {
+			problems = append(problems, Problem{"centre." + c.Nom + ".dossier", fmt.Sprintf("«\u00a0%s\u00a0» est un nom réservé\u00a0: choisissez-en un autre", c.Dossier)})
+		}
+	}
+	return problems
+}
+
+// reservedFolder are the names of devices of Windows, and our own directory of
+// print lots.
+var reservedFolder = regexp.MustCompile(`^(CON|PRN|AUX|NUL|COM\d|LPT\d|IMPRESSION)$`)
+
 func validate(settings []setting) []Problem {
 	var problems []Problem
 	for _, s := range settings {

@@ -115,7 +115,7 @@ func qrBlock(in *Inputs) ([]Block, string) {
 }
 
 // blank is where a hand writes a date.
-const blank = "……………………"
+const blank = "………………"
 
 func signature(in *Inputs) ([]Block, string) {
 	o := in.Organisme
@@ -158,7 +158,7 @@ func (in *Inputs) byHand() string {
 	if in.doc() == dossier.Convention {
 		return "Cachet et signature"
 	}
-	return "Précédé de la mention «\u00a0lu et approuvé\u00a0»"
+	return "Mention «\u00a0lu et approuvé\u00a0» et signature"
 }
 
 func coupon(in *Inputs) ([]Block, string) {
@@ -191,7 +191,7 @@ func coupon(in *Inputs) ([]Block, string) {
 func (in *Inputs) credentials(c Coupon) Coupon {
 	enf := in.Dossier.ENF
 	c.Pairs = append(c.Pairs, Field{"Identifiant", mono(enf.Identifiant)})
-	help := Plain("En cas de difficulté\u00a0: " + in.Centre.Courriel + ". Donnez votre code auditeur, jamais votre mot de passe.")
+	help := Plain("En cas de difficulté\u00a0: " + in.Centre.Courriel + ". Ne donnez jamais votre mot de passe.")
 	if enf.MotDePasse.IsZero() {
 		c.Pairs = append(c.Pairs, Field{"Mot de passe", Plain("inchangé")})
 		c.Steps = []Text{Plain("Vos identifiants sont inchangés\u00a0: connectez-vous avec votre mot de passe habituel."),

@@ -16,11 +16,12 @@ func (c *compiler) coupon(b Coupon) {
 	c.level = min(c.level, 1)
 	c.within(c.elem("Sect"), func() {
 		const gap = 8.0
-		left := (c.width - gap) * 0.6
+		left := (c.width - gap) * 0.56
 		right := c.width - gap - left
 		y := couponGap + c.couponTitle(b)
 		l := c.couponPairs(b, y, left)
 		r := c.couponSteps(b, y, c.left+left+gap, right)
+		l = c.couponNote(b.Note, l, left)
 		c.end(p, max(c.style.CouponHeight, max(l, r)+couponFoot))
 	})
 }
@@ -94,12 +95,17 @@ func (c *compiler) couponSteps(b Coupon, y, x, width float64) float64 {
 			}
 		})
 	}
-	if b.Note != "" {
-		set.bold = true
-		y += 0.9
-		y += c.text(Plain(b.Note), x, y, width, Left, set, c.elem("P"))
-	}
 	return y
+}
+
+// couponNote stands under the credentials.
+func (c *compiler) couponNote(note string, y, width float64) float64 {
+	if note == "" {
+		return y
+	}
+	set := c.set(c.style.Note, c.style.Note*mm*1.28)
+	set.bold = true
+	return y + 2 + c.text(Plain(note), c.left, y+2, width, Left, set, c.elem("P"))
 }
 
 // cut appends the ops of the dashed line with its scissors, at the height of

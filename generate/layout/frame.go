@@ -89,7 +89,7 @@ func (c *compiler) box(b Box) {
 	})
 	c.ops[frame] = op{kind: opFill, tint: pale, x: c.left, w: c.width, h: height}
 	c.ops[frame+1] = op{kind: opFrame, tint: accent, size: border / mm, x: c.left + border/2, y: border / 2, w: c.width - border, h: height - border}
-	c.end(p, height)
+	c.end(p, height+c.white(0.35))
 }
 
 // boxTitle is the title of a frame: a heading for who listens, one under the

@@ -60,7 +60,7 @@ func DefaultStyle() Style {
 		Accent:       Color{0x8a, 0x0f, 0x2c},
 		Hair:         Color{0xc4, 0xc4, 0xc4},
 		Shade:        Color{0xec, 0xec, 0xec},
-		CouponHeight: 55, SignatureSpace: 18, QRSide: 34.5, QRModule: 0.65,
+		CouponHeight: 58, SignatureSpace: 18, QRSide: 34.5, QRModule: 0.65,
 	}
 }
 

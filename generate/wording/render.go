@@ -2,6 +2,7 @@ package wording
 
 import (
 	"slices"
+	"strings"
 
 	"cnamdoc/generate/balise"
 	"cnamdoc/generate/layout"
@@ -32,6 +33,7 @@ func (r renderer) block(n node) ([]layout.Block, error) {
 		return []layout.Block{layout.Heading{Level: n.level, Text: text}}, err
 	case *paragraphNode:
 		text, err := r.text(n.text)
+		text = unindented(text)
 		if err != nil || text.String() == "" {
 			return nil, err
 		}
@@ -142,6 +144,18 @@ func fields(body []layout.Block, wide bool) layout.Fields {
 		}
 	}
 	return f
+}
+
+// unindented takes off the space that an optional balise without a value leaves
+// at the start.
+func unindented(text layout.Text) layout.Text {
+	for i := range text {
+		text[i].Text = strings.TrimLeft(text[i].Text, " ")
+		if text[i].Text != "" {
+			break
+		}
+	}
+	return text
 }
 
 // text gives pieces their values.
