@@ -31,7 +31,7 @@ func BenchmarkDraw(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			d.p.encode = v.encode
+			d.SetEncode(v.encode)
 			a := pdf.NewAssembler()
 			b.ReportAllocs()
 			for b.Loop() {
@@ -67,7 +67,7 @@ func BenchmarkWorkers(b *testing.B) {
 			b.Error(err)
 			return
 		}
-		d.p.encode = func(string) (qr.Modules, error) { return modules, nil }
+		d.SetEncode(func(string) (qr.Modules, error) { return modules, nil })
 		a, doc := pdf.NewAssembler(), attestation(6)
 		for pb.Next() {
 			file, err := d.Draw(doc)

@@ -132,7 +132,11 @@ type compiler struct {
 	marks  []mark
 	faults []Fault
 
+	code   *coder
+	bare   bool       // nothing will be drawn: no structure tree is made
+	scrap  pdf.Elem   // stands for every element of a bare document
 	elems  []pdf.Elem // the slab that elements are taken from
+	kids   []pdf.Kid  // the slab that their children are taken from
 	root   pdf.Elem
 	parent *pdf.Elem
 
@@ -163,11 +167,38 @@ func (c *compiler) reset() {
 // elem makes an element of the structure tree under the current parent.
 func (c *compiler) elem(kind string) *pdf.Elem {
 	e := c.orphan(kind)
+	switch {
+	case c.bare:
+		return e
+	case c.parent.Kids == nil:
+		c.parent.Kids = c.firstKids(c.parent)
+	}
 	c.parent.Kids = append(c.parent.Kids, pdf.Kid{Elem: e})
 	return e
 }
 
+// firstKids cuts the first place for an element's children out of the slab.
+func (c *compiler) firstKids(parent *pdf.Elem) []pdf.Kid {
+	n := 8
+	switch parent.Type {
+	case "LI":
+		n = 2
+	case "Document":
+		n = 32
+	}
+	if len(c.kids)+n > cap(c.kids) {
+		c.kids = make([]pdf.Kid, 0, 96)
+	}
+	at := len(c.kids)
+	c.kids = c.kids[:at+n]
+	return c.kids[at : at : at+n]
+}
+
 func (c *compiler) orphan(kind string) *pdf.Elem {
+	if c.bare {
+		c.scrap = pdf.Elem{Type: kind}
+		return &c.scrap
+	}
 	if len(c.elems) == cap(c.elems) {
 		c.elems = make([]pdf.Elem, 0, 32)
 	}

@@ -32,14 +32,15 @@ func NewDrawer(style Style) (*Drawer, error) {
 	d := &Drawer{size: fpdf.SizeType{Wd: style.PageWidth, Ht: style.PageHeight}}
 	d.proto = fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: d.size})
 	d.proto.SetAutoPageBreak(false, 0)
-	d.c = compiler{style: style, m: m}
-	d.p = painter{style: &d.c.style, encode: qr.Encode}
+	code := &coder{encode: qr.Encode}
+	d.c = compiler{style: style, m: m, code: code}
+	d.p = painter{style: &d.c.style, code: code}
 	return d, nil
 }
 
 // Check lists the texts of the document that cannot be printed in the
 // drawer's style.
-func (d *Drawer) Check(doc *Document) []Fault { return d.c.document(doc) }
+func (d *Drawer) Check(doc *Document) []Fault { return d.c.check(doc) }
 
 // Check lists the texts of the document that cannot be printed in the default
 // style: characters that the fonts lack, invalid UTF-8, words wider than their
@@ -49,7 +50,14 @@ func Check(doc *Document) []Fault {
 	if err != nil {
 		return []Fault{{Reason: Malformed, Block: "polices", Text: err.Error()}}
 	}
-	c := compiler{style: DefaultStyle(), m: m}
+	c := compiler{style: DefaultStyle(), m: m, code: &coder{encode: qr.Encode}}
+	return c.check(doc)
+}
+
+// check compiles the document for its faults alone.
+func (c *compiler) check(doc *Document) []Fault {
+	c.bare = true
+	defer func() { c.bare = false }()
 	return c.document(doc)
 }
 
@@ -243,7 +251,7 @@ func (d *Drawer) number(doc *Document, i int) {
 
 // stream draws into a template of its own and returns its content.
 func (d *Drawer) stream(paint func(*painter)) []byte {
-	p := painter{style: &d.c.style, encode: d.p.encode}
+	p := painter{style: &d.c.style, code: d.p.code}
 	template := d.proto.CreateTemplateCustom(fpdf.PointType{}, d.size, func(tpl *fpdf.Tpl) {
 		tpl.SetAutoPageBreak(false, 0)
 		p.tpl = tpl

@@ -34,7 +34,7 @@ type painter struct {
 	inked      []bool // modules drawn
 	fill, draw tint
 	lineWidth  float64
-	encode     func(string) (qr.Modules, error)
+	code       *coder
 	err        error
 }
 
@@ -291,7 +291,7 @@ func (p *painter) scissors(o *op, y float64) {
 // modules draws a code's black modules as one path of whole units, so that no
 // renderer leaves a hairline between two of them.
 func (p *painter) modules(o *op, y float64) {
-	m, err := p.encode(o.text)
+	m, err := p.code.of(o.text)
 	if err != nil {
 		p.err = fmt.Errorf("layout: draw the code: %w", err)
 		return

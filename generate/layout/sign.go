@@ -18,7 +18,7 @@ func (s symbol) quiet() float64  { return qr.Quiet * s.module() }
 // symbol measures a code: its side follows its content, for the side of a
 // module decides whether a camera reads it.
 func (c *compiler) symbol(q QR) symbol {
-	size, err := qr.Size(q.Text)
+	size, err := c.codeSize(q.Text)
 	if err != nil {
 		c.refuse(Malformed, "code QR : texte vide ou trop long", 0)
 		size = 21
