@@ -77,7 +77,9 @@ func (c *compiler) paragraph(p Paragraph) {
 func (c *compiler) name(t Text) setting {
 	set := c.set(c.style.Name, c.style.Name*mm*1.25)
 	set.bold, set.split = true, true
-	return c.fit(t.String(), set, c.width, c.style.Section)
+	set = c.fit(t.String(), set, c.width, 0.85*c.style.Name)
+	set.lead = set.size * mm * 1.25
+	return set
 }
 
 // lineset adds a text to the flow, a piece a line, so that it may go on over a

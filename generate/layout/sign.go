@@ -129,7 +129,11 @@ func (c *compiler) signatures(s Signatures) {
 func (c *compiler) signAside(s Signature) float64 {
 	height, half := 0.0, c.width/2
 	c.within(c.elem("Div"), func() { height = c.signatory(s, c.left, half-4) })
-	height = max(height, c.signRoom(s))
+	room := c.signRoom(s)
+	if c.tight {
+		room *= 0.85
+	}
+	height = max(height, room)
 	c.signLine(s, c.left+half, height, half)
 	return height + 0.3
 }
@@ -142,7 +146,7 @@ func (c *compiler) signRoom(s Signature) float64 {
 	case s.Space > 0:
 		return min(s.Space, 80)
 	}
-	return c.style.SignatureSpace * c.white(1) / c.style.Baseline
+	return c.style.SignatureSpace
 }
 
 func (c *compiler) signLine(s Signature, x, y, width float64) {
