@@ -73,6 +73,10 @@ type fileSpec struct {
 	num  uint32
 }
 
+// tiny is below which an embedded file is not deflated: a signature does not get
+// smaller, and the tables of its code would cost more time than its seal.
+const tiny = 256
+
 // embed writes the streams of the embedded files and returns the number of the
 // first.
 func (c *composer) embed(files []Attachment, info *Info) (uint32, error) {
@@ -86,6 +90,10 @@ func (c *composer) embed(files []Attachment, info *Info) (uint32, error) {
 		dict := appendName([]byte("/Type/EmbeddedFile/Subtype"), orElse(a.MIME, "application/octet-stream"))
 		dict = appendInt(append(dict, "/Params<</Size "...), len(a.Data))
 		dict = append(appendDate(append(dict, "/ModDate"...), info.Created), ">>"...)
+		if len(a.Data) < tiny {
+			c.plain(first+uint32(i), string(dict), a.Data)
+			continue
+		}
 		c.stream(first+uint32(i), string(dict), c.deflate(a.Data))
 	}
 	return first, nil

@@ -3,6 +3,7 @@ package dossier
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -68,7 +69,11 @@ func (d *Dossier) HasErrors() bool {
 }
 
 // Active lists the UE that are neither annulée nor rétractée nor abandonnée.
+// The list is to be read only: it is the dossier's own when none has ended.
 func (d *Dossier) Active() []UE {
+	if !slices.ContainsFunc(d.UEs, func(ue UE) bool { return ue.Statut.Ended() }) {
+		return slices.Clip(d.UEs)
+	}
 	var active []UE
 	for _, ue := range d.UEs {
 		if !ue.Statut.Ended() {
