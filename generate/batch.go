@@ -314,13 +314,13 @@ func (b *batch) issue(ctx context.Context, lot lotKey, tasks []task) error {
 
 // publish makes the group's files durable, then records them.
 func (b *batch) publish(ctx context.Context, drafts []*draft) error {
-	var written []*draft
+	var done, written []*draft
 	for _, d := range drafts {
 		if d.err != nil {
 			b.failPaper(d.task, d.err)
 			continue
 		}
-		b.count(d, d.answer.Action)
+		done = append(done, d)
 		if !d.write {
 			continue
 		}
@@ -334,6 +334,9 @@ func (b *batch) publish(ctx context.Context, drafts []*draft) error {
 	if err := b.publisher.commit(); err != nil {
 		b.publisher.abort()
 		return err
+	}
+	for _, d := range done { // not before: a full disk must not be counted as papers
+		b.count(d, d.answer.Action)
 	}
 	return b.mark(ctx, written)
 }
@@ -403,7 +406,7 @@ func (b *batch) count(d *draft, action register.Action) {
 // fail records a paper that cannot be made although no rule is against it: its
 // dossier is incomplete all the same, and stands in the list with the others.
 func (b *batch) fail(d *dossier.Dossier, doc dossier.Document, sentence string) {
-	b.report.Erreurs = append(b.report.Erreurs, Erreur{personne(d), doc, sentence})
+	b.report.Erreurs = append(b.report.Erreurs, Erreur{Personne: personne(d), Document: doc, Phrase: sentence})
 	i := slices.IndexFunc(b.report.Incomplets, func(i Incomplet) bool { return i.key() == d.Key() })
 	if i < 0 {
 		i = len(b.report.Incomplets)
@@ -427,7 +430,11 @@ const RuleImpression = "impression"
 
 func (b *batch) failPaper(t *task, err error) {
 	b.report.count(t.key.Document, func(tally *Tally) { tally.Erreurs++ })
-	b.fail(t.dossier, t.key.Document, sentence(err))
+	phrase, foreseen := sentence(err)
+	b.fail(t.dossier, t.key.Document, phrase)
+	if !foreseen {
+		b.report.Erreurs[len(b.report.Erreurs)-1].Details = err.Error()
+	}
 }
 
 // relativePath is where a paper lies below the output directory:

@@ -33,11 +33,13 @@ func Preview(ctx context.Context, j Job, dir string) ([]string, error) {
 	for model, tasks := range p.byModel() {
 		for i, t := range extremes(tasks) {
 			if ctx.Err() != nil {
-				return paths, ctx.Err()
+				b.publisher.abort()
+				return nil, ctx.Err()
 			}
 			path := filepath.Join(dir, fmt.Sprintf("%s-%d.pdf", model[:len(model)-len(".md")], i+1))
 			if err := b.preview(t, path); err != nil {
-				return paths, err
+				b.publisher.abort()
+				return nil, err
 			}
 			paths = append(paths, path)
 		}
@@ -71,7 +73,7 @@ func extremes(tasks []task) []*task {
 func (b *batch) preview(t *task, path string) error {
 	claim, err := b.claim(b.workers[0], t)
 	if err != nil {
-		return fmt.Errorf("%s: %s", t.key, sentence(err))
+		return fmt.Errorf("%s: %w", t.key, err)
 	}
 	d := &draft{task: t, claim: claim}
 	d.answer.Action = register.Nouvelle

@@ -74,11 +74,11 @@ func (l Lecture) String() string {
 		motifs = append(motifs, fmt.Sprintf("%s\u00a0: %d", motif, n))
 	}
 	slices.Sort(motifs)
-	s := fmt.Sprintf("%d lignes lues = %d importées + %d ignorées", l.Lues, l.Importees, ignored)
+	s := counted(l.Lues, "ligne lue") + " = " + counted(l.Importees, "importée") + " + " + counted(ignored, "ignorée")
 	if len(motifs) > 0 {
 		s += " (" + strings.Join(motifs, ", ") + ")"
 	}
-	return fmt.Sprintf("%s + %d rejetées", s, l.Rejetees)
+	return s + " + " + counted(l.Rejetees, "rejetée")
 }
 
 // Tally counts the papers of one document.
@@ -170,6 +170,7 @@ type Erreur struct {
 	Personne
 	Document dossier.Document `json:"document"`
 	Phrase   string           `json:"phrase"`
+	Details  string           `json:"details,omitempty"` // for engineers, when it was not foreseen
 }
 
 // Incomplete reports whether somebody still lacks something.

@@ -3,6 +3,7 @@ package generate
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"cnamdoc/generate/balise"
 	"cnamdoc/generate/layout"
@@ -11,22 +12,42 @@ import (
 // say formats a French sentence for a report.
 func say(form string, values ...any) string { return fmt.Sprintf(form, values...) }
 
-// sentence says in French why a paper could not be made, for the report. What
-// is not foreseen is named as such: its chain goes with it, without data.
-func sentence(err error) string {
+// Explain says in French why a paper could not be made, for the callers of
+// Preview; ok is false when that was not foreseen.
+func Explain(err error) (phrase string, ok bool) { return sentence(err) }
+
+// sentence says in French why a paper could not be made, for the report, and
+// whether that was foreseen: the chain of what was not goes to the engineers.
+func sentence(err error) (phrase string, foreseen bool) {
 	var missing *balise.MissingValue
 	var faults layout.Faults
 	switch {
 	case errors.As(err, &missing):
-		return missing.Error()
+		return missing.Error(), true
 	case errors.As(err, &faults):
 		s := say("texte impossible à imprimer — %s", faults[0])
 		if len(faults) > 1 {
-			s += say(" (et %d autres)", len(faults)-1)
+			s += say(" (et %s)", counted(len(faults)-1, "autre"))
 		}
-		return s
+		return s, true
 	case errors.Is(err, errNoContrat):
-		return "le formulaire de rétractation accompagne un contrat, qui n’est pas émis"
+		return "le formulaire de rétractation accompagne un contrat, qui n’est pas émis", true
 	}
-	return say("erreur imprévue\u00a0: %v", err)
+	return "une erreur imprévue est survenue\u00a0: transmettez rapport.json à l’assistance", false
+}
+
+// counted writes a number with its word, "1 autre", "2 autres"; French counts
+// zero and one in the singular.
+func counted(n int, words string) string {
+	if n < 2 {
+		return say("%d %s", n, words)
+	}
+	plural := ""
+	for i, word := range strings.Fields(words) {
+		if i > 0 {
+			plural += " "
+		}
+		plural += word + "s"
+	}
+	return say("%d %s", n, plural)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -141,9 +142,17 @@ func trialFaults(r *generate.Report) error {
 	if len(faults) == 0 {
 		return nil
 	}
+	shown := faults[:min(len(faults), maxFaults)]
+	if more := len(faults) - len(shown); more > 0 {
+		shown = append(slices.Clone(shown), "et "+plural(more, "autre", "autres"))
+	}
 	return say(nil, "corrigez le modèle\u00a0: raccourcissez, ou changez de balise",
-		"%s d’essai ne s’imprime pas\u00a0:\n  %s", plural(len(faults), "papier", "papiers"), strings.Join(faults, "\n  "))
+		"%s\u00a0:\n  %s", plural(len(faults), "papier d’essai ne s’imprime pas", "papiers d’essai ne s’impriment pas"), strings.Join(shown, "\n  "))
 }
+
+// maxFaults is how many trial papers that cannot be printed are told: one
+// fault of a model shows on each of them.
+const maxFaults = 5
 
 func (p *program) modelesApercu(c *cli.Context) error {
 	if c.NArg() != 1 {
@@ -159,6 +168,9 @@ func (p *program) modelesApercu(c *cli.Context) error {
 	}
 	written, err := generate.Preview(c.Context, *job, c.Args().First())
 	if err != nil {
+		if phrase, foreseen := generate.Explain(err); foreseen {
+			return say(err, "corrigez le modèle\u00a0: raccourcissez, ou changez de balise", "un papier d’essai ne s’imprime pas\u00a0: %s", phrase)
+		}
 		return err
 	}
 	for _, path := range written {
