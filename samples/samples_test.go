@@ -41,8 +41,9 @@ func TestWrite(t *testing.T) {
 			}
 		}
 		entries, err := os.ReadDir(dir)
-		if err != nil || len(entries) != len(files) || len(paths) != len(files) {
-			t.Errorf("%d files, %d paths, %v", len(entries), len(paths), err)
+		units, unitsErr := os.ReadDir(filepath.Join(dir, "service"))
+		if n := len(entries) - 1 + len(units); err != nil || unitsErr != nil || n != len(files) || len(paths) != len(files) {
+			t.Errorf("%d files, %d paths, %v, %v", n, len(paths), err, unitsErr)
 		}
 	}
 	if _, err := Write(filepath.Join(dir, ConfigFile)); err == nil {

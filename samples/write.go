@@ -35,17 +35,19 @@ var files = []struct {
 }{
 	{PetitFile, Petit}, {SemestreFile, Inscriptions}, {SaleFile, Sale}, {CatalogueFile, Catalogue}, {EpreuvesFile, Epreuves},
 	{ConfigFile, func(w io.Writer) error { _, err := io.WriteString(w, config); return err }},
+	{"service/cnamdoc.service", writeUnit("service/cnamdoc.service")}, {"service/cnamdoc.timer", writeUnit("service/cnamdoc.timer")},
+	{"service/cnamdoc-tache.xml", writeUnit("service/cnamdoc-tache.xml")},
 }
 
 // Write makes every sample in a directory, which is made if it is absent, and
 // returns their paths. A file that stands there is replaced.
 func Write(dir string) ([]string, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, "service"), 0o700); err != nil {
 		return nil, fmt.Errorf("samples: %w", err)
 	}
 	var paths []string
 	for _, f := range files {
-		path := filepath.Join(dir, f.name)
+		path := filepath.Join(dir, filepath.FromSlash(f.name))
 		if err := writeFile(path, f.write); err != nil {
 			return paths, fmt.Errorf("samples: %w", err)
 		}

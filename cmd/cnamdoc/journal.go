@@ -80,7 +80,7 @@ func (j *journal) phase(name string, began time.Time, args ...any) {
 // report records what the batch found, a record a problem.
 func (j *journal) report(r *generate.Report) {
 	for _, p := range r.Problemes {
-		j.warn("problème de l’export", "code", p.Code, "gravite", p.Gravite, "cellule", p.Cellule.Cell(), "auditeur", p.Auditeur)
+		j.warn("problème de l’export", "probleme", p.Code, "gravite", p.Gravite, "cellule", p.Cellule.Cell(), "auditeur", p.Auditeur)
 	}
 	for _, i := range r.Incomplets {
 		for _, m := range i.Manques {

@@ -1,0 +1,32 @@
+package samples
+
+import (
+	"embed"
+	"io"
+	"path"
+)
+
+// units are what makes the nights run by themselves: a systemd service with
+// its timer, and a task for the scheduler of Windows.
+//
+//go:embed service/cnamdoc.service service/cnamdoc.timer service/cnamdoc-tache.xml
+var units embed.FS
+
+// ServiceFiles are the units' paths below the directory of the samples.
+func ServiceFiles() []string {
+	return []string{"service/cnamdoc.service", "service/cnamdoc.timer", "service/cnamdoc-tache.xml"}
+}
+
+// Service returns one of ServiceFiles.
+func Service(name string) ([]byte, error) { return units.ReadFile(path.Clean(name)) }
+
+func writeUnit(name string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		data, err := Service(name)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(data)
+		return err
+	}
+}

@@ -1,0 +1,105 @@
+package samples
+
+import (
+	"bytes"
+	"encoding/xml"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// needTool returns the path of an outside program. Without it a test is
+// skipped on a developer's machine and fails in CI.
+func needTool(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err == nil {
+		return path
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatalf("%s is missing: .ci/run installs it", name)
+	}
+	t.Skipf("%s is not installed", name)
+	return ""
+}
+
+// TestUnitsVerify lets systemd read the units. Its one legitimate complaint
+// here would be that the program is not installed: a program that is stands in.
+func TestUnitsVerify(t *testing.T) {
+	tool := needTool(t, "systemd-analyze")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	var paths []string
+	for _, name := range []string{"cnamdoc.service", "cnamdoc.timer"} {
+		data, err := Service("service/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, bytes.ReplaceAll(data, []byte("/usr/local/bin/cnamdoc"), []byte(self)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	out, err := exec.Command(tool, append([]string{"verify", "--man=no"}, paths...)...).CombinedOutput()
+	for line := range strings.Lines(string(out)) {
+		if strings.Contains(line, "cnamdoc") { // the machine's own units may have theirs
+			t.Error(strings.TrimSpace(line))
+		}
+	}
+	if err != nil && t.Failed() {
+		t.Error(err)
+	}
+}
+
+// An incomplete night is a normal one; papers are for their owner alone.
+func TestServiceCountsAnIncompleteNightAsSuccess(t *testing.T) {
+	data, err := Service("service/cnamdoc.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`(?m)^SuccessExitStatus=3$`, `(?m)^Type=oneshot$`, `(?m)^UMask=0077$`, `(?m)^ExecStart=.* --depot /srv/cnamdoc/depot .*--journal json$`} {
+		if !regexp.MustCompile(want).Match(data) {
+			t.Errorf("the service lacks %s", want)
+		}
+	}
+}
+
+// TestTaskIsWellFormed reads the task as the scheduler of Windows would.
+func TestTaskIsWellFormed(t *testing.T) {
+	data, err := Service("service/cnamdoc-tache.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var task struct {
+		XMLName  xml.Name `xml:"http://schemas.microsoft.com/windows/2004/02/mit/task Task"`
+		Version  string   `xml:"version,attr"`
+		Start    string   `xml:"Triggers>CalendarTrigger>StartBoundary"`
+		Interval int      `xml:"Triggers>CalendarTrigger>ScheduleByDay>DaysInterval"`
+		Multiple string   `xml:"Settings>MultipleInstancesPolicy"`
+		Late     bool     `xml:"Settings>StartWhenAvailable"`
+		Command  string   `xml:"Actions>Exec>Command"`
+		Args     string   `xml:"Actions>Exec>Arguments"`
+		Dir      string   `xml:"Actions>Exec>WorkingDirectory"`
+	}
+	if err := xml.Unmarshal(data, &task); err != nil {
+		t.Fatal(err)
+	}
+	if task.Version != "1.2" || task.Start == "" || task.Interval != 1 || task.Multiple != "IgnoreNew" || !task.Late || task.Dir == "" {
+		t.Errorf("the task says %+v", task)
+	}
+	for _, want := range []string{"--depot", "--journal-fichier", "& if !errorlevel! equ 3 (exit /b 0) else (exit /b !errorlevel!)"} {
+		if !strings.Contains(task.Args, want) {
+			t.Errorf("its arguments lack %q: %s", want, task.Args)
+		}
+	}
+	if !strings.HasSuffix(task.Command, "cmd.exe") {
+		t.Errorf("its command is %s", task.Command)
+	}
+}
