@@ -63,8 +63,11 @@ func (c *compiler) check(doc *Document) []Fault {
 
 // document compiles the document and sets it on pages.
 func (c *compiler) document(doc *Document) []Fault {
-	pages := c.lay(doc, false)
-	if len(c.faults) > 0 || pages == 1 || pages > mayTighten || c.lay(doc, true) < pages {
+	pages, least := c.lay(doc, false), 1
+	if c.alone {
+		least = 2
+	}
+	if len(c.faults) > 0 || pages <= least || pages > mayTighten || c.lay(doc, true) < pages {
 		return c.faults
 	}
 	c.lay(doc, false)
