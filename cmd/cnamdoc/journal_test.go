@@ -43,6 +43,7 @@ func TestJournalKnowsNobody(t *testing.T) {
 				t.Fatal(err)
 			}
 			records(t, data)
+			data, status = names.ReplaceAll(data, nil), names.ReplaceAll(status, nil)
 			im, err := importer.Read(t.Context(), export, importer.Options{})
 			if err != nil {
 				t.Fatal(err)
@@ -57,6 +58,9 @@ func TestJournalKnowsNobody(t *testing.T) {
 		})
 	}
 }
+
+// names are those of the fields: somebody's login is "auditeur".
+var names = regexp.MustCompile(`"[a-z_]+":`)
 
 // records checks that each line is a record, and that the last says how it ended.
 func records(t *testing.T, data []byte) {
