@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"generate/qr":           {},
 	"generate/qr/scan":      {},
 	"generate/sheet":        {},
+	"generate/donnees":      {"generate/seal"},
 	"templates":             {},
 
 	"importer/completeness": {"importer/dossier"},
@@ -40,7 +41,7 @@ var mayImport = map[string][]string{
 	"generate/wording":               {"generate/layout", "generate/balise"},
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/wording",
-		"generate/layout", "generate/pdf", "generate/seal", "generate/register", "generate/sheet"},
+		"generate/layout", "generate/pdf", "generate/seal", "generate/register", "generate/sheet", "generate/donnees"},
 	"samples":                         {"importer/dossier", "generate/sheet"},
 	"cmd/cnamdoc/internal/instantane": {"importer/dossier", "generate/register"},
 	"cmd/cnamdoc/internal/coffre":     {},
