@@ -138,6 +138,29 @@ func TestPasswordsInPapers(t *testing.T) {
 	}
 }
 
+// What a file carries besides its pages, unpacked by another program: metadata,
+// structure, embedded data. Pages hold glyph numbers, so a secret in clear is
+// one that a program would read.
+func TestNothingPrivateInsideTheFiles(t *testing.T) {
+	qpdf := needTool(t, "qpdf")
+	n := must(t, petitNight)
+	secrets := passwords(t, n)
+	papers := n.papers(t, dossier.Attestation)
+	for _, doc := range []dossier.Document{dossier.Contrat, dossier.Convention, dossier.Retractation, dossier.Relance} {
+		papers = append(papers, n.papers(t, doc)[:5]...)
+	}
+	each(some(papers), func(rel string) {
+		data, err := exec.Command(qpdf, "--qdf", "--object-streams=disable", "--stream-data=uncompress", n.paper(rel), "-").Output()
+		if err != nil || !bytes.Contains(data, []byte("/Metadata")) {
+			t.Errorf("%s: %v, %d bytes", rel, err, len(data))
+		}
+		leaks(t, rel+", unpacked,", data, secrets)
+		if word := forbidden.Find(data); word != nil {
+			t.Errorf("%s, unpacked, holds %q", rel, word)
+		}
+	})
+}
+
 // forbidden stands on no paper: health data, nationality, social security
 // numbers.
 var forbidden = regexp.MustCompile(`(?i)MDPH|travailleu\w+ handicapé|tiers[- ]temps|RQTH|nationalité|brésilienne|turque|0 00 00 00 000 000 00`)
