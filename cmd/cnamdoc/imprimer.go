@@ -81,7 +81,11 @@ func (s *counter) serve(doc dossier.Document) error {
 	}
 	for _, v := range verdicts.Revoked() {
 		if v.Revokes.Has(doc) {
-			return s.refuse(doc, "remis", []completeness.Verdict{v})
+			done := "émis"
+			if len(papers) > 0 {
+				done = "remis"
+			}
+			return s.refuse(doc, done, []completeness.Verdict{v})
 		}
 	}
 	if len(papers) == 0 {
