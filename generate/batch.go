@@ -35,6 +35,7 @@ type batch struct {
 	kid       seal.KID
 	workers   []*worker
 	publisher *publisher
+	spares    spares
 	runs      *runSet
 	contrats  map[dossier.Key]string // number of each contrat seen, for its withdrawal form
 
@@ -369,7 +370,8 @@ func (b *batch) mark(ctx context.Context, written []*draft) error {
 		return err
 	}
 	for i, d := range written {
-		d.answer.Paper, d.paper.bytes = papers[i], nil
+		d.answer.Paper = papers[i]
+		b.spares.give(d.paper)
 		b.report.Emis = append(b.report.Emis, Emis{Numero: papers[i].Number, Document: d.task.key.Document,
 			Code: d.task.key.Code, Fichier: papers[i].File, Remplace: d.answer.Replaces,
 			Refait: d.answer.Action == register.Refaite})

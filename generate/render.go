@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -25,6 +26,7 @@ const drawingVersion = "2"
 type worker struct {
 	drawer    *layout.Drawer
 	assembler *pdf.Assembler
+	shown     bytes.Buffer // what a presentation hash is over
 }
 
 func newWorker(style layout.Style) (*worker, error) {
@@ -32,7 +34,7 @@ func newWorker(style layout.Style) (*worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &worker{drawer, pdf.NewAssembler()}, nil
+	return &worker{drawer: drawer, assembler: pdf.NewAssembler()}, nil
 }
 
 // paper is a drawn paper.
@@ -71,7 +73,7 @@ func (b *batch) claim(w *worker, t *task) (register.Claim, error) {
 	if faults := w.drawer.Check(doc); len(faults) > 0 {
 		return register.Claim{}, layout.Faults(faults)
 	}
-	presentation, err := b.presentation(doc)
+	presentation, err := b.presentation(w, doc)
 	if err != nil {
 		return register.Claim{}, err
 	}
@@ -119,8 +121,9 @@ func (b *batch) document(t *task, in balise.Inputs) (*layout.Document, error) {
 
 // presentation hashes everything that the paper shows, credentials included:
 // an HMAC under the local key, so that nothing can be guessed from it.
-func (b *batch) presentation(doc *layout.Document) (register.Hash, error) {
-	shown, err := json.Marshal(struct {
+func (b *batch) presentation(w *worker, doc *layout.Document) (register.Hash, error) {
+	w.shown.Reset()
+	err := json.NewEncoder(&w.shown).Encode(struct {
 		Version string
 		Style   layout.Style
 		Doc     *layout.Document
@@ -128,7 +131,7 @@ func (b *batch) presentation(doc *layout.Document) (register.Hash, error) {
 	if err != nil {
 		return register.Hash{}, fmt.Errorf("presentation: %w", err)
 	}
-	return b.job.Hasher.Sum("presentation", shown), nil
+	return b.job.Hasher.Sum("presentation", bytes.TrimSuffix(w.shown.Bytes(), []byte("\n"))), nil
 }
 
 // draw makes the paper that the register's answer asks for, and the pages that
@@ -154,7 +157,7 @@ func (b *batch) draw(w *worker, d *draft) error {
 	if err != nil {
 		return err
 	}
-	d.paper.bytes = append([]byte(nil), data...)
+	d.paper.bytes = append(b.spares.take(), data...)
 	d.paper.hash = sha256.Sum256(data)
 	if d.task.key.Document.Sealed() {
 		d.paper.kid = b.kid

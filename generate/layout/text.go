@@ -125,15 +125,31 @@ func (b *breaker) scan(i int) {
 			o += n
 			continue
 		}
-		b.c.tiers[face] = max(b.c.tiers[face], g.tier())
+		if g.tier() > b.c.tiers[face] {
+			b.c.tiers[face] = g.tier()
+		}
 		b.c.faces |= 1 << face
-		if r == ' ' {
+		switch {
+		case r == ' ':
 			b.blank(i, o, g.width())
-		} else {
+		case b.width+g.width() <= b.limit && inWord(r): // nearly all characters
+			b.width += g.width()
+			b.space = false
+		default:
 			b.put(i, o, n, r, g.width(), face)
 		}
 		o += n
 	}
+}
+
+// inWord reports whether a line never breaks after the character, whatever
+// stands round it.
+func inWord(r rune) bool {
+	switch r {
+	case '-', '/', '?', '&', '=', ':', '–', '—':
+		return false
+	}
+	return true
 }
 
 func (b *breaker) newline(i, o int) {
