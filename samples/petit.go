@@ -120,15 +120,15 @@ func timely(n int) []personne {
 func money(n int) []personne {
 	return []personne{
 		{individuel(n, 1, "Lilian", "Ogeron").late(day(2, 11, 2026), "oui").unpaid(),
-			"Droit d’inscription impayé, dans le délai.", bloque("droit")},
+			"Droit d’inscription impayé, dans le délai : la première échéance est demandée.", bloque("droit")},
 		{individuel(n+1, 2, "Mahaut", "Limousineau").unpaid(),
-			"Impayé au-delà du délai : à annuler, ce qui a été produit est révoqué.", bloque("impaye")},
+			"Rien n’est payé, et la première échéance du contrat est passée depuis plus de trente jours : à annuler, ce qui a été produit est révoqué.", bloque("impaye")},
 		{individuel(n+2, 1, "Sosthène", "Trémolat").with(func(r *record) { r.le = day(16, 9, 2026) }),
 			"Paiement daté d’avant la fin du délai de rétractation : à examiner.", individuelPret.note("paiement-anticipe")},
 		{individuel(n+3, 2, "Capucine", "Lenoncourt").with(func(r *record) { r.mode = "virement" }),
 			"Payé autrement que par chèque : à examiner.", individuelPret.note("mode-paiement")},
 		{individuel(n+4, 1, "Evrard", "Clopinel").with(func(r *record) { r.regle -= 10000 }),
-			"Droit d’inscription payé en partie seulement.", bloque("impaye")},
+			"Payé en partie, selon l’échéancier du contrat : l’attestation attend le solde, rien n’est demandé avant la prochaine échéance, rien n’est à annuler.", bureau("impaye")},
 		{individuel(n+5, 2, "Domitille", "Faucheroux").with(func(r *record) { r.motDePasse = "" }),
 			"Nouvelle auditrice sans mot de passe ENF : au centre de le créer, rien n’est demandé à l’auditrice.", bureau("enf-mot-de-passe")},
 		{individuel(n+6, 1, "Hilarion", "Pannetrat").with(func(r *record) { r.identifiant = "" }),

@@ -200,10 +200,6 @@ func TestSchedule(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
-	d.Pieces.ContratSigne = dossier.Date{}
-	if got = Schedule(d, 10000, ctx); !got[0].Date.IsZero() || got[3].Date.IsZero() {
-		t.Errorf("not signed: %v", got)
-	}
 	d = complete(t)
 	lawful := []dossier.Echeance{{Date: day(t, "30/09/2026"), Montant: 3000}, {Date: day(t, "15/12/2026"), Montant: 7000}}
 	d.Echeances = lawful
@@ -217,6 +213,7 @@ func TestSchedule(t *testing.T) {
 		"another sum":          {{Date: day(t, "30/09/2026"), Montant: 100}},
 		"a day missing":        {{Montant: 3000}, {Date: day(t, "15/12/2026"), Montant: 7000}},
 		"a negative payment":   {{Date: day(t, "30/09/2026"), Montant: -1}, {Date: day(t, "15/12/2026"), Montant: 10001}},
+		"balance at once":      {{Date: day(t, "30/09/2026"), Montant: 3000}, {Date: day(t, "01/10/2026"), Montant: 7000}},
 		"30 % in two on a day": {{Date: day(t, "30/09/2026"), Montant: 2000}, {Date: day(t, "30/09/2026"), Montant: 2000}, {Date: day(t, "15/12/2026"), Montant: 6000}},
 	} {
 		d.Echeances = list
@@ -229,9 +226,68 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
+// rows writes a schedule as the contrat prints it.
+func rows(list []Versement) string {
+	var out []string
+	for _, v := range list {
+		out = append(out, strings.TrimSpace(v.Quand+" "+v.Date.Short())+" = "+v.Montant.Short())
+	}
+	return strings.Join(out, " | ")
+}
+
+// TestScheduleLabels: what stands beside a day is true of the course, not of
+// what was left of it when the contrat was signed.
+func TestScheduleLabels(t *testing.T) {
+	const end = "à la fin du délai de rétractation"
+	for _, c := range []struct{ signed, today, want string }{
+		{"", "15/09/2026", end + " = 30 | au tiers de la formation 09/11/2026 = 23,33 | aux deux tiers de la formation 20/12/2026 = 23,33 | à la fin de la formation 30/01/2027 = 23,34"},
+		{"", "20/10/2026", end + " = 30 | au tiers de la formation restant à suivre = 23,33 | aux deux tiers de la formation restant à suivre = 23,33 | à la fin de la formation 30/01/2027 = 23,34"},
+		{"", "20/02/2027", end + " = 30 | 30 jours après le premier versement = 70"},
+		{"15/12/2026", "15/12/2026", end + " 29/12/2026 = 30 | 09/01/2027 = 23,33 | 20/01/2027 = 23,33 | à la fin de la formation 30/01/2027 = 23,34"},
+		{"28/01/2027", "28/01/2027", end + " 09/02/2027 = 30 | 11/03/2027 = 70"},
+		{"18/01/2027", "18/01/2027", end + " 29/01/2027 = 30 | à la fin de la formation 30/01/2027 = 70"},
+	} {
+		d, ctx := complete(t), context(t)
+		d.Pieces.ContratSigne, ctx.Today = day(t, c.signed), day(t, c.today)
+		d.Pieces.ADistance = dossier.Non
+		if got := rows(Schedule(d, 10000, ctx)); got != c.want {
+			t.Errorf("signed %q, on %s:\n got  %s\n want %s", c.signed, c.today, got, c.want)
+		}
+	}
+}
+
+// TestScheduleAndVerdict: the export's schedule is printed, in the order of its
+// days, if and only if the rule does not say that it is set aside.
+func TestScheduleAndVerdict(t *testing.T) {
+	printed := 0
+	for shift := -10; shift < 140; shift += 3 {
+		for gap := 0; gap < 130; gap += 3 {
+			d, ctx := complete(t), context(t)
+			if shift%2 == 0 {
+				d.Pieces.ContratSigne = dossier.Date{}
+			}
+			first := day(t, "25/09/2026").AddDays(shift)
+			d.Echeances = []dossier.Echeance{{Date: first.AddDays(gap), Montant: 21000}, {Date: first, Montant: 9000}}
+			aside := false
+			for _, v := range CheckAll(d, ctx).All {
+				aside = aside || v.Rule == "echeancier" && strings.Contains(v.Message, "imprime l’échéancier du centre")
+			}
+			list := Schedule(d, 30000, ctx)
+			if own := len(list) == 2 && list[0] == (Versement{Date: first, Montant: 9000}) && list[1].Montant == 21000; own == aside {
+				t.Fatalf("first on %s, balance %d days later, signed %s: set aside is %v, and %s is printed", first, gap, d.Pieces.ContratSigne, aside, rows(list))
+			} else if own {
+				printed++
+			}
+		}
+	}
+	if printed < 100 {
+		t.Errorf("%d schedules of the export are printed", printed)
+	}
+}
+
 // TestScheduleProperty: whatever the amount and the signing day, the payments
 // add up, none falls within the withdrawal delay, the first is at most 30 %,
-// and they follow each other.
+// they follow each other, and none runs ahead of the course.
 func TestScheduleProperty(t *testing.T) {
 	ctx := context(t)
 	for total := dossier.Centi(1); total < 200000; total = total*3 + 7 {
@@ -254,13 +310,18 @@ func checkSchedule(t *testing.T, d *dossier.Dossier, ctx Context, total dossier.
 	steps := Schedule(d, total, ctx)
 	for i, v := range steps {
 		sum += v.Montant
-		if !v.Date.IsZero() && (!v.Date.After(end) || v.Date.Before(last)) {
+		if !v.Date.After(end) || !v.Date.After(last) {
 			t.Fatalf("signed %s: payment %d on %s, delay to %s", d.Pieces.ContratSigne, i+1, v.Date, end)
 		}
 		if v.Date == steps[0].Date && !v.Date.IsZero() {
 			atFirst += v.Montant
 		}
-		last = firstOf(v.Date, last)
+		last = v.Date
+		start, all := day(t, "28/09/2026"), 124
+		// Of the price, 30 % and the part of the course that has passed, but for cents.
+		if past := min(max(v.Date.Days()-start.Days(), 0), all); (sum-100)*10*dossier.Centi(all) > total*dossier.Centi(3*all+10*past) {
+			t.Fatalf("signed %s: %s of %s paid on %s, %d days of %d", d.Pieces.ContratSigne, sum, total, v.Date, past, all)
+		}
 	}
 	if sum != total || atFirst*10 > total*3 && total > 9 {
 		t.Fatalf("signed %s: %v of %d, %d at the end of the delay", d.Pieces.ContratSigne, steps, total, atFirst)

@@ -115,12 +115,14 @@ func (r Report) AAnnuler() bool {
 
 // Relance returns what the letter to the auditeur lists: what blocks a paper
 // that is due and that he can remedy; then, if there is any, what the centre
-// asks beside (projet de formation, further pieces).
+// asks beside (projet de formation, further pieces) and what falls due later.
 func (r Report) Relance() []Verdict {
 	var list, beside []Verdict
 	for _, v := range r.All {
 		switch {
 		case v.Remedy == "", r.asksForBlockedContrat(v):
+		case v.aside && r.blocksDue(v):
+			beside = append(beside, v)
 		case r.blocksDue(v):
 			list = append(list, v)
 		case rule(v.Rule).Complement:

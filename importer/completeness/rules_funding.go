@@ -193,6 +193,10 @@ func rulePrice(s *subject) []Verdict {
 	var out []Verdict
 	if s.funding.own {
 		out = append(out, priceVerdicts(s.own, "du contrat", champMontant)...)
+		if s.own.Connu && s.own.Montant == 0 {
+			out = []Verdict{wrong("Le prix du contrat est de 0 € : un contrat individuel n’a lieu d’être que si l’auditeur paie (L6353-3, « à ses frais »), et il n’y a rien à échelonner.").
+				desk("Saisissez le montant que paie l’auditeur ; s’il ne paie rien, saisissez le financeur et sa part.").on(champMontant)}
+		}
 		for i := range out {
 			out[i].scope = Set(dossier.Contrat, dossier.Retractation)
 		}

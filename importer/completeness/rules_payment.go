@@ -28,16 +28,6 @@ func (s *subject) paidByOthers() bool {
 	return len(s.funding.funders) > 0 || s.funding.cpf
 }
 
-// unpaid reports whether the fee is known and not wholly paid, and what is
-// left of it.
-func (s *subject) unpaid() (rest dossier.Centi, ok bool) {
-	fee := s.d.Droit
-	if !fee.DuConnu || fee.Du <= 0 || fee.Solde() {
-		return 0, false
-	}
-	return fee.Du - fee.Regle, true
-}
-
 func ruleFee(s *subject) []Verdict {
 	if s.paidByOthers() {
 		return nil
@@ -47,51 +37,158 @@ func ruleFee(s *subject) []Verdict {
 		return []Verdict{missing("Le montant du droit d’inscription n’est pas indiqué.").
 			desk("Saisissez le droit d’inscription dû, et ce qui est réglé.").on(champDroitDu)}
 	}
-	rest, open := s.unpaid()
+	b, open := s.bill()
 	if !open {
 		return nil
 	}
-	v := missing("Le droit d’inscription n’est pas réglé : %s restent dus.", rest.Euros())
+	paid := "n’est pas réglé"
 	if fee.Regle > 0 {
-		v = missing("Le droit d’inscription n’est réglé qu’en partie : %s sur %s, %s restent dus.", fee.Regle.Euros(), fee.Du.Euros(), rest.Euros())
+		paid = say("n’est réglé qu’en partie : %s sur %s", fee.Regle.Euros(), fee.Du.Euros())
 	}
-	return []Verdict{s.askPayment(v, rest).desk("Encaissez le solde, ou notez le règlement reçu.").on(champDroitRegle)}
+	v := missing("Le droit d’inscription %s%s", paid, b.left(fee.Regle > 0)).desk("Encaissez ce qui est échu, ou notez le règlement reçu.")
+	if len(b.due) == 0 {
+		v = v.desk("Rien ne peut être demandé à ce jour ; si un règlement est reçu, notez-le.")
+	}
+	return []Verdict{s.askPayment(v, b).on(champDroitRegle)}
 }
 
-// askPayment words the request for a payment. Nothing may be demanded of an
-// individual before his withdrawal delay ends (L6353-6).
-func (s *subject) askPayment(v Verdict, rest dossier.Centi) Verdict {
-	how := say("par chèque à l’ordre de « %s » ; pour tout autre moyen de paiement, adressez-vous au centre", s.r.OrdreCheque)
-	end := s.delayEnd()
+// left ends the sentence about a fee that is not wholly paid.
+func (b *bill) left(partly bool) string {
+	sep := say(" : ")
+	if partly {
+		sep = ", "
+	}
 	switch {
-	case !s.funding.own && len(s.funding.funders) > 0:
-		return v.auditeur("Le droit d’inscription (%s) reste à régler : rapprochez-vous de votre financeur ou du centre.", rest.Euros())
-	case s.funding.own && !s.demarche && end.IsZero():
-		return v.auditeur("Le droit d’inscription (%s) reste à régler, %s. Aucune somme n’est exigible avant la fin du délai de rétractation, qui court de la signature du contrat.", rest.Euros(), how)
-	case !end.IsZero() && !s.c.Today.After(end):
-		return v.auditeur("Le droit d’inscription (%s) reste à régler, %s. Aucune somme n’est exigible avant la fin du délai de rétractation, le %s.", rest.Euros(), how, end.Short())
+	case len(b.coming) == 0:
+		return sep + say("%s restent dus.", b.rest.Euros())
+	case !b.free:
+		return sep + say("%s restent à venir ; rien n’est exigible avant la fin du délai de rétractation (L6353-6).", sum(b.coming).Euros())
+	case len(b.due) > 0:
+		return sep + say("%s sont échus depuis le %s, et %s restent à venir%s.", sum(b.due).Euros(), b.due[0].Date.Short(), sum(b.coming).Euros(), b.next())
 	}
-	return v.auditeur("Réglez le droit d’inscription (%s) %s.", rest.Euros(), how)
+	return sep + say("%s restent à venir%s.", sum(b.coming).Euros(), b.next())
 }
 
+// next names the next payment of the schedule, if its day is known.
+func (b *bill) next() string {
+	if t := b.coming[0]; !t.Date.IsZero() {
+		return say(" : prochaine échéance le %s, %s", t.Date.Short(), t.Montant.Euros())
+	}
+	return ""
+}
+
+// askPayment words the request for a payment. An individual is asked for what
+// has fallen due and for nothing else, and before his withdrawal delay ends for
+// nothing at all (L6353-6): a letter that is written for something else says so,
+// and none is written for it.
+func (s *subject) askPayment(v Verdict, b bill) Verdict {
+	how := say("par chèque à l’ordre de « %s » ; pour tout autre moyen de paiement, adressez-vous au centre", s.r.OrdreCheque)
+	switch {
+	case !b.staggered && len(s.funding.funders) > 0:
+		return v.auditeur("Le droit d’inscription (%s) reste à régler : rapprochez-vous de votre financeur ou du centre.", b.rest.Euros())
+	case !b.staggered:
+		return v.auditeur("Réglez le droit d’inscription (%s) %s.", b.rest.Euros(), how)
+	case !b.signed:
+		v.aside = true
+		return v.auditeur("Le droit d’inscription (%s) reste à régler, %s. Aucune somme n’est exigible avant la fin du délai de rétractation, qui court de la signature du contrat.", b.rest.Euros(), how)
+	case !b.free:
+		v.aside = true
+		return v.auditeur("Le droit d’inscription (%s) reste à régler, %s. Aucune somme n’est exigible avant la fin du délai de rétractation, le %s.%s", b.rest.Euros(), how, s.delayEnd().Short(), b.dates())
+	case len(b.due) == 0:
+		v.aside = true
+		return v.auditeur("Les échéances de votre contrat de formation sont réglées à ce jour ; %s restent à venir, %s.%s", b.rest.Euros(), how, b.dates())
+	}
+	return v.auditeur("%s%s", b.ask(how), b.dates())
+}
+
+// ask is the request for what has fallen due.
+func (b *bill) ask(how string) string {
+	var own, others []tranche
+	for _, t := range b.due {
+		if t.financer {
+			others = append(others, t)
+		} else {
+			own = append(own, t)
+		}
+	}
+	text := ""
+	switch {
+	case len(own) == 1:
+		text = say("Réglez l’échéance du %s de votre contrat de formation (%s) %s.", own[0].Date.Short(), own[0].Montant.Euros(), how)
+	case len(own) > 1:
+		text = say("Réglez les échéances passées de votre contrat de formation, depuis celle du %s (%s) %s.", own[0].Date.Short(), sum(own).Euros(), how)
+	}
+	if len(others) > 0 {
+		if text != "" {
+			text += " "
+		}
+		text += say("La part de votre financeur (%s) reste à régler : rapprochez-vous de lui ou du centre.", sum(others).Euros())
+	}
+	return text
+}
+
+// dates lists the next payments; more than four are not repeated here.
+func (b *bill) dates() string {
+	var list []string
+	for _, t := range b.coming {
+		if !t.Date.IsZero() && !t.financer && len(list) < 4 {
+			list = append(list, say("%s le %s", t.Montant.Euros(), t.Date.Short()))
+		}
+	}
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return say(" Prochaine échéance : %s.", list[0])
+	}
+	return say(" Prochaines échéances : %s.", enumerate(list))
+}
+
+// ruleUnpaid finds what is unpaid past the centre's delay. The page cancels any
+// unpaid inscription; the law staggers what may be asked of an individual
+// (L6353-6). So the delay runs from the first payment that has fallen due and is
+// not covered, and where nothing has fallen due a person decides.
 func ruleUnpaid(s *subject) []Verdict {
-	rest, open := s.unpaid()
-	if !open || s.d.Inscrit.IsZero() || s.paidByOthers() {
+	b, open := s.bill()
+	if !open || s.paidByOthers() || s.d.Inscrit.IsZero() && !b.staggered {
 		return nil
 	}
-	from := s.d.Inscrit
-	if end := s.delayEnd(); end.After(from) {
-		from = end // nothing could be demanded before
+	if len(b.due) == 0 {
+		return s.pageAgainstLaw(b)
 	}
-	limit := from.AddDays(s.r.DelaiImpaye)
+	first := b.due[0]
+	limit := first.Date.AddDays(s.r.DelaiImpaye)
 	if !s.c.Today.After(limit) {
 		return nil
 	}
-	return []Verdict{wrong("Impayé : %s restent dus depuis plus de %d jours (échéance le %s). L’inscription est à annuler.",
-		rest.Euros(), s.r.DelaiImpaye, limit.Short()).
+	v := wrong("Impayé : %s restent dus depuis plus de %d jours (échéance le %s). L’inscription est à annuler.",
+		b.rest.Euros(), s.r.DelaiImpaye, limit.Short())
+	if b.staggered {
+		v = wrong("Impayé : %s de l’échéance du %s restent dus depuis plus de %d jours (délai passé le %s). L’inscription est à annuler.",
+			first.Montant.Euros(), first.Date.Short(), s.r.DelaiImpaye, limit.Short())
+	}
+	return []Verdict{v.
 		auditeur("Le délai de paiement est dépassé depuis le %s : sans règlement, votre inscription sera annulée. En cas de difficulté, adressez-vous au centre.", limit.Short()).
 		desk("Encaissez le règlement ou annulez l’inscription.").
-		on(champDroitRegle, champInscrit).resting("impaye", rest, limit)}
+		on(champDroitRegle, champInscrit).resting("impaye", b.rest, limit)}
+}
+
+// pageAgainstLaw lays before a person an inscription that is unpaid for the
+// page and of which the law lets nothing be asked.
+func (s *subject) pageAgainstLaw(b bill) []Verdict {
+	limit := s.d.Inscrit.AddDays(s.r.DelaiImpaye)
+	var v Verdict
+	switch {
+	case b.staggered && !b.signed && !s.d.Inscrit.IsZero() && s.c.Today.After(limit):
+		v = examine("Le droit d’inscription n’est pas soldé %d jours après l’inscription, mais le contrat n’est pas signé : rien n’est exigible (L6353-3, L6353-6), et l’inscription n’est pas annulée d’office.", s.r.DelaiImpaye).
+			desk("Faites signer le contrat, ou décidez d’annuler l’inscription.")
+	case b.staggered && b.free:
+		v = examine("Les échéances du contrat sont réglées à ce jour (%s sur %s) : la règle du centre attend le droit entier, la loi l’échelonne (L6353-6). L’inscription n’est pas à annuler pour impayé.", s.d.Droit.Regle.Euros(), s.d.Droit.Du.Euros()).
+			desk("Faites décider par la personne responsable de l’accès aux cours en attendant le solde.")
+	default:
+		return nil
+	}
+	return []Verdict{v.on(champDroitRegle, champEcheances).resting("impaye", "echelonne", b.signed, s.d.Droit.Du, s.d.Droit.Regle)}
 }
 
 func rulePaymentMode(s *subject) []Verdict {
@@ -138,55 +235,4 @@ func rulePassword(s *subject) []Verdict {
 	}
 	return []Verdict{missing("Nouvel auditeur : le mot de passe de l’espace numérique de formation est absent.").
 		desk("Créez le compte ENF et saisissez le mot de passe initial.").on(champMotDePasse)}
-}
-
-func ruleSchedule(s *subject) []Verdict {
-	if s.demarche || !s.funding.own || len(s.d.Echeances) == 0 {
-		return nil
-	}
-	first, total := s.d.Echeances[0], dossier.Centi(0)
-	for _, e := range s.d.Echeances {
-		if e.Date.IsZero() || e.Montant < 0 {
-			return []Verdict{wrong("Une échéance n’a pas de date ou son montant est négatif.").
-				desk("Corrigez l’échéancier.").on(champEcheances)}
-		}
-		if e.Date.Before(first.Date) {
-			first = e
-		}
-		total += e.Montant
-	}
-	return s.scheduleVerdicts(first.Date, total)
-}
-
-// asideNote ends the sentence about a schedule that a contrat must not hold.
-const asideNote = " ; le contrat imprime l’échéancier du centre."
-
-// scheduleVerdicts compares the export's schedule with the price and the law.
-func (s *subject) scheduleVerdicts(first dossier.Date, total dossier.Centi) []Verdict {
-	var out []Verdict
-	add := func(v Verdict) {
-		out = append(out, v.desk("Faites examiner l’échéancier par la personne responsable.").
-			on(champEcheances).resting("echeancier", s.d.Echeances, s.own.Montant))
-	}
-	if s.own.Connu && total != s.own.Montant {
-		add(examine("L’échéancier fait %s, et le prix du contrat est de %s"+asideNote, total.Euros(), s.own.Montant.Euros()))
-	}
-	end := s.delayEnd()
-	if end.IsZero() { // not signed yet: today at the earliest
-		end = Withdrawal(s.c.Today, WithdrawalDelay(s.d), s.r.Feries)
-	}
-	if !first.After(end) {
-		add(examine("La première échéance (%s) tombe avant la fin du délai de rétractation, au plus tôt le %s (L6353-6)"+asideNote, first.Short(), end.Short()))
-	}
-	var atOnce dossier.Centi
-	for _, e := range s.d.Echeances {
-		if e.Date == first {
-			atOnce += e.Montant
-		}
-	}
-	if total > 0 && atOnce*whole > total*s.r.PremierPaiement {
-		add(examine("La première échéance est de %s sur %s : la loi n’autorise que %s %% à la fin du délai de rétractation (L6353-6)"+asideNote,
-			atOnce.Euros(), total.Euros(), s.r.PremierPaiement.Short()))
-	}
-	return out
 }

@@ -23,8 +23,16 @@ var paymentCases = []ruleCase{
 
 	{"droit", "paid", nil, func(d *dossier.Dossier, _ *Context) { d.Droit.Regle = 30001 }, OK, "", "", ""},
 	{"droit", "nothing due", nil, func(d *dossier.Dossier, _ *Context) { d.Droit = dossier.Droit{DuConnu: true} }, OK, "", "", ""},
-	{"droit", "unpaid", nil, func(d *dossier.Dossier, _ *Context) { unpaid(d) }, Manquant, "n’est pas réglé : 300,00 € restent dus", "attestation", ""},
-	{"droit", "a cent short", nil, func(d *dossier.Dossier, _ *Context) { d.Droit.Regle = 29999 }, Manquant, "en partie : 299,99 € sur 300,00 €, 0,01 € restent dus", "attestation", ""},
+	{"droit", "unpaid", nil, func(d *dossier.Dossier, _ *Context) { unpaid(d) }, Manquant, "n’est pas réglé : 90,00 € sont échus depuis le 29/09/2026, et 210,00 € restent à venir : prochaine échéance le 09/11/2026, 70,00 €.", "attestation", ""},
+	{"droit", "unpaid, no instalments", employer, func(d *dossier.Dossier, _ *Context) { unpaid(d) }, Manquant, "n’est pas réglé : 300,00 € restent dus.", "attestation", ""},
+	{"droit", "a cent short", nil, func(d *dossier.Dossier, _ *Context) { d.Droit.Regle = 29999 }, Manquant, "en partie : 299,99 € sur 300,00 €, 0,01 € restent à venir : prochaine échéance le 30/01/2027, 0,01 €.", "attestation", ""},
+	{"droit", "a cent short, the course over", nil, func(d *dossier.Dossier, c *Context) {
+		d.Droit.Regle, c.Today = 29999, dossier.Date{Year: 2027, Month: 1, Day: 30}
+	}, Manquant, "en partie : 299,99 € sur 300,00 €, 0,01 € restent dus.", "attestation", ""},
+	{"droit", "within the withdrawal delay", nil, func(d *dossier.Dossier, c *Context) {
+		unpaid(d)
+		c.Today = dossier.Date{Year: 2026, Month: 9, Day: 28}
+	}, Manquant, "n’est pas réglé : 300,00 € restent à venir ; rien n’est exigible avant la fin du délai de rétractation (L6353-6).", "attestation", ""},
 	{"droit", "amount not known", nil, func(d *dossier.Dossier, _ *Context) { d.Droit = dossier.Droit{} }, Manquant, "Le montant du droit d’inscription", "attestation", ""},
 	{"droit", "signed convention is no payment", employer, func(d *dossier.Dossier, _ *Context) { unpaid(d) }, Manquant, "n’est pas réglé", "attestation", ""},
 	{"droit", "signed convention by configuration", employer, func(d *dossier.Dossier, c *Context) {
@@ -46,18 +54,51 @@ var paymentCases = []ruleCase{
 	}, OK, "", "", ""},
 
 	{RuleImpaye, "last day", nil, func(d *dossier.Dossier, c *Context) {
-		unpaid(d) // the delay of withdrawal ends on 28/09, so 30 days end on 28/10
-		c.Today = dossier.Date{Year: 2026, Month: 10, Day: 28}
+		unpaid(d) // the first instalment falls due on 29/09, so 30 days end on 29/10
+		c.Today = dossier.Date{Year: 2026, Month: 10, Day: 29}
 	}, OK, "", "", ""},
 	{RuleImpaye, "a day after", nil, func(d *dossier.Dossier, c *Context) {
 		unpaid(d)
-		c.Today = dossier.Date{Year: 2026, Month: 10, Day: 29}
-	}, Invalide, "300,00 € restent dus depuis plus de 30 jours (échéance le 28/10/2026). L’inscription est à annuler", "attestation", ""},
+		c.Today = dossier.Date{Year: 2026, Month: 10, Day: 30}
+	}, Invalide, "90,00 € de l’échéance du 29/09/2026 restent dus depuis plus de 30 jours (délai passé le 29/10/2026). L’inscription est à annuler", "attestation", ""},
+	{RuleImpaye, "instalments paid so far", nil, func(d *dossier.Dossier, c *Context) {
+		d.Droit.Regle, c.Today = 9000, dossier.Date{Year: 2026, Month: 11, Day: 8}
+	}, AExaminer, "réglées à ce jour (90,00 € sur 300,00 €) : la règle du centre attend le droit entier, la loi l’échelonne (L6353-6)", "", "attestation"},
+	{RuleImpaye, "the second instalment just fallen due", nil, func(d *dossier.Dossier, c *Context) {
+		d.Droit.Regle, c.Today = 9000, dossier.Date{Year: 2026, Month: 12, Day: 9}
+	}, OK, "", "", ""},
+	{RuleImpaye, "the second instalment past the delay", nil, func(d *dossier.Dossier, c *Context) {
+		d.Droit.Regle, c.Today = 9000, dossier.Date{Year: 2026, Month: 12, Day: 10}
+	}, Invalide, "70,00 € de l’échéance du 09/11/2026 restent dus", "attestation", ""},
+	{RuleImpaye, "a part of an instalment", nil, func(d *dossier.Dossier, c *Context) {
+		d.Droit.Regle, c.Today = 8999, dossier.Date{Year: 2026, Month: 10, Day: 30}
+	}, Invalide, "0,01 € de l’échéance du 29/09/2026", "attestation", ""},
+	{RuleImpaye, "the export’s own schedule", nil, func(d *dossier.Dossier, c *Context) {
+		unpaid(d)
+		d.Echeances = []dossier.Echeance{{Date: dossier.Date{Year: 2026, Month: 11, Day: 30}, Montant: 9000}, {Date: dossier.Date{Year: 2027, Month: 1, Day: 30}, Montant: 21000}}
+		c.Today = dossier.Date{Year: 2026, Month: 12, Day: 30}
+	}, OK, "", "", ""},
+	{RuleImpaye, "not signed", nil, func(d *dossier.Dossier, _ *Context) {
+		unpaid(d)
+		d.Pieces.ContratSigne = dossier.Date{}
+	}, AExaminer, "le contrat n’est pas signé : rien n’est exigible (L6353-3, L6353-6)", "", "attestation"},
+	{RuleImpaye, "not signed, within the centre’s delay", nil, func(d *dossier.Dossier, c *Context) {
+		unpaid(d)
+		d.Pieces.ContratSigne, c.Today = dossier.Date{}, d.Inscrit.AddDays(30)
+	}, OK, "", "", ""},
+	{RuleImpaye, "the funder’s part of a mixed funding", nil, func(d *dossier.Dossier, c *Context) {
+		mixed(d, 12000)
+		d.Droit.Regle, c.Today = 12000, dossier.Date{Year: 2026, Month: 10, Day: 29}
+	}, Invalide, "180,00 € de l’échéance du 28/09/2026 restent dus", "attestation", ""},
+	{RuleImpaye, "a fee above the price of the contrat", nil, func(d *dossier.Dossier, c *Context) {
+		d.Droit.Du, d.Droit.Regle, c.Today = 31000, 30000, dossier.Date{Year: 2027, Month: 3, Day: 1}
+	}, OK, "", "", ""},
+	{RuleImpaye, "démarche", demarche, func(d *dossier.Dossier, _ *Context) { unpaid(d) }, Invalide, "(échéance le 15/10/2026)", "attestation", ""},
 	{RuleImpaye, "from the inscription", employer, func(d *dossier.Dossier, c *Context) { unpaid(d) }, Invalide, "(échéance le 15/10/2026)", "attestation", ""},
 	{RuleImpaye, "configured", nil, func(d *dossier.Dossier, c *Context) {
 		unpaid(d)
 		c.Reglement.DelaiImpaye = 3
-	}, Invalide, "plus de 3 jours (échéance le 01/10/2026)", "attestation", ""},
+	}, Invalide, "plus de 3 jours (délai passé le 02/10/2026)", "attestation", ""},
 	{RuleImpaye, "no date of inscription", employer, func(d *dossier.Dossier, c *Context) {
 		unpaid(d)
 		d.Inscrit = dossier.Date{}
@@ -100,7 +141,29 @@ var paymentCases = []ruleCase{
 	{"echeancier", "another sum", nil, func(d *dossier.Dossier, _ *Context) {
 		d.Echeances = []dossier.Echeance{{Date: dossier.Date{Year: 2026, Month: 9, Day: 29}, Montant: 6000}, {Date: dossier.Date{Year: 2026, Month: 12, Day: 1}, Montant: 21000}}
 	}, AExaminer, "L’échéancier fait 270,00 €, et le prix du contrat est de 300,00 €", "", "contrat, retractation"},
+	{"echeancier", "the balance on the next day", nil, func(d *dossier.Dossier, _ *Context) {
+		d.Echeances = []dossier.Echeance{{Date: dossier.Date{Year: 2026, Month: 9, Day: 30}, Montant: 9000}, {Date: dossier.Date{Year: 2026, Month: 10, Day: 1}, Montant: 21000}}
+	}, AExaminer, "Au 01/10/2026, 300,00 € seraient payés sur 300,00 €, et 26 % de la formation seulement seraient passés à la fin du mois", "", "contrat, retractation"},
+	{"echeancier", "month by month", nil, func(d *dossier.Dossier, _ *Context) {
+		d.Echeances = nil
+		for i := range 4 {
+			d.Echeances = append(d.Echeances, dossier.Echeance{Date: dossier.Date{Year: 2026, Month: 10, Day: 1}.AddMonths(i), Montant: 7500})
+		}
+	}, OK, "", "", ""},
+	{"echeancier", "no calendar", nil, func(d *dossier.Dossier, c *Context) {
+		d.UEs[0].Fin, c.Catalogue, c.Reglement.Semestres = dossier.Date{}, nil, nil
+		d.Echeances = []dossier.Echeance{{Date: dossier.Date{Year: 2026, Month: 9, Day: 30}, Montant: 9000}, {Date: dossier.Date{Year: 2026, Month: 10, Day: 1}, Montant: 21000}}
+	}, OK, "", "", ""},
 	{"echeancier", "no date", nil, func(d *dossier.Dossier, _ *Context) { d.Echeances = []dossier.Echeance{{Montant: 30000}} }, Invalide, "n’a pas de date", "", "contrat, retractation"},
+
+	{"prix", "nothing to pay", nil, func(d *dossier.Dossier, _ *Context) { d.Financements[0].Montant = 0 },
+		Invalide, "Le prix du contrat est de 0 € : un contrat individuel n’a lieu d’être que si l’auditeur paie", "contrat, retractation", ""},
+}
+
+// mixed leaves an amount to the person and the rest to his employer.
+func mixed(d *dossier.Dossier, own dossier.Centi) {
+	d.Financements[0].Part, d.Financements[0].Montant = own*whole/30000, own
+	d.Financements = append(d.Financements, employerLine(&testing.T{}, whole-own*whole/30000))
 }
 
 func TestPayment(t *testing.T) { runCases(t, paymentCases) }
@@ -126,20 +189,61 @@ func TestRevokes(t *testing.T) {
 	}
 }
 
-// TestPaymentIsNotDemandedEarly: before the withdrawal delay ends a letter may
-// not demand a payment (L6353-6).
-func TestPaymentIsNotDemandedEarly(t *testing.T) {
-	for _, c := range []struct{ signed, today, says string }{
-		{"", "20/10/2026", "court de la signature du contrat"},
-		{"16/09/2026", "28/09/2026", "avant la fin du délai de rétractation, le 28/09/2026"},
-		{"16/09/2026", "29/09/2026", "Réglez le droit d’inscription (300,00\u00a0€) par chèque"},
+// TestPaymentIsAskedAsDue: the letter demands what has fallen due under the
+// contrat that was printed, and nothing else; before that it is no reason to
+// write (L6353-6).
+func TestPaymentIsAskedAsDue(t *testing.T) {
+	const cheque = " par chèque à l’ordre de « AGCNAM CENTRE » ; pour tout autre moyen de paiement, adressez-vous au centre."
+	for _, c := range []struct {
+		signed, today string
+		paid          dossier.Centi
+		letter        bool // for the payment alone
+		says          string
+	}{
+		{"", "20/10/2026", 0, false, "Aucune somme n’est exigible avant la fin du délai de rétractation, qui court de la signature du contrat."},
+		{"16/09/2026", "28/09/2026", 0, false, "Aucune somme n’est exigible avant la fin du délai de rétractation, le 28/09/2026." +
+			" Prochaines échéances : 90,00 € le 29/09/2026, 70,00 € le 09/11/2026, 70,00 € le 20/12/2026 et 70,00 € le 30/01/2027."},
+		{"16/09/2026", "29/09/2026", 0, true, "Réglez l’échéance du 29/09/2026 de votre contrat de formation (90,00 €)" + cheque +
+			" Prochaines échéances : 70,00 € le 09/11/2026, 70,00 € le 20/12/2026 et 70,00 € le 30/01/2027."},
+		{"16/09/2026", "29/09/2026", 9000, false, "Les échéances de votre contrat de formation sont réglées à ce jour ; 210,00 € restent à venir,"},
+		{"16/09/2026", "08/11/2026", 9000, false, "Prochaines échéances : 70,00 € le 09/11/2026, 70,00 € le 20/12/2026 et 70,00 € le 30/01/2027."},
+		{"16/09/2026", "09/11/2026", 9000, true, "Réglez l’échéance du 09/11/2026 de votre contrat de formation (70,00 €)" + cheque},
+		{"16/09/2026", "20/12/2026", 10000, true, "Réglez les échéances passées de votre contrat de formation, depuis celle du 09/11/2026 (130,00 €)" + cheque +
+			" Prochaine échéance : 70,00 € le 30/01/2027."},
 	} {
 		d, ctx := complete(t), context(t)
 		unpaid(d)
-		d.Pieces.ContratSigne, ctx.Today = day(t, c.signed), day(t, c.today)
+		d.Droit.Regle, d.Pieces.ContratSigne, ctx.Today = c.paid, day(t, c.signed), day(t, c.today)
+		if report := CheckAll(d, ctx); c.signed != "" && report.IsDue(dossier.Relance) != c.letter {
+			t.Errorf("signed %q, on %s: a letter is %v", c.signed, c.today, report.IsDue(dossier.Relance))
+		}
+		d.Pieces.DossierRecu = dossier.Non // a letter is due for something else
+		said := ""
 		for _, v := range CheckAll(d, ctx).Relance() {
-			if v.Rule == "droit" && !strings.Contains(v.Remedy, c.says) {
-				t.Errorf("signed %q, on %s: %s", c.signed, c.today, v.Remedy)
+			if v.Rule == "droit" {
+				said = strings.NewReplacer("\u00a0", " ").Replace(v.Remedy)
+			}
+		}
+		if !strings.Contains(said, c.says) {
+			t.Errorf("signed %q, on %s: %s", c.signed, c.today, said)
+		}
+	}
+}
+
+// TestFunderIsNotThePerson: in a mixed funding the person is asked for his own
+// instalments, and told that the funder's part is open.
+func TestFunderIsNotThePerson(t *testing.T) {
+	d, ctx := complete(t), context(t)
+	unpaid(d)
+	mixed(d, 12000)
+	for paid, want := range map[dossier.Centi]string{
+		0:     "(36,00\u00a0€)",
+		12000: "La part de votre financeur (180,00\u00a0€) reste à régler\u00a0: rapprochez-vous de lui ou du centre.",
+	} {
+		d.Droit.Regle = paid
+		for _, v := range CheckAll(d, ctx).Relance() {
+			if v.Rule == "droit" && (!strings.Contains(v.Remedy, want) || paid > 0 && strings.Contains(v.Remedy, "Réglez")) {
+				t.Errorf("paid %s: %s", paid, v.Remedy)
 			}
 		}
 	}

@@ -34,6 +34,7 @@ type Verdict struct {
 	// desk, and stands in no file but as its Remedy in the person's own relance.
 	Confidential bool
 
+	aside   bool // the Remedy only informs: it stands in a letter written for something else
 	effects Effects
 	scope   DocumentSet // limits the effects to these papers; 0 for all
 }

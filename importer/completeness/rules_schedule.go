@@ -1,0 +1,103 @@
+package completeness
+
+import (
+	"slices"
+
+	"cnamdoc/importer/dossier"
+)
+
+// partLegale is the percentage of the price that may be paid when the
+// withdrawal delay ends (L6353-6).
+const partLegale dossier.Centi = 3000
+
+// asideNote ends the sentence about a schedule that a contrat must not hold.
+const asideNote = " ; le contrat imprime l’échéancier du centre."
+
+func ruleSchedule(s *subject) []Verdict {
+	if s.demarche || !s.funding.own || len(s.d.Echeances) == 0 {
+		return nil
+	}
+	total := s.own.Montant
+	if !s.own.Connu { // no contrat is printed: the rest of the law is asked all the same
+		for _, e := range s.d.Echeances {
+			total += e.Montant
+		}
+	}
+	out := s.scheduleFaults(total)
+	for i := range out {
+		if out[i].Outcome == AExaminer {
+			out[i] = out[i].desk("Faites examiner l’échéancier par la personne responsable.").
+				resting("echeancier", s.d.Echeances, s.own.Montant)
+		}
+		out[i] = out[i].on(champEcheances)
+	}
+	return out
+}
+
+// scheduleFaults says why the export's schedule may not stand in a contrat of
+// this price; Schedule prints it if there is no such reason, and only then.
+func (s *subject) scheduleFaults(total dossier.Centi) []Verdict {
+	list := slices.Clone(s.d.Echeances)
+	slices.SortStableFunc(list, func(a, b dossier.Echeance) int { return a.Date.Compare(b.Date) })
+	var sum, atOnce dossier.Centi
+	for _, e := range list {
+		if e.Date.IsZero() || e.Montant < 0 {
+			return []Verdict{wrong("Une échéance n’a pas de date ou son montant est négatif" + asideNote).desk("Corrigez l’échéancier.")}
+		}
+		if e.Date == list[0].Date {
+			atOnce += e.Montant
+		}
+		sum += e.Montant
+	}
+	var out []Verdict
+	if sum != total {
+		out = append(out, examine("L’échéancier fait %s, et le prix du contrat est de %s"+asideNote, sum.Euros(), total.Euros()))
+	}
+	first := list[0].Date
+	if end := s.earliestEnd(); !first.After(end) {
+		out = append(out, examine("La première échéance (%s) tombe avant la fin du délai de rétractation, au plus tôt le %s (L6353-6)"+asideNote, first.Short(), end.Short()))
+	}
+	if atOnce*whole > sum*partLegale {
+		out = append(out, examine("La première échéance est de %s sur %s : la loi n’autorise que %s %% à la fin du délai de rétractation (L6353-6)"+asideNote,
+			atOnce.Euros(), sum.Euros(), partLegale.Short()))
+	} else if v, ok := s.aheadOfCourse(list, sum); ok {
+		out = append(out, v)
+	}
+	return out
+}
+
+// aheadOfCourse finds the day on which a schedule runs too far ahead of the
+// course. The law has the balance staggered « au fur et à mesure du déroulement
+// de l’action de formation » (L6353-6) and gives no figures. It is read so: what
+// is paid may at no time be ahead of what was taught by more than the 30 % that
+// the law allows at the start. Time stands for teaching, and the month that has
+// begun counts as taught, because payments are by the month. Without a calendar
+// of the courses nothing can be said.
+func (s *subject) aheadOfCourse(list []dossier.Echeance, total dossier.Centi) (Verdict, bool) {
+	if s.first.IsZero() || !s.last.After(s.first) {
+		return Verdict{}, false
+	}
+	var paid dossier.Centi
+	for i, e := range list {
+		paid += e.Montant
+		if i+1 < len(list) && list[i+1].Date == e.Date {
+			continue
+		}
+		if taught := s.elapsed(endOfMonth(e.Date)); paid*whole > total*(partLegale+taught) {
+			return examine("Au %s, %s seraient payés sur %s, et %d %% de la formation seulement seraient passés à la fin du mois : la loi veut le solde échelonné au fur et à mesure de la formation (L6353-6)"+asideNote,
+				e.Date.Short(), paid.Euros(), total.Euros(), taught/100), true
+		}
+	}
+	return Verdict{}, false
+}
+
+// elapsed is the percentage of the course's days that have passed on a day.
+func (s *subject) elapsed(day dossier.Date) dossier.Centi {
+	past, all := day.Days()-s.first.Days(), s.last.Days()-s.first.Days()
+	return dossier.Centi(min(max(past, 0), all)) * whole / dossier.Centi(all)
+}
+
+func endOfMonth(d dossier.Date) dossier.Date {
+	d.Day = 1
+	return d.AddMonths(1).AddDays(-1)
+}
