@@ -62,6 +62,7 @@ func newBatch(j *Job) *batch {
 	}
 	r := b.report
 	r.Programme, r.Jour, r.Debut, r.ABlanc, r.Specimen, r.Lecture = j.Programme, j.Today, j.Now(), j.DryRun, j.Specimen, j.Lecture
+	r.Partiel = j.partial()
 	owners := map[dossier.Ref]string{} // code auditeur by row; a rejected row has none
 	for i := range j.Dossiers {
 		for _, ref := range j.Dossiers[i].Source {
@@ -142,6 +143,7 @@ func (b *batch) write(ctx context.Context, p *plan) (err error) {
 	if err == nil && ctx.Err() == nil {
 		err = b.acceptExport(rest)
 	}
+	b.report.Interrompu = ctx.Err() != nil
 	return errors.Join(err, b.writeLists())
 }
 
@@ -432,6 +434,9 @@ const RuleImpression = "impression"
 
 func (b *batch) failPaper(t *task, err error) {
 	b.report.count(t.key.Document, func(tally *Tally) { tally.Erreurs++ })
+	if errors.Is(err, errNoContrat) {
+		return // the contrat's own fault is listed
+	}
 	phrase, foreseen := sentence(err)
 	b.fail(t.dossier, t.key.Document, phrase)
 	if !foreseen {

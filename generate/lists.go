@@ -2,6 +2,7 @@ package generate
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -32,7 +33,8 @@ func (b *batch) writeLists() error {
 			return err
 		}
 	}
-	return b.writeWorkbooks()
+	// The report must not be lost when the source can no longer be read again.
+	return errors.Join(b.publisher.commit(), b.writeWorkbooks())
 }
 
 // writeWorkbooks leaves a-completer.xlsx for each semester.

@@ -25,6 +25,7 @@ type Report struct {
 	Fin          time.Time        `json:"fin"`
 	ABlanc       bool             `json:"a_blanc"`
 	Specimen     bool             `json:"specimen"`
+	Partiel      bool             `json:"partiel"` // chosen persons or one centre: the lists are left alone
 	Interrompu   bool             `json:"interrompu"`
 	Lecture      Lecture          `json:"lecture"`
 	Dossiers     int              `json:"dossiers"`

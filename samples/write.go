@@ -40,7 +40,8 @@ var files = []struct {
 }
 
 // Write makes every sample in a directory, which is made if it is absent, and
-// returns their paths. A file that stands there is replaced.
+// returns their paths. A file that stands there is replaced, but for a
+// configuration that somebody has edited: it is kept, and not among the paths.
 func Write(dir string) ([]string, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "service"), 0o700); err != nil {
 		return nil, fmt.Errorf("samples: %w", err)
@@ -48,12 +49,21 @@ func Write(dir string) ([]string, error) {
 	var paths []string
 	for _, f := range files {
 		path := filepath.Join(dir, filepath.FromSlash(f.name))
+		if f.name == ConfigFile && edited(path) {
+			continue
+		}
 		if err := writeFile(path, f.write); err != nil {
 			return paths, fmt.Errorf("samples: %w", err)
 		}
 		paths = append(paths, path)
 	}
 	return paths, nil
+}
+
+// edited reports whether a configuration stands there that is not the sample.
+func edited(path string) bool {
+	text, err := os.ReadFile(path)
+	return err == nil && string(text) != config
 }
 
 // writeFile replaces a file in one step: a reader sees the old one or the new.

@@ -29,6 +29,9 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	app := p.app()
 	args = permute(app, args)
 	err := app.RunContext(ctx, args)
+	if topic, ok := errors.AsType[cli.ExitCoder](err); ok {
+		err = frenchUsage(topic) // the library's own: help for a command that does not exist
+	}
 	if ctx.Err() != nil && err != nil {
 		err = errors.Join(context.Canceled, err)
 	}
@@ -120,7 +123,7 @@ func commonFlags() []cli.Flag {
 func withCommon(flags ...cli.Flag) []cli.Flag { return append(flags, commonFlags()...) }
 
 func (p *program) unknownOrHelp(c *cli.Context) error {
-	if c.NArg() == 0 {
+	if first := c.Args().First(); c.NArg() == 0 || first == "help" || first == "aide" {
 		return cli.ShowAppHelp(c)
 	}
 	return unknownCommand(c)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -31,6 +33,10 @@ func (p *program) writeSamples(dir string) error {
 	written, err := samples.Write(dir)
 	if err != nil {
 		return err
+	}
+	config := filepath.Join(dir, samples.ConfigFile)
+	if !slices.Contains(written, config) {
+		fmt.Fprintf(p.stderr, "«\u00a0%s\u00a0» a été modifié\u00a0: il est gardé tel quel.\n", config)
 	}
 	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(written), "exemple écrit", "exemples écrits"), dir)
 	return nil

@@ -101,6 +101,7 @@ var usageForms = []struct {
 	{regexp.MustCompile(`flag needs an argument: -+(.*)`), "l’option «\u00a0--%s\u00a0» attend une valeur"},
 	{regexp.MustCompile(`invalid value "(.*)" for flag -+(\S+):`), "valeur «\u00a0%s\u00a0» incorrecte pour l’option «\u00a0--%s\u00a0»"},
 	{regexp.MustCompile(`invalid boolean value "(.*)" for -+(\S+):`), "valeur «\u00a0%s\u00a0» incorrecte pour l’option «\u00a0--%s\u00a0»"},
+	{regexp.MustCompile(`No help topic for '(.*)'`), "commande inconnue «\u00a0%s\u00a0»"},
 	{regexp.MustCompile(`Required flags? "(.*)" not set`), "l’option «\u00a0--%s\u00a0» est obligatoire"},
 }
 

@@ -119,7 +119,10 @@ func (p *program) wordings(job *generate.Job, conf *config) error {
 	if job.Wording, err = generate.LoadWording(source); err != nil {
 		return modelTrouble(err)
 	}
-	job.Style, err = loadStyle(source)
+	if job.Style, err = loadStyle(source); err != nil {
+		return err
+	}
+	job.Style.Logo, err = conf.loadLogo()
 	return err
 }
 
@@ -267,7 +270,11 @@ func (p *program) tell(r *generate.Report, conf *config, finished bool) {
 		line += " (" + perDocument(made) + ")"
 	}
 	fmt.Fprintln(p.stderr, line+".")
-	if !r.ABlanc {
+	switch {
+	case r.ABlanc:
+	case r.Partiel:
+		fmt.Fprintf(p.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers. Les listes restent celles du dernier traitement complet.\n", conf.Sortie)
+	default:
 		fmt.Fprintf(p.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers, impression, a-completer.xlsx.\n", conf.Sortie)
 	}
 }

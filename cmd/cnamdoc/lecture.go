@@ -17,6 +17,7 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/importer"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/templates"
 )
 
 var errNoFile = fs.ErrNotExist
@@ -45,6 +46,9 @@ func (p *program) job(c *cli.Context, conf *config) (*generate.Job, error) {
 		Auditeurs: c.StringSlice("auditeur"), Centre: c.String("centre"), Force: c.Bool("forcer"), MaxLoss: conf.Registre.PerteMaximale, Workers: c.Int("travailleurs"),
 		Now: p.now, Programme: version(), By: operator()}
 	job.Organisme.Verification = cmp.Or(conf.Sceau.Verification, job.Organisme.Verification)
+	if job.Workers < 0 {
+		return nil, misuse("0\u00a0: un par processeur", "le nombre de travailleurs (%d) ne peut pas être négatif", job.Workers)
+	}
 	var err error
 	if job.Today, err = p.today(c); err != nil {
 		return nil, err
@@ -78,7 +82,7 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) error {
 	job.Dossiers, job.Problems = im.Dossiers, im.Problems
 	job.Lecture = generate.Lecture{Fichier: export, Feuille: im.Sheet, Lues: im.Totals.Lues, Importees: im.Totals.Importees,
 		Ignorees: im.Totals.Ignorees, Rejetees: im.Totals.Rejetees, Masquees: im.Totals.Masquees}
-	job.Source = source(c.Context, im)
+	job.Source = source(context.WithoutCancel(c.Context), im) // the lists are written after an interruption too
 	catalogue := im.Catalogue
 	if path := c.String("catalogue"); path != "" {
 		opt.Sheet = ""
@@ -90,7 +94,23 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) error {
 		job.Catalogue = catalogue.UEs
 		job.Problems = append(job.Problems, catalogue.Problems...)
 	}
+	p.warnNoExams(job)
 	return knownAuditeurs(job)
+}
+
+// warnNoExams says once, for each semester of the export, that no attestation
+// can be written: it is valid until the last exam, which the configuration
+// does not name.
+func (p *program) warnNoExams(job *generate.Job) {
+	said := map[dossier.Semestre]bool{}
+	for i := range job.Dossiers {
+		s := job.Dossiers[i].Semestre
+		if said[s] || !job.Reglement.Semestres[s].ExamensFin.IsZero() {
+			continue
+		}
+		said[s] = true
+		fmt.Fprintf(p.stderr, "Attention\u00a0: la configuration ne donne pas la fin des examens du %s ([semestres.\"%s\"] examens_fin)\u00a0: aucune attestation ne peut être produite.\n", s.Long(), s)
+	}
 }
 
 // fileTrouble names the workbook that cannot be read: a call may name two.
@@ -104,7 +124,9 @@ func fileTrouble(path string, err error) error {
 
 // knownAuditeurs refuses --auditeur of somebody who is not in the export.
 func knownAuditeurs(job *generate.Job) error {
-	for _, code := range job.Auditeurs {
+	for i, typed := range job.Auditeurs {
+		code := strings.ToUpper(strings.TrimSpace(typed))
+		job.Auditeurs[i] = code
 		found := false
 		for i := range job.Dossiers {
 			found = found || job.Dossiers[i].Auditeur.Code == code
@@ -251,6 +273,14 @@ func (conf *config) ready(specimen bool) error {
 			wrong = append(wrong, p.Error())
 		}
 	}
+	for _, p := range templates.ValidateCentres(conf.Centres) {
+		wrong = append(wrong, p.Error())
+	}
+	if siret := bareDigits(conf.Organisme.SIRET); siret != "" {
+		if err := dossier.CheckSIRET(siret); err != nil {
+			wrong = append(wrong, "organisme.siret\u00a0: "+err.Error())
+		}
+	}
 	if len(wrong) > 0 {
 		return say(nil, "complétez le fichier de configuration\u00a0; l’exemple complet\u00a0: cnamdoc exemples DIR",
 			"la configuration ne permet pas de produire des papiers\u00a0:\n  %s", strings.Join(wrong, "\n  "))
@@ -260,6 +290,11 @@ func (conf *config) ready(specimen bool) error {
 			"la configuration contient encore %s\u00a0: %s", plural(len(fictional), "valeur fictive", "valeurs fictives"), strings.Join(fictional, ", "))
 	}
 	return nil
+}
+
+// bareDigits takes the spaces out of a number that is written in groups.
+func bareDigits(s string) string {
+	return strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(s)
 }
 
 // operator names who acts, for the register.

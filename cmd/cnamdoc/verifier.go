@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -80,6 +81,11 @@ func (p *program) runVerifier(c *cli.Context) error {
 		return err
 	}
 	texts, err := p.sealTexts(c)
+	if none, ok := errors.AsType[noSealError](err); ok {
+		sentence, hint := explain(none.error)
+		a := answer{Motif: none.motif, Phrase: sentence, Conseil: hint, Registre: "non consulté"}
+		return cmp.Or(p.showAnswer(a, c.Bool("json")), error(refusedError{none}))
+	}
 	if err != nil {
 		return err
 	}
@@ -108,6 +114,15 @@ func (p *program) runVerifier(c *cli.Context) error {
 	}
 	return nil
 }
+
+// noSealError is a file that could be read and carries no seal: what a
+// counterfeit looks like, hence a refusal and not a failure.
+type noSealError struct {
+	motif string
+	error
+}
+
+func (e noSealError) Unwrap() error { return e.error }
 
 // firstValid tries each text: a page may carry several codes, of which one is
 // ours. When none is valid it returns the refusal that came furthest; its
@@ -167,8 +182,8 @@ func imageTexts(path string) ([]string, error) {
 		return nil, say(err, "enregistrez l’image en PNG ou en JPEG\u00a0; pour un papier en PDF\u00a0: --pdf",
 			"«\u00a0%s\u00a0» n’est pas une image PNG ou JPEG", path)
 	default:
-		return nil, say(err, "prenez une photo nette et bien éclairée du QR, de face, ou saisissez le texte",
-			"aucun QR n’a pu être lu dans l’image «\u00a0%s\u00a0»", path)
+		return nil, noSealError{"no-code", say(err, "prenez une photo nette et bien éclairée du QR, de face, ou saisissez le texte",
+			"aucun QR n’a pu être lu dans l’image «\u00a0%s\u00a0»", path)}
 	}
 }
 
@@ -183,6 +198,10 @@ func pdfText(path string) ([]string, error) {
 		return nil, err
 	}
 	text, _, err := pdf.ReadSeal(f, info.Size())
+	if errors.Is(err, pdf.ErrNoSeal) {
+		return nil, noSealError{"no-seal", say(err, "n’acceptez pas ce document sans vérifier son QR\u00a0; un vrai papier scellé porte son sceau",
+			"le fichier «\u00a0%s\u00a0» ne porte aucun sceau", path)}
+	}
 	if err != nil {
 		return nil, say(err, "vérifiez que c’est un papier émis par ce programme, ou scannez son QR",
 			"aucun sceau n’a pu être lu dans «\u00a0%s\u00a0»", path)

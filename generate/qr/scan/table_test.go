@@ -50,7 +50,8 @@ func page(t testing.TB, n, dpi int) *image.Gray {
 	}
 	file, err := d.Draw(&layout.Document{Title: "Essai", Letterhead: layout.Letterhead{Wordmark: "Essai"}, Blocks: []layout.Block{
 		layout.Heading{Level: 1, Text: layout.Plain("Attestation d’inscription")}, table,
-		layout.Signatures{Blocks: []layout.Signature{{Title: "Pour le centre"}}, QR: &layout.QR{Text: sealText(n), ShortCode: "K7QX", Alt: "code"}},
+		layout.Sealed{Blocks: []layout.Block{layout.Signatures{Blocks: []layout.Signature{{Title: "Pour le centre"}}}},
+			QR: layout.QR{Text: sealText(n), ShortCode: "K7QX", Alt: "code"}},
 	}})
 	if err != nil {
 		t.Fatal(err)
