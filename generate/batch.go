@@ -141,7 +141,7 @@ func (b *batch) write(ctx context.Context, p *plan) (err error) {
 	rest := context.WithoutCancel(ctx)
 	err = errors.Join(err, b.runs.finish(rest))
 	if err == nil && ctx.Err() == nil {
-		err = b.acceptExport(rest)
+		err = errors.Join(b.acceptExport(rest), b.purgeCredentials(rest))
 	}
 	b.report.Interrompu = ctx.Err() != nil
 	return errors.Join(err, b.writeLists())
@@ -222,6 +222,7 @@ type draft struct {
 	err    error
 	paper  *paper // drawn; nil when nothing had to be
 	write  bool   // the paper's file is (re)written
+	spent  bool   // its coupon no longer shows the credentials
 }
 
 // prepare writes each task's words once, with a provisional number, so that
@@ -371,9 +372,15 @@ func (b *batch) mark(ctx context.Context, written []*draft) error {
 	if err != nil {
 		return err
 	}
+	if err := b.stampSpent(written); err != nil {
+		return err
+	}
 	for i, d := range written {
 		d.answer.Paper = papers[i]
 		b.spares.give(d.paper)
+		if d.spent {
+			continue
+		}
 		b.report.Emis = append(b.report.Emis, Emis{Numero: papers[i].Number, Document: d.task.key.Document,
 			Code: d.task.key.Code, Fichier: papers[i].File, Remplace: d.answer.Replaces,
 			Refait: d.answer.Action == register.Refaite})

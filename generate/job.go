@@ -59,6 +59,10 @@ type Job struct {
 	Force     bool               // draw again what has not changed; accept an export that lost dossiers
 	MaxLoss   int                // percent of dossiers that an export may lose; 0 means DefaultMaxLoss
 
+	// CredentialsDays is how long files keep the passwords of coupons that were
+	// printed or handed over; 0: for ever.
+	CredentialsDays int
+
 	// Wait is how long to wait for another batch on the same register; 0: not
 	// at all. Waiting is told once whom; it may be nil.
 	Wait    time.Duration

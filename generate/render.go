@@ -139,9 +139,11 @@ func (b *batch) presentation(w *worker, doc *layout.Document) (register.Hash, er
 func (b *batch) draw(w *worker, d *draft) error {
 	p := &d.answer.Paper
 	file := d.task.relativePath()
+	path := filepath.Join(b.job.Out, file)
+	d.spent = b.spent(d)
 	same := d.faithful() && p.State.Valid()
-	d.write = d.answer.Action.Draws() ||
-		same && (b.job.Force && p.State == register.Emise || !holds(filepath.Join(b.job.Out, file), p.FileHash))
+	d.write = d.answer.Action.Draws() || d.spent && b.older(path) ||
+		same && (b.job.Force && p.State == register.Emise || !holds(path, p.FileHash))
 	if !d.write && !(same && b.runs.wants(p)) {
 		return nil
 	}
@@ -178,6 +180,7 @@ func (b *batch) pages(w *worker, d *draft, duplicata int) (*pdf.File, error) {
 		return nil, err
 	}
 	in := b.inputs(d.task, e, reference)
+	in.CredentialsGone = d.spent && duplicata == 0
 	doc, err := b.document(d.task, in)
 	if err != nil {
 		return nil, err

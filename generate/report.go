@@ -39,8 +39,13 @@ type Report struct {
 	Revoques     []Revoque        `json:"revoques"`
 	Disparus     []Disparu        `json:"disparus"` // dossiers that the export no longer names
 	Lots         []Lot            `json:"lots"`
-	Problemes    []Probleme       `json:"problemes"`
-	Erreurs      []Erreur         `json:"erreurs"`
+
+	// Files that held credentials whose time is over: drawn again without them,
+	// or removed.
+	IdentifiantsEffaces int `json:"identifiants_effaces"`
+
+	Problemes []Probleme `json:"problemes"`
+	Erreurs   []Erreur   `json:"erreurs"`
 }
 
 // Lecture accounts for every row of the export:

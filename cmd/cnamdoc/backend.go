@@ -29,7 +29,8 @@ type configRegistre struct {
 	ConservationRetractation *int `toml:"conservation_retractation"`
 	ConservationRelance      *int `toml:"conservation_relance"`
 	ConservationDecisions    *int `toml:"conservation_decisions"`
-	ConservationInstantane   *int `toml:"conservation_instantane"` // days
+	ConservationInstantane   *int `toml:"conservation_instantane"`   // days
+	ConservationIdentifiants *int `toml:"conservation_identifiants"` // days
 }
 
 // checkRegistre refuses numbers that mean nothing.

@@ -89,6 +89,7 @@ func (n *nightRun) produce(job *generate.Job) (err error) {
 	p, began := n.p, n.p.now()
 	bar := newBar(p.stderr)
 	job.Progress, job.Wait = bar.show, n.c.Duration("attendre")
+	job.CredentialsDays = kept(n.conf.Registre.ConservationIdentifiants, keepCredentials)
 	job.Waiting = func(held *register.BusyError) {
 		fmt.Fprintf(p.stderr, "Une autre exécution travaille sur ce registre (%s)\u00a0: attente.\n", held.Owner)
 	}

@@ -23,6 +23,10 @@ const statusName = "dernier.json"
 // may appear within one.
 const statusVersion = 1
 
+// keepCredentials is for how many days, by default, files keep the passwords of
+// coupons that were printed or handed over.
+const keepCredentials = 90
+
 // nightStatus is dernier.json: how the last whole night ended. It is written
 // whole, at the end of each night, also of one that failed. The README
 // documents it.
@@ -147,6 +151,7 @@ func worse(err, last error) error {
 
 func (s *nightStatus) count(r *generate.Report) {
 	s.Dossiers, s.Complets, s.Incomplets, s.AExaminer = r.Dossiers, r.Complets, len(r.Incomplets), len(r.Examens)
+	s.Purges["identifiants"] = r.IdentifiantsEffaces
 	s.Disparus, s.Revoques, s.Problemes, s.Erreurs, s.Papiers = len(r.Disparus), len(r.Revoques), len(r.Problemes), len(r.Erreurs), r.Papiers
 }
 

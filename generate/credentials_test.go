@@ -1,0 +1,90 @@
+package generate_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cnamdoc/generate"
+)
+
+func (h *house) after(days int) generate.Job {
+	j := h.job(many(3)...)
+	j.Today, j.CredentialsDays = today.AddDays(days), 30
+	return j
+}
+
+// text is what a paper says, its lines joined.
+func (h *house) text(name string) string {
+	return output(h.t, needTool(h.t, "pdftotext"), "-layout", filepath.Join(h.out, filepath.FromSlash(name)), "-")
+}
+
+const spentRun = "2026-2027-S1/impression/2026-11-22-01/ORLEANS-attestation.pdf"
+
+// TestSpentCredentialsGo lets the time pass after which files that hold a
+// password are no longer needed.
+func TestSpentCredentialsGo(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.after(0))
+	password := many(3)[0].ENF.MotDePasse.Reveal()
+	if !strings.Contains(h.text(attestationPath), password) || !strings.Contains(h.text(spentRun), password) {
+		t.Fatal("the coupon holds no password to begin with")
+	}
+	first := number(t, h.tree()[attestationPath])
+	for name := range h.tree() { // written that night, whatever the machine's clock
+		if err := os.Chtimes(filepath.Join(h.out, name), clock(), clock()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r := h.run(h.after(30)); r.IdentifiantsEffaces != 0 {
+		t.Errorf("%d files before the time", r.IdentifiantsEffaces)
+	}
+	r := h.run(h.after(31))
+	if r.IdentifiantsEffaces != 4 || len(r.Lots) != 0 { // three attestations and their run
+		t.Errorf("%d files, print runs %v", r.IdentifiantsEffaces, r.Lots)
+	}
+	if text := h.text(attestationPath); strings.Contains(text, password) || !strings.Contains(text, "déjà été remis") {
+		t.Error("the coupon still holds the password, or does not say where it went")
+	}
+	if number(t, h.tree()[attestationPath]) != first {
+		t.Error("the paper has another number")
+	}
+	if _, err := os.Stat(filepath.Join(h.out, filepath.FromSlash(spentRun))); err == nil {
+		t.Error("the print run is still there")
+	}
+	w := newWitness()
+	w.finished(h, nil)
+	for _, b := range w.broken {
+		t.Error(b)
+	}
+	before := h.tree()
+	j := h.after(60)
+	j.Force = true
+	if r := h.run(j); r.IdentifiantsEffaces != 0 && h.tree()[attestationPath] != before[attestationPath] {
+		t.Errorf("drawn again, %d", r.IdentifiantsEffaces)
+	}
+	if strings.Contains(h.text(attestationPath), password) {
+		t.Error("--forcer brought the password back")
+	}
+}
+
+// TestRevokedCredentialsGo: a revoked attestation's file is nobody's any more;
+// what is not spent yet, or not printed, is left alone.
+func TestRevokedCredentialsGo(t *testing.T) {
+	h := newHouse(t)
+	j := h.after(0)
+	j.Auditeurs = []string{"CEN900001", "CEN900002"} // makes no print run
+	h.run(j)
+	if err := h.reg.Revoke(t.Context(), "direction", number(t, h.tree()[attestationPath]), "erreur", false); err != nil {
+		t.Fatal(err)
+	}
+	h.run(h.after(31))
+	if _, ok := h.tree()[attestationPath]; ok {
+		t.Error("the revoked attestation is still there")
+	}
+	other := strings.Replace(attestationPath, "900001", "900002", 1)
+	if !strings.Contains(h.text(other), many(2)[1].ENF.MotDePasse.Reveal()) {
+		t.Error("an attestation that nobody has had yet lost its password")
+	}
+}
