@@ -2,6 +2,7 @@ package wording
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -51,7 +52,23 @@ func Check(m *Model) []Defect {
 	if m.Paper.String() == "retractation" {
 		defects = append(defects, disorder(leaves)...)
 	}
-	return defects
+	return append(defects, repealed(leaves)...)
+}
+
+// repealedArticles are those of the Code du travail that a model must not cite
+// any more.
+var repealedArticles = regexp.MustCompile(`(?i)\b(L\.?\s*6353[-\x{2011} ]2|R\.?\s*6353[-\x{2011} ]1)\b`)
+
+func repealed(leaves []leaf) []Defect {
+	var text strings.Builder
+	for _, l := range leaves {
+		text.WriteString(l.text)
+	}
+	if article := repealedArticles.FindString(text.String()); article != "" {
+		return []Defect{{Mention{ID: "articles", Nom: "articles en vigueur", Article: "Code du travail"},
+			"l’article " + article + " est abrogé\u00a0: ne le citez plus"}}
+	}
+	return nil
 }
 
 func flatten(nodes []node, guards []guard, ids []string) []leaf {

@@ -1,6 +1,8 @@
 package wording
 
 import (
+	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -181,5 +183,34 @@ func TestMentionsTable(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestRepealedArticleIsRefused: L6353-2 and R6353-1 of the Code du travail no
+// longer exist.
+func TestRepealedArticleIsRefused(t *testing.T) {
+	source, err := templates.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := source.Read(templates.Contrat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, article := range []string{"R6353-1", "R. 6353-1", "L6353-2", "l.6353-2"} {
+		model, err := Compile(file.Name, bytes.Replace(file.Content, []byte("article L6354-1"), []byte("article "+article), 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if defects := Check(model); len(defects) == 0 || !strings.Contains(fmt.Sprint(defects), "abrogé") {
+			t.Errorf("a contrat that cites %s passes: %v", article, defects)
+		}
+	}
+	model, err := Compile(file.Name, file.Content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if defects := Check(model); len(defects) > 0 {
+		t.Errorf("the embedded contrat: %v", defects)
 	}
 }

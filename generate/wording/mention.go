@@ -117,7 +117,7 @@ var mentionsRetractation = []Mention{
 	{ID: "R2", Article: annexeR221, Nom: "« À l’attention de », avec adresse et courriel", Paper: "retractation", Mots: []string{"a l attention de"},
 		Balises: []string{"organisme_nom", "organisme_adresse|centre_adresse", "organisme_courriel|centre_courriel"}},
 	{ID: "R3", Article: annexeR221, Nom: "phrase de notification", Paper: "retractation",
-		Mots: []string{"vous notifie notifions par la presente ma notre retractation du contrat", "prestation de services"}, Balises: []string{"contrat_reference", "liste_ue|tableau_ue"}},
+		Mots: []string{"vous notifie notifions par la presente ma notre retractation du contrat portant sur la vente du bien pour la prestation de services ci dessous"}, Balises: []string{"contrat_reference", "liste_ue|tableau_ue"}},
 	{ID: "R4", Article: annexeR221, Nom: "« Commandé le (*)/reçu le (*) »", Paper: "retractation", Balises: []string{"champ_commande"}},
 	{ID: "R5", Article: annexeR221, Nom: "nom du consommateur", Paper: "retractation", Mots: []string{"nom du des consommateur s"}, Balises: []string{"auditeur_nom_complet"}},
 	{ID: "R6", Article: annexeR221, Nom: "adresse du consommateur", Paper: "retractation", Mots: []string{"adresse du des consommateur s"}, Balises: []string{"auditeur_adresse"}},
