@@ -21,6 +21,9 @@ var tours = templates.Centre{Nom: "Tours", Dossier: "TOURS", Adresse: "2 rue de 
 // unpaidDelay is short, so that thirty nights see it pass.
 const unpaidDelay = 3
 
+// courseEnd is the last day of the courses.
+var courseEnd = day("2027-01-27")
+
 // enrolled is a person of the simulation.
 type enrolled struct {
 	n        int
@@ -80,13 +83,39 @@ func (e *enrolled) delayEnd() dossier.Date {
 	return completeness.Withdrawal(e.arrived, 10, nil)
 }
 
-// overdue reports whether the fee is unpaid past the centre's delay.
+// fallen counts the instalments of the contrat that have fallen due: one when
+// the withdrawal delay is over, three spread over what is left of the course.
+func (e *enrolled) fallen(today dossier.Date) int {
+	end := e.delayEnd()
+	if end.IsZero() || !today.After(end) {
+		return 0
+	}
+	n, from := 1, end.AddDays(1)
+	for i := 1; i <= 3; i++ {
+		if left := courseEnd.Days() - from.Days(); !today.Before(from.AddDays((left*i + 2) / 3)) {
+			n++
+		}
+	}
+	return n
+}
+
+// overdue reports whether what has fallen due is unpaid past the centre's
+// delay: of an employer the whole, from the inscription; of a person his first
+// instalment, and nothing before he has signed.
 func (e *enrolled) overdue(today dossier.Date) bool {
 	from := e.arrived
-	if end := e.delayEnd(); end.After(from) {
-		from = end
+	if !e.employer {
+		if !e.signed {
+			return false
+		}
+		from = e.delayEnd().AddDays(1)
 	}
 	return !e.paid && today.After(from.AddDays(unpaidDelay))
+}
+
+// asked reports whether there is something that the auditeur can do today.
+func (e *enrolled) asked(today dossier.Date) bool {
+	return !e.employer && !e.signed || !e.paid && (e.employer || e.fallen(today) > 0)
 }
 
 // wish is a paper that the data of a night call for.
@@ -120,10 +149,8 @@ func (e *enrolled) whenToPay(today dossier.Date) string {
 		return ""
 	case !e.signed:
 		return "not before the contrat is signed"
-	case !today.After(e.delayEnd()):
-		return "not before the delay ends"
 	}
-	return "now"
+	return fmt.Sprint("instalments: ", e.fallen(today))
 }
 
 // wishes are the papers that are due and ready.
@@ -155,7 +182,7 @@ func (e *enrolled) wishes(today dossier.Date, style int) []wish {
 		form.frozen = e.signed
 		list = append(list, form)
 	}
-	if lacking != "" {
+	if e.asked(today) {
 		r := make(dossier.Relance, e.whenToPay(today))
 		r.rights += " " + lacking
 		r.renewBefore = today.AddDays(-15)

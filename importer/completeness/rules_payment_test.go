@@ -90,6 +90,11 @@ var paymentCases = []ruleCase{
 		mixed(d, 12000)
 		d.Droit.Regle, c.Today = 12000, dossier.Date{Year: 2026, Month: 10, Day: 29}
 	}, Invalide, "180,00 € de l’échéance du 28/09/2026 restent dus", "attestation", ""},
+	{RuleImpaye, "mixed, not signed", nil, func(d *dossier.Dossier, _ *Context) {
+		unpaid(d)
+		mixed(d, 12000)
+		d.Pieces.ContratSigne = dossier.Date{}
+	}, AExaminer, "le contrat n’est pas signé : rien n’est exigible", "", "attestation"},
 	{RuleImpaye, "a fee above the price of the contrat", nil, func(d *dossier.Dossier, c *Context) {
 		d.Droit.Du, d.Droit.Regle, c.Today = 31000, 30000, dossier.Date{Year: 2027, Month: 3, Day: 1}
 	}, OK, "", "", ""},
