@@ -194,8 +194,7 @@ func rulePrice(s *subject) []Verdict {
 	if s.funding.own {
 		out = append(out, priceVerdicts(s.own, "du contrat", champMontant)...)
 		if s.own.Connu && s.own.Montant == 0 {
-			out = []Verdict{wrong("Le prix du contrat est de 0 € : un contrat individuel n’a lieu d’être que si l’auditeur paie (L6353-3, « à ses frais »), et il n’y a rien à échelonner.").
-				desk("Saisissez le montant que paie l’auditeur ; s’il ne paie rien, saisissez le financeur et sa part.").on(champMontant)}
+			out = s.freeContrat()
 		}
 		for i := range out {
 			out[i].scope = Set(dossier.Contrat, dossier.Retractation)
@@ -208,6 +207,19 @@ func rulePrice(s *subject) []Verdict {
 			v.Counterparty, v.scope = g.counterparty, Set(dossier.Convention)
 			out = append(out, v)
 		}
+	}
+	return out
+}
+
+// freeContrat says that a contrat of 0 € makes no sense. A signed contrat stands
+// whatever blocks it, so there a person is asked beside.
+func (s *subject) freeContrat() []Verdict {
+	const remedy = "Saisissez le montant que paie l’auditeur ; s’il ne paie rien, saisissez le financeur et sa part."
+	out := []Verdict{wrong("Le prix du contrat est de 0 € : un contrat individuel n’a lieu d’être que si l’auditeur paie (L6353-3, « à ses frais »), et il n’y a rien à échelonner.").
+		desk(remedy).on(champMontant)}
+	if signed := s.d.Pieces.ContratSigne; !signed.IsZero() {
+		out = append(out, examine("Un contrat est signé le %s, et le prix de l’export est de 0 € : le contrat n’est pas réimprimé.", signed.Short()).
+			desk(remedy).on(champMontant, champContratSigne).resting("prix", 0, signed))
 	}
 	return out
 }

@@ -161,8 +161,9 @@ var paymentCases = []ruleCase{
 	}, OK, "", "", ""},
 	{"echeancier", "no date", nil, func(d *dossier.Dossier, _ *Context) { d.Echeances = []dossier.Echeance{{Montant: 30000}} }, Invalide, "n’a pas de date", "", "contrat, retractation"},
 
-	{"prix", "nothing to pay", nil, func(d *dossier.Dossier, _ *Context) { d.Financements[0].Montant = 0 },
-		Invalide, "Le prix du contrat est de 0 € : un contrat individuel n’a lieu d’être que si l’auditeur paie", "contrat, retractation", ""},
+	{"prix", "nothing to pay", nil, func(d *dossier.Dossier, _ *Context) {
+		d.Financements[0].Montant, d.Pieces.ContratSigne = 0, dossier.Date{}
+	}, Invalide, "Le prix du contrat est de 0 € : un contrat individuel n’a lieu d’être que si l’auditeur paie", "contrat, retractation", ""},
 }
 
 // mixed leaves an amount to the person and the rest to his employer.
@@ -251,5 +252,16 @@ func TestFunderIsNotThePerson(t *testing.T) {
 				t.Errorf("paid %s: %s", paid, v.Remedy)
 			}
 		}
+	}
+}
+
+// TestFreeContrat: a signed contrat stands, so that its price of 0 € is shown to
+// a person, who would not hear of it otherwise.
+func TestFreeContrat(t *testing.T) {
+	d, ctx := complete(t), context(t)
+	d.Financements[0].Montant = 0
+	report := CheckAll(d, ctx)
+	if list := report.AExaminer(); report.Ready(dossier.Contrat) || len(list) != 1 || list[0].Rule != "prix" || !strings.Contains(list[0].Message, "signé le 16/09/2026") {
+		t.Errorf("ready %v, to be examined %+v", report.Ready(dossier.Contrat), list)
 	}
 }
