@@ -39,8 +39,9 @@ type batch struct {
 	runs      *runSet
 	contrats  map[dossier.Key]string // number of each contrat seen, for its withdrawal form
 
-	dossiers  map[dossier.Key]*dossier.Dossier // those chosen
-	due       map[register.PaperKey]bool       // ready or blocked
+	dossiers  map[dossier.Key]*dossier.Dossier         // those chosen
+	due       map[dossier.Key]completeness.DocumentSet // ready or blocked, of the person himself
+	dueTo     map[register.PaperKey]bool               // the same, of another counterparty
 	endings   map[dossier.Key]ending
 	decisions map[decisionKey]register.Hash // accepted
 	avenants  []Question                    // asked by this run about signed agreements
@@ -57,7 +58,7 @@ func newBatch(j *Job) *batch {
 		blocked:   map[dossier.Key]completeness.Report{},
 		publisher: newPublisher(),
 		contrats:  map[dossier.Key]string{},
-		dossiers:  map[dossier.Key]*dossier.Dossier{}, due: map[register.PaperKey]bool{},
+		dossiers:  map[dossier.Key]*dossier.Dossier{}, due: map[dossier.Key]completeness.DocumentSet{}, dueTo: map[register.PaperKey]bool{},
 		endings: map[dossier.Key]ending{}, decisions: map[decisionKey]register.Hash{},
 	}
 	r := b.report

@@ -113,13 +113,13 @@ func (j *Job) chosen(d *dossier.Dossier) bool {
 // whole-export files must not be overwritten by its view.
 func (j *Job) partial() bool { return len(j.Auditeurs) > 0 || j.Centre != "" }
 
-func (j *Job) centre(name string) (templates.Centre, error) {
-	for _, c := range j.Centres {
-		if dossier.Fold(c.Nom) == dossier.Fold(name) {
+func (j *Job) centre(name string) (*templates.Centre, error) {
+	for i := range j.Centres {
+		if c := &j.Centres[i]; c.Nom == name || dossier.Fold(c.Nom) == dossier.Fold(name) {
 			return c, nil
 		}
 	}
-	return templates.Centre{}, fmt.Errorf("teaching centre %q is not in the configuration", name)
+	return nil, fmt.Errorf("teaching centre %q is not in the configuration", name)
 }
 
 var errNoRegister = errors.New("batch: no register")

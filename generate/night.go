@@ -183,7 +183,7 @@ func (b *batch) whyFallen(key register.PaperKey) string {
 		return ""
 	case e.docs.Has(key.Document):
 		return e.why
-	case !b.due[key]:
+	case !b.owed(key):
 		return "ce document n’est plus dû\u00a0: l’inscription ou son financement a changé"
 	}
 	return ""

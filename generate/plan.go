@@ -15,7 +15,7 @@ import (
 // task is one paper that is due and that nothing blocks.
 type task struct {
 	dossier *dossier.Dossier
-	centre  templates.Centre
+	centre  *templates.Centre
 	papier  completeness.Papier
 	key     register.PaperKey
 	missing []completeness.Verdict // of a relance: its list
@@ -105,12 +105,12 @@ func (b *batch) nothingDue(d *dossier.Dossier, verdicts completeness.Report) {
 
 // sortPapers adds the ready papers of a dossier to the plan and returns the
 // kinds that are blocked, each once.
-func (b *batch) sortPapers(p *plan, d *dossier.Dossier, centre templates.Centre, verdicts completeness.Report) []dossier.Document {
+func (b *batch) sortPapers(p *plan, d *dossier.Dossier, centre *templates.Centre, verdicts completeness.Report) []dossier.Document {
 	var blocked []dossier.Document
 	for _, papier := range verdicts.Due {
 		doc := papier.Document
 		key := register.PaperKey{Key: d.Key(), Document: doc, Contrepartie: papier.Counterparty}
-		b.due[key] = true
+		b.owes(key)
 		if doc != dossier.Relance && !verdicts.ReadyPaper(papier) {
 			if papier.Signed.IsZero() && !slices.Contains(blocked, doc) {
 				blocked = append(blocked, doc)
@@ -130,6 +130,24 @@ func (b *batch) sortPapers(p *plan, d *dossier.Dossier, centre templates.Centre,
 		p.tasks[lot] = append(p.tasks[lot], t)
 	}
 	return blocked
+}
+
+// owes notes that a paper is due. Most have no counterparty: a set a dossier is
+// small, however many there are.
+func (b *batch) owes(key register.PaperKey) {
+	if key.Contrepartie != "" {
+		b.dueTo[key] = true
+		return
+	}
+	b.due[key.Key] |= completeness.Set(key.Document)
+}
+
+// owed reports whether a paper is due.
+func (b *batch) owed(key register.PaperKey) bool {
+	if key.Contrepartie != "" {
+		return b.dueTo[key]
+	}
+	return b.due[key.Key].Has(key.Document)
 }
 
 func manque(v completeness.Verdict) Manque {
@@ -153,7 +171,7 @@ func manques(r completeness.Report) []Manque {
 func (b *batch) inputs(t *task, e balise.Emission, reference string) balise.Inputs {
 	in := balise.Inputs{
 		Dossier: t.dossier, Catalogue: b.job.Catalogue, Reglement: b.job.Reglement, Papier: t.papier,
-		Organisme: b.job.Organisme, Centre: t.centre, Emission: e, Periode: b.periode(t.dossier), Reference: reference,
+		Organisme: b.job.Organisme, Centre: *t.centre, Emission: e, Periode: b.periode(t.dossier), Reference: reference,
 		Manques: t.missing, Bloques: t.waiting, Limite: e.Date.AddDays(b.job.Reglement.RelanceJours),
 	}
 	if t.key.Document == dossier.Contrat {
