@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/generate/donnees"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/qr/scan"
 	"cnamdoc/generate/seal"
@@ -41,6 +42,7 @@ func (p *program) verifier() *cli.Command {
 			&cli.StringFlag{Name: "revocations", Usage: "consulter cette liste signée `F` au lieu du registre", EnvVars: []string{"CNAMDOC_REVOCATIONS"}},
 			&cli.BoolFlag{Name: "hors-ligne", Usage: "ne consulter ni registre ni liste"},
 			&cli.BoolFlag{Name: "json", Usage: "répondre en JSON"},
+			&cli.BoolFlag{Name: "donnees", Usage: "écrire les données signées que porte le PDF, en JSON"},
 		),
 		Action: p.runVerifier,
 	}
@@ -69,6 +71,8 @@ type answer struct {
 	Clavier   bool     `json:"clavier_mal_regle,omitempty"` // the scanner types with the wrong keyboard
 	Remarque  string   `json:"remarque,omitempty"`          // to be looked at, without being a refusal
 	Registre  string   `json:"registre"`                    // what was consulted
+
+	Donnees *donnees.Papier `json:"donnees,omitempty"` // what the PDF carries, agreeing with its seal
 }
 
 func (p *program) runVerifier(c *cli.Context) error {
@@ -105,6 +109,20 @@ func (p *program) runVerifier(c *cli.Context) error {
 	best, refusal, err := p.firstValid(c, texts, ring, register, control)
 	if err != nil {
 		return err
+	}
+	if best.Valide {
+		if refusal, err = p.checkData(c, texts[0], ring, &best); err != nil {
+			return err
+		}
+	}
+	return p.concludeControl(c, best, refusal)
+}
+
+// concludeControl prints the answer, or the data that were asked for, and turns a no
+// into its exit code.
+func (p *program) concludeControl(c *cli.Context, best answer, refusal *seal.Refusal) error {
+	if best.Valide && c.Bool("donnees") {
+		return p.showData(best)
 	}
 	if err := p.showAnswer(best, c.Bool("json")); err != nil {
 		return err
@@ -261,6 +279,9 @@ func (p *program) showAnswer(a answer, asJSON bool) error {
 	line("code court", a.CodeCourt)
 	line("remarque", a.Remarque)
 	line("registre", a.Registre)
+	if a.Donnees != nil {
+		line("données", "jointes au PDF, signées, et conformes au sceau")
+	}
 	if a.Clavier {
 		line("lecteur", "le lecteur de codes est réglé sur un clavier QWERTY\u00a0: réglez-le sur AZERTY")
 	}
