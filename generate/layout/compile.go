@@ -143,7 +143,7 @@ type compiler struct {
 	left, width float64
 	tiers       [4]pdf.Tier
 	faces       uint8 // bit n: face n is used
-	level       int   // of the last heading, so that none is skipped
+	under       headings
 	where       place
 	nested      int  // depth of blocks inside blocks
 	centred     bool // the next heading has a centred line under it
@@ -161,7 +161,7 @@ func (c *compiler) reset() {
 	c.root = pdf.Elem{Type: "Document"}
 	c.parent = &c.root
 	c.left, c.width = c.style.MarginLeft, c.style.bodyWidth()
-	c.tiers, c.faces, c.level, c.where, c.nested = [4]pdf.Tier{}, 0, 0, place{}, 0
+	c.tiers, c.faces, c.under, c.where, c.nested = [4]pdf.Tier{}, 0, headings{}, place{}, 0
 }
 
 // elem makes an element of the structure tree under the current parent.

@@ -13,7 +13,7 @@ func (c *compiler) coupon(b Coupon) {
 	p := c.begin(0)
 	p.special = couponPiece
 	c.alone = b.Alone
-	c.level = min(c.level, 1)
+	c.under.depth = min(c.under.depth, 1)
 	c.within(c.elem("Sect"), func() {
 		const gap = 8.0
 		left := (c.width - gap) * 0.56

@@ -19,12 +19,24 @@ func (c *compiler) small() setting {
 
 var headingTypes = [...]string{"H1", "H1", "H2", "H3", "H4", "H5", "H6"}
 
-// descend gives the heading level under which a text is filed: no level may
-// be skipped on the way down (ISO 14289-1, 7.4.2).
+// headings are the headings that a place stands under: how many, and which
+// level each has in the document.
+type headings struct {
+	depth int
+	level [7]int
+}
+
+// descend files a heading and returns the level it is read with: one under the
+// last one that is above it in the document. So no level is skipped on the way
+// down (ISO 14289-1, 7.4.2), and two of one level stay of one level.
 func (c *compiler) descend(level int) int {
-	level = max(1, min(level, c.level+1, 6))
-	c.level = level
-	return level
+	h := &c.under
+	for h.depth > 0 && h.level[h.depth-1] >= level {
+		h.depth--
+	}
+	h.depth = min(h.depth+1, 6)
+	h.level[h.depth-1] = level
+	return h.depth
 }
 
 func (c *compiler) heading(h Heading) {
@@ -49,7 +61,7 @@ func (c *compiler) heading(h Heading) {
 		align = Centre
 	}
 	e := c.elem(headingTypes[c.descend(h.Level)])
-	c.marks = append(c.marks, mark{c.level, h.Text.String()})
+	c.marks = append(c.marks, mark{c.under.depth, h.Text.String()})
 	p := c.begin(before)
 	p.glue, p.mark = block, len(c.marks)
 	height := c.text(h.Text, c.left, 0, c.width, align, set, e)

@@ -63,10 +63,10 @@ func (c *compiler) columns(b Columns) {
 // save returns what takes back all that is compiled after it.
 func (c *compiler) save() (undo func()) {
 	ops, kids, marks, faults := len(c.ops), len(c.parent.Kids), len(c.marks), len(c.faults)
-	level, where := c.level, c.where
+	under, where := c.under, c.where
 	return func() {
 		c.ops, c.parent.Kids, c.marks, c.faults = c.ops[:ops], c.parent.Kids[:kids], c.marks[:marks], c.faults[:faults]
-		c.level, c.where = level, where
+		c.under, c.where = under, where
 	}
 }
 
@@ -95,13 +95,12 @@ func (c *compiler) box(b Box) {
 // boxTitle is the title of a frame: a heading for who listens, one under the
 // section that it stands in.
 func (c *compiler) boxTitle(title string) {
-	level := c.level
 	c.where.name, c.where.label = "titre d’encadré", title
 	set := c.set(c.style.Section, c.style.Section*mm*1.3)
 	set.bold, set.tint = true, accent
 	p := c.begin(0)
 	p.glue = block
-	height := c.text(Plain(title), c.left, 0, c.width, Left, set, c.elem(headingTypes[min(level+1, 6)]))
+	height := c.text(Plain(title), c.left, 0, c.width, Left, set, c.elem(headingTypes[min(c.under.depth+1, 6)]))
 	c.end(p, height+0.5)
 	c.where.label = ""
 }
