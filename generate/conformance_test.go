@@ -3,6 +3,8 @@ package generate_test
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +17,7 @@ import (
 
 	"cnamdoc/generate"
 	"cnamdoc/generate/donnees"
+	"cnamdoc/generate/layout"
 	"cnamdoc/generate/pdf/pdfcheck"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
@@ -71,16 +74,18 @@ type edition struct {
 	ues       int
 	duplicata int
 	specimen  bool
+	logo      bool
 }
 
 var editions = []edition{
-	{"court", "français", 1, 0, false},
-	{"long", "français", 40, 0, false},
-	{"latin", "latin", 3, 0, false},
-	{"vietnamien", "vietnamien", 3, 0, false},
-	{"europe", "europe", 3, 0, false},
-	{"duplicata", "vietnamien", 2, 3, false},
-	{"spécimen", "latin", 2, 0, true},
+	{"court", "français", 1, 0, false, false},
+	{"long", "français", 40, 0, false, false},
+	{"latin", "latin", 3, 0, false, false},
+	{"vietnamien", "vietnamien", 3, 0, false, false},
+	{"europe", "europe", 3, 0, false, false},
+	{"duplicata", "vietnamien", 2, 3, false, false},
+	{"spécimen", "latin", 2, 0, true, false},
+	{"logo", "latin", 2, 0, false, true},
 }
 
 // staged are the papers of an edition, one of each model.
@@ -90,6 +95,9 @@ func (e edition) staged(t testing.TB, h *house) []generate.Rendered {
 	j.Catalogue = largeCatalogue()
 	if e.specimen {
 		j.Specimen, j.Ring = true, seal.Specimen()
+	}
+	if e.logo {
+		j.Style.Logo = logo(t)
 	}
 	made, err := generate.Render(j, e.duplicata)
 	if err != nil {
@@ -104,6 +112,24 @@ func (e edition) staged(t testing.TB, h *house) []generate.Rendered {
 		one = append(one, made[at])
 	}
 	return one
+}
+
+// logo is a picture with colours and transparency.
+func logo(t testing.TB) *layout.Logo {
+	t.Helper()
+	picture := image.NewNRGBA(image.Rect(0, 0, 320, 120))
+	for i := range picture.Pix {
+		picture.Pix[i] = byte(i * 7)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil {
+		t.Fatal(err)
+	}
+	l, err := layout.NewLogo(b.Bytes(), "Cnam d’essai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
 // TestEveryModelConforms makes every model short, long, in every script, as a
@@ -124,7 +150,7 @@ func TestEveryModelConforms(t *testing.T) {
 					conforms(t, r.Bytes, r.Doc.Title)
 					path := saved(t, r.Bytes)
 					got := heard(output(t, needTool(t, "pdfinfo"), "-struct-text", path))
-					if diff := cmp.Diff(reading(r.Doc), got); diff != "" {
+					if diff := cmp.Diff(reading(r.Doc, e.logo), got); diff != "" {
 						t.Errorf("reading order (-document +structure tree):\n%s", diff)
 					}
 					bookmarked(t, path)

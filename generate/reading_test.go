@@ -10,11 +10,15 @@ import (
 )
 
 // reading is every word that a document says, in its own order: that of the
-// fields and blocks of layout.Document, whichever blocks there are.
-func reading(doc *layout.Document) []string {
+// fields and blocks of layout.Document, whichever blocks there are. A logo
+// stands for the wordmark and is no text.
+func reading(doc *layout.Document, logo bool) []string {
 	var texts []string
 	add := func(s ...string) { texts = append(texts, s...) }
-	add(doc.Letterhead.Wordmark, doc.Letterhead.Unit)
+	if !logo {
+		add(doc.Letterhead.Wordmark)
+	}
+	add(doc.Letterhead.Unit)
 	add(doc.Letterhead.Lines...)
 	for _, b := range doc.Blocks {
 		collect(reflect.ValueOf(b), add)
