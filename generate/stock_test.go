@@ -46,18 +46,23 @@ func strokes(t testing.TB, paper []byte) []stroke {
 	return out
 }
 
+// canvas is the state of a content stream that is read back.
+type canvas struct {
+	out        []stroke
+	args       []float64
+	font, text string
+	size       float64
+	at, from   [2]float64 // text position, path start
+	matrix     [4]float64 // scale and place of what follows
+}
+
+func (c *canvas) arg(back int) float64 { return c.args[len(c.args)-back] }
+
 func parseStrokes(content string) []stroke {
-	var out []stroke
-	var args []float64
-	var at, from [2]float64 // text position, path start
-	var font, text string
-	var size float64
-	unit := [4]float64{1, 1, 0, 0} // scale and place of what follows, as cm sets them
-	matrix := unit
-	arg := func(back int) float64 { return args[len(args)-back] }
+	c := canvas{matrix: [4]float64{1, 1, 0, 0}}
 	for len(content) > 0 {
 		if content[0] == '(' {
-			text, content = literal(content[1:])
+			c.text, content = literal(content[1:])
 			continue
 		}
 		end := strings.IndexAny(content[1:], " \n(") + 1
@@ -67,38 +72,40 @@ func parseStrokes(content string) []stroke {
 		token := strings.TrimSpace(content[:end])
 		content = content[end:]
 		if v, err := strconv.ParseFloat(token, 64); err == nil {
-			args = append(args, v)
-			continue
+			c.args = append(c.args, v)
+		} else if token != "" {
+			c.operator(token)
 		}
-		switch token {
-		case "Tf":
-			size = arg(1)
-		case "Td":
-			at = [2]float64{arg(2), arg(1)}
-		case "Tj":
-			out = append(out, stroke{kind: 't', font: font, size: size, text: text, x: at[0], y: at[1]})
-		case "m":
-			from = [2]float64{arg(2), arg(1)}
-		case "l":
-			out = append(out, stroke{kind: 'l', x: from[0], y: from[1], w: arg(2) - from[0], h: arg(1) - from[1]})
-		case "re":
-			out = append(out, stroke{kind: 'r', x: matrix[0]*arg(4) + matrix[2], y: matrix[1]*arg(3) + matrix[3],
-				w: matrix[0] * arg(2), h: matrix[1] * arg(1)})
-		case "cm":
-			matrix = [4]float64{arg(6), arg(3), arg(2), arg(1)}
-		case "Q":
-			matrix = unit
-		default:
-			if strings.HasPrefix(token, "/F") {
-				font = token[1:]
-			}
-			if token != "" {
-				continue
-			}
-		}
-		args = args[:0]
 	}
-	return out
+	return c.out
+}
+
+func (c *canvas) operator(op string) {
+	switch op {
+	case "Tf":
+		c.size = c.arg(1)
+	case "Td":
+		c.at = [2]float64{c.arg(2), c.arg(1)}
+	case "Tj":
+		c.out = append(c.out, stroke{kind: 't', font: c.font, size: c.size, text: c.text, x: c.at[0], y: c.at[1]})
+	case "m":
+		c.from = [2]float64{c.arg(2), c.arg(1)}
+	case "l":
+		c.out = append(c.out, stroke{kind: 'l', x: c.from[0], y: c.from[1], w: c.arg(2) - c.from[0], h: c.arg(1) - c.from[1]})
+	case "re":
+		c.out = append(c.out, stroke{kind: 'r', x: c.matrix[0]*c.arg(4) + c.matrix[2], y: c.matrix[1]*c.arg(3) + c.matrix[3],
+			w: c.matrix[0] * c.arg(2), h: c.matrix[1] * c.arg(1)})
+	case "cm":
+		c.matrix = [4]float64{c.arg(6), c.arg(3), c.arg(2), c.arg(1)}
+	case "Q":
+		c.matrix = [4]float64{1, 1, 0, 0}
+	default:
+		if strings.HasPrefix(op, "/F") {
+			c.font = op[1:]
+			return // the size follows
+		}
+	}
+	c.args = c.args[:0]
 }
 
 // literal reads a string of two-byte codes up to its closing parenthesis.
