@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -29,8 +30,8 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	app := p.app()
 	args = permute(app, args)
 	err := app.RunContext(ctx, args)
-	if topic, ok := errors.AsType[cli.ExitCoder](err); ok {
-		err = frenchUsage(topic) // the library's own: help for a command that does not exist
+	if err != nil && strings.HasPrefix(err.Error(), "No help topic") {
+		err = frenchUsage(err) // the library's own: help for a command that does not exist
 	}
 	if ctx.Err() != nil && err != nil {
 		err = errors.Join(context.Canceled, err)

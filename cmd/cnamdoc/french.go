@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 )
@@ -53,11 +54,12 @@ Commandes :
 {{end}}
 `
 
-func french() {
+// french speaks once to the library, whose settings are global.
+var french = sync.OnceFunc(func() {
 	cli.HelpFlag = &cli.BoolFlag{Name: "help", Aliases: []string{"h", "aide"}, Usage: "cette aide", DisableDefaultText: true}
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "la version du programme", DisableDefaultText: true}
 	cli.FlagStringer = flagHelp
-}
+})
 
 // flagHelp writes "--sortie DIR  où ranger les papiers (défaut : sortie)".
 func flagHelp(f cli.Flag) string {

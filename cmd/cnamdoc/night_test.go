@@ -63,8 +63,14 @@ func runNight(export string) (*night, error) {
 
 func (n *night) path(name string) string { return filepath.Join(n.dir, name) }
 
+// oneCall: a process makes one call; the flags of the library that reads them
+// are global.
+var oneCall sync.Mutex
+
 // call runs the program in this process, on this night's settings and state.
 func (n *night) call(args ...string) (code int, stdout, stderr string) {
+	oneCall.Lock()
+	defer oneCall.Unlock()
 	var out, errs bytes.Buffer
 	args = append([]string{"cnamdoc", "--config", n.path("conf.toml"), "--etat", n.path("etat")}, args...)
 	code = Run(context.Background(), args, strings.NewReader(""), &out, &errs)
