@@ -51,10 +51,10 @@ type paper struct {
 func (b *batch) provisional(t *task) balise.Emission {
 	a := &t.dossier.Auditeur
 	sealed := 130 + len(t.key.Semestre) + len(t.key.Code) + len(a.Usage()) + len(a.Prenom) + len(strings.Join(t.codes(), ","))
-	e := balise.Emission{Numero: "XXX-0000-000000", Date: dossier.Date{Year: 2000, Month: time.January, Day: 1}, Specimen: b.job.Specimen}
+	e := balise.Emission{Numero: "ZZZ-0000-000000", Date: dossier.Date{Year: 2000, Month: time.January, Day: 1}, Specimen: b.job.Specimen}
 	if t.key.Document.Sealed() {
 		e.SealText = "CNC1:" + strings.Repeat("A", sealed*8/5)
-		e.ShortCode = "XXXXX-XXXXX"
+		e.ShortCode = "ZZZZZ-ZZZZZ"
 	}
 	return e
 }
@@ -101,7 +101,7 @@ func (b *batch) reference(t *task) (string, error) {
 		return number, nil
 	}
 	if b.job.DryRun {
-		return "XXX-0000-000000", nil
+		return "ZZZ-0000-000000", nil
 	}
 	return "", errNoContrat
 }
