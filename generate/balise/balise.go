@@ -119,3 +119,7 @@ type Document = dossier.Document
 // ParseDocument reads the name of a kind of paper, as the front matter of a
 // model writes it.
 func ParseDocument(s string) (Document, bool) { return dossier.ParseDocument(s) }
+
+// Fold reduces a text to what comparisons look at; package wording reads its
+// mentions with the domain's own folding through here.
+func Fold(s string) string { return dossier.Fold(s) }

@@ -5,9 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"cnamdoc/generate/balise"
 )
 
 // Defect is a mention that a model drops.
@@ -159,7 +158,7 @@ func (m *Mention) lacks(leaves []leaf, names []string, truth int) string {
 	if len(names) > 0 {
 		when = " dans certains cas, à cause d’un « ::: si »"
 	}
-	folded := fold(text.String())
+	folded := balise.Fold(text.String())
 	if folded == "" && len(used) == 0 {
 		return typography("elle est absente"+when, false)
 	}
@@ -203,24 +202,4 @@ func disorder(leaves []leaf) []Defect {
 		}
 	}
 	return nil
-}
-
-// fold compares texts without accents, case and punctuation.
-func fold(s string) string {
-	var b strings.Builder
-	gap := false
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if gap && b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			gap = false
-			b.WriteRune(r)
-		default:
-			gap = true
-		}
-	}
-	return b.String()
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/generate/balise"
 	"cnamdoc/templates"
 )
 
@@ -178,8 +179,8 @@ func TestMentionsTable(t *testing.T) {
 		seen[m.ID] = true
 		for _, alternatives := range m.Mots {
 			for _, w := range strings.Split(alternatives, "|") {
-				if fold(w) != w {
-					t.Errorf("mention %s: %q is never found, write %q", m.ID, w, fold(w))
+				if balise.Fold(w) != w {
+					t.Errorf("mention %s: %q is never found, write %q", m.ID, w, balise.Fold(w))
 				}
 			}
 		}
