@@ -2,7 +2,6 @@ package generate
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -160,7 +159,7 @@ func (b *batch) draw(w *worker, d *draft) error {
 		return err
 	}
 	d.paper.bytes = append(b.spares.take(), data...)
-	d.paper.hash = sha256.Sum256(data)
+	d.paper.hash = w.assembler.Sum()
 	if d.task.key.Document.Sealed() {
 		d.paper.kid = b.kid
 	}

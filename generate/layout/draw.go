@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 
@@ -14,10 +15,8 @@ import (
 // own copies of the fonts, so it is not safe for several goroutines: make one a
 // worker.
 type Drawer struct {
-	proto *fpdf.Fpdf
-	size  fpdf.SizeType
-	c     compiler
-	p     painter
+	c compiler
+	p painter
 }
 
 // NewDrawer returns a drawer, or says what is wrong with the style.
@@ -29,12 +28,12 @@ func NewDrawer(style Style) (*Drawer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Drawer{size: fpdf.SizeType{Wd: style.PageWidth, Ht: style.PageHeight}}
-	d.proto = fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: d.size})
-	d.proto.SetAutoPageBreak(false, 0)
-	code := &coder{encode: qr.Encode}
+	d, code := &Drawer{}, &coder{encode: qr.Encode}
 	d.c = compiler{style: style, m: m, code: code}
 	d.p = painter{style: &d.c.style, code: code}
+	d.p.size = fpdf.SizeType{Wd: style.PageWidth, Ht: style.PageHeight}
+	d.p.proto = fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: d.p.size})
+	d.p.proto.SetAutoPageBreak(false, 0)
 	return d, nil
 }
 
@@ -151,23 +150,13 @@ func (d *Drawer) Draw(doc *Document) (*pdf.File, error) {
 		file.Images = map[string]*pdf.Image{logoName: c.style.Logo.image}
 	}
 	d.statics(doc, file)
-	p.err = nil
-	template := d.proto.CreateTemplateCustom(fpdf.PointType{}, d.size, func(tpl *fpdf.Tpl) {
-		tpl.SetAutoPageBreak(false, 0)
-		p.tpl, p.own = tpl, true
-		for i := range c.sheets {
-			if i > 0 {
-				tpl.AddPage()
-			}
-			d.sheet(doc, file, i)
-		}
-		p.err = firstError(p.err, tpl.Error())
-	})
+	p.err, p.own = nil, true
+	for i := range c.sheets {
+		d.sheet(doc, file, i)
+		file.Pages[i].Content = append(file.Pages[i].Content, pdf.Stream{Data: bytes.Clone(p.buf)})
+	}
 	if p.err != nil {
 		return nil, p.err
-	}
-	for i, page := range template.FromPages() {
-		file.Pages[i].Content = append(file.Pages[i].Content, pdf.Stream{Data: page.Bytes()})
 	}
 	file.Tags = c.root
 	if len(file.Pages) <= 2 {
@@ -210,6 +199,7 @@ func (d *Drawer) sheet(doc *Document, file *pdf.File, i int) {
 		mcid = c.out.read
 	}
 	p.start(i, mcid)
+	p.backdrop(c, c.placed[c.sheets[i].from:c.sheets[i].to])
 	for _, at := range c.placed[c.sheets[i].from:c.sheets[i].to] {
 		p.artifact = layoutArtifact
 		if at.repeated {
@@ -250,19 +240,6 @@ func (d *Drawer) number(doc *Document, i int) {
 	}
 	p.ops(c.ops[from:], y, false)
 	c.ops = c.ops[:from]
-}
-
-// stream draws into a template of its own and returns its content.
-func (d *Drawer) stream(paint func(*painter)) []byte {
-	p := painter{style: &d.c.style, code: d.p.code}
-	template := d.proto.CreateTemplateCustom(fpdf.PointType{}, d.size, func(tpl *fpdf.Tpl) {
-		tpl.SetAutoPageBreak(false, 0)
-		p.tpl = tpl
-		p.start(0, 0)
-		paint(&p)
-		p.stop()
-	})
-	return template.Bytes()
 }
 
 // tiersByFace says what each face must carry: the mono faces set codes, and

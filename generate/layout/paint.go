@@ -12,15 +12,17 @@ import (
 )
 
 // painter turns ops into a content stream. Lines, frames and transformations
-// go through fpdf. Text goes through RawWriteBuf with operators written here:
-// fpdf.Text costs five times as much a character (it formats, escapes four
-// times, and keeps a map of the characters used, which we do not need, for the
-// fonts are not subset by paper).
+// are drawn by fpdf: at once where there is a template to draw in, else as
+// sketches, which the papers of a batch have in common. Text has its operators
+// written here: fpdf.Text costs five times as much a character (it formats,
+// escapes four times, and keeps a map of the characters used, which we do not
+// need, for the fonts are not subset by paper).
 type painter struct {
 	style *Style
-	tpl   *fpdf.Tpl
-	buf   []byte // operators not yet handed to fpdf
-	read  bytes.Reader
+	sketches
+	tpl  *fpdf.Tpl // nil: buf becomes the whole content
+	buf  []byte    // operators not yet handed to fpdf
+	read bytes.Reader
 
 	page     int
 	mcid     int
@@ -31,11 +33,11 @@ type painter struct {
 	kids     []pdf.Kid // slab
 	links    []pdf.Link
 
-	inked      []bool // modules drawn
-	fill, draw tint
-	lineWidth  float64
-	code       *coder
-	err        error
+	inked       []bool // modules drawn
+	fill, drawn tint
+	lineWidth   float64
+	code        *coder
+	err         error
 }
 
 const unset tint = 255
@@ -48,10 +50,10 @@ const (
 	watermarkArtifact = "/Artifact <</Type/Pagination/Subtype/Watermark>>BDC\n"
 )
 
-// start begins a content stream on the template's current page.
+// start begins the content stream of a page.
 func (p *painter) start(page, mcid int) {
 	p.page, p.mcid, p.cur, p.open = page, mcid, nil, false
-	p.fill, p.draw, p.lineWidth = unset, unset, -1
+	p.fill, p.drawn, p.lineWidth = unset, unset, -1
 	p.links = nil
 	p.buf = append(p.buf[:0], "q\n"...)
 }
@@ -62,8 +64,9 @@ func (p *painter) stop() {
 	p.flush()
 }
 
+// flush hands to fpdf what comes before something that it draws.
 func (p *painter) flush() {
-	if len(p.buf) == 0 {
+	if p.tpl == nil || len(p.buf) == 0 {
 		return
 	}
 	p.read.Reset(bytes.TrimSuffix(p.buf, []byte{'\n'}))
@@ -79,6 +82,9 @@ func (p *painter) ops(ops []op, y float64, repeated bool) {
 		e := o.elem
 		if repeated {
 			e = nil
+		}
+		if e == nil && o.kind.drawn() && p.tpl == nil {
+			continue // in the backdrop
 		}
 		if o.kind == opLink {
 			if !repeated {
@@ -138,9 +144,25 @@ func (p *painter) link(o *op, y float64) {
 }
 
 func (p *painter) op(o *op, y float64) {
-	switch o.kind {
-	case opText:
+	switch {
+	case o.kind == opText:
 		p.text(o, y)
+	case o.kind == opQR:
+		p.modules(o, y)
+	case o.kind == opImage:
+		p.image(o, y)
+	case o.kind.drawn() && p.tpl == nil:
+		one := *o
+		one.y += y
+		p.buf = p.sketch(p.buf, []op{one})
+	default:
+		p.draw(o, y)
+	}
+}
+
+// draw has fpdf draw what is not text.
+func (p *painter) draw(o *op, y float64) {
+	switch o.kind {
 	case opLine:
 		p.pen(o, nil)
 		p.tpl.Line(o.x, y+o.y, o.x+o.w, y+o.y+o.h)
@@ -157,10 +179,6 @@ func (p *painter) op(o *op, y float64) {
 		p.tpl.Rect(o.x, y+o.y, o.w, o.h, "D")
 	case opScissors:
 		p.scissors(o, y)
-	case opQR:
-		p.modules(o, y)
-	case opImage:
-		p.image(o, y)
 	case opWatermark:
 		p.watermark(o)
 	}
@@ -169,8 +187,8 @@ func (p *painter) op(o *op, y float64) {
 // pen prepares fpdf for stroking.
 func (p *painter) pen(o *op, dash []float64) {
 	p.flush()
-	if p.draw != o.tint {
-		p.draw = o.tint
+	if p.drawn != o.tint {
+		p.drawn = o.tint
 		c := p.style.color(o.tint)
 		p.tpl.SetDrawColor(int(c.R), int(c.G), int(c.B))
 	}
@@ -189,6 +207,10 @@ func (p *painter) brush(t tint) {
 		return
 	}
 	p.fill = t
+	if p.tpl == nil {
+		p.buf = p.appendColor(p.buf, t)
+		return
+	}
 	c := p.style.color(t)
 	p.flush()
 	p.tpl.SetFillColor(int(c.R), int(c.G), int(c.B))

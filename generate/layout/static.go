@@ -36,7 +36,7 @@ func (d *Drawer) static(key staticKey, paint func(*painter)) *pdf.Static {
 	if s != nil {
 		return s
 	}
-	s = pdf.NewStatic(d.stream(paint))
+	s = pdf.NewStatic(d.p.drawing(paint))
 	statics.Lock()
 	defer statics.Unlock()
 	// Another worker may have drawn it meanwhile: a print run holds each part

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"slices"
@@ -20,7 +21,10 @@ func NewStatic(content []byte) *Static {
 
 // Assembler makes one file after the other with buffers that it keeps. One
 // goroutine uses it at a time; give each worker its own.
-type Assembler struct{ composer }
+type Assembler struct {
+	composer
+	head *head
+}
 
 // NewAssembler returns an Assembler.
 func NewAssembler() *Assembler { return &Assembler{} }
@@ -43,18 +47,31 @@ func (a *Assembler) Assemble(f *File) ([]byte, error) {
 	return a.out, nil
 }
 
+// Sum returns the SHA-256 of the file that Assemble returned last. It costs
+// less than hashing those bytes: the fonts stand at the front of a file, and
+// what they come to is known.
+func (a *Assembler) Sum() (sum [sha256.Size]byte) {
+	h := clone(a.head.whole)
+	_, _ = h.Write(a.out[len(a.head.data):])
+	h.Sum(sum[:0])
+	return sum
+}
+
 func (a *Assembler) assemble(f *File) error {
 	if err := checkInfo(&f.Info); err != nil {
 		return err
 	}
+	if err := check(f); err != nil {
+		return err
+	}
+	a.head = headOf(f)
+	a.resume(a.head)
 	a.packet(&f.Info)
 	embedded, err := a.embed(f.Files, &f.Info)
 	if err != nil {
 		return err
 	}
-	if err := a.begin(f); err != nil {
-		return err
-	}
+	a.begin(f)
 	a.information(&f.Info)
 	specs := a.specify(f.Files, embedded)
 	if err := a.elements(f.Tags.Type, numDocument, numStructRoot); err != nil {
@@ -67,11 +84,7 @@ func (a *Assembler) assemble(f *File) error {
 	}
 	a.pageTree()
 	a.catalog(f.Info.Language, outline, specs)
-	if err := a.structRoot(); err != nil {
-		return err
-	}
-	a.fonts()
-	return nil
+	return a.structRoot()
 }
 
 // pageTree writes the one node of the page tree.

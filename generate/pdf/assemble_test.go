@@ -2,6 +2,7 @@ package pdf_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"sync"
 	"testing"
 
@@ -22,6 +23,21 @@ func TestAssembleIsDeterministic(t *testing.T) {
 		}
 		if same := bytes.Equal(got, want); same != (f.Tier == pdf.TierWhole) {
 			t.Errorf("tier %d: equal to the whole tier's file: %v", f.Tier, same)
+		}
+	}
+}
+
+// TestSumIsThatOfTheBytes holds the hash that is carried on from the fonts
+// against one over the whole file, also when fonts change between two files.
+func TestSumIsThatOfTheBytes(t *testing.T) {
+	a := pdf.NewAssembler()
+	for _, tier := range []pdf.Tier{pdf.TierFrench, pdf.TierWhole, pdf.TierFrench} {
+		data, err := a.Assemble(&sample.Full(tier).File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := a.Sum(), sha256.Sum256(data); got != want {
+			t.Errorf("tier %d: sum %x, want %x", tier, got, want)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func (c *composer) start() {
 }
 
 // check finds what would make a file that no reader understands.
-func (c *composer) check(f *File) error {
+func check(f *File) error {
 	switch {
 	case len(f.Pages) == 0:
 		return errors.New("no page")
@@ -61,10 +61,7 @@ func (c *composer) check(f *File) error {
 
 // begin takes a paper: it writes its content streams and reserves the numbers
 // of its pages and links.
-func (c *composer) begin(f *File) error {
-	if err := c.check(f); err != nil {
-		return err
-	}
+func (c *composer) begin(f *File) {
 	c.file = f
 	c.flushPacked()
 	c.contents, c.ends, c.linkAt = c.contents[:0], c.ends[:0], c.linkAt[:0]
@@ -82,7 +79,6 @@ func (c *composer) begin(f *File) error {
 	c.links = c.reserve(links)
 	c.tree.reset(len(f.Pages), links)
 	c.setResources()
-	return nil
 }
 
 // content writes a stream, a static one only once in a file.
@@ -130,15 +126,11 @@ func (c *composer) setResources() {
 	slices.Sort(c.fontNames)
 	b := append(c.scratch[:0], "<</Font<<"...)
 	for _, name := range c.fontNames {
-		if !c.uses(name) {
+		if !c.file.uses(name) {
 			continue
 		}
 		face := c.file.Fonts[name]
-		tier, ok := c.file.Tiers[face]
-		if !ok {
-			tier = c.file.Tier
-		}
-		c.tiers[face] = max(c.tiers[face], 1+int(tier))
+		c.tiers[face] = max(c.tiers[face], 1+int(c.file.tier(face)))
 		b = appendRef(append(appendName(b, name), ' '), fontNum(face, fontType0))
 	}
 	b = append(b, ">>"...)
@@ -161,11 +153,19 @@ func (c *composer) setResources() {
 	c.resource = num
 }
 
+// tier is what a face must carry of the file's text.
+func (f *File) tier(face Face) Tier {
+	if t, ok := f.Tiers[face]; ok {
+		return t
+	}
+	return f.Tier
+}
+
 // uses reports whether the paper's content may name a font. It looks for the
 // name only: a false yes costs bytes, a false no cannot be.
-func (c *composer) uses(name string) bool {
-	for i := range c.file.Pages {
-		for _, s := range c.file.Pages[i].Content {
+func (f *File) uses(name string) bool {
+	for i := range f.Pages {
+		for _, s := range f.Pages[i].Content {
 			data := s.Data
 			if s.Static != nil {
 				data = s.Static.data

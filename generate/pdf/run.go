@@ -77,9 +77,10 @@ func (r *RunWriter) Add(f *File) error {
 }
 
 func (r *RunWriter) add(f *File) error {
-	if err := r.begin(f); err != nil {
+	if err := check(f); err != nil {
 		return err
 	}
+	r.begin(f)
 	top, kind := r.reserve(1), f.Tags.Type
 	if kind == "Document" {
 		kind = "Part"
