@@ -13,6 +13,7 @@ import (
 
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/wording"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
@@ -217,6 +218,7 @@ func (b *batch) parallel(n int, do func(w *worker, i int)) {
 type draft struct {
 	task   *task
 	claim  register.Claim
+	words  *wording.Draft // what the paper says, but for what the register fixes
 	answer register.Answer
 	err    error
 	paper  *paper // drawn; nil when nothing had to be
@@ -230,7 +232,7 @@ func (b *batch) prepare(tasks []task) []*draft {
 	drafts := make([]*draft, len(tasks))
 	b.parallel(len(tasks), func(w *worker, i int) {
 		d := &draft{task: &tasks[i]}
-		d.claim, d.err = b.claim(w, d.task)
+		d.err = b.claim(w, d)
 		drafts[i] = d
 	})
 	return slices.DeleteFunc(drafts, func(d *draft) bool {

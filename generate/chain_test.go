@@ -44,8 +44,7 @@ func (c *Chain) SetEncode(encode layout.Encode) {
 // register is told.
 func (c *Chain) Claim(worker, i int) (*draft, error) {
 	d := &draft{task: &c.tasks[i%len(c.tasks)]}
-	var err error
-	d.claim, err = c.b.claim(c.b.workers[worker], d.task)
+	err := c.b.claim(c.b.workers[worker], d)
 	d.answer.Action = register.Nouvelle
 	d.answer.Paper = register.Paper{Number: "ATT-2026-000001", Date: c.b.job.Today, CTI: register.CTI{1, 2, 3, 4, byte(i >> 16), byte(i >> 8), byte(i), 7}}
 	d.answer.Paper.ShortCode = seal.ShortCode(d.answer.Paper.CTI)

@@ -136,7 +136,7 @@ func reprint(ctx context.Context, j *Job, p register.Paper) (*batch, *draft, err
 		return nil, nil, err
 	}
 	d := &draft{task: t, answer: register.Answer{Paper: p, Action: register.Inchangee}}
-	if d.claim, err = b.claim(b.workers[0], t); err != nil {
+	if err := b.claim(b.workers[0], d); err != nil {
 		return nil, nil, err
 	}
 	if d.claim.Rights != p.Rights {

@@ -71,11 +71,10 @@ func extremes(tasks []task) []*task {
 }
 
 func (b *batch) preview(t *task, path string) error {
-	claim, err := b.claim(b.workers[0], t)
-	if err != nil {
+	d := &draft{task: t}
+	if err := b.claim(b.workers[0], d); err != nil {
 		return fmt.Errorf("%s: %w", t.key, err)
 	}
-	d := &draft{task: t, claim: claim}
 	d.answer.Action = register.Nouvelle
 	d.answer.Paper = register.Paper{Number: "SPE-0000-000000", Date: b.job.Today, CTI: register.CTI{1, 2, 3, 4, 5, 6, 7, 8}}
 	d.answer.Paper.ShortCode = seal.ShortCode(d.answer.Paper.CTI)

@@ -14,6 +14,7 @@ import (
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/wording"
 	"cnamdoc/importer/dossier"
 )
 
@@ -60,21 +61,22 @@ func (b *batch) provisional(t *task) balise.Emission {
 
 // claim writes the paper's words with a provisional number, refuses what
 // cannot be printed, and says what the register needs to know.
-func (b *batch) claim(w *worker, t *task) (register.Claim, error) {
+func (b *batch) claim(w *worker, d *draft) error {
+	t := d.task
 	reference, err := b.reference(t)
 	if err != nil {
-		return register.Claim{}, err
+		return err
 	}
-	doc, err := b.document(t, b.inputs(t, b.provisional(t), reference))
+	words, err := b.words(t, b.inputs(t, b.provisional(t), reference))
 	if err != nil {
-		return register.Claim{}, err
+		return err
 	}
-	if faults := w.drawer.Check(doc); len(faults) > 0 {
-		return register.Claim{}, layout.Faults(faults)
+	if faults := w.drawer.Check(words.Document); len(faults) > 0 {
+		return layout.Faults(faults)
 	}
-	presentation, err := b.presentation(w, doc)
+	presentation, err := b.presentation(w, words.Document)
 	if err != nil {
-		return register.Claim{}, err
+		return err
 	}
 	a := &t.dossier.Auditeur
 	c := register.Claim{Key: t.key, Nom: a.Usage(), Prenom: a.Prenom, Rights: b.rights(t, reference), Presentation: presentation,
@@ -86,7 +88,8 @@ func (b *batch) claim(w *worker, t *task) (register.Claim, error) {
 	if days := b.job.Reglement.RelanceJours; t.key.Document == dossier.Relance && days > 0 {
 		c.Renew = b.job.Today.AddDays(-days)
 	}
-	return c, nil
+	d.claim, d.words = c, words
+	return nil
 }
 
 var errNoContrat = errors.New("withdrawal form without its contrat")
@@ -105,17 +108,13 @@ func (b *batch) reference(t *task) (string, error) {
 	return "", errNoContrat
 }
 
-// document writes the paper's words.
-func (b *batch) document(t *task, in balise.Inputs) (*layout.Document, error) {
+// words writes the paper's words.
+func (b *batch) words(t *task, in balise.Inputs) (*wording.Draft, error) {
 	set, err := balise.Values(t.key.Document, in)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := b.job.Wording.model(t.key.Document, t.dossier.Type).Document(set)
-	if err != nil {
-		return nil, err
-	}
-	return doc, nil
+	return b.job.Wording.model(t.key.Document, t.dossier.Type).Draft(set)
 }
 
 // presentation hashes everything that the paper shows, credentials included:
@@ -180,7 +179,11 @@ func (b *batch) pages(w *worker, d *draft, duplicata int) (*pdf.File, error) {
 	}
 	in := b.inputs(d.task, e, reference)
 	in.CredentialsGone = d.spent && duplicata == 0
-	doc, err := b.document(d.task, in)
+	set, err := balise.Values(d.task.key.Document, in)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := d.words.Finish(set)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"bytes"
 	"errors"
 
 	"cnamdoc/generate/layout"
@@ -45,11 +46,10 @@ func Render(j Job, duplicata int) ([]Rendered, error) {
 
 func (b *batch) render(t *task, n, duplicata int) (*Rendered, error) {
 	w := b.workers[0]
-	claim, err := b.claim(w, t)
-	if err != nil {
+	d := &draft{task: t}
+	if err := b.claim(w, d); err != nil {
 		return nil, err
 	}
-	d := &draft{task: t, claim: claim}
 	d.answer.Action = register.Nouvelle
 	d.answer.Paper = register.Paper{Number: "ESS-2026-000001", Date: b.job.Today, CTI: register.CTI{1, 2, 3, 4, 5, 6, 7, byte(n)}}
 	d.answer.Paper.ShortCode = seal.ShortCode(d.answer.Paper.CTI)
@@ -70,6 +70,9 @@ func (b *batch) render(t *task, n, duplicata int) (*Rendered, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := b.document(t, b.inputs(t, e, reference))
-	return &Rendered{Key: t.key, Model: modelFile(t.key.Document, t.dossier.Type), Doc: doc, Bytes: append([]byte(nil), data...)}, err
+	words, err := b.words(t, b.inputs(t, e, reference))
+	if err != nil {
+		return nil, err
+	}
+	return &Rendered{Key: t.key, Model: modelFile(t.key.Document, t.dossier.Type), Doc: words.Document, Bytes: bytes.Clone(data)}, nil
 }
