@@ -314,7 +314,15 @@ func (b *batch) issue(ctx context.Context, lot lotKey, tasks []task) error {
 	if err := b.publish(ctx, drafts); err != nil {
 		return err
 	}
-	return b.runs.add(lot, drafts)
+	if err := b.runs.add(lot, drafts); err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		if d.paper != nil {
+			d.paper.pages.Release()
+		}
+	}
+	return nil
 }
 
 func claims(drafts []*draft) []register.Claim {

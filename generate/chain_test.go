@@ -61,7 +61,10 @@ func (c *Chain) Draw(worker int, d *draft) ([]byte, error) {
 }
 
 // Done lets the draft go, as a batch does when the paper is published.
-func (c *Chain) Done(d *draft) { c.b.spares.give(d.paper) }
+func (c *Chain) Done(d *draft) {
+	c.b.spares.give(d.paper)
+	d.paper.pages.Release()
+}
 
 // Make is both halves; it returns the paper's size.
 func (c *Chain) Make(worker, i int) (int, error) {
@@ -135,6 +138,7 @@ func (c *Chain) Print(w io.Writer, n int, pause func()) (pages int, err error) {
 			if err := run.Add(f); err != nil {
 				return 0, err
 			}
+			f.Release()
 		}
 		pause()
 	}

@@ -133,10 +133,9 @@ type compiler struct {
 	faults []Fault
 
 	code   *coder
-	bare   bool       // nothing will be drawn: no structure tree is made
-	scrap  pdf.Elem   // stands for every element of a bare document
-	elems  []pdf.Elem // the slab that elements are taken from
-	kids   []pdf.Kid  // the slab that their children are taken from
+	bare   bool     // nothing will be drawn: no structure tree is made
+	scrap  pdf.Elem // stands for every element of a bare document
+	sheaf  *sheaf   // that elements and their children are taken from; nil for a bare document
 	root   pdf.Elem
 	parent *pdf.Elem
 
@@ -158,6 +157,9 @@ func (c *compiler) reset() {
 	c.ops, c.pieces, c.runs, c.lines = c.ops[:0], c.pieces[:0], c.runs[:0], c.lines[:0]
 	c.clean, c.heads, c.marks, c.faults = c.clean[:0], c.heads[:0], c.marks[:0], nil
 	c.alone = false
+	if c.sheaf != nil {
+		c.sheaf.reset()
+	}
 	c.root = pdf.Elem{Type: "Document"}
 	c.parent = &c.root
 	c.left, c.width = c.style.MarginLeft, c.style.bodyWidth()
@@ -177,7 +179,7 @@ func (c *compiler) elem(kind string) *pdf.Elem {
 	return e
 }
 
-// firstKids cuts the first place for an element's children out of the slab.
+// firstKids is the first room for an element's children.
 func (c *compiler) firstKids(parent *pdf.Elem) []pdf.Kid {
 	n := 8
 	switch parent.Type {
@@ -186,12 +188,7 @@ func (c *compiler) firstKids(parent *pdf.Elem) []pdf.Kid {
 	case "Document":
 		n = 32
 	}
-	if len(c.kids)+n > cap(c.kids) {
-		c.kids = make([]pdf.Kid, 0, 96)
-	}
-	at := len(c.kids)
-	c.kids = c.kids[:at+n]
-	return c.kids[at : at : at+n]
+	return c.sheaf.kids.take(n)[:0]
 }
 
 func (c *compiler) orphan(kind string) *pdf.Elem {
@@ -199,11 +196,9 @@ func (c *compiler) orphan(kind string) *pdf.Elem {
 		c.scrap = pdf.Elem{Type: kind}
 		return &c.scrap
 	}
-	if len(c.elems) == cap(c.elems) {
-		c.elems = make([]pdf.Elem, 0, 32)
-	}
-	c.elems = append(c.elems, pdf.Elem{Type: kind})
-	return &c.elems[len(c.elems)-1]
+	e := &c.sheaf.elems.take(1)[0]
+	*e = pdf.Elem{Type: kind}
+	return e
 }
 
 // within runs fn with e as the parent of new elements.

@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"bytes"
 	"slices"
 	"strconv"
 
@@ -132,20 +131,31 @@ func (c *compiler) numberLine(doc *Document) string {
 }
 
 // Draw lays the document out and draws its pages. The caller fills in what the
-// layout cannot know: Info.Created and the attachments. The error is a Faults
-// when the document holds a text that cannot be printed.
+// layout cannot know: Info.Created and the attachments. When it has written the
+// file it may release it. The error is a Faults when the document holds a text
+// that cannot be printed.
 func (d *Drawer) Draw(doc *Document) (*pdf.File, error) {
+	s := lend()
+	d.c.sheaf, d.p.sheaf = s, s
+	file, err := d.draw(doc, s)
+	d.c.sheaf, d.p.sheaf = nil, nil
+	if err != nil {
+		giveBack(s)
+		return nil, err
+	}
+	return file, nil
+}
+
+func (d *Drawer) draw(doc *Document, s *sheaf) (*pdf.File, error) {
 	if faults := d.c.document(doc); len(faults) > 0 {
 		return nil, Faults(faults)
 	}
-	c, p := &d.c, &d.p
-	file := &pdf.File{
-		Info:  pdf.Info{Title: doc.Title, Subject: doc.Subject, Author: doc.Author, Language: "fr-FR", Seal: doc.Keyword, Number: doc.Number},
-		Pages: make([]pdf.Page, len(c.sheets)),
-		Tier:  slices.Max(c.tiers[:]),
-		Tiers: c.tiersByFace(),
-		Fonts: fontsOf(c.faces),
-	}
+	c, p, file := &d.c, &d.p, &s.file
+	file.Reuse()
+	file.Info = pdf.Info{Title: doc.Title, Subject: doc.Subject, Author: doc.Author, Language: "fr-FR", Seal: doc.Keyword, Number: doc.Number}
+	file.Pages, file.Fonts, file.Lent = s.pages.take(len(c.sheets)), fontsOf(c.faces), s.back
+	file.Tier, file.Tiers = slices.Max(c.tiers[:]), s.tiers
+	c.tiersByFace(s.tiers)
 	if c.out.logo {
 		file.Images = map[string]*pdf.Image{logoName: c.style.Logo.image}
 	}
@@ -153,7 +163,7 @@ func (d *Drawer) Draw(doc *Document) (*pdf.File, error) {
 	p.err, p.own = nil, true
 	for i := range c.sheets {
 		d.sheet(doc, file, i)
-		file.Pages[i].Content = append(file.Pages[i].Content, pdf.Stream{Data: bytes.Clone(p.buf)})
+		file.Pages[i].Content = append(file.Pages[i].Content, pdf.Stream{Data: s.keep(p.buf)})
 	}
 	if p.err != nil {
 		return nil, p.err
@@ -175,8 +185,7 @@ func (d *Drawer) statics(doc *Document, file *pdf.File) {
 		}
 	}
 	for i := range file.Pages {
-		file.Pages[i].Width, file.Pages[i].Height = c.style.PageWidth/mm, c.style.PageHeight/mm
-		file.Pages[i].Content = make([]pdf.Stream, 0, 3)
+		file.Pages[i] = pdf.Page{Width: c.style.PageWidth / mm, Height: c.style.PageHeight / mm, Content: c.sheaf.streams.take(3)[:0]}
 		if i == 0 {
 			add(i, d.firstStatic(text))
 		} else {
@@ -244,14 +253,12 @@ func (d *Drawer) number(doc *Document, i int) {
 
 // tiersByFace says what each face must carry: the mono faces set codes, and
 // need not carry the letters of a Vietnamese name.
-func (c *compiler) tiersByFace() map[pdf.Face]pdf.Tier {
-	m := make(map[pdf.Face]pdf.Tier, len(c.tiers))
+func (c *compiler) tiersByFace(m map[pdf.Face]pdf.Tier) {
 	for face, tier := range c.tiers {
 		if c.faces&(1<<face) != 0 {
 			m[pdf.Face(face)] = tier
 		}
 	}
-	return m
 }
 
 func firstError(errs ...error) error {

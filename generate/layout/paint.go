@@ -28,9 +28,9 @@ type painter struct {
 	mcid     int
 	cur      *pdf.Elem
 	open     bool
-	artifact string    // how the present decoration is marked
-	own      bool      // the elements' kids are filled in here
-	kids     []pdf.Kid // slab
+	artifact string // how the present decoration is marked
+	own      bool   // the elements' kids are filled in here
+	sheaf    *sheaf // that they are taken from
 	links    []pdf.Link
 
 	inked       []bool // modules drawn
@@ -123,18 +123,14 @@ func (p *painter) close() {
 	p.open = false
 }
 
-// kid adds a child to an element; most have one only, taken from the slab.
+// kid adds a child to an element; most have one only.
 func (p *painter) kid(e *pdf.Elem, k pdf.Kid) {
 	if e.Kids != nil {
 		e.Kids = append(e.Kids, k)
 		return
 	}
-	if len(p.kids) == cap(p.kids) {
-		p.kids = make([]pdf.Kid, 0, 64)
-	}
-	n := len(p.kids)
-	p.kids = append(p.kids, k)
-	e.Kids = p.kids[n : n+1 : n+1]
+	e.Kids = p.sheaf.kids.take(1)
+	e.Kids[0] = k
 }
 
 func (p *painter) link(o *op, y float64) {

@@ -67,8 +67,8 @@ func (c *composer) begin(f *File) {
 	c.contents, c.ends, c.linkAt = c.contents[:0], c.ends[:0], c.linkAt[:0]
 	links := 0
 	for i := range f.Pages {
-		for _, s := range f.Pages[i].Content {
-			c.contents = append(c.contents, c.content(s))
+		for k := range f.Pages[i].Content {
+			c.contents = append(c.contents, c.content(&f.Pages[i].Content[k]))
 		}
 		c.ends = append(c.ends, len(c.contents))
 		c.linkAt = append(c.linkAt, links)
@@ -82,10 +82,10 @@ func (c *composer) begin(f *File) {
 }
 
 // content writes a stream, a static one only once in a file.
-func (c *composer) content(s Stream) uint32 {
+func (c *composer) content(s *Stream) uint32 {
 	if s.Static == nil {
 		num := c.reserve(1)
-		c.stream(num, "", c.deflate(s.Data))
+		c.stream(num, "", c.packedContent(s))
 		return num
 	}
 	num, ok := c.statics[s.Static]
@@ -95,6 +95,22 @@ func (c *composer) content(s Stream) uint32 {
 		c.statics[s.Static] = num
 	}
 	return num
+}
+
+// packedContent deflates a page's own content. A paper goes into its file and
+// into its print run: what is deflated for the one is kept for the other.
+func (c *composer) packedContent(s *Stream) []byte {
+	f := c.file
+	switch {
+	case s.deflated != nil:
+		return s.deflated
+	case f.Lent == nil:
+		return c.deflate(s.Data)
+	}
+	from := len(f.packed)
+	f.packed = append(f.packed, c.deflate(s.Data)...)
+	s.deflated = f.packed[from:len(f.packed):len(f.packed)]
+	return s.deflated
 }
 
 // pictures writes the images of the paper that no paper before had.
