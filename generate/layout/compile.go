@@ -128,6 +128,7 @@ type compiler struct {
 	runs   []run
 	lines  []line
 	clean  []string
+	known  known
 	heads  []head
 	marks  []mark
 	faults []Fault

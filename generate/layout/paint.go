@@ -2,11 +2,10 @@ package layout
 
 import (
 	"bytes"
-	"fmt"
+	"math"
 	"strconv"
 
 	"cnamdoc/generate/pdf"
-	"cnamdoc/generate/qr"
 
 	"github.com/go-pdf/fpdf"
 )
@@ -33,9 +32,12 @@ type painter struct {
 	sheaf    *sheaf // that they are taken from
 	links    []pdf.Link
 
-	inked       []bool // modules drawn
+	colors      [tints][]byte // operators that were needed
+	free        []bool        // modules that are black and not drawn yet
 	fill, drawn tint
 	lineWidth   float64
+	face        pdf.Face
+	fontSize    float64 // of the text before; 0 before the first
 	code        *coder
 	err         error
 }
@@ -53,7 +55,7 @@ const (
 // start begins the content stream of a page.
 func (p *painter) start(page, mcid int) {
 	p.page, p.mcid, p.cur, p.open = page, mcid, nil, false
-	p.fill, p.drawn, p.lineWidth = unset, unset, -1
+	p.fill, p.drawn, p.lineWidth, p.fontSize = unset, unset, -1, 0
 	p.links = nil
 	p.buf = append(p.buf[:0], "q\n"...)
 }
@@ -232,9 +234,13 @@ func (s *Style) color(t tint) Color {
 
 func (p *painter) text(o *op, y float64) {
 	p.brush(o.tint)
-	b := append(p.buf, "BT /F"...)
-	b = append(b, '0'+byte(o.face), ' ')
-	b = append(hundredths(b, o.size), " Tf "...)
+	b := append(p.buf, "BT "...)
+	if p.face != o.face || p.fontSize != o.size || p.tpl != nil {
+		p.face, p.fontSize = o.face, o.size
+		b = append(b, "/F"...)
+		b = append(b, '0'+byte(o.face), ' ')
+		b = append(hundredths(b, o.size), " Tf "...)
+	}
 	b = append(hundredths(b, o.x/mm), ' ')
 	b = append(hundredths(b, (p.style.PageHeight-y-o.y)/mm), " Td ("...)
 	b = appendText(b, o.text)
@@ -306,84 +312,23 @@ func (p *painter) scissors(o *op, y float64) {
 	}
 }
 
-// modules draws a code's black modules as one path of whole units, so that no
-// renderer leaves a hairline between two of them.
-func (p *painter) modules(o *op, y float64) {
-	m, err := p.code.of(o.text)
-	if err != nil {
-		p.err = fmt.Errorf("layout: draw the code: %w", err)
-		return
-	}
-	p.brush(white)
-	unit := o.w / float64(m.Size)
-	b := append(p.buf, "q "...)
-	for _, v := range [...]float64{unit / mm, 0, 0, -unit / mm, o.x / mm, (p.style.PageHeight - y - o.y) / mm} {
-		b = append(strconv.AppendFloat(b, v, 'f', 4, 64), ' ')
-	}
-	b = append(b, "cm\n"...)
-	b = ground(b, m.Size)
-	b = p.appendColor(b, o.tint)
-	b = p.rectangles(b, m)
-	p.buf = append(b, "f Q\n"...)
-	quiet := qr.Quiet * unit
-	o.elem.BBox = points(p.style.PageHeight, o.x-quiet, y+o.y-quiet, o.w+2*quiet, o.h+2*quiet)
-}
-
-// ground is the white round a code and under it: no watermark runs through it.
-func ground(b []byte, size int) []byte {
-	b = rectangle(b, -qr.Quiet, -qr.Quiet, size+2*qr.Quiet, size+2*qr.Quiet)
-	return append(b, "f\n"...)
-}
-
 // appendColor sets the colour of filled shapes until the next Q.
 func (p *painter) appendColor(b []byte, t tint) []byte {
-	c := p.style.color(t)
-	for _, v := range [...]uint8{c.R, c.G, c.B} {
-		b = append(strconv.AppendFloat(b, float64(v)/255, 'f', 3, 64), ' ')
+	if p.colors[t] == nil {
+		c := p.style.color(t)
+		p.colors[t] = colorOp(c)
 	}
-	return append(b, "rg\n"...)
+	return append(b, p.colors[t]...)
 }
 
-// rectangles covers the black modules with few rectangles that touch and never
-// overlap: each as wide as it can be, then as high.
-func (p *painter) rectangles(b []byte, m qr.Modules) []byte {
-	p.inked = append(p.inked[:0], make([]bool, m.Size*m.Size)...)
-	free := func(x, y int) bool { return m.At(x, y) && !p.inked[y*m.Size+x] }
-	for y := range m.Size {
-		for x := 0; x < m.Size; x++ {
-			w := 0
-			for x+w < m.Size && free(x+w, y) {
-				w++
-			}
-			if w == 0 {
-				continue
-			}
-			h := 0
-			for y+h < m.Size && all(w, func(i int) bool { return free(x+i, y+h) }) {
-				for i := range w {
-					p.inked[(y+h)*m.Size+x+i] = true
-				}
-				h++
-			}
-			b = rectangle(b, x, y, w, h)
-			x += w - 1
-		}
+// colorOp is the operator of a colour, in grey where that says the same.
+func colorOp(c Color) (b []byte) {
+	parts, op := []uint8{c.R, c.G, c.B}, "rg\n"
+	if c.R == c.G && c.G == c.B {
+		parts, op = parts[:1], "g\n"
 	}
-	return b
-}
-
-func all(n int, is func(int) bool) bool {
-	for i := range n {
-		if !is(i) {
-			return false
-		}
+	for _, v := range parts {
+		b = append(strconv.AppendFloat(b, math.Round(float64(v)/255*1e3)/1e3, 'f', -1, 64), ' ')
 	}
-	return true
-}
-
-func rectangle(b []byte, sides ...int) []byte {
-	for _, v := range sides {
-		b = append(strconv.AppendInt(b, int64(v), 10), ' ')
-	}
-	return append(b, "re\n"...)
+	return append(b, op...)
 }
