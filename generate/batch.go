@@ -33,6 +33,7 @@ type batch struct {
 	signer    crypto.Signer
 	kid       seal.KID
 	workers   []*worker
+	manner    []byte // how papers are drawn
 	publisher *publisher
 	spares    spares
 	runs      *runSet
@@ -159,6 +160,10 @@ func (b *batch) equip() error {
 			return err
 		}
 		b.workers = append(b.workers, w)
+	}
+	var err error
+	if b.manner, err = manner(b.job.Style); err != nil {
+		return err
 	}
 	if b.job.Ring == nil {
 		return nil // a dry run without keys

@@ -1,7 +1,6 @@
 package generate
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,13 +19,13 @@ import (
 
 // drawingVersion enters the presentation hash: a release that draws
 // differently counts it up, and papers not yet handed over are drawn again.
-const drawingVersion = "2"
+const drawingVersion = "3"
 
 // worker draws papers; one goroutine uses it at a time.
 type worker struct {
 	drawer    *layout.Drawer
 	assembler *pdf.Assembler
-	shown     bytes.Buffer // what a presentation hash is over
+	shown     []byte // what a presentation hash is over
 }
 
 func newWorker(style layout.Style) (*worker, error) {
@@ -74,12 +73,8 @@ func (b *batch) claim(w *worker, d *draft) error {
 	if faults := w.drawer.Check(words.Document); len(faults) > 0 {
 		return layout.Faults(faults)
 	}
-	presentation, err := b.presentation(w, words.Document)
-	if err != nil {
-		return err
-	}
 	a := &t.dossier.Auditeur
-	c := register.Claim{Key: t.key, Nom: a.Usage(), Prenom: a.Prenom, Rights: b.rights(t, reference), Presentation: presentation,
+	c := register.Claim{Key: t.key, Nom: a.Usage(), Prenom: a.Prenom, Rights: b.rights(t, reference), Presentation: b.presentation(w, words.Document),
 		UEs: t.codes(), Frozen: !t.papier.Signed.IsZero()}
 	if t.key.Document.Sealed() {
 		period := b.periode(t.dossier)
@@ -119,17 +114,18 @@ func (b *batch) words(t *task, in balise.Inputs) (*wording.Draft, error) {
 
 // presentation hashes everything that the paper shows, credentials included:
 // an HMAC under the local key, so that nothing can be guessed from it.
-func (b *batch) presentation(w *worker, doc *layout.Document) (register.Hash, error) {
-	w.shown.Reset()
-	err := json.NewEncoder(&w.shown).Encode(struct {
-		Version string
-		Style   layout.Style
-		Doc     *layout.Document
-	}{drawingVersion, b.job.Style, doc})
+func (b *batch) presentation(w *worker, doc *layout.Document) register.Hash {
+	w.shown = doc.AppendCanonical(append(w.shown[:0], b.manner...))
+	return b.job.Hasher.Sum("presentation", w.shown)
+}
+
+// manner is what all papers of a run have in common: how they are drawn.
+func manner(style layout.Style) ([]byte, error) {
+	settings, err := json.Marshal(style)
 	if err != nil {
-		return register.Hash{}, fmt.Errorf("presentation: %w", err)
+		return nil, fmt.Errorf("presentation: %w", err)
 	}
-	return b.job.Hasher.Sum("presentation", bytes.TrimSuffix(w.shown.Bytes(), []byte("\n"))), nil
+	return append([]byte(drawingVersion+"\x00"), settings...), nil
 }
 
 // draw makes the paper that the register's answer asks for, and the pages that
