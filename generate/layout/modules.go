@@ -89,9 +89,19 @@ func allOf(list []bool) bool {
 	return true
 }
 
-func rectangle(b []byte, sides ...int) []byte {
-	for _, v := range sides {
-		b = append(strconv.AppendInt(b, int64(v), 10), ' ')
-	}
-	return append(b, "re\n"...)
+func rectangle(b []byte, x, y, w, h int) []byte {
+	b = append(append(b, coordinates[x+qr.Quiet]...), coordinates[y+qr.Quiet]...)
+	return append(append(append(b, coordinates[w+qr.Quiet]...), coordinates[h+qr.Quiet]...), "re\n"...)
 }
+
+// coordinates are the numbers that a code of any size is drawn with, from the
+// white at its left on, each with the space behind it.
+var coordinates = func() (list [maxModules + 3*qr.Quiet + 1][]byte) {
+	for i := range list {
+		list[i] = append(strconv.AppendInt(nil, int64(i-qr.Quiet), 10), ' ')
+	}
+	return list
+}()
+
+// maxModules is the side of the largest code (version 40).
+const maxModules = 177
