@@ -246,7 +246,7 @@ func annexe(in *Inputs) ([]Block, string) {
 	for _, ue := range in.UEs() {
 		fields := in.programme(ue)
 		for _, f := range fields {
-			if f.Value.String() == "" && !in.mayLack(f.Label) {
+			if f.Value.Empty() && !in.mayLack(f.Label) {
 				return nil, fmt.Sprintf("«\u00a0%s\u00a0» de l’UE %s (catalogue)", f.Label, ue.Code)
 			}
 		}
@@ -276,7 +276,7 @@ func (in *Inputs) mayLack(label string) bool {
 func filled(fields []Field) []Field {
 	var kept []Field
 	for _, f := range fields {
-		if f.Value.String() != "" {
+		if !f.Value.Empty() {
 			kept = append(kept, f)
 		}
 	}

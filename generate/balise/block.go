@@ -35,6 +35,16 @@ func (t Text) String() string {
 	return s
 }
 
+// Empty reports whether the text has no character.
+func (t Text) Empty() bool {
+	for i := range t {
+		if t[i].Text != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // Align is the alignment of a column.
 type Align uint8
 

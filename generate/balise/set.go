@@ -14,7 +14,7 @@ type Value struct {
 	Blocks []Block
 }
 
-func (v Value) empty() bool { return v.Text.String() == "" && len(v.Blocks) == 0 }
+func (v Value) empty() bool { return v.Text.Empty() && len(v.Blocks) == 0 }
 
 // Set gives the values of one paper. It computes a value when it is asked:
 // a model names few of those there are.

@@ -55,6 +55,16 @@ func (t Text) String() string {
 	return s
 }
 
+// Empty reports whether the text has no character.
+func (t Text) Empty() bool {
+	for i := range t {
+		if t[i].Text != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // Heading is a title; Level 1 is the paper's own title, 2 an article or
 // section, 3 a part of it. A heading never stands alone at the foot of a page.
 type Heading struct {

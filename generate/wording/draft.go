@@ -24,7 +24,7 @@ func (m *Model) Draft(set balise.Set) (*Draft, error) {
 	if err := m.suits(set); err != nil {
 		return nil, err
 	}
-	r := renderer{set: set}
+	r := renderer{set: set, fixed: m.fixed}
 	set.Late()
 	title, err := r.text(m.title)
 	if err != nil {
@@ -57,7 +57,7 @@ func (d *Draft) Finish(set balise.Set) (*layout.Document, error) {
 	if err := d.model.suits(set); err != nil {
 		return nil, err
 	}
-	r, doc := renderer{set: set}, *d.Document
+	r, doc := renderer{set: set, fixed: d.model.fixed}, *d.Document
 	if d.title {
 		title, err := r.text(d.model.title)
 		if err != nil {

@@ -22,6 +22,7 @@ type Model struct {
 	folds  bool // fold marks
 	body   []node
 	uses   []string
+	fixed  map[node][]layout.Block // of the parts that name no balise
 }
 
 // Error is one fault of a model, with its place.

@@ -10,8 +10,9 @@ import (
 
 // renderer writes one paper from the nodes of its model.
 type renderer struct {
-	set  balise.Set
-	role layout.Role
+	set   balise.Set
+	role  layout.Role
+	fixed map[node][]layout.Block // written once for all papers
 }
 
 func (r renderer) blocks(nodes []node) ([]layout.Block, error) {
@@ -27,6 +28,9 @@ func (r renderer) blocks(nodes []node) ([]layout.Block, error) {
 }
 
 func (r renderer) block(n node) ([]layout.Block, error) {
+	if blocks, ok := r.fixed[n]; ok {
+		return blocks, nil
+	}
 	switch n := n.(type) {
 	case *headingNode:
 		text, err := r.text(n.text)
@@ -34,7 +38,7 @@ func (r renderer) block(n node) ([]layout.Block, error) {
 	case *paragraphNode:
 		text, err := r.text(n.text)
 		text = unindented(text)
-		if err != nil || text.String() == "" {
+		if err != nil || text.Empty() {
 			return nil, err
 		}
 		return []layout.Block{layout.Paragraph{Role: r.role, Text: text}}, nil
@@ -58,7 +62,7 @@ func (r renderer) list(n *listNode) ([]layout.Block, error) {
 		if err != nil {
 			return nil, err
 		}
-		if text.String() != "" {
+		if !text.Empty() {
 			l.Items = append(l.Items, text)
 		}
 	}
@@ -72,7 +76,7 @@ func (r renderer) field(n *fieldNode) ([]layout.Block, error) {
 		return nil, err
 	}
 	value, err := r.text(n.value)
-	if err != nil || value.String() == "" {
+	if err != nil || value.Empty() {
 		return nil, err
 	}
 	return []layout.Block{layout.Fields{Pairs: []layout.Field{{Label: label.String(), Value: value}}}}, nil
@@ -82,18 +86,10 @@ func (r renderer) passage(p *passageNode) ([]layout.Block, error) {
 	if p.kind == passageSi && r.set.Holds(p.name) == p.negative {
 		return nil, nil
 	}
-	switch p.kind {
-	case passageNote:
-		r.role = layout.Note
-	case passageImportant:
-		r.role = layout.Lead
-	case passageCentre:
-		r.role = layout.Center
-	case passageNom:
-		r.role = layout.Name
-	case passageColonnes:
+	if p.kind == passageColonnes {
 		return r.columns(p)
 	}
+	r = r.inside(p.kind)
 	body, err := r.blocks(p.body)
 	if err != nil || len(body) == 0 {
 		return nil, err
@@ -110,6 +106,21 @@ func (r renderer) passage(p *passageNode) ([]layout.Block, error) {
 		return []layout.Block{layout.Box{Title: title.String(), Blocks: body}}, err
 	}
 	return body, nil
+}
+
+// inside is how what stands in a passage is written.
+func (r renderer) inside(p passage) renderer {
+	switch p {
+	case passageNote:
+		r.role = layout.Note
+	case passageImportant:
+		r.role = layout.Lead
+	case passageCentre:
+		r.role = layout.Center
+	case passageNom:
+		r.role = layout.Name
+	}
+	return r
 }
 
 func (r renderer) columns(p *passageNode) ([]layout.Block, error) {
@@ -160,7 +171,7 @@ func unindented(text layout.Text) layout.Text {
 
 // text gives pieces their values.
 func (r renderer) text(pieces []piece) (layout.Text, error) {
-	var text layout.Text
+	text := make(layout.Text, 0, len(pieces))
 	for _, p := range pieces {
 		if p.balise == "" {
 			text = append(text, layout.Span{Text: p.text, Bold: p.bold, Mono: p.mono, Link: p.link})
