@@ -30,6 +30,8 @@ type config struct {
 	Etat    string `toml:"etat"`    // keys and register; default "etat"
 	Modeles string `toml:"modeles"` // overlay of the models; default none
 
+	Catalogue string `toml:"catalogue"` // workbook of the UE catalogue; default none
+
 	Organisme  templates.Organisme       `toml:"organisme"`
 	Centres    []templates.Centre        `toml:"centres"`
 	Semestres  map[string]configSemestre `toml:"semestres"`
@@ -204,7 +206,7 @@ func lineOf(text []byte, row int) string {
 
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "\u00a0; ") }
 
-// withDefaults settles the directories: flag or environment, else the file
+// withDefaults settles the paths: flag or environment, else the file
 // (relative to it), else the working directory.
 func (conf *config) withDefaults(c *cli.Context) *config {
 	base := filepath.Dir(conf.path)
@@ -217,6 +219,7 @@ func (conf *config) withDefaults(c *cli.Context) *config {
 	conf.Sortie = cmp.Or(c.String("sortie"), beside(conf.Sortie), "sortie")
 	conf.Etat = cmp.Or(c.String("etat"), beside(conf.Etat), "etat")
 	conf.Modeles = cmp.Or(c.String("modeles"), beside(conf.Modeles))
+	conf.Catalogue = cmp.Or(c.String("catalogue"), beside(conf.Catalogue))
 	return conf
 }
 

@@ -23,7 +23,7 @@ func (p *program) controler() *cli.Command {
 		Usage:     "dire ce qui manque, sans rien produire",
 		ArgsUsage: "EXPORT.xlsx",
 		Description: "Affiche ce qui manque par personne et écrit SORTIE/<semestre>/a-completer.xlsx.\n" +
-			"Exemple\u00a0:\n  cnamdoc controler inscriptions.xlsx --catalogue catalogue-ue.xlsx",
+			"Exemple\u00a0:\n  cnamdoc controler inscriptions.xlsx",
 		Flags: withCommon(append(readFlags(),
 			&cli.StringSliceFlag{Name: "auditeur", Usage: "seulement cet auditeur, par `CODE` (répétable)"},
 			&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C`"},

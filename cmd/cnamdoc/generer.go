@@ -26,7 +26,7 @@ func (p *program) generer() *cli.Command {
 		ArgsUsage: "EXPORT.xlsx | --depot DIR",
 		Description: "Les papiers vont dans SORTIE/<semestre>/<CENTRE>/<code>/, les tirages à imprimer dans impression/,\n" +
 			"ce qui manque dans a-completer.xlsx et rapport.json. Relancer ne réécrit que ce qui a changé.\n" +
-			"Exemple\u00a0:\n  cnamdoc generer inscriptions.xlsx --catalogue catalogue-ue.xlsx --sortie papiers",
+			"Exemple\u00a0:\n  cnamdoc generer inscriptions.xlsx --sortie papiers",
 		Flags: withCommon(append(readFlags(),
 			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules (attestation,contrat,convention,retractation,relance)"},
 			&cli.StringSliceFlag{Name: "auditeur", Usage: "seulement cet auditeur, par `CODE` (répétable)"},
@@ -78,7 +78,7 @@ func (n *nightRun) run() error {
 		return err
 	}
 	if len(job.Catalogue) == 0 && wantsAgreement(job.Documents) {
-		fmt.Fprintln(p.stderr, "Attention\u00a0: aucun catalogue d’UE (--catalogue, ou une feuille de l’export)\u00a0: ni contrat ni convention ne peut être produit.")
+		fmt.Fprintln(p.stderr, "Attention\u00a0: aucun catalogue d’UE (clé catalogue de la configuration, --catalogue, ou une feuille de l’export)\u00a0: ni contrat ni convention ne peut être produit.")
 	}
 	err = errors.Join(n.produce(job), closeRegister())
 	return p.conclude(c, conf, n.result, err)

@@ -25,7 +25,7 @@ var errNoFile = fs.ErrNotExist
 // readFlags are the options of every command that reads an export.
 func readFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "catalogue", Usage: "catalogue des UE `F`, si l’export n’en a pas de feuille"},
+		&cli.StringFlag{Name: "catalogue", Usage: "catalogue des UE `F` (défaut\u00a0: la clé catalogue de la configuration, ou une feuille de l’export)", EnvVars: []string{"CNAMDOC_CATALOGUE"}},
 		&cli.StringFlag{Name: "feuille", Usage: "feuille `S` à lire quand plusieurs conviennent"},
 		&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
 		&cli.StringFlag{Name: "date", Usage: "appliquer les règles à cette date `D` au lieu d’aujourd’hui"},
@@ -84,10 +84,10 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) error {
 		Ignorees: im.Totals.Ignorees, Rejetees: im.Totals.Rejetees, Masquees: im.Totals.Masquees}
 	job.Source = source(context.WithoutCancel(c.Context), im) // the lists are written after an interruption too
 	catalogue := im.Catalogue
-	if path := c.String("catalogue"); path != "" {
+	if path := conf.Catalogue; path != "" {
 		opt.Sheet = ""
 		if catalogue, err = importer.ReadCatalogue(c.Context, path, opt); err != nil {
-			return fileTrouble(path, err)
+			return conf.catalogueTrouble(c, err)
 		}
 	}
 	if catalogue != nil {
@@ -120,6 +120,20 @@ func fileTrouble(path string, err error) error {
 		return err
 	}
 	return say(err, file.Hint, "«\u00a0%s\u00a0» — %s", filepath.Base(path), file.Phrase)
+}
+
+// catalogueTrouble names the key of the configuration, when it is the key that
+// names the workbook: nobody who typed no option looks for one.
+func (conf *config) catalogueTrouble(c *cli.Context, err error) error {
+	var file *importer.FileError
+	if c.String("catalogue") != "" || !errors.As(err, &file) {
+		return fileTrouble(conf.Catalogue, err)
+	}
+	hint := file.Hint
+	if errors.Is(err, errNoFile) {
+		hint = "corrigez cette clé (le chemin part du dossier de la configuration), ou laissez-la vide"
+	}
+	return say(err, hint, "la configuration «\u00a0%s\u00a0», clé «\u00a0catalogue\u00a0»\u00a0: «\u00a0%s\u00a0» — %s", conf.path, conf.Catalogue, file.Phrase)
 }
 
 // knownAuditeurs refuses --auditeur of somebody who is not in the export.
