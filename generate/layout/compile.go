@@ -151,6 +151,7 @@ type compiler struct {
 	placed      []placed
 	sheets      []sheet
 	alone       bool // the coupon goes to a page of its own
+	numbered    int  // pages that count; the last one does not where a coupon stands on it alone
 	tight       bool // less white, where it saves a page
 }
 

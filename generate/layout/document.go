@@ -17,7 +17,7 @@ type Document struct {
 	Watermark  string   // "SPÉCIMEN", "DUPLICATA", "ANNULÉ"; drawn behind the text as an artifact
 	Mention    string   // the same in clear beside the number: "Duplicata n° 2"
 
-	PageNumbers bool // "Page n / m"; the total is known after layout
+	PageNumbers bool // "Page n / m" on a paper of one page too; several pages carry it anyway
 	FoldMarks   bool // at 99 and 198 mm, for letters
 	Blocks      []Block
 }

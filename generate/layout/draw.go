@@ -84,6 +84,10 @@ func (c *compiler) lay(doc *Document, tight bool) int {
 	c.out = c.outside(doc)
 	c.blocks(doc.Blocks)
 	c.paginate()
+	if c.counts(doc) {
+		c.where = place{name: "numéro"}
+		c.oneLine("Page 0123456789 / ", c.small(), c.width)
+	}
 	return len(c.sheets)
 }
 
@@ -103,9 +107,12 @@ func (c *compiler) metadata(doc *Document) {
 	c.where.name = "numéro"
 	number := c.numbers()
 	c.oneLine(c.numberLine(doc), number, c.width*0.75)
-	if doc.PageNumbers {
-		c.oneLine("Page 0123456789 / ", c.small(), c.width)
-	}
+}
+
+// counts reports whether the pages are counted at their foot. A coupon's own
+// page is not: it is cut off, and nobody should look for it.
+func (c *compiler) counts(doc *Document) bool {
+	return c.out.footer > 0 && (doc.PageNumbers || c.numbered > 1)
 }
 
 // oneLine measures a text that has one line to stand on, and refuses more.
@@ -243,8 +250,8 @@ func (d *Drawer) number(doc *Document, i int) {
 		}
 		c.text(Plain(s), c.left, 0, c.width, Left, c.numbers(), e)
 	}
-	if doc.PageNumbers {
-		s := "Page " + strconv.Itoa(i+1) + " / " + strconv.Itoa(len(c.sheets))
+	if i < c.numbered && c.counts(doc) {
+		s := "Page " + strconv.Itoa(i+1) + " / " + strconv.Itoa(c.numbered)
 		c.text(Plain(s), c.left, 0, c.width, Right, c.small(), nil)
 	}
 	p.ops(c.ops[from:], y, false)

@@ -21,6 +21,7 @@ type flower struct {
 	fresh  bool    // nothing stands on the page yet
 	bottom float64 // where the text ends
 	footer float64
+	apart  int // 1 when the last page is the coupon's own
 }
 
 // room is the height of a page for text, from its second page on.
@@ -54,6 +55,7 @@ func (c *compiler) paginate() {
 		}
 	}
 	c.sheets[len(c.sheets)-1].to = len(c.placed)
+	c.numbered = len(c.sheets) - f.apart
 }
 
 // page starts a new page.
@@ -192,6 +194,9 @@ func (f *flower) coupon(i int) {
 		from, to := c.cut()
 		c.placed = append(c.placed, placed{from: from, to: to, y: y + p.height})
 		f.y, f.fresh = y+p.height+c.style.Baseline, false
+		if i == len(c.pieces)-1 {
+			f.apart = 1
+		}
 		return
 	}
 	from, to := c.cut()
