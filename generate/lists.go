@@ -106,7 +106,7 @@ func (b *batch) faults(semestre dossier.Semestre) *faults {
 	for _, c := range b.job.Source.Columns {
 		f.columns[c.Champ] = append(f.columns[c.Champ], c.Letter)
 	}
-	f.first = cmp.Or(append(f.columns["code_auditeur"], "A")...)
+	f.first = cmp.Or(append(f.columns["code"], "A")...)
 	elsewhere := b.rowsElsewhere(semestre)
 	for _, p := range b.job.Problems {
 		if p.Severity != dossier.Information && p.Ref.Row > 0 && p.Ref.Sheet == b.job.Source.Sheet && !elsewhere[p.Ref.Row] {
