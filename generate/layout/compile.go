@@ -101,7 +101,7 @@ func (p place) String() string {
 		add("ligne " + strconv.Itoa(p.row))
 	}
 	if p.label != "" {
-		add("« " + p.label + " »")
+		add("«\u00a0" + p.label + "\u00a0»")
 	}
 	return s
 }

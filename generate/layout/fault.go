@@ -3,6 +3,7 @@ package layout
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Reason says why a text is refused.
@@ -28,18 +29,34 @@ type Fault struct {
 }
 
 // String says in French what is wrong, without naming whose paper it is.
-func (f Fault) String() string {
+func (f Fault) String() string { return f.Block + "\u00a0: " + f.What() }
+
+// What says in French what is wrong with the text, without saying where it
+// stands.
+func (f Fault) What() string {
 	switch f.Reason {
 	case BadEncoding:
-		return fmt.Sprintf("%s : texte illisible (encodage invalide)", f.Block)
+		return "texte illisible (encodage invalide)"
 	case NoGlyph:
-		return fmt.Sprintf("%s : le caractère U+%04X ne peut pas être imprimé dans « %s »", f.Block, f.Rune, f.Text)
+		if f.Rune == 0 {
+			return "un caractère ne peut pas être imprimé"
+		}
+		return fmt.Sprintf("le caractère %s ne peut pas être imprimé dans «\u00a0%s\u00a0»", look(f.Rune), f.Text)
 	case TooWide:
-		return fmt.Sprintf("%s : « %s » est trop long pour la place prévue", f.Block, f.Text)
+		return fmt.Sprintf("«\u00a0%s\u00a0» est trop long pour la place prévue", f.Text)
 	case TooTall:
-		return fmt.Sprintf("%s : ne tient pas sur une page", f.Block)
+		return "ne tient pas sur une page"
 	}
-	return fmt.Sprintf("%s : %s", f.Block, f.Text)
+	return f.Text
+}
+
+// look shows a character and names it; one that has no look of its own is named
+// alone.
+func look(r rune) string {
+	if !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.M, r) {
+		return fmt.Sprintf("U+%04X", r)
+	}
+	return fmt.Sprintf("«\u00a0%c\u00a0» (U+%04X)", r, r)
 }
 
 // Faults is the error of a document that cannot be drawn.

@@ -221,15 +221,15 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 		reason Reason
 		want   string
 	}{
-		{Document{Blocks: []Block{table}}, NoGlyph, "bloc 1, tableau, ligne 2, « Intitulé » : le caractère U+1F600 ne peut pas être imprimé dans « b😀 »"},
-		{Document{Blocks: []Block{Rule{}, Fields{Pairs: []Field{{"Nom", Plain("a\xff")}}}}}, BadEncoding, "bloc 2, champ, « Nom » : texte illisible (encodage invalide)"},
-		{Document{Blocks: []Block{Fields{Pairs: []Field{{"Nom", Plain(strings.Repeat("W", 200))}}}}}, TooWide, "bloc 1, champ, « Nom » : « " + strings.Repeat("W", 80) + "… » est trop long pour la place prévue"},
-		{Document{Blocks: []Block{Box{Blocks: lines(60)}}}, TooTall, "bloc 1, encadré : ne tient pas sur une page"},
-		{Document{Blocks: []Block{Coupon{Pairs: []Field{{"Mot de passe", Plain("secret😀")}}}}}, NoGlyph, "bloc 1, coupon, « Mot de passe » : le caractère U+0000 ne peut pas être imprimé dans « ••• »"},
-		{Document{Letterhead: Letterhead{Unit: "\u05d0"}}, NoGlyph, "en-tête : le caractère U+05D0 ne peut pas être imprimé dans « א »"},
-		{Document{Blocks: []Block{Table{Columns: []Column{{Header: "A"}}, Rows: [][]Text{{}}}}}, Malformed, "bloc 1, tableau : ligne 1 de 0 cellules pour 1 colonnes"},
-		{Document{Blocks: []Block{Box{Blocks: []Block{PageBreak{}}}}}, Malformed, "bloc 1, encadré : ce bloc ne peut pas être placé dans un autre"},
-		{Document{Blocks: []Block{QR{Text: strings.Repeat("a", 5000)}}}, Malformed, "bloc 1, code QR : code QR : texte vide ou trop long"},
+		{Document{Blocks: []Block{table}}, NoGlyph, "bloc 1, tableau, ligne 2, «\u00a0Intitulé\u00a0»\u00a0: le caractère «\u00a0😀\u00a0» (U+1F600) ne peut pas être imprimé dans «\u00a0b😀\u00a0»"},
+		{Document{Blocks: []Block{Rule{}, Fields{Pairs: []Field{{"Nom", Plain("a\xff")}}}}}, BadEncoding, "bloc 2, champ, «\u00a0Nom\u00a0»\u00a0: texte illisible (encodage invalide)"},
+		{Document{Blocks: []Block{Fields{Pairs: []Field{{"Nom", Plain(strings.Repeat("W", 200))}}}}}, TooWide, "bloc 1, champ, «\u00a0Nom\u00a0»\u00a0: «\u00a0" + strings.Repeat("W", 80) + "…\u00a0» est trop long pour la place prévue"},
+		{Document{Blocks: []Block{Box{Blocks: lines(60)}}}, TooTall, "bloc 1, encadré\u00a0: ne tient pas sur une page"},
+		{Document{Blocks: []Block{Coupon{Pairs: []Field{{"Mot de passe", Plain("secret😀")}}}}}, NoGlyph, "bloc 1, coupon, «\u00a0Mot de passe\u00a0»\u00a0: un caractère ne peut pas être imprimé"},
+		{Document{Letterhead: Letterhead{Unit: "\u05d0"}}, NoGlyph, "en-tête\u00a0: le caractère «\u00a0א\u00a0» (U+05D0) ne peut pas être imprimé dans «\u00a0א\u00a0»"},
+		{Document{Blocks: []Block{Table{Columns: []Column{{Header: "A"}}, Rows: [][]Text{{}}}}}, Malformed, "bloc 1, tableau\u00a0: ligne 1 de 0 cellules pour 1 colonnes"},
+		{Document{Blocks: []Block{Box{Blocks: []Block{PageBreak{}}}}}, Malformed, "bloc 1, encadré\u00a0: ce bloc ne peut pas être placé dans un autre"},
+		{Document{Blocks: []Block{QR{Text: strings.Repeat("a", 5000)}}}, Malformed, "bloc 1, code QR\u00a0: texte vide ou trop long"},
 	} {
 		c.doc.Title = "Essai"
 		faults := Check(&c.doc)

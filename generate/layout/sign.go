@@ -20,7 +20,7 @@ func (s symbol) quiet() float64  { return qr.Quiet * s.module() }
 func (c *compiler) symbol(q QR) symbol {
 	size, err := c.codeSize(q.Text)
 	if err != nil {
-		c.refuse(Malformed, "code QR : texte vide ou trop long", 0)
+		c.refuse(Malformed, "texte vide ou trop long", 0)
 		size = 21
 	}
 	return symbol{size, max(c.style.QRSide, float64(size)*max(c.style.QRModule, qr.MinModule))}
