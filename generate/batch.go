@@ -388,6 +388,10 @@ func (b *batch) failPaper(t *task, err error) {
 	}
 	phrase, foreseen := sentence(err)
 	b.fail(t.dossier, t.key.Document, phrase)
+	var text *unprintable
+	if errors.As(err, &text) {
+		b.blame(t.dossier, text)
+	}
 	if !foreseen {
 		b.report.Erreurs[len(b.report.Erreurs)-1].Details = err.Error()
 	}

@@ -127,7 +127,7 @@ func (b *batch) faults(semestre dossier.Semestre) *faults {
 		for _, m := range i.Manques {
 			for _, ref := range m.Cellules {
 				if m.Regle == RuleImpression && i.Semestre == semestre {
-					f.add(ref.Row, nil, m.Verdict.String()+"\u00a0: "+m.Message, true)
+					f.add(ref.Row, nonEmpty(ref.Column), m.Verdict.String()+"\u00a0: "+m.Message, true)
 				}
 			}
 		}

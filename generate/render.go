@@ -66,12 +66,13 @@ func (b *batch) claim(w *worker, d *draft) error {
 	if err != nil {
 		return err
 	}
-	words, err := b.words(t, b.inputs(t, b.provisional(t), reference))
+	in := b.inputs(t, b.provisional(t), reference)
+	words, err := b.words(t, in)
 	if err != nil {
 		return err
 	}
 	if faults := w.drawer.Check(words.Document); len(faults) > 0 {
-		return layout.Faults(faults)
+		return b.unprintable(t, in, faults)
 	}
 	a := &t.dossier.Auditeur
 	c := register.Claim{Key: t.key, Nom: a.Usage(), Prenom: a.Prenom, Rights: b.rights(t, reference), Presentation: b.presentation(w, words.Document),
@@ -184,6 +185,10 @@ func (b *batch) pages(w *worker, d *draft, duplicata int) (*pdf.File, error) {
 		return nil, err
 	}
 	pages, err := w.drawer.Draw(doc)
+	var faults layout.Faults
+	if errors.As(err, &faults) {
+		return nil, b.unprintable(d.task, in, faults)
+	}
 	if err != nil {
 		return nil, err
 	}

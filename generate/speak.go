@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"cnamdoc/generate/balise"
-	"cnamdoc/generate/layout"
 )
 
 // say formats a French sentence for a report.
@@ -20,16 +19,12 @@ func Explain(err error) (phrase string, ok bool) { return sentence(err) }
 // whether that was foreseen: the chain of what was not goes to the engineers.
 func sentence(err error) (phrase string, foreseen bool) {
 	var missing *balise.MissingValue
-	var faults layout.Faults
+	var text *unprintable
 	switch {
 	case errors.As(err, &missing):
 		return missing.Error(), true
-	case errors.As(err, &faults):
-		s := say("texte impossible à imprimer — %s", faults[0])
-		if len(faults) > 1 {
-			s += say(" (et %s)", counted(len(faults)-1, "autre"))
-		}
-		return s, true
+	case errors.As(err, &text):
+		return "texte impossible à imprimer — " + text.phrase, true
 	case errors.Is(err, errNoContrat):
 		return "le formulaire de rétractation accompagne un contrat, qui n’est pas émis", true
 	}

@@ -78,6 +78,17 @@ func LookupCondition(name string) *Condition { return conditionByName[name] }
 // All lists the balises in the order of the table.
 func All() []Balise { return slices.Clone(table) }
 
+// Settings names the inline balises whose value the configuration gives.
+func Settings() []string {
+	var names []string
+	for _, list := range [...][]Balise{organismeTable, centreTable} {
+		for i := range list {
+			names = append(names, list[i].Nom)
+		}
+	}
+	return names
+}
+
 // Conditions lists the conditions in the order of the table.
 func Conditions() []Condition { return slices.Clone(conditions) }
 
