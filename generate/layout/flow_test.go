@@ -189,6 +189,8 @@ func TestLines(t *testing.T) {
 		{"aaaa bb\u202f: cccc", "aaaa bb\u202f:|cccc"},
 		{"Jean-Baptiste Emmanuel", "Jean-|Baptiste|Emmanuel"},
 		{"voyez ci-dessous le", "voyez|ci-dessous|le"},
+		{"aa b@ccc-ddd", "aa|b@ccc-ddd"},
+		{"aa Saint-Jean", "aa|Saint-Jean"},
 		{"aaaa\nbbbb cc", "aaaa|bbbb cc"},
 		{"aaaa\n\nbb", "aaaa||bb"},
 		{"aaaaa   bbbbb   ", "aaaaa|bbbbb"},
