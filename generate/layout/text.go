@@ -334,10 +334,27 @@ func tidied(s string) string {
 	return strings.ReplaceAll(pdf.Normalize(norm.NFC.String(s)), "\t", " ")
 }
 
-// hyphenated reports whether the hyphen at o stands between two parts of three
-// letters or more: "Jean-Pierre" may break there, "ci-dessous" may not.
+// inAddress reports whether the word round o is an e-mail address of a usual
+// length; a longer one may have to break.
+func inAddress(s string, o int) bool {
+	const usual = 40
+	from := strings.LastIndexAny(s[:o], " \n") + 1
+	to := len(s)
+	if n := strings.IndexAny(s[o:], " \n"); n >= 0 {
+		to = o + n
+	}
+	return to-from <= usual && strings.Contains(s[from:to], "@")
+}
+
+// hyphenated reports whether a line may end with the hyphen at o: it stands
+// between two parts of three letters or more ("Jean-Pierre", not "ci-dessous"),
+// and the reader can tell it from a hyphen of the word itself, which he cannot
+// in an e-mail address. A saint is not parted from his name.
 func hyphenated(s string, o int) bool {
 	before, after := s[:o], s[o+1:]
+	if strings.HasSuffix(before, "Saint") || strings.HasSuffix(before, "Sainte") || inAddress(s, o) {
+		return false
+	}
 	for range 3 {
 		b, m := utf8.DecodeLastRuneInString(before)
 		a, n := utf8.DecodeRuneInString(after)
