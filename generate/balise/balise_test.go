@@ -320,7 +320,7 @@ func TestCoupon(t *testing.T) {
 	}
 	for _, edit := range []func(*Inputs){func(in *Inputs) { in.Dossier.Nouveau = dossier.Non }, func(in *Inputs) { in.Dossier.Auditeur.AncienCode = "IDF000001" }} {
 		c, err := get(func(in *Inputs) { noPassword(in); edit(in) })
-		if err != nil || password(c) != "inchangé" || !strings.Contains(c.Steps[0].String(), "Vos identifiants sont inchangés") {
+		if err != nil || password(c) != "votre mot de passe habituel" || !strings.Contains(c.Steps[0].String(), "Vos identifiants sont inchangés") {
 			t.Errorf("returning auditeur: %v %v", c, err)
 		}
 	}
@@ -389,6 +389,17 @@ func TestNearest(t *testing.T) {
 	} {
 		if got := Nearest(name, dossier.Attestation); got != want {
 			t.Errorf("%.20q: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestPostalCodeStaysWithItsTown(t *testing.T) {
+	for address, want := range map[string]string{
+		"1 rue de l’Essai, 45140 Saint-Jean": "1 rue de l’Essai, 45140\u00a0Saint-Jean", "45000 Orléans": "45000\u00a0Orléans",
+		"12345 678": "12345\u00a0678", "BP 123456 Tours": "BP 123456 Tours", "4 place, Tours": "4 place, Tours", "": "",
+	} {
+		if got := postal(address); got != want {
+			t.Errorf("%q: got %q, want %q", address, got, want)
 		}
 	}
 }

@@ -205,7 +205,7 @@ func (in *Inputs) credentials(c Coupon) Coupon {
 	c.Pairs = append(c.Pairs, Field{"Identifiant", mono(enf.Identifiant)})
 	help := Plain("En cas de difficulté\u00a0: " + in.Centre.Courriel + ". Ne donnez jamais votre mot de passe.")
 	if enf.MotDePasse.IsZero() {
-		c.Pairs = append(c.Pairs, Field{"Mot de passe", Plain("inchangé")})
+		c.Pairs = append(c.Pairs, Field{"Mot de passe", Plain("votre mot de passe habituel")})
 		c.Steps = []Text{Plain("Vos identifiants sont inchangés\u00a0: connectez-vous avec votre mot de passe habituel."),
 			Plain("Mot de passe oublié\u00a0: cliquez sur «\u00a0Mot de passe oublié\u00a0» sur la page de connexion."), help}
 		return c

@@ -59,14 +59,14 @@ var organismeTable = []Balise{
 	need("organisme_siret", "numéro SIRET de l’organisme", conf("organisme.siret"), func(in *Inputs) string { return siret(in.Organisme.SIRET) }),
 	need("organisme_declaration", "numéro de déclaration d’activité", conf("organisme.declaration_activite"), func(in *Inputs) string { return in.Organisme.Declaration }),
 	need("organisme_declaration_region", "région de la déclaration d’activité", conf("organisme.declaration_region"), func(in *Inputs) string { return in.Organisme.DeclarationRegion }),
-	need("organisme_adresse", "adresse de l’organisme", conf("organisme.adresse"), func(in *Inputs) string { return in.Organisme.Adresse }),
+	need("organisme_adresse", "adresse de l’organisme", conf("organisme.adresse"), func(in *Inputs) string { return postal(in.Organisme.Adresse) }),
 	need("organisme_courriel", "courriel de l’organisme", conf("organisme.courriel"), func(in *Inputs) string { return in.Organisme.Courriel }),
 	need("organisme_telephone", "téléphone de l’organisme", conf("organisme.telephone"), func(in *Inputs) string { return in.Organisme.Telephone }),
 	optional("organisme_site", "site de l’organisme", "", func(in *Inputs) string { return in.Organisme.Site }),
 	need("signataire_nom", "signataire de l’organisme", conf("organisme.signataire.nom"), func(in *Inputs) string { return in.Organisme.Signataire.Nom }),
 	need("signataire_fonction", "fonction du signataire", conf("organisme.signataire.fonction"), func(in *Inputs) string { return in.Organisme.Signataire.Fonction }),
 	need("mediateur_nom", "médiateur de la consommation", conf("organisme.mediateur.nom"), func(in *Inputs) string { return in.Organisme.Mediateur.Nom }),
-	need("mediateur_adresse", "adresse du médiateur", conf("organisme.mediateur.adresse"), func(in *Inputs) string { return in.Organisme.Mediateur.Adresse }),
+	need("mediateur_adresse", "adresse du médiateur", conf("organisme.mediateur.adresse"), func(in *Inputs) string { return postal(in.Organisme.Mediateur.Adresse) }),
 	need("mediateur_site", "site du médiateur", conf("organisme.mediateur.site"), func(in *Inputs) string { return in.Organisme.Mediateur.Site }),
 	need("cheque_ordre", "ordre des chèques", conf("organisme.ordre_cheque"), func(in *Inputs) string { return in.Organisme.OrdreCheque }),
 	need("enf_adresse", "adresse de l’espace numérique de formation", conf("organisme.adresse_enf"), func(in *Inputs) string { return in.Organisme.ENF }),
@@ -76,7 +76,7 @@ var organismeTable = []Balise{
 
 var centreTable = []Balise{
 	need("centre_nom", "centre d’enseignement", "la colonne «\u00a0centre d’enseignement\u00a0»", func(in *Inputs) string { return cmp.Or(in.Centre.Nom, in.Dossier.Centre) }),
-	need("centre_adresse", "adresse du centre", conf("centre.adresse"), func(in *Inputs) string { return in.Centre.Adresse }),
+	need("centre_adresse", "adresse du centre", conf("centre.adresse"), func(in *Inputs) string { return postal(in.Centre.Adresse) }),
 	need("centre_ville", "ville du centre", conf("centre.ville"), func(in *Inputs) string { return in.Centre.Ville }),
 	need("centre_courriel", "courriel du centre", conf("centre.courriel"), func(in *Inputs) string { return in.Centre.Courriel }),
 	need("centre_telephone", "téléphone du centre", conf("centre.telephone"), func(in *Inputs) string { return in.Centre.Telephone }),
@@ -93,7 +93,7 @@ var auditeurTable = []Balise{
 	need("auditeur_naissance", "date de naissance", "la colonne DATE_NAISSANCE", func(in *Inputs) string { return in.person().Naissance.Long() }),
 	optional("auditeur_lieu_naissance", "lieu de naissance", "", func(in *Inputs) string { return in.person().LieuNaissance }),
 	need("auditeur_code", "code auditeur", "la colonne «\u00a0code auditeur\u00a0»", func(in *Inputs) string { return in.person().Code }).mono(),
-	need("auditeur_adresse", "adresse de l’auditeur", "les colonnes d’adresse", func(in *Inputs) string { return strings.Join(in.person().Adresse.Lines(), ", ") }),
+	need("auditeur_adresse", "adresse de l’auditeur", "les colonnes d’adresse", func(in *Inputs) string { return postal(strings.Join(in.person().Adresse.Lines(), ", ")) }),
 	optional("auditeur_courriel", "courriel de l’auditeur", "", func(in *Inputs) string { return in.person().Courriel }),
 	optional("auditeur_telephone", "téléphone de l’auditeur", "", func(in *Inputs) string { return in.person().Telephone }),
 	optional("accord_e", "terminaison accordée\u00a0: «\u00a0e\u00a0» au féminin, rien au masculin, «\u00a0·e\u00a0» si la civilité est inconnue", "", func(in *Inputs) string {
@@ -167,6 +167,17 @@ func nombreUE(in *Inputs) string {
 	default:
 		return strconv.Itoa(n) + "\u00a0unités d’enseignement"
 	}
+}
+
+// postal keeps the postal code on the line of its town: "45000 Orléans".
+func postal(address string) string {
+	for i := 5; i < len(address); i++ {
+		code := address[i-5 : i]
+		if address[i] == ' ' && (i == 5 || address[i-6] == ' ') && strings.Trim(code, "0123456789") == "" {
+			return address[:i] + "\u00a0" + address[i+1:]
+		}
+	}
+	return address
 }
 
 // siret groups the digits as the Insee prints them: 732 829 320 00074. What is
