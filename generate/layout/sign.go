@@ -127,14 +127,18 @@ func (c *compiler) signatures(s Signatures) {
 
 // signAside leaves the room to sign at the right of who signs.
 func (c *compiler) signAside(s Signature) float64 {
+	const gap, least = 4.0, 40.0 // of the line to sign on
 	height, half := 0.0, c.width/2
-	c.within(c.elem("Div"), func() { height = c.signatory(s, c.left, half-4) })
+	if wide := c.signatoryWidth(s) + gap + 0.1; wide > half && wide <= c.width-least {
+		half = wide // beside a large code
+	}
+	c.within(c.elem("Div"), func() { height = c.signatory(s, c.left, half-gap) })
 	room := c.signRoom(s)
 	if c.tight {
 		room *= 0.85
 	}
 	height = max(height, room)
-	c.signLine(s, c.left+half, height, half)
+	c.signLine(s, c.left+half, height, c.width-half)
 	return height + 0.3
 }
 
@@ -177,18 +181,33 @@ func (c *compiler) tieLast() {
 // signatory sets who signs, where and when, and returns the height.
 func (c *compiler) signatory(s Signature, x, width float64) float64 {
 	c.where.label = s.Title
-	title := c.body()
-	title.bold = true
+	title, lines := c.signSettings()
 	y := 0.0
 	if s.Title != "" {
 		y += c.text(Plain(s.Title), x, y, width, Left, title, c.elem("P"))
 	}
 	if len(s.Lines) > 0 {
-		lines := c.set(c.style.Table, c.style.Table*mm*1.3)
 		y += c.text(Plain(strings.Join(s.Lines, "\n")), x, y, width, Left, lines, c.elem("P"))
 	}
 	c.where.label = ""
 	return y
+}
+
+// signSettings are those of the title and of the lines of a signature.
+func (c *compiler) signSettings() (title, lines setting) {
+	title = c.body()
+	title.bold = true
+	return title, c.set(c.style.Table, c.style.Table*mm*1.3)
+}
+
+// signatoryWidth is the width at which nothing of who signs is broken.
+func (c *compiler) signatoryWidth(s Signature) float64 {
+	title, lines := c.signSettings()
+	width := c.measure(Plain(s.Title), title)
+	for _, l := range s.Lines {
+		width = max(width, c.measure(Plain(l), lines))
+	}
+	return width
 }
 
 // signedCode sets the code with its short code and hint below it, its modules
