@@ -107,7 +107,7 @@ var ringSentences = map[error][2]string{
 func (e *RingError) Sentence() string {
 	s := ringSentences[e.Kind][0]
 	if e.Path != "" {
-		s += " (" + e.Path + ")"
+		s = strings.TrimSuffix(s, ".") + " (" + e.Path + ")."
 	}
 	return s
 }
