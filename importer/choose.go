@@ -174,15 +174,15 @@ func missingColumns(t *table, labels []string) *FileError {
 	for i, l := range labels {
 		labels[i] = "«\u00a0" + l + "\u00a0»"
 	}
-	noun, verb := "la colonne", "manque"
+	noun, verb, hint := "la colonne", "manque", "Ajoutez-la, ou corrigez l’intitulé de la colonne qui la contient."
 	if len(labels) > 1 {
-		noun, verb = "les colonnes", "manquent"
+		noun, verb, hint = "les colonnes", "manquent", "Vérifiez que c’est le bon fichier. Sinon, ajoutez-les, ou corrigez l’intitulé des colonnes qui les contiennent."
 	}
 	return &FileError{Code: HeaderMissingColumn, Ref: dossier.Ref{Sheet: t.sheet, Row: t.row},
 		Err: fmt.Errorf("missing %s", strings.Join(labels, ", ")),
 		Phrase: fmt.Sprintf("Feuille «\u00a0%s\u00a0», en-tête à la ligne %d\u00a0: %s %s %s.", t.sheet, t.row, noun,
 			strings.Join(labels, ", "), verb),
-		Hint: "Ajoutez-la à l’export, ou corrigez l’intitulé de la colonne qui la contient."}
+		Hint: hint}
 }
 
 func headerNotFound(sheets []sheetPart, want []wanted) *FileError {

@@ -79,7 +79,7 @@ func openBook(ctx context.Context, path string) (b *book, err error) {
 func checkFile(f *os.File, info os.FileInfo) error {
 	switch {
 	case info.IsDir():
-		return unreadable(errors.New("is a directory"))
+		return unreadable(errDirectory)
 	case info.Size() > maxFile:
 		return &FileError{Code: FileTooBig, Err: fmt.Errorf("%d bytes", info.Size()),
 			Phrase: fmt.Sprintf("Le fichier dépasse %d\u00a0Mo.", maxFile>>20),

@@ -3,6 +3,7 @@ package importer
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -169,10 +170,15 @@ func of(name string) string {
 	return "reconnu comme " + name
 }
 
+var errDirectory = errors.New("is a directory")
+
 func unreadable(cause error) *FileError {
 	phrase, hint := "Le fichier n’a pas pu être lu.", "Vérifiez qu’il existe, qu’il n’est pas ouvert ailleurs et que vous avez le droit de le lire."
-	if os.IsNotExist(cause) {
+	switch {
+	case os.IsNotExist(cause):
 		phrase, hint = "Le fichier n’existe pas.", "Vérifiez le nom et le dossier."
+	case cause == errDirectory:
+		phrase, hint = "C’est un dossier, pas un fichier.", "Indiquez le fichier lui-même, avec son nom."
 	}
 	return &FileError{Code: FileUnreadable, Phrase: phrase, Hint: hint, Err: cause}
 }
