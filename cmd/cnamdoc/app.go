@@ -31,7 +31,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	args = permute(app, args)
 	err := app.RunContext(ctx, args)
 	if err != nil && strings.HasPrefix(err.Error(), "No help topic") {
-		err = frenchUsage(err) // the library's own: help for a command that does not exist
+		err = frenchUsage(nil, err) // the library's own: help for a command that does not exist
 	}
 	if ctx.Err() != nil && err != nil {
 		err = errors.Join(context.Canceled, err)
@@ -67,7 +67,7 @@ func (p *program) app() *cli.App {
 		Flags:                 commonFlags(),
 		Commands:              p.commands(),
 		ExitErrHandler:        func(*cli.Context, error) {},
-		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return frenchUsage(err) },
+		OnUsageError:          func(c *cli.Context, err error, _ bool) error { return frenchUsage(c, err) },
 		Action:                p.unknownOrHelp,
 		CustomAppHelpTemplate: appHelp,
 	}
@@ -105,7 +105,7 @@ func prepare(c *cli.Command) {
 			return cli.ShowSubcommandHelp(c)
 		}
 	}
-	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return frenchUsage(err) }
+	c.OnUsageError = func(c *cli.Context, err error, _ bool) error { return frenchUsage(c, err) }
 	for _, sub := range c.Subcommands {
 		prepare(sub)
 	}
@@ -136,6 +136,9 @@ func unknownCommand(c *cli.Context) error {
 	known := c.App.Commands
 	if c.Command != nil && len(c.Command.Subcommands) > 0 {
 		known = c.Command.Subcommands
+		if c.Command.Name != c.App.Name {
+			hint = "la liste des commandes\u00a0: cnamdoc " + c.Command.Name + " --help"
+		}
 	}
 	if near := dossier.Nearest(name, commandNames(known), 2); near != "" {
 		hint = fmt.Sprintf("vouliez-vous dire «\u00a0%s\u00a0»\u00a0?", near)

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/urfave/cli/v2"
+
+	"cnamdoc/importer/dossier"
 )
 
 // The library speaks English; what people read is set here, once.
@@ -63,26 +65,32 @@ var french = sync.OnceFunc(func() {
 
 // flagHelp writes "--sortie DIR  où ranger les papiers (défaut : sortie)".
 func flagHelp(f cli.Flag) string {
+	left, usage := flagParts(f)
+	return fmt.Sprintf("%-26s %s", left, usage)
+}
+
+// flagParts are what is typed and what it does.
+func flagParts(f cli.Flag) (left, usage string) {
 	doc, ok := f.(cli.DocGenerationFlag)
 	if !ok {
-		return ""
+		return "", ""
 	}
 	var names []string
 	for _, n := range f.Names() {
 		names = append(names, map[bool]string{true: "-", false: "--"}[len(n) == 1]+n)
 	}
 	placeholder, usage := unquote(doc.GetUsage())
-	left := strings.Join(names, ", ")
+	left = strings.Join(names, ", ")
 	if doc.TakesValue() && placeholder == "" {
 		placeholder = "VALEUR"
 	}
 	if placeholder != "" {
 		left += " " + placeholder
 	}
-	if value := doc.GetDefaultText(); doc.TakesValue() && value != "" && value != `""` && value != "0" {
+	if value := doc.GetDefaultText(); doc.TakesValue() && value != "" && value != `""` && value != "0" && value != "0s" {
 		usage += fmt.Sprintf(" (défaut\u00a0: %s)", strings.Trim(value, `"`))
 	}
-	return fmt.Sprintf("%-26s %s", left, usage)
+	return left, usage
 }
 
 // unquote takes the placeholder between back quotes out of a usage text.
@@ -107,7 +115,7 @@ var usageForms = []struct {
 	{regexp.MustCompile(`Required flags? "(.*)" not set`), "l’option «\u00a0--%s\u00a0» est obligatoire"},
 }
 
-func frenchUsage(err error) error {
+func frenchUsage(c *cli.Context, err error) error {
 	if _, ok := errors.AsType[usageError](err); ok {
 		return err
 	}
@@ -117,10 +125,32 @@ func frenchUsage(err error) error {
 			for _, part := range m[1:] {
 				parts = append(parts, part)
 			}
-			return misuse("l’aide de la commande\u00a0: ajoutez --help", f.french, parts...)
+			return misuse(optionHint(c, m[len(m)-1]), f.french, parts...)
 		}
 	}
-	return usageError{say(err, "l’aide de la commande\u00a0: ajoutez --help", "l’appel est incorrect")}
+	return usageError{say(err, seeHelp, "l’appel est incorrect")}
+}
+
+const seeHelp = "l’aide de la commande\u00a0: ajoutez --help"
+
+// optionHint says what an option expects, or which one is nearest to a
+// misspelt one.
+func optionHint(c *cli.Context, name string) string {
+	if c == nil { // help for a command that does not exist
+		return "la liste des commandes\u00a0: cnamdoc --help"
+	}
+	var known []string
+	for _, f := range append(c.Command.Flags, c.App.Flags...) {
+		if slices.Contains(f.Names(), name) {
+			left, usage := flagParts(f)
+			return left + "\u00a0: " + usage
+		}
+		known = append(known, f.Names()...)
+	}
+	if near := dossier.Nearest(name, known, 2); len(near) > 1 {
+		return fmt.Sprintf("vouliez-vous dire «\u00a0--%s\u00a0»\u00a0?", near)
+	}
+	return seeHelp
 }
 
 // permute moves every option behind the words that name the command and

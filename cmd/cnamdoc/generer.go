@@ -129,6 +129,9 @@ func (p *program) wordings(job *generate.Job, conf *config) error {
 
 // modelTrouble shows every fault of the models, one a line.
 func modelTrouble(err error) error {
+	if errors.Is(err, errNoFile) {
+		return say(err, "vérifiez le chemin (--modeles, ou la clé modeles de la configuration)", "les modèles ne peuvent pas être lus\u00a0: %s", frenchModel(err))
+	}
 	return say(err, "corrigez le modèle, puis\u00a0: cnamdoc modeles verifier --modeles DIR",
 		"les modèles ne peuvent pas être utilisés\u00a0:\n  %s", strings.ReplaceAll(frenchModel(err), "\n", "\n  "))
 }

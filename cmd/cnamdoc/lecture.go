@@ -28,7 +28,7 @@ func readFlags() []cli.Flag {
 		&cli.StringFlag{Name: "catalogue", Usage: "catalogue des UE `F` (défaut\u00a0: la clé catalogue de la configuration, ou une feuille de l’export)", EnvVars: []string{"CNAMDOC_CATALOGUE"}},
 		&cli.StringFlag{Name: "feuille", Usage: "feuille `S` à lire quand plusieurs conviennent"},
 		&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
-		&cli.StringFlag{Name: "date", Usage: "appliquer les règles à cette date `D` au lieu d’aujourd’hui"},
+		&cli.StringFlag{Name: "date", Usage: "appliquer les règles à la date `D` (JJ/MM/AAAA) au lieu d’aujourd’hui"},
 	}
 }
 
@@ -37,7 +37,7 @@ func oneExport(c *cli.Context) error {
 	if c.NArg() == 1 {
 		return nil
 	}
-	return misuse("exemple\u00a0: cnamdoc "+c.Command.Name+" inscriptions.xlsx", "indiquez un seul export à lire (fichier .xlsx)")
+	return misuse("exemple\u00a0: cnamdoc "+c.Command.Name+" inscriptions.xlsx", "indiquez l’export à lire, un seul fichier .xlsx")
 }
 
 // job reads the export and everything that the call says about it.

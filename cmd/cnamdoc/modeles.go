@@ -74,7 +74,7 @@ func (p *program) modelesLister(c *cli.Context) error {
 func (p *program) listBalises(source *templates.Source, name string) error {
 	file, err := source.Read(name)
 	if err != nil {
-		return modelTrouble(err)
+		return misuse("exemple\u00a0: cnamdoc modeles lister attestation.md", "%s", err)
 	}
 	model, err := wording.Compile(file.Name, file.Content)
 	if err != nil {

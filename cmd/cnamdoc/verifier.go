@@ -37,7 +37,7 @@ func (p *program) verifier() *cli.Command {
 			&cli.StringFlag{Name: "pdf", Usage: "lire le sceau dans le PDF `F`"},
 			&cli.StringFlag{Name: "ue", Usage: "demander que le papier porte cette UE (`CODE`)"},
 			&cli.StringFlag{Name: "cles", Usage: "clés publiques `F` (JWKS) au lieu de celles de l’état", EnvVars: []string{"CNAMDOC_CLES"}},
-			&cli.StringFlag{Name: "date", Usage: "vérifier à cette date `D` au lieu d’aujourd’hui"},
+			&cli.StringFlag{Name: "date", Usage: "vérifier à la date `D` (JJ/MM/AAAA) au lieu d’aujourd’hui"},
 			&cli.BoolFlag{Name: "exemple", Usage: "accepter les spécimens"},
 			&cli.StringFlag{Name: "revocations", Usage: "consulter cette liste signée `F` au lieu du registre", EnvVars: []string{"CNAMDOC_REVOCATIONS"}},
 			&cli.BoolFlag{Name: "hors-ligne", Usage: "ne consulter ni registre ni liste"},
