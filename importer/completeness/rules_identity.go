@@ -181,7 +181,7 @@ func ruleResidence(s *subject) []Verdict {
 	var out []Verdict
 	accepted := AcceptedMention(title.Mention)
 	if !accepted {
-		out = append(out, examine("Le titre de séjour porte « %s » ; la page demande la mention « salarié » ou « étudiant ».", title.Mention).
+		out = append(out, examine("Le titre de séjour porte « %s » ; la page d’inscription du centre demande la mention « salarié » ou « étudiant ».", title.Mention).
 			desk("Vérifiez que ce titre permet de suivre la formation.").
 			on(champMention).resting("mention", title.Mention, title.Expire))
 	}
