@@ -60,18 +60,6 @@ type Lecture struct {
 	Masquees  int            `json:"masquees"` // hidden or filtered rows, imported all the same
 }
 
-// Check verifies the sum.
-func (l Lecture) Check() error {
-	sum := l.Importees + l.Rejetees
-	for _, n := range l.Ignorees {
-		sum += n
-	}
-	if sum != l.Lues {
-		return fmt.Errorf("rows unaccounted for: %d read, %d explained", l.Lues, sum)
-	}
-	return nil
-}
-
 // String is the line that ends each reading.
 func (l Lecture) String() string {
 	ignored, motifs := 0, []string(nil)

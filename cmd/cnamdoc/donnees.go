@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"os"
 
 	"github.com/urfave/cli/v2"
 
@@ -25,16 +24,12 @@ func (p *program) checkData(c *cli.Context, text string, ring *seal.KeyRing, a *
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(path)
+	f, size, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	a.Donnees, err = generate.ReadDonnees(f, info.Size(), result, ring, seal.Options{Specimen: true})
+	a.Donnees, err = generate.ReadDonnees(f, size, result, ring, seal.Options{Specimen: true})
 	var refusal *seal.Refusal
 	switch {
 	case errors.Is(err, donnees.ErrNone):

@@ -205,17 +205,26 @@ func imageTexts(path string) ([]string, error) {
 	}
 }
 
-func pdfText(path string) ([]string, error) {
+// openFile opens a file and says its size in bytes.
+func openFile(path string) (*os.File, int64, error) {
 	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), nil
+}
+
+func pdfText(path string) ([]string, error) {
+	f, size, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	text, _, err := pdf.ReadSeal(f, info.Size())
+	text, _, err := pdf.ReadSeal(f, size)
 	if errors.Is(err, pdf.ErrNoSeal) {
 		return nil, noSealError{"no-seal", say(err, "n’acceptez pas ce document sans vérifier son QR\u00a0; un vrai papier scellé porte son sceau",
 			"le fichier «\u00a0%s\u00a0» ne porte aucun sceau", path)}
