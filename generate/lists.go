@@ -185,9 +185,9 @@ func (b *batch) writeACompleter(w io.Writer, semestre dossier.Semestre) error {
 
 func (b *batch) writeSource(book *sheet.Book, semestre dossier.Semestre) error {
 	f := b.faults(semestre)
-	columns := []sheet.Column{{Header: "Ligne", Width: 7, Kind: sheet.Number}}
-	for _, c := range b.job.Source.Columns {
-		columns = append(columns, sheet.Column{Header: cmp.Or(c.Label, "colonne "+c.Letter), Width: 18})
+	columns := []sheet.Column{{Header: "Ligne", Width: 7, Kind: sheet.Number, Fixed: true}}
+	for i, c := range b.job.Source.Columns {
+		columns = append(columns, sheet.Column{Header: cmp.Or(c.Label, "colonne "+c.Letter), Width: 18, Fixed: i == 0 && c.Champ == "code"})
 	}
 	s := book.Sheet("À compléter", columns,
 		fmt.Sprintf("À compléter — %s — au %s", semestre.Long(), b.job.Today.Long()),

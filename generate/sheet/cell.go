@@ -34,13 +34,15 @@ const (
 )
 
 // Column is one column: its header, its width in characters (0: 14), what it
-// holds, whether it is hidden, and whether long texts run over several lines.
+// holds, whether it is hidden, whether long texts run over several lines, and
+// whether it stays in view when the others are scrolled, which the first ones may.
 type Column struct {
 	Header string
 	Width  float64
 	Kind   Kind
 	Hidden bool
 	Wrap   bool
+	Fixed  bool
 }
 
 // Cell is one cell of a row. Value is nil or an empty text (an empty cell), a

@@ -165,14 +165,26 @@ func (s *Sheet) page() error {
 		RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(s.name), s.header, s.header)})
 }
 
+// panes keep the header in view, and the first columns that are to stay.
+func (s *Sheet) panes() *excelize.Panes {
+	fixed := 0
+	for fixed < len(s.columns) && s.columns[fixed].Fixed {
+		fixed++
+	}
+	p := &excelize.Panes{Freeze: true, XSplit: fixed, YSplit: s.header, TopLeftCell: cellName(fixed+1, s.header+1), ActivePane: "bottomLeft"}
+	if fixed > 0 {
+		p.ActivePane = "bottomRight"
+	}
+	return p
+}
+
 // frame opens the stream with its columns and its frozen header.
 func (s *Sheet) frame() error {
 	var err error
 	if s.stream, err = s.book.file.NewStreamWriter(s.name); err != nil {
 		return err
 	}
-	if err := s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: s.header,
-		TopLeftCell: cellName(1, s.header+1), ActivePane: "bottomLeft"}); err != nil {
+	if err := s.stream.SetPanes(s.panes()); err != nil {
 		return err
 	}
 	for i, c := range s.columns {

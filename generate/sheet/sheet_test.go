@@ -65,7 +65,7 @@ func readPart(t *testing.T, data []byte, name string) string {
 // sample is a workbook with everything in it.
 func sample() *Book {
 	b := New()
-	s := b.Sheet("À compléter", []Column{{Header: "Code", Width: 12}, {Header: "Né le", Kind: Date},
+	s := b.Sheet("À compléter", []Column{{Header: "Code", Width: 12, Fixed: true}, {Header: "Né le", Kind: Date},
 		{Header: "ECTS", Kind: Number}, {Header: "Dû", Kind: Money}, {Header: "Secret", Hidden: true}},
 		"Dossiers à compléter", "Semestre 2026-2027-S1")
 	s.Row(Cell{Value: "CEN012345", Comment: "Pièce d’identité : verso manquant", Style: Faulty}, Cell{Value: civilDay(20779)},
@@ -96,7 +96,7 @@ func TestReadBack(t *testing.T) {
 		t.Error("column E is not hidden")
 	}
 	panes, err := f.GetPanes("À compléter")
-	if err != nil || !panes.Freeze || panes.YSplit != 4 {
+	if err != nil || !panes.Freeze || panes.YSplit != 4 || panes.XSplit != 1 || panes.TopLeftCell != "B5" || panes.ActivePane != "bottomRight" {
 		t.Errorf("panes %+v, %v", panes, err)
 	}
 	var names []string
