@@ -31,7 +31,7 @@ func (p *program) modeles() *cli.Command {
 		Description: "Exemple\u00a0:\n  cnamdoc modeles extraire mes-modeles\n  cnamdoc modeles verifier --modeles mes-modeles",
 		Subcommands: []*cli.Command{
 			{Name: "lister", Aliases: []string{"list"}, Usage: "montrer les modèles et d’où ils viennent\u00a0; avec un nom, ses balises",
-				ArgsUsage: "[MODELE]", Description: "Exemple\u00a0:\n  cnamdoc modeles lister attestation.md", Flags: overlay(), Action: p.modelesLister},
+				ArgsUsage: "[MODÈLE]", Description: "Exemple\u00a0:\n  cnamdoc modeles lister attestation.md", Flags: overlay(), Action: p.modelesLister},
 			{Name: "extraire", Aliases: []string{"extract"}, Usage: "copier les modèles dans un dossier, pour les changer",
 				ArgsUsage: "DIR", Description: "Exemple\u00a0:\n  cnamdoc modeles extraire mes-modeles", Flags: overlay(), Action: p.modelesExtraire},
 			{Name: "verifier", Aliases: []string{"check"}, Usage: "vérifier chaque modèle\u00a0: balises, mentions légales, dossiers courts, longs et étranges",
