@@ -2,7 +2,8 @@
 // one paper. A model is a small, closed language:
 //
 //   - a front matter of `clé: valeur` lines between two `---`: titre, version,
-//     document, and optionally variante, entete, pages, plis;
+//     document, and optionally variante, entete, pages (count the pages of a
+//     paper of one page too), plis;
 //
 //   - Markdown: headings (# to ###), paragraphs, lists, **gras**, `chasse fixe`,
 //     links, a rule (---). Anything else (HTML, images, tables, italics) is

@@ -18,7 +18,7 @@ type Model struct {
 
 	title  []piece
 	header bool // letterhead
-	pages  bool // "Page n / m"
+	pages  bool // "Page n / m" even on one page
 	folds  bool // fold marks
 	body   []node
 	uses   []string
