@@ -51,7 +51,7 @@ func newFontBlock(f Face, t Tier) fontBlock {
 		b.data = appendStream(b.data, fontNum(f, object), dict, deflatedBest(content))
 	}
 	stream(fontProgram, fmt.Sprintf("/Length1 %d", len(ttf)), ttf)
-	stream(fontToGID, "/DecodeParms<</Predictor 12/Columns 2>>", p.toGID())
+	stream(fontToGID, "", p.toGID())
 	stream(fontToUnicode, "", p.toUnicode())
 	base := fmt.Sprintf("CNAM%c%c+%s", 'A'+rune(f), 'A'+rune(t), faceFiles[f].name)
 	var packed packer
@@ -123,16 +123,14 @@ func (p *program) descriptor(f Face, base string) []byte {
 		milli(hhea, 4), milli(hhea, 6), milli(os2, 88), stem, fontNum(f, fontProgram))
 }
 
-// toGID is the CIDToGIDMap: a glyph for each code up to the last, each row
-// behind a PNG "up" filter, which turns runs of glyphs into runs of ones.
+// toGID is the CIDToGIDMap: a glyph for each code up to the last. A predictor
+// would halve it, but a validator that reads such a stream byte by byte fails on
+// rows of two.
 func (p *program) toGID() []byte {
 	last := slices.Max(p.runes)
-	out := make([]byte, 0, 3*(int(last)+1))
-	var before uint16
+	out := make([]byte, 0, 2*(int(last)+1))
 	for r := range last + 1 {
-		gid := p.gid[r] // 0 for what is absent
-		out = append(out, pngUp, byte(gid>>8)-byte(before>>8), byte(gid)-byte(before))
-		before = gid
+		out = be.AppendUint16(out, p.gid[r]) // 0 for what is absent
 	}
 	return out
 }

@@ -86,6 +86,7 @@ var mutations = []struct {
 	{"font name", "font", func(d *document) { d.font()["BaseFont"] = cos.Name("LiberationSans") }},
 	{"font not embedded", "font-embedded", func(d *document) { delete(d.at(d.cidFont()["FontDescriptor"]), "FontFile2") }},
 	{"font checksum", "font-embedded", func(d *document) { d.program().Raw[len(d.program().Raw)-5] ^= 1 }},
+	{"predicted glyph map", "font-embedded", func(d *document) { d.glyphMap().Dict["DecodeParms"] = cos.Dict{"Predictor": int64(12)} }},
 	{"font cut", "font-embedded", func(d *document) { d.program().Raw = d.program().Raw[:4000] }},
 	{"glyph of no code", "font-glyph", func(d *document) { clear(gidOf(d, 'D')) }},
 	{"glyph outside", "font-glyph", func(d *document) { binary.BigEndian.PutUint16(gidOf(d, 'D'), 0xFFF0) }},
@@ -150,7 +151,7 @@ func owners(d *document) cos.Array { return nums(d)[1].(cos.Array) }
 
 // gidOf returns the two bytes that map a code to its glyph.
 func gidOf(d *document, code int) []byte {
-	return d.stream(d.cidFont()["CIDToGIDMap"]).Raw[2*code : 2*code+2]
+	return d.glyphMap().Raw[2*code : 2*code+2]
 }
 
 func TestCheckAcceptsOurFiles(t *testing.T) {

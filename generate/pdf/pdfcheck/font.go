@@ -88,6 +88,7 @@ func (c *checker) program(f *font, cid, descriptor cos.Dict) {
 		c.fail("font-embedded", where, "CIDToGIDMap %v is no stream", cid["CIDToGIDMap"])
 		return
 	}
+	c.must(m.Dict["DecodeParms"] == nil, "font-embedded", where, "CIDToGIDMap behind a predictor, which not every reader undoes")
 	gids, _ := c.f.Content(m)
 	c.must(len(gids)%2 == 0, "font-embedded", where, "CIDToGIDMap of %d bytes", len(gids))
 	c.glyphs(f, t, gids, c.widths(where, cid), cid)

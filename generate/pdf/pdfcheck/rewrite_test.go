@@ -170,6 +170,8 @@ func (d *document) cidFont() cos.Dict {
 	return d.at(d.font()["DescendantFonts"].(cos.Array)[0])
 }
 
+func (d *document) glyphMap() *cos.Stream { return d.stream(d.cidFont()["CIDToGIDMap"]) }
+
 func (d *document) program() *cos.Stream {
 	return d.stream(d.at(d.cidFont()["FontDescriptor"])["FontFile2"])
 }
