@@ -11,13 +11,14 @@ const (
 	xmpDate = "2006-01-02T15:04:05Z07:00"
 )
 
-// xmpHead opens the packet. The two identification schemas of PDF/A-3a
-// (ISO 19005-3, 6.6.4) and PDF/UA-1 (ISO 14289-1, 5) follow.
+// xmpHead opens the packet and the description that holds all properties but
+// our own: first the two identification schemas of PDF/A-3a (ISO 19005-3,
+// 6.6.4) and PDF/UA-1 (ISO 14289-1, 5).
 const xmpHead = "<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" +
 	`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance></rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
-`
+<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"` +
+	` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part><dc:format>application/pdf</dc:format>`
 
 // xmpTail describes the schemas that XMP itself does not know, as PDF/A asks
 // (ISO 19005-3, 6.6.2.3.3), and closes the packet.
@@ -37,15 +38,13 @@ const xmpTail = `<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.a
 // exactly what the information dictionary says.
 func appendXMP(b []byte, info *Info) []byte {
 	b = append(b, xmpHead...)
-	b = append(b, `<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:format>application/pdf</dc:format>`...)
 	b = appendItem(b, "dc:title", "Alt", ` xml:lang="x-default"`, info.Title)
 	b = appendItem(b, "dc:description", "Alt", ` xml:lang="x-default"`, info.Subject)
 	b = appendItem(b, "dc:creator", "Seq", "", info.Author)
 	b = appendItem(b, "dc:language", "Bag", "", info.Language)
-	b = append(b, "</rdf:Description>\n"+`<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">`...)
 	b = appendProperty(b, "pdf:Producer", producer)
 	b = appendProperty(b, "xmp:CreatorTool", producer)
-	for _, name := range []string{"xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"} {
+	for _, name := range []string{"xmp:CreateDate", "xmp:ModifyDate"} {
 		b = appendProperty(b, name, info.Created.Format(xmpDate))
 	}
 	b = append(b, "</rdf:Description>\n"...)
