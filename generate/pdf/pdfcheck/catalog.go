@@ -2,17 +2,26 @@ package pdfcheck
 
 import (
 	"encoding/binary"
+	"regexp"
 
 	"cnamdoc/generate/pdf/internal/cos"
+)
+
+// languageTag is the form of RFC 3066, mediaType that of a MIME type without
+// parameters (ISO 19005-3, 6.7.4 and 6.8).
+var (
+	languageTag = regexp.MustCompile(`^[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*$`)
+	mediaType   = regexp.MustCompile(`^[-+.0-9A-Z_a-z]+/[-+.0-9A-Z_a-z]+$`)
 )
 
 func (c *checker) catalog() {
 	root := c.root()
 	c.must(c.f.Name(root["Type"]) == "Catalog", "catalogue", "Type", "%v", root["Type"])
-	c.must(c.text(root["Lang"]) != "", "language", "catalogue", "no Lang")
+	c.must(languageTag.MatchString(c.text(root["Lang"])), "language", "catalogue", "Lang %q", c.text(root["Lang"]))
 	c.must(c.f.Resolve(c.f.Dict(root["MarkInfo"])["Marked"]) == true, "tagged", "catalogue", "not Marked")
+	c.must(c.f.Resolve(c.f.Dict(root["MarkInfo"])["Suspects"]) != true, "tagged", "catalogue", "suspects")
 	c.must(c.f.Resolve(c.f.Dict(root["ViewerPreferences"])["DisplayDocTitle"]) == true, "title", "catalogue", "DisplayDocTitle is not true")
-	for _, key := range []cos.Name{"OpenAction", "AA", "AcroForm", "OCProperties", "Requirements", "Perms", "Legal", "Collection"} {
+	for _, key := range []cos.Name{"OpenAction", "AA", "AcroForm", "OCProperties", "Requirements", "Perms", "Legal", "Collection", "NeedsRendering", "URI"} {
 		c.must(root[key] == nil, "catalogue", string(key), "present")
 	}
 	names := c.f.Dict(root["Names"])
@@ -98,14 +107,16 @@ func (c *checker) filespec(name string, spec cos.Dict) {
 	default:
 		c.fail("attachment", name, "AFRelationship %v", spec["AFRelationship"])
 	}
-	s, ok := c.f.Resolve(c.f.Dict(spec["EF"])["F"]).(*cos.Stream)
+	ef := c.f.Dict(spec["EF"])
+	c.must(num(ef["UF"]) == num(ef["F"]), "attachment", name, "EF: F is %v, UF %v", ef["F"], ef["UF"])
+	s, ok := c.f.Resolve(ef["F"]).(*cos.Stream)
 	if !ok {
 		c.fail("attachment", name, "no stream")
 		return
 	}
 	data, _ := c.f.Content(s)
 	params := c.f.Dict(s.Dict["Params"])
-	c.must(c.f.Name(s.Dict["Subtype"]) != "", "attachment", name, "no MIME type")
+	c.must(mediaType.MatchString(string(c.f.Name(s.Dict["Subtype"]))), "attachment", name, "MIME type %v", s.Dict["Subtype"])
 	c.must(c.text(params["ModDate"]) != "", "attachment", name, "no ModDate")
 	c.must(c.f.Int(params["Size"]) == int64(len(data)), "attachment", name, "Size %v of %d", params["Size"], len(data))
 }
@@ -130,7 +141,7 @@ func (c *checker) entries(parent int64, seen map[int64]bool) (total int) {
 		seen[at] = true
 		total++
 		e := c.f.Dict(c.f.Get(at))
-		c.must(c.text(e["Title"]) != "", "outline", object(at), "no title")
+		c.must(c.text(e["Title"]) != "" && e["A"] == nil, "outline", object(at), "no title, or an action")
 		c.must(num(e["Parent"]) == parent, "outline", object(at), "Parent %v", e["Parent"])
 		c.must(num(e["Prev"]) == prev, "outline", object(at), "Prev %v", e["Prev"])
 		dest := c.f.Array(e["Dest"])

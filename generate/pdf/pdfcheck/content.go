@@ -11,7 +11,7 @@ var operators = map[cos.Keyword]struct {
 	paints   bool
 }{
 	"q": {}, "Q": {}, "cm": {operands: 6}, "w": {operands: 1}, "J": {operands: 1}, "j": {operands: 1},
-	"M": {operands: 1}, "d": {operands: 2}, "ri": {operands: 1}, "i": {operands: 1},
+	"M": {operands: 1}, "d": {operands: 2}, "i": {operands: 1},
 	"m": {operands: 2}, "l": {operands: 2}, "c": {operands: 6}, "v": {operands: 4}, "y": {operands: 4},
 	"h": {}, "re": {operands: 4}, "n": {}, "W": {}, "W*": {},
 	"S": {paints: true}, "s": {paints: true}, "f": {paints: true}, "F": {paints: true}, "f*": {paints: true},
@@ -80,6 +80,11 @@ func (r *reader) operator(op cos.Keyword, args []cos.Object) {
 		r.fail("untagged", "%s outside marked content", op)
 	}
 	switch op {
+	case "g", "G", "rg", "RG":
+		for _, o := range args {
+			v, ok := r.c.number(o)
+			r.c.must(ok && v >= 0 && v <= 1, "content", r.p.String(), "%s with %v", op, o)
+		}
 	case "q":
 		r.fonts = append(r.fonts, r.fonts[len(r.fonts)-1])
 		r.c.must(len(r.fonts) <= 29, "content", r.p.String(), "more than 28 q")

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"cnamdoc/generate/pdf/internal/cos"
 )
@@ -108,11 +110,16 @@ func (c *checker) references(num int64, o cos.Object) {
 			c.references(num, kid)
 		}
 	case cos.Dict:
-		for _, kid := range o {
+		for key, kid := range o {
+			c.references(num, key)
 			c.references(num, kid)
 		}
+	case int64:
+		c.must(o >= math.MinInt32 && o <= math.MaxInt32, "object", object(num), "integer %d", o)
+	case float64:
+		c.must(math.Abs(o) <= 3.403e38 && (o == 0 || math.Abs(o) >= 1.175e-38), "object", object(num), "real %g", o)
 	case cos.Name:
-		c.must(len(o) <= 127, "object", object(num), "name of %d bytes", len(o))
+		c.must(len(o) <= 127 && utf8.ValidString(string(o)), "object", object(num), "name of %d bytes, or not in UTF-8", len(o))
 	case cos.String:
 		c.must(len(o) <= 32767, "object", object(num), "string of %d bytes", len(o))
 	}

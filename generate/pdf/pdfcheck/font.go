@@ -54,7 +54,7 @@ func (c *checker) font(f *font) {
 	}
 	cid := c.f.Dict(descendants[0])
 	info := c.f.Dict(cid["CIDSystemInfo"])
-	c.must(c.f.Name(cid["Subtype"]) == "CIDFontType2", "font", where, "descendant is a %v", cid["Subtype"])
+	c.must(c.f.Name(cid["Type"]) == "Font" && c.f.Name(cid["Subtype"]) == "CIDFontType2", "font", where, "descendant is a %v", cid["Subtype"])
 	c.must(c.text(info["Registry"]) == "Adobe" && c.text(info["Ordering"]) == "Identity", "font", where, "character collection %v", info)
 	name := c.f.Name(d["BaseFont"])
 	descriptor := c.f.Dict(cid["FontDescriptor"])
@@ -63,6 +63,7 @@ func (c *checker) font(f *font) {
 	for _, key := range []cos.Name{"Flags", "FontBBox", "ItalicAngle", "Ascent", "Descent", "CapHeight", "StemV"} {
 		c.must(descriptor[key] != nil, "font", where, "descriptor has no %s", key)
 	}
+	c.must(descriptor["CIDSet"] == nil, "font", where, "CIDSet, which would have to list every glyph")
 	c.toUnicode(f, d)
 	c.program(f, cid, descriptor)
 }
@@ -76,6 +77,7 @@ func (c *checker) program(f *font, cid, descriptor cos.Dict) {
 		c.fail("font-embedded", where, "no FontFile2")
 		return
 	}
+	c.must(s.Dict["Subtype"] == nil, "font-embedded", where, "FontFile2 of Subtype %v", s.Dict["Subtype"])
 	data, _ := c.f.Content(s)
 	c.must(c.f.Int(s.Dict["Length1"]) == int64(len(data)), "font-embedded", where, "Length1 %v of %d", s.Dict["Length1"], len(data))
 	t, err := parseTrueType(data)
@@ -156,6 +158,12 @@ func (c *checker) widths(where string, cid cos.Dict) map[int]float64 {
 	return out
 }
 
+// readable reports whether a character comes out of a copied text as it went
+// in: none for private use, no control, no invisible mark, no ligature.
+func readable(r rune) bool {
+	return r < 0xFB00 && (unicode.IsPrint(r) || unicode.Is(unicode.Zs, r))
+}
+
 // toUnicode checks that every code shown stands for text, and for which: our
 // codes are the text.
 func (c *checker) toUnicode(f *font, d cos.Dict) {
@@ -181,8 +189,8 @@ func (c *checker) toUnicode(f *font, d cos.Dict) {
 			c.fail("to-unicode", p.String(), "code %04X stands for U+%04X", code, text)
 		case text != code:
 			c.fail("to-unicode", p.String(), "code %04X stands for U+%04X", code, text)
-		case text >= 0xE000 && text < 0xF900:
-			c.fail("to-unicode", p.String(), "private use U+%04X", text)
+		case !readable(rune(text)):
+			c.fail("to-unicode", p.String(), "U+%04X, which nobody reads or types", text)
 		}
 	}
 }

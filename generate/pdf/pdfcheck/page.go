@@ -2,6 +2,7 @@ package pdfcheck
 
 import (
 	"fmt"
+	"regexp"
 
 	"cnamdoc/generate/pdf/internal/cos"
 )
@@ -51,11 +52,17 @@ func (c *checker) newPage(at int64, d cos.Dict) {
 	c.byNum[at] = p
 	box := c.f.Array(d["MediaBox"])
 	c.must(len(box) == 4, "page", p.String(), "MediaBox %v", box)
-	for _, o := range box {
+	for i, o := range box {
 		v, ok := c.number(o)
 		c.must(ok && v >= 0 && v <= 14400, "page", p.String(), "MediaBox %v", box)
+		if i >= 2 {
+			c.must(v >= 3, "page", p.String(), "MediaBox %v: a side below 3", box)
+		}
 	}
 	c.must(c.f.Dict(d["Resources"]) != nil, "page", p.String(), "no Resources")
+	for key := range c.f.Dict(d["Resources"]) { // no transparency, no other colour space, no pattern
+		c.must(key == "Font" || key == "XObject", "page", p.String(), "resources with %s", key)
+	}
 	c.must(c.f.Name(d["Tabs"]) == "S", "page", p.String(), "tab order does not follow the structure")
 	for _, key := range []cos.Name{"AA", "PresSteps", "Group"} {
 		c.must(d[key] == nil, "page", p.String(), "%s present", key)
@@ -94,12 +101,31 @@ func (c *checker) annotations() {
 			c.must(c.f.Int(a["F"])&0x27 == 4, "annotation", where, "flags %v: it must print and not hide", a["F"])
 			c.must(c.text(a["Contents"]) != "", "annotation", where, "no Contents")
 			c.must(num(a["P"]) == p.num, "annotation", where, "P %v", a["P"])
-			c.must(len(c.f.Array(a["Rect"])) == 4, "annotation", where, "Rect %v", a["Rect"])
+			c.must(a["AA"] == nil && a["AP"] == nil, "annotation", where, "further actions, or an appearance")
+			c.rectangle(where, p, c.f.Array(a["Rect"]))
 			action := c.f.Dict(a["A"])
-			c.must(c.f.Name(action["S"]) == "URI" && c.text(action["URI"]) != "", "annotation", where, "action %v", action)
+			c.must(c.f.Name(action["S"]) == "URI" && visibleASCII.MatchString(c.text(action["URI"])), "annotation", where, "action %v", action)
 			owner := c.ownerOf(at)
 			c.must(owner != nil && owner.kind == "Link", "annotation", where, "not in a Link element")
 		}
+	}
+}
+
+// visibleASCII is what a URI may hold (ISO 32000-1, 12.6.4.7).
+var visibleASCII = regexp.MustCompile(`^[!-~]+$`)
+
+// rectangle checks that an annotation lies on its page: a reader finds no other.
+func (c *checker) rectangle(where string, p *page, rect cos.Array) {
+	box := c.f.Array(p.dict["MediaBox"])
+	if len(rect) != 4 || len(box) != 4 {
+		c.fail("annotation", where, "Rect %v on %v", rect, box)
+		return
+	}
+	for i := range 2 {
+		lo, _ := c.number(rect[i])
+		hi, _ := c.number(rect[i+2])
+		side, _ := c.number(box[i+2])
+		c.must(0 <= lo && lo < hi && hi <= side, "annotation", where, "Rect %v on %v", rect, box)
 	}
 }
 

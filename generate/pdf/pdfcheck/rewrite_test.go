@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"testing"
 
 	"cnamdoc/generate/pdf/internal/cos"
@@ -102,6 +103,8 @@ func write(b []byte, o cos.Object) []byte {
 			b = fmt.Appendf(b, "#%02X", o[i])
 		}
 		return b
+	case float64:
+		return strconv.AppendFloat(b, o, 'f', -1, 64)
 	case cos.String:
 		return fmt.Appendf(b, "<%X>", string(o))
 	case cos.Ref:

@@ -9,6 +9,7 @@ import (
 // semantics checks what the elements mean together (ISO 14289-1, chapter 7).
 func (c *checker) semantics() {
 	heading := 0
+	notes := map[string]bool{}
 	for _, e := range c.order {
 		switch e.kind {
 		case "H1", "H2", "H3", "H4", "H5", "H6":
@@ -23,15 +24,22 @@ func (c *checker) semantics() {
 			c.must(len(e.objects) > 0, "link", e.String(), "no annotation")
 			c.must(e.hasContent(), "link", e.String(), "empty")
 		case "Note":
-			c.must(e.dict["ID"] != nil, "note", e.String(), "no ID")
+			id := c.text(e.dict["ID"])
+			c.must(id != "" && !notes[id], "note", e.String(), "ID %q missing or used twice", id)
+			notes[id] = true
 		case "Table":
 			c.table(e)
 		case "H":
 			c.fail("heading", e.String(), "mixed with numbered headings")
 		}
 		c.nesting(e)
+		c.must(len(e.kids) > 0 || len(e.content) > 0 || len(e.objects) > 0 || mayBeEmpty[e.kind], "structure", e.String(), "holds nothing")
 	}
 }
+
+// mayBeEmpty are the types that a blank text leaves without content; a group
+// without a part is a fault of whoever built it.
+var mayBeEmpty = map[string]bool{"P": true, "TH": true, "TD": true, "Lbl": true, "LBody": true, "Span": true}
 
 func (e *elem) hasContent() bool {
 	return len(e.content) > 0 || slices.ContainsFunc(e.kids, (*elem).hasContent)
@@ -64,8 +72,28 @@ func (c *checker) nesting(e *elem) {
 			c.must(slices.Contains(allowed, e.kind), "nesting", kid.String(), "in %v", e)
 		}
 		if kid.kind == "Caption" {
-			c.must(i == 0 || i == len(e.kids)-1, "nesting", kid.String(), "is neither first nor last in %v", e)
+			c.must(i == 0 || e.kind == "Table" && i == len(e.kids)-1, "nesting", kid.String(), "is out of place in %v", e)
 		}
+	}
+	c.counts(e)
+}
+
+// counts checks how many of a kind an element holds (ISO 32000-1, 14.8.4.3).
+func (c *checker) counts(e *elem) {
+	n := map[string]int{}
+	for _, kid := range e.kids {
+		n[kid.kind]++
+	}
+	switch e.kind {
+	case "Table":
+		c.must(n["THead"] <= 1 && n["TFoot"] <= 1 && n["Caption"] <= 1, "nesting", e.String(), "has %d heads, %d feet, %d captions", n["THead"], n["TFoot"], n["Caption"])
+		c.must(n["TBody"] > 0 || n["THead"]+n["TFoot"] == 0, "nesting", e.String(), "has a head or a foot, but no body")
+	case "LI":
+		c.must(n["Lbl"] <= 1 && n["LBody"] == 1, "nesting", e.String(), "has %d labels and %d bodies", n["Lbl"], n["LBody"])
+	case "L":
+		c.must(n["LI"]+n["L"] > 0, "nesting", e.String(), "has no item")
+		numbering := c.attribute(e, "List", "ListNumbering")
+		c.must(n["LI"] == 0 || numbering != nil, "nesting", e.String(), "does not say how its items are numbered")
 	}
 }
 
@@ -89,50 +117,4 @@ func (c *checker) span(e *elem, key cos.Name) int {
 		return int(n)
 	}
 	return 1
-}
-
-// table checks that rows fill one grid and that header cells say which way
-// they head.
-func (c *checker) table(e *elem) {
-	var rows []*elem
-	for _, kid := range e.kids {
-		switch kid.kind {
-		case "TR":
-			rows = append(rows, kid)
-		case "THead", "TBody", "TFoot":
-			rows = append(rows, kid.kids...)
-		}
-	}
-	c.must(len(rows) > 0, "table", e.String(), "no rows")
-	headers, columns := 0, -1
-	var open []int // rows that a cell above still takes, by column
-	for _, row := range rows {
-		width := 0
-		var next []int
-		skip := func() {
-			for width < len(open) && open[width] > 0 {
-				next = append(next, open[width]-1)
-				width++
-			}
-		}
-		for _, cell := range row.kids {
-			skip()
-			if cell.kind == "TH" {
-				headers++
-				scope := c.attribute(cell, "Table", "Scope")
-				c.must(scope == cos.Name("Column") || scope == cos.Name("Row") || scope == cos.Name("Both"), "scope", cell.String(), "scope %v", scope)
-			}
-			for range c.span(cell, "ColSpan") {
-				next = append(next, c.span(cell, "RowSpan")-1)
-				width++
-			}
-		}
-		skip()
-		if columns < 0 {
-			columns = width
-		}
-		c.must(width == columns, "table", row.String(), "%d columns of %d", width, columns)
-		open = next
-	}
-	c.must(headers > 0, "table", e.String(), "no header cell")
 }

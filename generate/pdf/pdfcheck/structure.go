@@ -73,6 +73,7 @@ func (c *checker) elem(at, parent int64, root cos.Dict, depth int) *elem {
 	c.elems[at] = e
 	c.order = append(c.order, e)
 	c.must(types[e.kind], "structure", e.String(), "type is not standard")
+	c.must(d["Lang"] == nil || languageTag.MatchString(c.text(d["Lang"])), "language", e.String(), "Lang %v", d["Lang"])
 	c.must(num(d["P"]) == parent, "structure", e.String(), "P %v, but its parent is %d", d["P"], parent)
 	kids := c.f.Array(d["K"])
 	if kids == nil && d["K"] != nil {
@@ -120,8 +121,9 @@ func (c *checker) marked() {
 		for _, k := range e.content {
 			c.must(owner[k] == nil, "marked-content", k.page.String(), "MCID %d in %v and %v", k.mcid, owner[k], e)
 			owner[k] = e
-			_, ok := k.page.marked[k.mcid]
+			tag, ok := k.page.marked[k.mcid]
 			c.must(ok, "marked-content", k.page.String(), "MCID %d of %v is not in the content", k.mcid, e)
+			c.must(!ok || tag == e.kind, "marked-content", k.page.String(), "MCID %d of %v is tagged %s", k.mcid, e, tag)
 		}
 	}
 	for _, p := range c.pages {

@@ -3,6 +3,7 @@ package pdfcheck
 import (
 	"bytes"
 	"encoding/xml"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ var predefined = map[string]bool{nsA: true, nsDC: true, nsXMP: true, nsPDF: true
 type packet struct {
 	values    map[xml.Name][]string // text of each property, or of the items that it contains
 	described map[xml.Name]bool     // properties that the extension schemas describe
+	faults    []string
 }
 
 func (p *packet) one(space, local string) string {
@@ -53,6 +55,10 @@ func (c *checker) metadata() {
 	}
 	c.must(p.one(nsA, "part") == "3" && p.one(nsA, "conformance") == "A", "xmp", "pdfaid", "part %q, conformance %q", p.one(nsA, "part"), p.one(nsA, "conformance"))
 	c.must(p.one(nsUA, "part") == "1", "xmp", "pdfuaid", "part %q", p.one(nsUA, "part"))
+	c.must(p.one(nsA, "rev") == "" && bytes.Contains(data, []byte("<pdfaid:part>")) && bytes.Contains(data, []byte("<pdfuaid:part>")), "xmp", "identification", "other prefixes, or a revision")
+	for _, fault := range p.faults {
+		c.fail("xmp", "packet", "%s", fault)
+	}
 	c.must(p.one(nsDC, "language") == c.text(c.root()["Lang"]), "xmp", "dc:language", "%q", p.one(nsDC, "language"))
 	c.must(strings.TrimSpace(p.one(nsDC, "title")) != "", "title", "dc:title", "empty")
 	for name := range p.values {
@@ -97,7 +103,13 @@ func parsePacket(data []byte) (*packet, error) {
 	}
 	p := &packet{values: map[xml.Name][]string{}, described: map[xml.Name]bool{}}
 	for _, d := range doc.RDF.Descriptions {
+		if about, ok := d.attr(nsRDF, "about"); about != "" || !ok {
+			p.faults = append(p.faults, "a description about something else than the document")
+		}
 		for _, n := range d.Nodes {
+			if p.values[n.XMLName] != nil {
+				p.faults = append(p.faults, "property "+n.XMLName.Local+" twice")
+			}
 			if n.XMLName.Space == nsExt {
 				p.describe(n)
 			}
@@ -109,8 +121,18 @@ func parsePacket(data []byte) (*packet, error) {
 
 type xmlNode struct {
 	XMLName xml.Name
-	Nodes   []xmlNode `xml:",any"`
-	Text    string    `xml:",chardata"`
+	Attrs   []xml.Attr `xml:",any,attr"`
+	Nodes   []xmlNode  `xml:",any"`
+	Text    string     `xml:",chardata"`
+}
+
+func (n xmlNode) attr(space, local string) (value string, ok bool) {
+	for _, a := range n.Attrs {
+		if a.Name.Space == space && a.Name.Local == local {
+			return a.Value, true
+		}
+	}
+	return "", false
 }
 
 // items returns the text of a simple property, or of each item of a container.
@@ -134,6 +156,9 @@ func (n xmlNode) child(space, local string) xmlNode {
 	return xmlNode{}
 }
 
+// propertyFields are those of a property's description (ISO 19005-3, table 5).
+var propertyFields = []string{"name", "valueType", "category", "description"}
+
 // describe reads pdfaExtension:schemas; a schema or property that lacks one of
 // its fields describes nothing.
 func (p *packet) describe(schemas xmlNode) {
@@ -143,6 +168,11 @@ func (p *packet) describe(schemas xmlNode) {
 			continue
 		}
 		for _, property := range schema.child(nsSch, "property").child(nsRDF, "Seq").Nodes {
+			for _, field := range property.Nodes {
+				if !slices.Contains(propertyFields, field.XMLName.Local) || field.XMLName.Space != nsProp {
+					p.faults = append(p.faults, "field "+field.XMLName.Local+" in the description of a property")
+				}
+			}
 			category := property.child(nsProp, "category").Text
 			if property.child(nsProp, "valueType").Text != "" && property.child(nsProp, "description").Text != "" && (category == "internal" || category == "external") {
 				p.described[xml.Name{Space: uri, Local: property.child(nsProp, "name").Text}] = true
