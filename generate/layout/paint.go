@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"strconv"
+	"strings"
 
 	"cnamdoc/generate/pdf"
 
@@ -90,7 +91,7 @@ func (p *painter) ops(ops []op, y float64, repeated bool) {
 		}
 		if o.kind == opLink {
 			if !repeated {
-				p.link(o, y)
+				p.link(o, linked(ops[i:]), y)
 			}
 			continue
 		}
@@ -135,10 +136,30 @@ func (p *painter) kid(e *pdf.Elem, k pdf.Kid) {
 	e.Kids[0] = k
 }
 
-func (p *painter) link(o *op, y float64) {
+// link puts a link over its words, which say where it leads for who does not
+// see them: its address alone is a poor name.
+func (p *painter) link(o *op, words string, y float64) {
+	alt := o.text
+	switch words {
+	case "", alt:
+	case strings.TrimPrefix(alt, "mailto:"):
+		alt = words
+	default:
+		alt = words + " (" + alt + ")"
+	}
 	box := points(p.style.PageHeight, o.x, o.y+y, o.w, o.h)
 	p.kid(o.elem, pdf.Kid{Link: true, Page: p.page, Index: len(p.links)})
-	p.links = append(p.links, pdf.Link{X0: box[0], Y0: box[1], X1: box[2], Y1: box[3], URL: o.text, Alt: o.text})
+	p.links = append(p.links, pdf.Link{X0: box[0], Y0: box[1], X1: box[2], Y1: box[3], URL: o.text, Alt: alt})
+}
+
+// linked returns the text that lies under a link, the first of the ops.
+func linked(ops []op) string {
+	for i := range ops {
+		if ops[i].kind == opText && ops[i].elem == ops[0].elem {
+			return strings.TrimSpace(ops[i].text)
+		}
+	}
+	return ""
 }
 
 func (p *painter) op(o *op, y float64) {

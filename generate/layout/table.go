@@ -3,6 +3,8 @@ package layout
 import (
 	"fmt"
 	"strings"
+
+	"cnamdoc/generate/pdf"
 )
 
 const gutter = 3.6 // between two columns
@@ -24,6 +26,7 @@ type grid struct {
 	cell   setting
 	header setting
 	note   float64 // size of small columns, points
+	total  bool    // the row of the total, before its header
 }
 
 func (c *compiler) table(t Table) {
@@ -266,7 +269,7 @@ func (c *compiler) tableRow(g *grid, row []Text, set setting, ruled bool) float6
 }
 
 func (c *compiler) cell(g *grid, i int, text Text, set setting) float64 {
-	e := c.elem("TD")
+	e := c.cellElem(g, text)
 	x, w, align := g.x[i], g.w[i], g.table.Columns[i].Align
 	if align == Decimal {
 		_, part := c.atComma(text, set)
@@ -276,11 +279,24 @@ func (c *compiler) cell(g *grid, i int, text Text, set setting) float64 {
 	return down + c.text(text, x, g.pad+down, w, align, set, e)
 }
 
+// cellElem is the element of a cell. The first that says something in the row
+// of the total heads it: its figures are announced as what they are.
+func (c *compiler) cellElem(g *grid, text Text) *pdf.Elem {
+	if !g.total || strings.TrimSpace(text.String()) == "" {
+		return c.elem("TD")
+	}
+	g.total = false
+	e := c.elem("TH")
+	e.Scope = "Row"
+	return e
+}
+
 // totalRow is set apart by a heavier rule and bold figures.
 func (c *compiler) totalRow(g *grid) float64 {
 	c.ops = append(c.ops, op{kind: opLine, tint: ink, size: 0.9, x: c.left, w: c.width})
 	set := g.cell
 	set.bold = true
+	g.total = true
 	from := len(c.ops)
 	height := c.tableRow(g, g.table.Total, set, false)
 	for o := from; o < len(c.ops); o++ {
