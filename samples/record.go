@@ -90,9 +90,9 @@ func (r *record) settle(le dossier.Date) {
 // identite is "Prénom NOM", by the usage name.
 func (r *record) identite() string {
 	if r.usage != "" {
-		return r.prenom + " " + strings.ToUpper(r.usage)
+		return r.prenom + " " + dossier.Capitals(r.usage)
 	}
-	return r.prenom + " " + strings.ToUpper(r.nom)
+	return r.prenom + " " + dossier.Capitals(r.nom)
 }
 
 // mail makes an address that cannot exist (RFC 2606).

@@ -70,7 +70,7 @@ func (p *program) findPerson(snapshots []*instantane.Snapshot, query string) (ma
 func (p *program) choose(found []match, query string) (match, error) {
 	shown := found[:min(len(found), maxChoice)]
 	for i, m := range shown {
-		fmt.Fprintf(p.stderr, "%d  %s  %s %s — %s, %s\n", i+1, m.entry.Key.Code, m.entry.Prenom, strings.ToUpper(m.entry.Nom), m.entry.Key.Semestre, m.entry.Key.Centre)
+		fmt.Fprintf(p.stderr, "%d  %s  %s %s — %s, %s\n", i+1, m.entry.Key.Code, m.entry.Prenom, dossier.Capitals(m.entry.Nom), m.entry.Key.Semestre, m.entry.Key.Centre)
 	}
 	if rest := len(found) - len(shown); rest > 0 {
 		fmt.Fprintf(p.stderr, "… et %s.\n", plural(rest, "autre", "autres"))

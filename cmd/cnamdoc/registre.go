@@ -114,7 +114,7 @@ func (p *program) showPapers(c *cli.Context, papers []register.Paper) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "NUMÉRO\tÉTAT\tPAPIER\tAUDITEUR\tCODE\tSEMESTRE\tCENTRE\tDU")
 	for _, x := range papers {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", x.Number, x.State, x.Key.Document, x.Prenom, strings.ToUpper(x.Nom),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", x.Number, x.State, x.Key.Document, x.Prenom, dossier.Capitals(x.Nom),
 			x.Key.Code, x.Key.Semestre, x.Key.Centre, x.Date.Short())
 	}
 	return w.Flush()
@@ -153,7 +153,7 @@ func (p *program) showLife(x register.Paper, events []register.Event) error {
 	line("numéro", x.Number)
 	line("état", x.State.String())
 	line("papier", x.Key.Document.Label())
-	line("auditeur", strings.TrimSpace(x.Prenom+" "+strings.ToUpper(x.Nom)+" "+x.Key.Code))
+	line("auditeur", strings.TrimSpace(x.Prenom+" "+dossier.Capitals(x.Nom)+" "+x.Key.Code))
 	line("semestre", string(x.Key.Semestre)+", "+x.Key.Centre)
 	line("contrepartie", x.Key.Contrepartie)
 	line("daté du", x.Date.Long())

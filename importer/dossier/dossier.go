@@ -136,7 +136,7 @@ func (a *Auditeur) Usage() string { return cmp.Or(a.NomUsage, a.NomNaissance) }
 
 // NomComplet is "Prénom NOM" with the usage name in capitals.
 func (a *Auditeur) NomComplet() string {
-	return strings.TrimSpace(a.Prenom + " " + strings.ToUpper(a.Usage()))
+	return strings.TrimSpace(a.Prenom + " " + Capitals(a.Usage()))
 }
 
 // SortKey orders persons as a French directory does: folded usage name, then
