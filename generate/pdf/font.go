@@ -152,12 +152,22 @@ end
 end
 `
 
+// fewCodes is up to how many codes above FF are mapped one by one.
+const fewCodes = 160
+
 // toUnicode is the CMap from codes to text: each covered code to itself. A
 // range never crosses a high byte and a block has at most 100 (Adobe Technical
-// Note 5411, 1.4.1).
+// Note 5411, 1.4.1). Ghostscript 10.0 misreads ranges above FF, so the codes of
+// French and most of Latin stand alone, which costs little; those of the larger
+// tiers would cost kilobytes.
 func (p *program) toUnicode() []byte {
+	first, _ := slices.BinarySearch(p.runes, 0x100)
+	lone := p.runes[first:]
+	if len(lone) > fewCodes {
+		first, lone = len(p.runes), nil
+	}
 	var ranges []span
-	for _, r := range p.runes {
+	for _, r := range p.runes[:first] {
 		if n := len(ranges); n > 0 && ranges[n-1].hi+1 == r && r&0xFF != 0 {
 			ranges[n-1].hi = r
 			continue
@@ -171,6 +181,13 @@ func (p *program) toUnicode() []byte {
 			b = fmt.Appendf(b, "<%04X> <%04X> <%04X>\n", s.lo, s.hi, s.lo)
 		}
 		b = append(b, "endbfrange\n"...)
+	}
+	for block := range slices.Chunk(lone, 100) {
+		b = fmt.Appendf(b, "%d beginbfchar\n", len(block))
+		for _, r := range block {
+			b = fmt.Appendf(b, "<%04X> <%04X>\n", r, r)
+		}
+		b = append(b, "endbfchar\n"...)
 	}
 	return append(b, cmapTail...)
 }

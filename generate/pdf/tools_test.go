@@ -144,6 +144,18 @@ func TestTextComesBackExactly(t *testing.T) {
 	}
 }
 
+// TestGhostscriptReadsLatin: what other programs make smaller with Ghostscript
+// keeps its text.
+func TestGhostscriptReadsLatin(t *testing.T) {
+	path := write(t, assemble(t, &sample.Full(pdf.TierLatin).File))
+	text := output(t, "gs", "-q", "-dSAFER", "-sDEVICE=txtwrite", "-o", "-", path)
+	for _, want := range append([]string{"1\u202f250,00\u00a0€", "Prix\u202f:"}, namesUpTo(pdf.TierLatin)...) {
+		if !strings.Contains(text, want) {
+			t.Errorf("Ghostscript does not find %q in:\n%s", want, text)
+		}
+	}
+}
+
 // spaces is what pdftotext makes of every space: a gap between words.
 var spaces = strings.NewReplacer("\u202f", " ", "\u00a0", " ")
 

@@ -158,11 +158,9 @@ func (c *checker) widths(where string, cid cos.Dict) map[int]float64 {
 	return out
 }
 
-// readable reports whether a character comes out of a copied text as it went
-// in: none for private use, no control, no invisible mark, no ligature.
-func readable(r rune) bool {
-	return r < 0xFB00 && (unicode.IsPrint(r) || unicode.Is(unicode.Zs, r))
-}
+// readable reports whether a character can be seen or heard: none for private
+// use, no control, no invisible mark.
+func readable(r rune) bool { return unicode.IsPrint(r) || unicode.Is(unicode.Zs, r) }
 
 // toUnicode checks that every code shown stands for text, and for which: our
 // codes are the text.

@@ -36,7 +36,6 @@ var fine = []mutation{
 	{"CIDSet", "font", "CIDSet", func(d *document) { d.at(d.cidFont()["FontDescriptor"])["CIDSet"] = cos.Ref{Num: 1} }},
 	{"font of another format", "font-embedded", "Subtype", func(d *document) { d.program().Dict["Subtype"] = cos.Name("OpenType") }},
 	{"soft hyphen", "to-unicode", "nobody reads", func(d *document) { showAs(d, "\x00\xAD") }},
-	{"ligature", "to-unicode", "nobody reads", func(d *document) { showAs(d, "\xFB\x01") }},
 	{"private use", "to-unicode", "nobody reads", func(d *document) { showAs(d, "\xE0\x01") }},
 	{"empty element", "structure", "holds nothing", func(d *document) { delete(d.elem("TR"), "K") }},
 	{"item without body", "nesting", "0 bodies", func(d *document) { e := d.elem("LI"); e["K"] = e["K"].(cos.Array)[:1] }},
