@@ -81,10 +81,7 @@ func (r *reader) operator(op cos.Keyword, args []cos.Object) {
 	}
 	switch op {
 	case "g", "G", "rg", "RG":
-		for _, o := range args {
-			v, ok := r.c.number(o)
-			r.c.must(ok && v >= 0 && v <= 1, "content", r.p.String(), "%s with %v", op, o)
-		}
+		r.color(op, args)
 	case "q":
 		r.fonts = append(r.fonts, r.fonts[len(r.fonts)-1])
 		r.c.must(len(r.fonts) <= 29, "content", r.p.String(), "more than 28 q")
@@ -113,6 +110,13 @@ func (r *reader) operator(op cos.Keyword, args []cos.Object) {
 		r.c.imageNamed(r.p, name)
 	case "Tj", "'", "\"", "TJ":
 		r.show(args[len(args)-1])
+	}
+}
+
+func (r *reader) color(op cos.Keyword, args []cos.Object) {
+	for _, o := range args {
+		v, ok := r.c.number(o)
+		r.c.must(ok && v >= 0 && v <= 1, "content", r.p.String(), "%s with %v", op, o)
 	}
 }
 
