@@ -149,7 +149,7 @@ func papers(tree map[string]string) map[string]string {
 }
 
 // inXMP is a number in the metadata, which is never compressed.
-var inXMP = regexp.MustCompile(`<[a-zA-Z]+:(?:number|numero|Number|Numero)>([A-Z]{3}-\d{4}-\d{6})<`)
+var inXMP = regexp.MustCompile(`<dc:identifier>([A-Z]{3}-\d{4}-\d{6})<`)
 
 func number(t testing.TB, data string) string {
 	t.Helper()

@@ -35,6 +35,7 @@ type painter struct {
 
 	colors      [tints][]byte // operators that were needed
 	free        []bool        // modules that are black and not drawn yet
+	shapes      [16][]byte    // rectangles that cover them, by width and height
 	fill, drawn tint
 	lineWidth   float64
 	face        pdf.Face

@@ -22,12 +22,13 @@ const (
 type Tier uint8
 
 // The tiers, each containing the former: ASCII (codes and credentials), French and
-// its typography, Latin-1 and Latin Extended-A, Vietnamese, Greek and
+// its typography, western Europe, Latin-1 and Latin Extended-A, Vietnamese, Greek and
 // Cyrillic, all of these scripts, all that the faces have. The exact ranges
 // stand with tierSpans.
 const (
 	TierASCII Tier = iota
 	TierFrench
+	TierWestern
 	TierLatin
 	TierVietnamese
 	TierEurope

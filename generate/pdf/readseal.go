@@ -98,6 +98,17 @@ func readAll(r io.ReaderAt, size int64) ([]byte, error) {
 	return data[:n], err
 }
 
+// ours names a property that we read, or returns "".
+func ours(name xml.Name) string {
+	switch {
+	case name.Space == namespace:
+		return name.Local
+	case name.Space == dublinCore && name.Local == "identifier":
+		return "number"
+	}
+	return ""
+}
+
 // sealOf finds our properties in an XMP packet, as elements or as attributes.
 func sealOf(packet []byte) (seal, number string, err error) {
 	if len(packet) > maxXMP {
@@ -115,13 +126,10 @@ func sealOf(packet []byte) (seal, number string, err error) {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			name = ""
-			if t.Name.Space == namespace {
-				name = t.Name.Local
-			}
+			name = ours(t.Name)
 			for _, a := range t.Attr {
-				if a.Name.Space == namespace {
-					found[a.Name.Local] = a.Value
+				if name := ours(a.Name); name != "" {
+					found[name] = a.Value
 				}
 			}
 		case xml.CharData:

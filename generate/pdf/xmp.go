@@ -5,8 +5,10 @@ import "unicode/utf8"
 const (
 	producer = "cnamdoc"
 
-	// namespace is that of our own XMP properties, seal and number.
+	// namespace is that of our own XMP property, the seal.
 	namespace = "urn:cnamdoc:papier:1:"
+
+	dublinCore = "http://purl.org/dc/elements/1.1/"
 
 	xmpDate = "2006-01-02T15:04:05Z07:00"
 )
@@ -17,7 +19,7 @@ const (
 const xmpHead = "<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" +
 	`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"` +
-	` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+	` xmlns:dc="` + dublinCore + `" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
 <pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part><dc:format>application/pdf</dc:format>`
 
 // xmpTail describes the schemas that XMP itself does not know, as PDF/A asks
@@ -28,7 +30,6 @@ const xmpTail = `<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.a
 </rdf:Seq></pdfaSchema:property></rdf:li>
 <rdf:li rdf:parseType="Resource"><pdfaSchema:schema>cnamdoc</pdfaSchema:schema><pdfaSchema:namespaceURI>` + namespace + `</pdfaSchema:namespaceURI><pdfaSchema:prefix>cnamdoc</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>
 <rdf:li rdf:parseType="Resource"><pdfaProperty:name>seal</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>Text of the signed QR code</pdfaProperty:description></rdf:li>
-<rdf:li rdf:parseType="Resource"><pdfaProperty:name>number</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>Number of the paper</pdfaProperty:description></rdf:li>
 </rdf:Seq></pdfaSchema:property></rdf:li>
 </rdf:Bag></pdfaExtension:schemas></rdf:Description>
 </rdf:RDF></x:xmpmeta>
@@ -41,6 +42,7 @@ func appendXMP(b []byte, info *Info) []byte {
 	b = appendItem(b, "dc:title", "Alt", ` xml:lang="x-default"`, info.Title)
 	b = appendItem(b, "dc:description", "Alt", ` xml:lang="x-default"`, info.Subject)
 	b = appendItem(b, "dc:creator", "Seq", "", info.Author)
+	b = appendProperty(b, "dc:identifier", info.Number)
 	b = appendItem(b, "dc:language", "Bag", "", info.Language)
 	b = appendProperty(b, "pdf:Producer", producer)
 	b = appendProperty(b, "xmp:CreatorTool", producer)
@@ -48,10 +50,9 @@ func appendXMP(b []byte, info *Info) []byte {
 		b = appendProperty(b, name, info.Created.Format(xmpDate))
 	}
 	b = append(b, "</rdf:Description>\n"...)
-	if info.Seal != "" || info.Number != "" {
+	if info.Seal != "" {
 		b = append(b, `<rdf:Description rdf:about="" xmlns:cnamdoc="`+namespace+`">`...)
 		b = appendProperty(b, "cnamdoc:seal", info.Seal)
-		b = appendProperty(b, "cnamdoc:number", info.Number)
 		b = append(b, "</rdf:Description>\n"...)
 	}
 	return append(b, xmpTail...)

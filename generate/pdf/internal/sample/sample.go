@@ -100,7 +100,7 @@ var Names = []struct {
 	Tier pdf.Tier
 }{
 	{"Dupont", pdf.TierASCII}, {"Œuvrard", pdf.TierFrench}, {"Ÿ", pdf.TierFrench}, {"Zoë Éléonore", pdf.TierFrench},
-	{"Łukasz", pdf.TierLatin}, {"Şahin", pdf.TierLatin}, {"țară", pdf.TierLatin}, {"GROẞ", pdf.TierLatin},
+	{"Núñez Ågård", pdf.TierWestern}, {"Łukasz", pdf.TierLatin}, {"Şahin", pdf.TierLatin}, {"țară", pdf.TierLatin}, {"GROẞ", pdf.TierLatin},
 	{"Đặng Thị Hương", pdf.TierVietnamese}, {"Ελένη Παπαδοπούλου", pdf.TierEurope}, {"Юрий Дмитриевич Ї", pdf.TierEurope},
 	{"Ḥasan Əliyev", pdf.TierWhole}, {"Әлия", pdf.TierWhole},
 	{"ἀρχή", pdf.TierAll},
