@@ -60,6 +60,29 @@ var lotTests = map[string]func(*testing.T, *fixture){
 		}
 		_ = b
 	},
+	"a lot takes only what waits to be printed": func(t *testing.T, f *fixture) {
+		answers := night(t, f, claim(0), claim(1), claim(2), claim(3))
+		numbers := func(i int) []string { return []string{answers[3].Paper.Number, answers[i].Paper.Number} }
+		if err := errors.Join(f.Revoke(f.ctx, by, answers[0].Paper.Number, "x", true), f.HandOver(f.ctx, by, numbers(1)[1:])); err != nil {
+			t.Fatal(err)
+		}
+		c := claim(2)
+		c.Rights = hash("droits", 99)
+		night(t, f, c)
+		for i, want := range []register.State{register.Revoquee, register.Remise, register.Remplacee} {
+			_, err := f.StartLot(f.ctx, by, day, numbers(i))
+			var state *register.StateError
+			if !errors.As(err, &state) || state.State != want || state.Number != answers[i].Paper.Number {
+				t.Errorf("a lot with a paper that is %s: %v", want, err)
+			}
+		}
+		if p := get(t, f, answers[3].Paper.Number); p.Lot != "" {
+			t.Errorf("refused lots kept %s", p.Number)
+		}
+		if open, err := f.OpenLots(f.ctx); err != nil || len(open) != 0 {
+			t.Errorf("refused lots stay open: %v, %v", open, err)
+		}
+	},
 	"killed while writing a lot": func(t *testing.T, f *fixture) {
 		night(t, f, claim(0))
 		one := lot(t, f)
