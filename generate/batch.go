@@ -140,7 +140,11 @@ func (b *batch) write(ctx context.Context, p *plan) (err error) {
 	err = b.eachGroup(ctx, p, b.issue)
 	// What was finished is kept, whatever stopped the rest.
 	rest := context.WithoutCancel(ctx)
-	err = errors.Join(err, b.runs.finish(rest))
+	var redraw redrawRuns
+	if err == nil && ctx.Err() == nil {
+		redraw = b.redraw(ctx, p)
+	}
+	err = errors.Join(err, b.runs.finish(rest, redraw))
 	if err == nil && ctx.Err() == nil {
 		err = errors.Join(b.acceptExport(rest), b.purgeCredentials(rest))
 	}
@@ -191,7 +195,7 @@ func (b *batch) eachGroup(ctx context.Context, p *plan, do func(context.Context,
 			if err := do(context.WithoutCancel(ctx), lot, group); err != nil {
 				return fmt.Errorf("%s %s: %w", lot.centre, lot.document, err)
 			}
-			b.done += len(group)
+			b.done = min(b.done+len(group), b.total) // runs that are drawn again count once
 			if b.job.Progress != nil {
 				b.job.Progress(b.done, b.total)
 			}
@@ -231,16 +235,21 @@ type draft struct {
 	spent  bool   // its coupon no longer shows the credentials
 }
 
-// prepare writes each task's words once, with a provisional number, so that
-// whatever cannot be printed is known before a number is spent on it.
-func (b *batch) prepare(tasks []task) []*draft {
+// claimEach writes each task's words once, with a provisional number.
+func (b *batch) claimEach(tasks []task) []*draft {
 	drafts := make([]*draft, len(tasks))
 	b.parallel(len(tasks), func(w *worker, i int) {
 		d := &draft{task: &tasks[i]}
 		d.err = b.claim(w, d)
 		drafts[i] = d
 	})
-	return slices.DeleteFunc(drafts, func(d *draft) bool {
+	return drafts
+}
+
+// prepare claims the tasks, so that whatever cannot be printed is known before
+// a number is spent on it.
+func (b *batch) prepare(tasks []task) []*draft {
+	return slices.DeleteFunc(b.claimEach(tasks), func(d *draft) bool {
 		if d.err != nil {
 			b.failPaper(d.task, d.err)
 		}

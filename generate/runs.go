@@ -31,17 +31,23 @@ type runSet struct {
 
 // lotDir is a lot under its temporary name.
 type lotDir struct {
-	path    string
+	path string
+	runs []printRun
+}
+
+// printRun is a file of a lot, and the papers in it.
+type printRun struct {
+	key     lotKey
+	name    string
+	pages   int
 	numbers []string
-	runs    []Lot // Fichier is the file's bare name until the lot has its own
 }
 
 // openRun is a file being streamed.
 type openRun struct {
+	printRun
 	file   *os.File
 	writer *pdf.RunWriter
-	papers int
-	key    lotKey
 }
 
 const lotTempPrefix = tempPrefix + "lot-"
@@ -113,9 +119,7 @@ func (r *runSet) add(lot lotKey, drafts []*draft) error {
 				return err
 			}
 		}
-		run.papers++
-		dir := r.lots[lot.semestre]
-		dir.numbers = append(dir.numbers, d.answer.Paper.Number)
+		run.numbers = append(run.numbers, d.answer.Paper.Number)
 	}
 	return nil
 }
@@ -138,7 +142,7 @@ func (r *runSet) start(lot lotKey, d *draft) (*openRun, error) {
 		Language: "fr-FR",
 		Created:  time.Date(day.Year, day.Month, day.Day, 12, 0, 0, 0, time.UTC),
 	}
-	return &openRun{file: f, writer: pdf.NewRunWriter(f, info), key: lot}, nil
+	return &openRun{printRun{key: lot, name: name}, f, pdf.NewRunWriter(f, info)}, nil
 }
 
 // dir is the lot's temporary directory.
@@ -166,43 +170,30 @@ func (r *runSet) closeRun() error {
 		return nil
 	}
 	r.run = nil
-	pages := run.writer.Pages()
+	run.pages = run.writer.Pages()
 	err := run.writer.Close()
 	if err := errors.Join(err, run.file.Sync(), run.file.Close()); err != nil {
 		return fmt.Errorf("print run %s: %w", run.file.Name(), err)
 	}
 	dir := r.lots[run.key.semestre]
-	dir.runs = append(dir.runs, Lot{Fichier: filepath.Base(run.file.Name()), Document: run.key.document,
-		Centre: run.key.centre, Papiers: run.papers, Pages: pages})
+	dir.runs = append(dir.runs, run.printRun)
 	return nil
 }
 
-// finish names the lots and lets them appear.
-func (r *runSet) finish(ctx context.Context) error {
+// finish names the lots and lets them appear. redraw draws runs again from
+// which papers fell meanwhile; nil leaves them to the next night.
+func (r *runSet) finish(ctx context.Context, redraw redrawRuns) error {
 	err := r.closeRun()
 	for _, semestre := range slices.Sorted(maps.Keys(r.lots)) {
-		err = errors.Join(err, r.publish(ctx, semestre, r.lots[semestre]))
+		err = errors.Join(err, r.publish(ctx, semestre, redraw))
 	}
 	return err
 }
 
-// register starts the lot. A paper that somebody revoked since it was drawn
-// leaves it: its page in the run is one too many, and does not stop the night.
-func (r *runSet) register(ctx context.Context, dir *lotDir) (register.Lot, error) {
-	job := r.b.job
-	for {
-		lot, err := job.Register.StartLot(ctx, job.By, job.Today, dir.numbers)
-		var state *register.StateError
-		if !errors.As(err, &state) || !slices.Contains(dir.numbers, state.Number) || len(dir.numbers) == 1 {
-			return lot, err
-		}
-		dir.numbers = slices.DeleteFunc(dir.numbers, func(n string) bool { return n == state.Number })
-	}
-}
-
-func (r *runSet) publish(ctx context.Context, semestre dossier.Semestre, dir *lotDir) error {
-	lot, err := r.register(ctx, dir)
-	if err != nil {
+func (r *runSet) publish(ctx context.Context, semestre dossier.Semestre, redraw redrawRuns) error {
+	dir := r.lots[semestre]
+	lot, err := r.begin(ctx, dir, redraw)
+	if err != nil || len(dir.runs) == 0 {
 		return errors.Join(err, os.RemoveAll(dir.path))
 	}
 	relative := filepath.Join(string(semestre), "impression", lot.Name)
@@ -218,9 +209,10 @@ func (r *runSet) publish(ctx context.Context, semestre dossier.Semestre, dir *lo
 	if err := syncGroup([]string{filepath.Dir(final)}); err != nil {
 		return err
 	}
+	slices.SortFunc(dir.runs, func(x, y printRun) int { return x.key.compare(y.key) })
 	for _, run := range dir.runs {
-		run.Fichier = filepath.ToSlash(filepath.Join(relative, run.Fichier))
-		r.b.report.Lots = append(r.b.report.Lots, run)
+		r.b.report.Lots = append(r.b.report.Lots, Lot{Fichier: filepath.ToSlash(filepath.Join(relative, run.name)),
+			Document: run.key.document, Centre: run.key.centre, Papiers: len(run.numbers), Pages: run.pages})
 	}
 	return r.b.job.Register.FinishLot(ctx, r.b.job.By, lot.Name)
 }

@@ -15,6 +15,18 @@
 // never on disk without its row, and a number is never given twice. Numbers
 // are unique, not gapless.
 //
+// # Print lots
+//
+// A lot is started when its runs are drawn and before they appear: StartLot
+// takes it only if each of its papers is still to be printed at that moment.
+// When one fell meanwhile, the batch draws its run again without it and asks
+// anew. So a print run never holds a paper that was revoked, replaced or
+// handed over before its lot was started, and the lot's papers are exactly
+// those in its files. A paper that falls later is on a sheet: its row names the
+// lot, and whoever revokes it is told which sheet to take out. Runs that fall
+// again and again, or whose batch is interrupted, are left to the next night:
+// their papers stay unprinted, and none is forgotten.
+//
 // # Life of a paper
 //
 //	réservée → émise → remise → remplacée | révoquée | purgée

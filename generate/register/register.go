@@ -65,7 +65,9 @@ type Batch interface {
 	Unprinted(ctx context.Context, f Filter) ([]Paper, error)
 
 	// StartLot puts papers in a new print lot and names it ("2026-11-22-01").
-	// A paper already in a lot is a *StateError: nothing is printed twice.
+	// It takes only papers that are émise at that moment: one that was revoked,
+	// replaced or handed over meanwhile, or that is already in a lot, is a
+	// *StateError, and there is no lot.
 	StartLot(ctx context.Context, by string, day dossier.Date, numbers []string) (Lot, error)
 	// FinishLot records that the lot's print runs are on disk.
 	FinishLot(ctx context.Context, by, lot string) error

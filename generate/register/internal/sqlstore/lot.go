@@ -39,7 +39,7 @@ func (s *Store) StartLot(ctx context.Context, by string, day dossier.Date, numbe
 			if !ok {
 				return fmt.Errorf("%w: %q", register.ErrNotFound, number)
 			}
-			if !p.State.Valid() || p.Lot != "" {
+			if p.State != register.Emise || p.Lot != "" {
 				return &register.StateError{Number: number, State: p.State, Other: p.Lot, Op: "print"}
 			}
 			p.Lot = lot.Name // named twice: refused
