@@ -77,6 +77,9 @@ func (p *program) registreRevoquer() *cli.Command {
 				return err
 			}
 			fmt.Fprintf(p.stderr, "%s est révoqué\u00a0: un contrôle le refuse désormais.\nPour les postes hors ligne\u00a0: cnamdoc registre revocations FICHIER\n", paper.Number)
+			if paper.State == register.Emise && paper.Lot != "" {
+				fmt.Fprintf(p.stderr, "%s est dans le tirage %s\u00a0: retirez sa feuille avant de le distribuer.\n", paper.Number, paper.Lot)
+			}
 			return nil
 		}),
 	}
