@@ -18,6 +18,7 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/generate/donnees"
 	"cnamdoc/generate/layout"
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf/pdfcheck"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
@@ -149,7 +150,7 @@ func TestEveryModelConforms(t *testing.T) {
 					t.Parallel()
 					conforms(t, r.Bytes, r.Doc.Title)
 					path := saved(t, r.Bytes)
-					got := heard(output(t, needTool(t, "pdfinfo"), "-struct-text", path))
+					got := heard(output(t, needtool.Path(t, "pdfinfo"), "-struct-text", path))
 					if diff := cmp.Diff(reading(r.Doc, e.logo), got); diff != "" {
 						t.Errorf("reading order (-document +structure tree):\n%s", diff)
 					}
@@ -188,7 +189,7 @@ func TestPrintRunsConform(t *testing.T) {
 				t.Fatal(err)
 			}
 			conforms(t, data, "")
-			if files := output(t, needTool(t, "pdfdetach"), "-list", saved(t, data)); !strings.HasPrefix(files, "0 ") {
+			if files := output(t, needtool.Path(t, "pdfdetach"), "-list", saved(t, data)); !strings.HasPrefix(files, "0 ") {
 				t.Errorf("a print run carries files: %s", files)
 			}
 		})
@@ -230,7 +231,7 @@ var complaint = regexp.MustCompile(`(?i)warn|error(?:[^s]|s:)|invalid|damaged|re
 func silentRun(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	var out, complaints bytes.Buffer
-	cmd := exec.Command(needTool(t, name), args...)
+	cmd := exec.Command(needtool.Path(t, name), args...)
 	cmd.Stdout, cmd.Stderr = &out, &complaints
 	if err := cmd.Run(); err != nil {
 		t.Errorf("%s: %v\n%s%.2000s", name, err, complaints.String(), out.String())
@@ -260,11 +261,11 @@ var pagesLine = regexp.MustCompile(`(?m)^Pages:\s+(\d+)`)
 // bookmarked wants an outline on papers over two pages, and on no other.
 func bookmarked(t *testing.T, path string) {
 	t.Helper()
-	m := pagesLine.FindStringSubmatch(output(t, needTool(t, "pdfinfo"), path))
+	m := pagesLine.FindStringSubmatch(output(t, needtool.Path(t, "pdfinfo"), path))
 	if m == nil {
 		t.Fatal("no number of pages")
 	}
-	outline := strings.TrimSpace(output(t, needTool(t, "mutool"), "show", path, "outline"))
+	outline := strings.TrimSpace(output(t, needtool.Path(t, "mutool"), "show", path, "outline"))
 	if long := len(m[1]) > 1 || m[1] > "2"; long != (outline != "") {
 		t.Errorf("%s pages, outline %q", m[1], outline)
 	}
@@ -274,7 +275,7 @@ func bookmarked(t *testing.T, path string) {
 func dataFound(t *testing.T, h *house, e edition, r generate.Rendered, path string) {
 	t.Helper()
 	dir := t.TempDir()
-	output(t, needTool(t, "pdfdetach"), "-saveall", "-o", dir, path)
+	output(t, needtool.Path(t, "pdfdetach"), "-saveall", "-o", dir, path)
 	data, err := os.ReadFile(filepath.Join(dir, donnees.DataName))
 	if err != nil {
 		t.Fatal(err)

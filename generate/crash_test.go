@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"cnamdoc/generate"
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
@@ -140,7 +141,7 @@ func (h *house) oneValidPaperEach(dossiers []dossier.Dossier, onDisk map[string]
 // one of them.
 func (h *house) printedOnce(onDisk map[string]string) {
 	h.t.Helper()
-	tool := needTool(h.t, "pdftotext")
+	tool := needtool.Path(h.t, "pdftotext")
 	printed := map[string]int{}
 	for name := range h.tree() {
 		if !strings.Contains(name, "/impression/") {

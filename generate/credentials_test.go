@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cnamdoc/generate"
+	"cnamdoc/generate/needtool"
 )
 
 func (h *house) after(days int) generate.Job {
@@ -17,7 +18,7 @@ func (h *house) after(days int) generate.Job {
 
 // text is what a paper says, its lines joined.
 func (h *house) text(name string) string {
-	return output(h.t, needTool(h.t, "pdftotext"), "-layout", filepath.Join(h.out, filepath.FromSlash(name)), "-")
+	return output(h.t, needtool.Path(h.t, "pdftotext"), "-layout", filepath.Join(h.out, filepath.FromSlash(name)), "-")
 }
 
 const spentRun = "2026-2027-S1/impression/2026-11-22-01/ORLEANS-attestation.pdf"

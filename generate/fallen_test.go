@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cnamdoc/generate"
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
@@ -46,7 +47,7 @@ func (d *desk) StartLot(ctx context.Context, by string, day dossier.Date, number
 // printed lists the numbers that stand in the print runs on disk, by file.
 func (h *house) printed() map[string][]string {
 	h.t.Helper()
-	tool := needTool(h.t, "pdftotext")
+	tool := needtool.Path(h.t, "pdftotext")
 	found := map[string][]string{}
 	runs, err := filepath.Glob(filepath.Join(h.out, "*", "impression", "*", "*.pdf"))
 	if err != nil {

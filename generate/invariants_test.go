@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/completeness"
@@ -217,7 +218,7 @@ var prefixes = map[string]string{"attestation": "ATT", "contrat": "CTR", "conven
 // that was not handed over stands in its lot. A signed agreement may be past
 // printing: its data can have changed since.
 func (w *witness) prints(h *house, rows map[string]register.Paper, signed map[dossier.Key]bool) {
-	tool := needTool(h.t, "pdftotext")
+	tool := needtool.Path(h.t, "pdftotext")
 	runs, _ := filepath.Glob(filepath.Join(h.out, "*", "impression", "*", "*.pdf"))
 	in := map[string][]string{} // number → lots that it stands in
 	for _, run := range runs {

@@ -19,7 +19,7 @@ func BenchmarkRegisterLoss(b *testing.B) {
 		"without": func(*house) register.Register { return &inMemory{} },
 		"sqlite":  func(h *house) register.Register { return h.reg },
 		"postgres": func(*house) register.Register {
-			return onPostgres(b, newSchema(b))
+			return onPostgres(b, cluster.Schema(b))
 		},
 	} {
 		b.Run(name, func(b *testing.B) {

@@ -28,7 +28,7 @@ func twoCentres(n int) []dossier.Dossier {
 // prints its own.
 func TestCentresSideBySide(t *testing.T) {
 	h := newHouse(t)
-	dsn := newSchema(t)
+	dsn := cluster.Schema(t)
 	h.reg = onPostgres(t, dsn)
 	people := twoCentres(40)
 	for night := range 3 {

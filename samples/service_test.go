@@ -9,27 +9,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-)
 
-// needTool returns the path of an outside program. Without it a test is
-// skipped on a developer's machine and fails in CI.
-func needTool(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is missing: .ci/run installs it", name)
-	}
-	t.Skipf("%s is not installed", name)
-	return ""
-}
+	"cnamdoc/generate/needtool"
+)
 
 // TestUnitsVerify lets systemd read the units. Its one legitimate complaint
 // here would be that the program is not installed: a program that is stands in.
 func TestUnitsVerify(t *testing.T) {
-	tool := needTool(t, "systemd-analyze")
+	tool := needtool.Path(t, "systemd-analyze")
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

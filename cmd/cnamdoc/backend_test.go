@@ -2,14 +2,12 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/samples"
 )
@@ -53,57 +51,17 @@ func call(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	return code, out.String(), errs.String()
 }
 
-// postgresServer starts a private server on a socket, or takes the one that
-// CNAMDOC_TEST_POSTGRES names, and returns the address of an empty schema.
+// postgresServer returns the address of an empty schema on a server that lasts
+// as long as the test.
 func postgresServer(t *testing.T) string {
 	t.Helper()
-	if dsn := os.Getenv("CNAMDOC_TEST_POSTGRES"); dsn != "" {
-		return emptySchema(t, dsn)
-	}
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if len(found) == 0 {
-		needTool(t, "initdb")
-	}
-	bin := found[len(found)-1]
-	dir, err := os.MkdirTemp("", "cnamdoc-pg-") // the way to a socket must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	as := func(name string, args ...string) *exec.Cmd {
-		if os.Getuid() != 0 { // the server refuses root
-			return exec.Command(filepath.Join(bin, name), args...)
-		}
-		return exec.Command("runuser", append([]string{"-u", "postgres", "--", filepath.Join(bin, name)}, args...)...)
-	}
-	if os.Getuid() == 0 {
-		output(t, "chown", "postgres", dir)
-	}
-	data := filepath.Join(dir, "data")
-	if out, err := as("initdb", "-D", data, "-U", "cnamdoc", "-A", "trust", "-E", "UTF8", "--locale=C").CombinedOutput(); err != nil {
-		t.Fatalf("initdb: %v\n%s", err, out)
-	}
-	start := as("pg_ctl", "-D", data, "-w", "-l", filepath.Join(dir, "log"), "-o", "-k "+dir+" -c listen_addresses='' -c fsync=off", "start")
-	if err := start.Run(); err != nil { // no pipe: the server would keep it open
-		t.Fatalf("pg_ctl start: %v", err)
-	}
+	var cluster needtool.Postgres
 	t.Cleanup(func() {
-		if err := as("pg_ctl", "-D", data, "-m", "immediate", "stop").Run(); err != nil {
-			t.Errorf("pg_ctl stop: %v", err)
+		if err := cluster.Stop(); err != nil {
+			t.Errorf("stop PostgreSQL: %v", err)
 		}
 	})
-	return emptySchema(t, "postgres:///postgres?user=cnamdoc&host="+url.QueryEscape(dir))
-}
-
-func emptySchema(t *testing.T, dsn string) string {
-	t.Helper()
-	name := fmt.Sprintf("cmd_%d", os.Getpid())
-	output(t, "psql", "-q", "-c", "DROP SCHEMA IF EXISTS "+name+" CASCADE; CREATE SCHEMA "+name, dsn)
-	separator := "?"
-	if strings.Contains(dsn, "?") {
-		separator = "&"
-	}
-	return dsn + separator + "search_path=" + name
+	return cluster.Schema(t)
 }
 
 // The same commands, with the register on PostgreSQL: one site issues, another

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/samples"
 )
 
@@ -30,11 +31,11 @@ func startSpooler(t *testing.T) *spooler {
 	t.Helper()
 	const backend, ppd = "/usr/lib/cups/backend/cups-pdf", "/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd"
 	for _, tool := range []string{"cupsd", "lp", "lpadmin", backend} {
-		needTool(t, tool)
+		needtool.Path(t, tool)
 	}
 	if os.Getuid() != 0 {
 		t.Logf("printing is tried as root only")
-		needTool(t, "a-root-account")
+		needtool.Path(t, "a-root-account")
 	}
 	dir, err := os.MkdirTemp("", "cnamdoc-cups-") // the way to a socket must be short
 	if err != nil {

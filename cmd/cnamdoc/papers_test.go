@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/samples"
 )
@@ -46,7 +47,7 @@ func some(list []string) []string {
 
 // Another program finds nothing to say about any paper and any print run.
 func TestPapersAreSoundPDF(t *testing.T) {
-	qpdf := needTool(t, "qpdf")
+	qpdf := needtool.Path(t, "qpdf")
 	n := must(t, petitNight)
 	files := some(n.papers(t, 0))
 	for _, lot := range n.report.Lots {
@@ -63,7 +64,7 @@ func TestSemestrePapersAreSoundPDF(t *testing.T) {
 	if testing.Short() {
 		return
 	}
-	qpdf := needTool(t, "qpdf")
+	qpdf := needtool.Path(t, "qpdf")
 	n := must(t, semestreNight)
 	var files []string
 	for _, doc := range dossier.Documents {
@@ -181,7 +182,7 @@ func (n *night) pages(t *testing.T, rel string) string {
 	if known, ok := n.texts.Load(rel); ok {
 		return known.(string)
 	}
-	out, err := exec.Command(needTool(t, "pdftotext"), n.paper(rel), "-").Output()
+	out, err := exec.Command(needtool.Path(t, "pdftotext"), n.paper(rel), "-").Output()
 	if err != nil {
 		t.Errorf("%s: %v", rel, err)
 	}
@@ -190,7 +191,7 @@ func (n *night) pages(t *testing.T, rel string) string {
 }
 
 func TestPapersCarryTheirMentions(t *testing.T) {
-	needTool(t, "pdftotext")
+	needtool.Path(t, "pdftotext")
 	n := must(t, petitNight)
 	for kind, patterns := range mandatory {
 		var forms []*regexp.Regexp
@@ -218,7 +219,7 @@ func TestPapersCarryTheirMentions(t *testing.T) {
 
 // A withdrawal form is a sheet of its own; no real paper says that it is none.
 func TestWithdrawalFormIsOneSheet(t *testing.T) {
-	needTool(t, "pdfinfo")
+	needtool.Path(t, "pdfinfo")
 	n := must(t, petitNight)
 	for _, rel := range some(n.papers(t, dossier.Retractation)) {
 		if info := output(t, "pdfinfo", n.paper(rel)); !regexp.MustCompile(`Pages: +1\n`).MatchString(info) {
@@ -252,7 +253,7 @@ func (n *night) sealPage(t *testing.T, rel string) string {
 // Every QR, printed and scanned at 150 dpi, is read by an independent decoder,
 // verifies, and no longer does when one character is changed.
 func TestEveryQRVerifies(t *testing.T) {
-	pdftoppm, zbarimg := needTool(t, "pdftoppm"), needTool(t, "zbarimg")
+	pdftoppm, zbarimg := needtool.Path(t, "pdftoppm"), needtool.Path(t, "zbarimg")
 	n := must(t, petitNight)
 	var sealed []string
 	for _, doc := range dossier.Documents {

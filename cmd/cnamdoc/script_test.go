@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/samples"
 )
 
@@ -69,26 +70,10 @@ func scriptCondition(cond string) (bool, error) {
 	return err == nil, nil
 }
 
-// needTool returns the path of an outside program. Without it a test is
-// skipped on a developer's machine, and fails in CI.
-func needTool(t testing.TB, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-		return path
-	case os.Getenv("CI") != "":
-		t.Fatalf("%s is not installed, and CI must have it", name)
-	default:
-		t.Skipf("%s is not installed: what this test would have read stays unread", name)
-	}
-	return ""
-}
-
 // output runs an outside program and returns what it prints.
 func output(t testing.TB, name string, args ...string) string {
 	t.Helper()
-	out, err := exec.CommandContext(context.Background(), needTool(t, name), args...).CombinedOutput()
+	out, err := exec.CommandContext(context.Background(), needtool.Path(t, name), args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
 	}

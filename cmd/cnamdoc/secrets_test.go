@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/importer"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/samples"
@@ -101,8 +102,8 @@ func leaksZip(t *testing.T, path string, data []byte, secrets map[string]string)
 }
 
 func TestPasswordsInPapers(t *testing.T) {
-	pdfinfo := needTool(t, "pdfinfo")
-	needTool(t, "pdftotext")
+	pdfinfo := needtool.Path(t, "pdfinfo")
+	needtool.Path(t, "pdftotext")
 	n := must(t, petitNight)
 	secrets := passwords(t, n)
 	each(some(n.papers(t, 0)), func(rel string) {
@@ -142,7 +143,7 @@ func TestPasswordsInPapers(t *testing.T) {
 // structure, embedded data. Pages hold glyph numbers, so a secret in clear is
 // one that a program would read.
 func TestNothingPrivateInsideTheFiles(t *testing.T) {
-	qpdf := needTool(t, "qpdf")
+	qpdf := needtool.Path(t, "qpdf")
 	n := must(t, petitNight)
 	secrets := passwords(t, n)
 	papers := n.papers(t, dossier.Attestation)
@@ -166,7 +167,7 @@ func TestNothingPrivateInsideTheFiles(t *testing.T) {
 var forbidden = regexp.MustCompile(`(?i)MDPH|travailleu\w+ handicapé|tiers[- ]temps|RQTH|nationalité|brésilienne|turque|0 00 00 00 000 000 00`)
 
 func TestPapersHideWhatIsPrivate(t *testing.T) {
-	needTool(t, "pdftotext")
+	needtool.Path(t, "pdftotext")
 	n := must(t, petitNight)
 	each(some(n.papers(t, 0)), func(rel string) {
 		if word := forbidden.FindString(n.text(t, rel)); word != "" {

@@ -11,24 +11,13 @@ import (
 	"testing"
 	"unicode"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf/pdfcheck"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
-
-// needTool skips where an outside program is missing, and fails in CI.
-func needTool(t testing.TB, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
-		return
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed", name)
-}
 
 // written writes a drawn paper to a file and returns its path.
 func written(t testing.TB, doc *Document) string {
@@ -42,7 +31,7 @@ func written(t testing.TB, doc *Document) string {
 
 func output(t testing.TB, name string, args ...string) string {
 	t.Helper()
-	needTool(t, name)
+	needtool.Path(t, name)
 	out, err := exec.Command(name, args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
@@ -210,7 +199,7 @@ func (r *reader) blocks(blocks []Block) {
 
 // TestCodeIsReadFromPaper scans the printed page at 150 dpi.
 func TestCodeIsReadFromPaper(t *testing.T) {
-	needTool(t, "zbarimg")
+	needtool.Path(t, "zbarimg")
 	for _, n := range []int{1, 6, 12, 40} {
 		path := written(t, attestation(n))
 		image := strings.TrimSuffix(path, ".pdf")

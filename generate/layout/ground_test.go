@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cnamdoc/generate/needtool"
 )
 
 // TestNothingRunsThroughTheCode looks at the white round the code, and at its
 // modules, on a paper with a watermark: no grey in it.
 func TestNothingRunsThroughTheCode(t *testing.T) {
-	needTool(t, "pdftoppm")
+	needtool.Path(t, "pdftoppm")
 	doc := &Document{Title: "Essai", Watermark: "SPÉCIMEN",
 		Blocks: append(lines(28), QR{Text: sealText(6), ShortCode: "K7QX-4M2P-9"})} // where the word is
 	d, err := NewDrawer(DefaultStyle())

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/pdf/internal/sample"
 )
@@ -20,7 +21,7 @@ import (
 // TestImageComesBack draws a picture at its own size and compares the pixels
 // that poppler takes out of the file with those of the source on white.
 func TestImageComesBack(t *testing.T) {
-	needTool(t, "pdfimages")
+	needtool.Path(t, "pdfimages")
 	path := write(t, assemble(t, &sample.Full(pdf.TierFrench).File))
 	if out := output(t, "pdfimages", path, strings.TrimSuffix(path, ".pdf")); out != "" {
 		t.Errorf("pdfimages: %s", out)

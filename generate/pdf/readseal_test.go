@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/pdf/internal/sample"
 )
@@ -90,7 +91,7 @@ func TestReadSealAfterAnUpdate(t *testing.T) {
 // TestReadSealRewritten reads a file that another program has written anew,
 // with the older kind of cross-reference.
 func TestReadSealRewritten(t *testing.T) {
-	qpdf := needTool(t, "qpdf")
+	qpdf := needtool.Path(t, "qpdf")
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "in.pdf"), filepath.Join(dir, "out.pdf")
 	if err := os.WriteFile(in, sealed(t, "CNC1:ABC", "N1"), 0o600); err != nil {

@@ -8,30 +8,16 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/pdf/internal/sample"
 	"cnamdoc/generate/pdf/pdfcheck"
 )
 
-// needTool returns the path of a program. Without it the test is skipped on a
-// developer's machine and fails where CI is set.
-func needTool(t testing.TB, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed: this test needs it", name)
-	return ""
-}
-
 // output runs a program and returns what it says, on both outputs.
 func output(t *testing.T, name string, args ...string) string {
 	t.Helper()
-	out, err := exec.Command(needTool(t, name), args...).CombinedOutput()
+	out, err := exec.Command(needtool.Path(t, name), args...).CombinedOutput()
 	if err != nil {
 		t.Errorf("%s %v: %v\n%s", name, args, err, out)
 	}
@@ -170,7 +156,7 @@ func namesUpTo(tier pdf.Tier) (out []string) {
 
 // TestEveryGlyphComesBack shows each character of each face and tier once.
 func TestEveryGlyphComesBack(t *testing.T) {
-	needTool(t, "pdftotext")
+	needtool.Path(t, "pdftotext")
 	for face := pdf.Regular; face <= pdf.MonoBold; face++ {
 		p := sample.New(pdf.TierAll, face)
 		p.Text("H1", face, "titre")

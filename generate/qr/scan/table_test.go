@@ -17,20 +17,9 @@ import (
 	"time"
 
 	"cnamdoc/generate/layout"
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf"
 )
-
-// needTool skips where an outside program is missing, and fails in CI.
-func needTool(t testing.TB, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
-		return
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed", name)
-}
 
 func sealText(n int) string {
 	return "HTTPS://VERIFIER.EXEMPLE.FR/V#QRFKEAJHAR" + strings.Repeat("2DKP7YQXJ4LMSA3B", 14) + strings.Repeat("JZDECMBTGEWA", n)
@@ -39,7 +28,7 @@ func sealText(n int) string {
 // page is an attestation-like page: text, a table, and the code at its place.
 func page(t testing.TB, n, dpi int) *image.Gray {
 	t.Helper()
-	needTool(t, "pdftoppm")
+	needtool.Path(t, "pdftoppm")
 	table := layout.Table{Columns: []layout.Column{{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}}}
 	for i := range min(n, 12) {
 		table.Rows = append(table.Rows, []layout.Text{layout.Plain(fmt.Sprintf("NFA%03d", i)), layout.Plain("Programmation avec Java : notions de base")})

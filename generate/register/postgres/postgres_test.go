@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/register/postgres"
 	"cnamdoc/importer/dossier"
@@ -114,7 +115,7 @@ func TestCheckFindsBrokenPromises(t *testing.T) {
 
 // A copy loads with psql into an empty schema, and works on.
 func TestBackupRestores(t *testing.T) {
-	psql := needTool(t, "psql")
+	psql := needtool.Path(t, "psql")
 	r := open(t, schema(t), register.Options{Create: true})
 	number := issueOne(t, r)
 	want, err := r.Get(ctx, number)
@@ -127,7 +128,7 @@ func TestBackupRestores(t *testing.T) {
 	}
 	dsn := schema(t)
 	_, name, _ := strings.Cut(dsn, "search_path=")
-	cmd := exec.Command(psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path, server(t))
+	cmd := exec.Command(psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path, cluster.DSN(t))
 	cmd.Env = append(cmd.Environ(), "PGOPTIONS=-c search_path="+name)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("psql: %v\n%s", err, out)
