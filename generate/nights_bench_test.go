@@ -7,44 +7,8 @@ import (
 	"testing"
 
 	"cnamdoc/generate"
-	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
-
-// BenchmarkRegisterLoss is the same night on a register and without one: the
-// loss stays under 15 %.
-func BenchmarkRegisterLoss(b *testing.B) {
-	people := many(1000)
-	for name, open := range map[string]func(*house) register.Register{
-		"without": func(*house) register.Register { return &inMemory{} },
-		"sqlite":  func(h *house) register.Register { return h.reg },
-		"postgres": func(*house) register.Register {
-			return onPostgres(b, cluster.Schema(b))
-		},
-	} {
-		b.Run(name, func(b *testing.B) {
-			n := 0
-			for b.Loop() {
-				b.StopTimer()
-				h := benchHouse(b)
-				j := h.job(people...)
-				j.Documents = []dossier.Document{dossier.Attestation}
-				j.Register = open(h)
-				b.StartTimer()
-				r, err := generate.Run(b.Context(), j)
-				if err != nil || len(r.Emis) != len(people) {
-					b.Fatal(len(r.Emis), err)
-				}
-				n += len(r.Emis)
-				b.StopTimer()
-				j.Register.Close()
-				os.RemoveAll(h.out)
-				b.StartTimer()
-			}
-			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "papers/s")
-		})
-	}
-}
 
 // BenchmarkBatchMemory is the peak of the live heap over a whole night of
 // attestations: what a batch keeps beside the dossiers it was given, by
