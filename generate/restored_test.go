@@ -1,0 +1,67 @@
+package generate_test
+
+import (
+	"maps"
+	"os"
+	"strings"
+	"testing"
+
+	"cnamdoc/generate"
+	"cnamdoc/importer/dossier"
+)
+
+// restored puts the register back as it was at a moment of the past: nothing.
+func (h *house) restored() {
+	h.t.Helper()
+	if err := h.reg.Close(); err != nil {
+		h.t.Fatal(err)
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(h.db + suffix); err != nil && !os.IsNotExist(err) {
+			h.t.Fatal(err)
+		}
+	}
+	h.open()
+}
+
+// A register that was restored from an older copy counts its lots from where
+// it stood, and the directories of later ones are still there: they are left
+// alone, and the new lot takes a name of its own.
+func TestRestoredRegisterOverwritesNoLot(t *testing.T) {
+	h := newHouse(t)
+	job := func() generate.Job {
+		j := h.job(many(3)...)
+		j.Documents = []dossier.Document{dossier.Attestation}
+		return j
+	}
+	h.run(job())
+	runs := func() map[string]string {
+		found := map[string]string{}
+		for name, data := range h.tree() {
+			if strings.Contains(name, "/impression/") {
+				found[name] = data
+			}
+		}
+		return found
+	}
+	before := runs()
+	h.restored()
+	h.killed(job(), "lot")
+	h.open()
+	r := h.run(job())
+	if len(r.Lots) != 1 || r.Lots[0].Papiers != 3 {
+		t.Fatalf("after the restoration, print runs %+v", r.Lots)
+	}
+	after := runs()
+	if len(after) != len(before)+1 {
+		t.Errorf("print runs before %v, after %v", maps.Keys(before), maps.Keys(after))
+	}
+	for name, data := range before {
+		if after[name] != data {
+			t.Errorf("%s was changed", name)
+		}
+	}
+	if open, err := h.reg.OpenLots(t.Context()); err != nil || len(open) != 0 {
+		t.Errorf("open lots %v, %v", open, err)
+	}
+}
