@@ -56,8 +56,8 @@ func (d *dying) MarkIssued(ctx context.Context, by string, i []register.Issued) 
 	return p, err
 }
 
-func (d *dying) StartLot(ctx context.Context, by string, day dossier.Date, n []string) (l register.Lot, err error) {
-	err = d.around("start-lot", func() (err error) { l, err = d.Register.StartLot(ctx, by, day, n); return })
+func (d *dying) StartLot(ctx context.Context, by string, day dossier.Date, n, taken []string) (l register.Lot, err error) {
+	err = d.around("start-lot", func() (err error) { l, err = d.Register.StartLot(ctx, by, day, n, taken); return })
 	return l, err
 }
 

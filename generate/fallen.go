@@ -28,7 +28,11 @@ func (r *runSet) begin(ctx context.Context, dir *lotDir, redraw redrawRuns) (reg
 		for _, run := range dir.runs {
 			numbers = append(numbers, run.numbers...)
 		}
-		lot, refused := r.b.job.Register.StartLot(ctx, r.b.job.By, r.b.job.Today, numbers)
+		taken, err := r.standing()
+		if err != nil {
+			return register.Lot{}, err
+		}
+		lot, refused := r.b.job.Register.StartLot(ctx, r.b.job.By, r.b.job.Today, numbers, taken)
 		if !errors.Is(refused, register.ErrState) {
 			return lot, refused
 		}
@@ -46,6 +50,16 @@ func (r *runSet) begin(ctx context.Context, dir *lotDir, redraw redrawRuns) (reg
 		}
 	}
 	return register.Lot{}, nil
+}
+
+// standing lists the names of the lots on disk, whatever their semester. The
+// register may have been restored from before some of them.
+func (r *runSet) standing() ([]string, error) {
+	paths, err := filepath.Glob(filepath.Join(r.b.job.Out, "*", "impression", "*"))
+	for i := range paths {
+		paths[i] = filepath.Base(paths[i])
+	}
+	return paths, err
 }
 
 // dropStale removes the runs that hold a paper that is not to be printed any

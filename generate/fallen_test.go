@@ -35,13 +35,13 @@ func (d *desk) MarkIssued(ctx context.Context, by string, issued []register.Issu
 	return papers, d.marked(numbers)
 }
 
-func (d *desk) StartLot(ctx context.Context, by string, day dossier.Date, numbers []string) (register.Lot, error) {
+func (d *desk) StartLot(ctx context.Context, by string, day dossier.Date, numbers, taken []string) (register.Lot, error) {
 	if d.start != nil {
 		if err := d.start(numbers); err != nil {
 			return register.Lot{}, err
 		}
 	}
-	return d.Register.StartLot(ctx, by, day, numbers)
+	return d.Register.StartLot(ctx, by, day, numbers, taken)
 }
 
 // printed lists the numbers that stand in the print runs on disk, by file.

@@ -169,10 +169,10 @@ func (s *stepping) MarkIssued(ctx context.Context, by string, i []register.Issue
 	return s.Register.MarkIssued(ctx, by, i)
 }
 
-func (s *stepping) StartLot(ctx context.Context, by string, day dossier.Date, n []string) (register.Lot, error) {
+func (s *stepping) StartLot(ctx context.Context, by string, day dossier.Date, n, taken []string) (register.Lot, error) {
 	s.step("start lot")
 	defer s.step("lot started")
-	return s.Register.StartLot(ctx, by, day, n)
+	return s.Register.StartLot(ctx, by, day, n, taken)
 }
 
 func (s *stepping) FinishLot(ctx context.Context, by, lot string) error {

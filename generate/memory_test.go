@@ -77,7 +77,7 @@ func (m *inMemory) MarkIssued(_ context.Context, _ string, issued []register.Iss
 	return papers, nil
 }
 
-func (m *inMemory) StartLot(context.Context, string, dossier.Date, []string) (register.Lot, error) {
+func (m *inMemory) StartLot(context.Context, string, dossier.Date, []string, []string) (register.Lot, error) {
 	return register.Lot{Name: "2026-11-22-01"}, nil
 }
 func (m *inMemory) FinishLot(context.Context, string, string) error { return nil }

@@ -3,6 +3,7 @@ package generate_test
 import (
 	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestRestoredRegisterOverwritesNoLot(t *testing.T) {
 	}
 	after := runs()
 	if len(after) != len(before)+1 {
-		t.Errorf("print runs before %v, after %v", maps.Keys(before), maps.Keys(after))
+		t.Errorf("print runs before %v, after %v", slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after)))
 	}
 	for name, data := range before {
 		if after[name] != data {

@@ -67,8 +67,9 @@ type Batch interface {
 	// StartLot puts papers in a new print lot and names it ("2026-11-22-01").
 	// It takes only papers that are émise at that moment: one that was revoked,
 	// replaced or handed over meanwhile, or that is already in a lot, is a
-	// *StateError, and there is no lot.
-	StartLot(ctx context.Context, by string, day dossier.Date, numbers []string) (Lot, error)
+	// *StateError, and there is no lot. taken are names that the lot must not
+	// have: after a restoration the register does not know all that were given.
+	StartLot(ctx context.Context, by string, day dossier.Date, numbers, taken []string) (Lot, error)
 	// FinishLot records that the lot's print runs are on disk.
 	FinishLot(ctx context.Context, by, lot string) error
 	// OpenLots lists the lots that were started and not finished, oldest

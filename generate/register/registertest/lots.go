@@ -51,7 +51,7 @@ var lotTests = map[string]func(*testing.T, *fixture){
 		lot(t, f)
 		c := night(t, f, claim(2))[0].Paper.Number
 		for _, numbers := range [][]string{{c, a}, {c, c}} {
-			if _, err := f.StartLot(f.ctx, by, day, numbers); !errors.Is(err, register.ErrState) {
+			if _, err := f.StartLot(f.ctx, by, day, numbers, nil); !errors.Is(err, register.ErrState) {
 				t.Errorf("lot of %v: %v", numbers, err)
 			}
 		}
@@ -70,7 +70,7 @@ var lotTests = map[string]func(*testing.T, *fixture){
 		c.Rights = hash("droits", 99)
 		night(t, f, c)
 		for i, want := range []register.State{register.Revoquee, register.Remise, register.Remplacee} {
-			_, err := f.StartLot(f.ctx, by, day, numbers(i))
+			_, err := f.StartLot(f.ctx, by, day, numbers(i), nil)
 			var state *register.StateError
 			if !errors.As(err, &state) || state.State != want || state.Number != answers[i].Paper.Number {
 				t.Errorf("a lot with a paper that is %s: %v", want, err)
@@ -81,6 +81,13 @@ var lotTests = map[string]func(*testing.T, *fixture){
 		}
 		if open, err := f.OpenLots(f.ctx); err != nil || len(open) != 0 {
 			t.Errorf("refused lots stay open: %v, %v", open, err)
+		}
+	},
+	"a lot takes no name that is taken": func(t *testing.T, f *fixture) {
+		number := night(t, f, claim(0))[0].Paper.Number
+		l, err := f.StartLot(f.ctx, by, day, []string{number}, []string{"2026-09-22-02", "2026-09-22-01", "2026-09-21-03"})
+		if err != nil || l.Name != "2026-09-22-03" || get(t, f, number).Lot != l.Name {
+			t.Errorf("lot %+v, %v", l, err)
 		}
 	},
 	"killed while writing a lot": func(t *testing.T, f *fixture) {
@@ -180,7 +187,7 @@ func lot(t testing.TB, f *fixture) register.Lot {
 	for _, p := range papers {
 		numbers = append(numbers, p.Number)
 	}
-	l, err := f.StartLot(f.ctx, by, day, numbers)
+	l, err := f.StartLot(f.ctx, by, day, numbers, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

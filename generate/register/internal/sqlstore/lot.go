@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
@@ -21,18 +22,17 @@ func (s *Store) Unprinted(ctx context.Context, f register.Filter) ([]register.Pa
 }
 
 // StartLot implements register.Batch.
-func (s *Store) StartLot(ctx context.Context, by string, day dossier.Date, numbers []string) (register.Lot, error) {
+func (s *Store) StartLot(ctx context.Context, by string, day dossier.Date, numbers, taken []string) (register.Lot, error) {
 	lot := register.Lot{Day: day}
 	err := s.inTx(ctx, "start lot", by, func(t *tx) error {
 		found, err := t.byNumber(ctx, numbers)
 		if err != nil {
 			return err
 		}
-		n, err := t.count(ctx, "lot-"+day.ISO(), 1)
-		if err != nil {
+		if lot.Name, err = t.lotName(ctx, day, taken); err != nil {
 			return err
 		}
-		lot.Name, lot.Started = fmt.Sprintf("%s-%02d", day.ISO(), n), t.now
+		lot.Started = t.now
 		var rows, events [][]any
 		for _, number := range numbers {
 			p, ok := found[number]
@@ -56,6 +56,19 @@ func (s *Store) StartLot(ctx context.Context, by string, day dossier.Date, numbe
 		return t.record(ctx, events...)
 	})
 	return lot, err
+}
+
+// lotName counts on to a name that was not given.
+func (t *tx) lotName(ctx context.Context, day dossier.Date, taken []string) (string, error) {
+	for {
+		n, err := t.count(ctx, "lot-"+day.ISO(), 1)
+		if err != nil {
+			return "", err
+		}
+		if name := fmt.Sprintf("%s-%02d", day.ISO(), n); !slices.Contains(taken, name) {
+			return name, nil
+		}
+	}
 }
 
 // FinishLot implements register.Batch.
