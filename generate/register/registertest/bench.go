@@ -72,7 +72,7 @@ func BenchSearch(b *testing.B, fresh func(testing.TB) Opener) {
 	f := newFixture(b, fresh(b))
 	fill(b, f, papers)
 	nom, prenom := person(papers / 10)
-	for _, query := range []string{nom, prenom + " " + nom, "ma", "mar mar", "marie", "CEN000042", "CEN0001", "ATT-2026-000777", "zzz"} {
+	for _, query := range []string{nom, prenom + " " + nom, "ma", "mar mar", "ma le", "ma zz", "du le pa", "marie", "CEN000042", "CEN0001", "ATT-2026-000777", "zzz"} {
 		b.Run(query, func(b *testing.B) {
 			found := 0
 			for b.Loop() {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,14 +44,15 @@ func (s *Store) searchCode(ctx context.Context, query string, limit int) ([]regi
 }
 
 // searchName finds the papers of persons each of whose given beginnings starts
-// a word of the name. The longest beginning, the rarest as a rule, drives the
-// walk of the index, in steps that any planner reads alike; it stops at the
-// limit.
+// a word of the name. The rarest beginning drives the walk of the index, in
+// steps that any planner reads alike; it stops at the limit.
 func (s *Store) searchName(ctx context.Context, query string, limit int) ([]register.Paper, error) {
-	words := strings.Fields(dossier.Fold(query))
-	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	if len(words) == 0 || len(words[0]) < 2 {
+	words := beginnings(query)
+	if len(words) == 0 || !slices.ContainsFunc(words, func(w string) bool { return len(w) >= 2 }) {
 		return nil, nil
+	}
+	if err := s.rarestFirst(ctx, words); err != nil {
+		return nil, err
 	}
 	condition, args := "", []any(nil)
 	for _, word := range words {
@@ -58,9 +60,8 @@ func (s *Store) searchName(ctx context.Context, query string, limit int) ([]regi
 	}
 	var found []register.Paper
 	at := place{word: words[0]}
-	_, high := prefix(words[0])
 	for step := limit; len(found) < limit; step = min(4*step, maxStep) {
-		codes, err := s.nextCodes(ctx, &at, high, step)
+		codes, err := s.nextCodes(ctx, &at, words, step)
 		if err != nil || len(codes) == 0 {
 			return found, err
 		}
@@ -74,16 +75,61 @@ func (s *Store) searchName(ctx context.Context, query string, limit int) ([]regi
 	return found, nil
 }
 
+// maxBeginnings bounds what a query asks for: nobody has more words in his name.
+const maxBeginnings = 12
+
+// beginnings are the folded words of a query, each once.
+func beginnings(query string) []string {
+	words := strings.Fields(dossier.Fold(query))
+	slices.Sort(words)
+	words = slices.Compact(words)
+	return words[:min(len(words), maxBeginnings)]
+}
+
+// rare is how many words a beginning may have and be counted exactly: enough
+// to tell a rare one from a common one.
+const rare = 500
+
+// rarestFirst puts first the beginning of which the register knows the fewest
+// words.
+func (s *Store) rarestFirst(ctx context.Context, words []string) error {
+	if len(words) < 2 {
+		return nil
+	}
+	counts := make(map[string]int, len(words))
+	for _, word := range words {
+		low, high := prefix(word)
+		texts, err := s.reader().texts(ctx, "SELECT CAST(COUNT(*) AS TEXT) FROM (SELECT 1 FROM word WHERE word >= ? AND word < ? LIMIT ?) AS w", low, high, rare)
+		if err == nil {
+			counts[word], err = strconv.Atoi(texts[0])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(words, func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[a], counts[b]), cmp.Compare(len(b), len(a)))
+	})
+	return nil
+}
+
 // maxStep bounds how many persons a step of a search looks at.
 const maxStep = 1024
 
 // place is where the walk of the words has come to: behind (word, code).
 type place struct{ word, code string }
 
-// nextCodes lists the next persons who have a word below high, each once.
-func (s *Store) nextCodes(ctx context.Context, at *place, high string, n int) ([]string, error) {
-	rows, err := s.reader().query(ctx, "SELECT word, code FROM word WHERE (word, code) > (?, ?) AND word < ? ORDER BY word, code LIMIT ?",
-		at.word, at.code, high, n)
+// nextCodes lists the next persons who have a word that begins with the first
+// of words, each once, and words for the others too.
+func (s *Store) nextCodes(ctx context.Context, at *place, words []string, n int) ([]string, error) {
+	_, high := prefix(words[0])
+	query, args := "SELECT w.word, w.code FROM word AS w WHERE (w.word, w.code) > (?, ?) AND w.word < ?", []any{at.word, at.code, high}
+	for _, other := range words[1:] {
+		low, high := prefix(other)
+		query += " AND EXISTS (SELECT 1 FROM word AS o WHERE o.code = w.code AND o.word >= ? AND o.word < ?)"
+		args = append(args, low, high)
+	}
+	rows, err := s.reader().query(ctx, query+" ORDER BY w.word, w.code LIMIT ?", append(args, n)...)
 	if err != nil {
 		return nil, err
 	}
