@@ -13,6 +13,8 @@ var (
 	ErrState    = errors.New("paper is not in the right state")
 	ErrDamaged  = errors.New("register is damaged")
 	ErrNewer    = errors.New("register was written by a newer program")
+	ErrForeign  = errors.New("database is no register")
+	ErrLost     = errors.New("register has gone from where it was")
 )
 
 // BusyError says which batch holds the lock. Its text names no person's data.

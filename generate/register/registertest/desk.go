@@ -51,6 +51,33 @@ var deskTests = map[string]func(*testing.T, *fixture){
 			t.Errorf("row says %d duplicates", k)
 		}
 	},
+	"restoring what stands": func(t *testing.T, f *fixture) {
+		number := night(t, f, claim(0))[0].Paper.Number
+		err := f.Restore(f.ctx, by, number, "x")
+		var state *register.StateError
+		if !errors.As(err, &state) || state.Other != "" {
+			t.Errorf("restoring a paper that nobody revoked: %v", err)
+		}
+	},
+	"reasons of any bytes": func(t *testing.T, f *fixture) {
+		number := night(t, f, claim(0))[0].Paper.Number
+		for why, want := range map[string]string{
+			"chèque  impayé\r\n\tau 3\x1b[31m mars": "chèque impayé au 3[31m mars",
+			"octet \xff, zéro \x00, fin":            "octet \uFFFD, zéro , fin",
+		} {
+			if err := f.Revoke(f.ctx, "m.durand\n\x00", number, why, true); err != nil {
+				t.Fatalf("%q: %v", why, err)
+			}
+			events, err := f.History(f.ctx, number)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := events[len(events)-1]
+			if got := get(t, f, number).Reason; got != want || last.Why != want || last.By != "m.durand" {
+				t.Errorf("%q is kept as %q, %+v", why, got, last)
+			}
+		}
+	},
 	"revoke and restore": func(t *testing.T, f *fixture) {
 		answers := night(t, f, claim(0), claim(1))
 		if err := f.HandOver(f.ctx, by, []string{answers[1].Paper.Number}); err != nil {

@@ -32,6 +32,7 @@ var findTests = map[string]func(*testing.T, *fixture){
 		night(t, f, claimOf(0, dossier.Relance)) // neither cti nor short code
 		for name, find := range map[string]func() (register.Paper, error){
 			"number":           func() (register.Paper, error) { return f.Get(f.ctx, "ATT-2026-000001") },
+			"odd number":       func() (register.Paper, error) { return f.Get(f.ctx, "ATT\x00\xff'%_") },
 			"cti":              func() (register.Paper, error) { return f.FindCTI(f.ctx, register.CTI{1}) },
 			"zero cti":         func() (register.Paper, error) { return f.FindCTI(f.ctx, register.CTI{}) },
 			"short code":       func() (register.Paper, error) { return f.FindShortCode(f.ctx, "ABC") },
@@ -50,6 +51,7 @@ var findTests = map[string]func(*testing.T, *fixture){
 			"martin": {0}, "MARTIN Zoé": {0}, "zoe martin": {0}, "mar": {0, 2}, "lukasi": {1}, "Łukasiewicz": {1}, "pawel": {1},
 			"l'hermite": {2}, "lhermite": {2}, "jean marc": {2}, "jeanmarc": {2}, "marc": {2}, "dang": {3}, "huong dang": {3}, "œuvrard": {4}, "oeuv élo": {4},
 			"de la tour": {5}, "tour": {5}, "delatour": {5}, "martin jean": nil, "m": nil, "": nil, "x%": nil, "_a": nil, "zz": nil,
+			"mar\x00tin": {0}, "mar\xfftin": nil, "\x00\x00": nil, "martin martin zoé": {0}, "mar z": {0}, "ma ma": {0, 2},
 			"CEN000004": {4}, "cen 000004": {4}, "CEN00000": {0, 1, 2, 3, 4, 5}, "CEN9": nil,
 			answers[1].Paper.Number: {1}, "att-2026-000003": {2}, answers[4].Paper.ShortCode: {4},
 		} {

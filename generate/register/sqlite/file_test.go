@@ -49,8 +49,52 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	other := filepath.Join(dir, "other.sqlite")
 	execSQL(t, other, "CREATE TABLE music (title TEXT)")
-	if _, err := open(t, other, register.Options{}); err == nil {
-		t.Error("another program's database was taken for a register")
+	if _, err := open(t, other, register.Options{Create: true}); !errors.Is(err, register.ErrForeign) {
+		t.Errorf("another program's database: %v", err)
+	}
+	empty := filepath.Join(dir, "vide.sqlite")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(t, empty, register.Options{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("empty file: %v", err)
+	}
+	if _, err := open(t, empty, register.Options{Create: true}); err != nil { // left by whoever died while making it
+		t.Errorf("empty file, to be made: %v", err)
+	}
+}
+
+// A register that was there and is gone, or empty, is not begun anew by the
+// next batch: it would give every number again.
+func TestLostRegisterIsNotBegunAnew(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "registre.sqlite")
+	r, err := open(t, path, register.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	release, err := r.Lock(t.Context(), "", "nuit")
+	if err := errors.Join(err, release(), r.Close()); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lose := range []func() error{func() error { return os.Truncate(path, 0) }, func() error { return os.Remove(path) }} {
+		if err := lose(); err != nil {
+			t.Fatal(err)
+		}
+		for _, create := range []bool{true, false} {
+			if _, err := open(t, path, register.Options{Create: create}); !errors.Is(err, register.ErrLost) {
+				t.Errorf("create %v: %v", create, err)
+			}
+		}
+	}
+	if err := os.WriteFile(path, copied, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(t, path, register.Options{}); err != nil {
+		t.Errorf("restored: %v", err)
 	}
 }
 
