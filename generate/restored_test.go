@@ -17,7 +17,7 @@ func (h *house) restored() {
 	if err := h.reg.Close(); err != nil {
 		h.t.Fatal(err)
 	}
-	for _, suffix := range []string{"", "-wal", "-shm"} {
+	for _, suffix := range []string{"", "-wal", "-shm", ".verrou"} {
 		if err := os.Remove(h.db + suffix); err != nil && !os.IsNotExist(err) {
 			h.t.Fatal(err)
 		}

@@ -164,6 +164,11 @@ func registerTrouble(err error, at registerAt) error {
 	switch {
 	case errors.Is(err, register.ErrDamaged):
 		return say(err, "restaurez la dernière sauvegarde du registre avant de relancer", "le registre «\u00a0%s\u00a0» est endommagé", where)
+	case errors.Is(err, register.ErrLost):
+		return say(err, "restaurez la dernière sauvegarde du registre\u00a0; pour en commencer un neuf, dont les numéros repartent de 1, déplacez aussi «\u00a0registre.sqlite.verrou\u00a0»",
+			"le registre «\u00a0%s\u00a0» a disparu ou est vide, alors qu’il a déjà servi ici", where)
+	case errors.Is(err, register.ErrForeign):
+		return say(err, "vérifiez --etat\u00a0: ce fichier est la base d’un autre programme", "«\u00a0%s\u00a0» n’est pas un registre", where)
 	case errors.Is(err, register.ErrNewer):
 		return say(err, "mettez cnamdoc à jour sur ce poste", "le registre «\u00a0%s\u00a0» a été écrit par une version plus récente", where)
 	case errors.Is(err, errAddress):

@@ -99,3 +99,13 @@ func TestStates(t *testing.T) {
 		}
 	}
 }
+
+func TestLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", " \n\t ": "", "\x00": "", "a\x00b": "ab", " chèque\r\n impayé ": "chèque impayé", "a\u00a0b": "a b", "\xff": "\uFFFD", "x \x1b[0m": "x [0m",
+	} {
+		if got := Line(in); got != want {
+			t.Errorf("Line(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

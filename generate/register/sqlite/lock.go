@@ -19,6 +19,9 @@ type holder struct {
 	Since time.Time `json:"since"`
 }
 
+// lockPath is the lock file of a register.
+func lockPath(path string) string { return path + ".verrou" }
+
 // Lock implements register.Batch with a lock of the operating system on a file
 // beside the register: it falls with the process, however it ends. SQLite has
 // one writer, so one batch at a time whatever the centre.
@@ -26,7 +29,7 @@ func (r *Register) Lock(ctx context.Context, _, owner string) (release func() er
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("register: lock: %w", err)
 	}
-	f, err := os.OpenFile(r.path+".verrou", os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(lockPath(r.path), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("register: lock: %w", err)
 	}

@@ -81,10 +81,23 @@ func Open(ctx context.Context, path string, opts register.Options) (*Register, e
 
 // prepare makes an empty file readable by its owner alone, before SQLite
 // would make it by the process's mask; its log and index take over the mode.
+//
+// A register that a batch has locked leaves its lock file. Where that stands
+// and the register does not, or is empty, it was lost: to begin another would
+// give its numbers again.
 func prepare(path string, create bool) error {
-	if !create {
-		_, err := os.Stat(path)
+	info, err := os.Stat(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
+	}
+	if err == nil && info.Size() > 0 {
+		return nil
+	}
+	if _, err := os.Stat(lockPath(path)); err == nil {
+		return fmt.Errorf("%w: %s", register.ErrLost, path)
+	}
+	if !create {
+		return &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -111,7 +124,7 @@ func (r *Register) start(ctx context.Context) error {
 		return err
 	}
 	if tables > 0 && ours == 0 {
-		return errors.New("an SQLite database, but not a register")
+		return register.ErrForeign
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // RecordDecision implements register.Decisions.
 func (s *Store) RecordDecision(ctx context.Context, d register.Decision) error {
-	if d.Key.Code == "" || d.Rule == "" || d.Facts.IsZero() || d.By == "" || d.Why == "" {
+	if d.Key.Code == "" || d.Rule == "" || d.Facts.IsZero() || register.Line(d.By) == "" || register.Line(d.Why) == "" {
 		return errors.New("register: record decision: dossier, rule, facts, who or why missing")
 	}
 	return s.inTx(ctx, "record decision", d.By, func(t *tx) error {
@@ -19,7 +19,7 @@ func (s *Store) RecordDecision(ctx context.Context, d register.Decision) error {
 		if d.Accepts {
 			accepts = 1
 		}
-		row := []any{string(d.Key.Semestre), d.Key.Centre, d.Key.Code, d.Rule, d.Facts[:], accepts, d.By, d.Why, moment(t.now)}
+		row := []any{string(d.Key.Semestre), d.Key.Centre, d.Key.Code, d.Rule, d.Facts[:], accepts, t.by, register.Line(d.Why), moment(t.now)}
 		return t.insert(ctx, "decision (semestre, centre, code, rule, facts, accepts, who, why, at)", [][]any{row}, "")
 	})
 }

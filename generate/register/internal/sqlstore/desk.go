@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"cnamdoc/generate/register"
 )
@@ -36,7 +37,7 @@ func (s *Store) HandOver(ctx context.Context, by string, numbers []string) error
 func (s *Store) HandOverLot(ctx context.Context, by, lot string) (int, error) {
 	var n int
 	err := s.inTx(ctx, "hand over lot "+lot, by, func(t *tx) error {
-		names, err := t.texts(ctx, "SELECT name FROM lot WHERE name = ?", lot)
+		names, err := t.texts(ctx, "SELECT name FROM lot WHERE name = ?", register.Line(lot))
 		if err != nil {
 			return err
 		}
@@ -114,6 +115,7 @@ func (s *Store) Revoke(ctx context.Context, by, number, why string, again bool) 
 // revoke ends a paper. When the key closes with it, so does the reservation
 // that was to replace it: a batch that is drawing it must not issue it.
 func (t *tx) revoke(ctx context.Context, p *register.Paper, why string, again bool) error {
+	why = register.Line(why)
 	flag := 0
 	if again {
 		flag = 1
@@ -158,6 +160,7 @@ func (s *Store) Restore(ctx context.Context, by, number, why string) error {
 		if err != nil {
 			return err
 		}
+		others = slices.DeleteFunc(others, func(other string) bool { return other == number })
 		if p.State != register.Revoquee || len(others) > 0 {
 			return &register.StateError{Number: number, State: p.State, Other: append(others, p.ReplacedBy)[0], Op: "restore"}
 		}

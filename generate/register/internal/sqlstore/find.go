@@ -11,7 +11,7 @@ import (
 
 // Get implements register.Finder.
 func (s *Store) Get(ctx context.Context, number string) (register.Paper, error) {
-	return s.one(ctx, "number "+number, "p.number = ?", number)
+	return s.one(ctx, "number "+number, "p.number = ?", register.Line(number))
 }
 
 // FindCTI implements register.Finder.

@@ -68,7 +68,11 @@ func mark(p *register.Paper, on register.Issued, t *tx) (event []any, born bool)
 }
 
 func (c conn) byNumberIn(ctx context.Context, shortCode func([8]byte) string, numbers []string) (map[string]*register.Paper, error) {
-	papers, err := c.byText(ctx, shortCode, "paper AS p WHERE p.number IN ", numbers)
+	clean := make([]string, len(numbers))
+	for i, number := range numbers {
+		clean[i] = register.Line(number)
+	}
+	papers, err := c.byText(ctx, shortCode, "paper AS p WHERE p.number IN ", clean)
 	if err != nil {
 		return nil, err
 	}

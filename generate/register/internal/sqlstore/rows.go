@@ -139,7 +139,7 @@ func anys[T any](items []T) []any {
 
 // event is a row of the table event.
 func (t *tx) event(number string, what register.EventKind, why string) []any {
-	return []any{number, moment(t.now), int(what), t.by, why}
+	return []any{number, moment(t.now), int(what), t.by, register.Line(why)}
 }
 
 func (t *tx) record(ctx context.Context, events ...[]any) error {

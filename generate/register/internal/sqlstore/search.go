@@ -16,7 +16,7 @@ import (
 
 // Search implements register.Finder.
 func (s *Store) Search(ctx context.Context, query string, limit int) ([]register.Paper, error) {
-	query = strings.TrimSpace(query)
+	query = register.Line(query)
 	if utf8.RuneCountInString(query) < 2 || limit <= 0 {
 		return nil, nil
 	}

@@ -112,7 +112,7 @@ func (s *Store) inTx(ctx context.Context, op, by string, fn func(*tx) error) err
 			return fmt.Errorf("register: %s: %w", op, err)
 		}
 	}
-	if err := fn(&tx{conn{t, &s.dialect}, &s.opts, by, s.opts.Now().UTC()}); err != nil {
+	if err := fn(&tx{conn{t, &s.dialect}, &s.opts, register.Line(by), s.opts.Now().UTC()}); err != nil {
 		return fmt.Errorf("register: %s: %w", op, err)
 	}
 	if err := t.Commit(); err != nil {

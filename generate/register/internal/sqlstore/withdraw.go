@@ -69,7 +69,7 @@ func (t *tx) withdraw(ctx context.Context, endings []register.Ending, answers []
 		if answers[i].Action != register.Revocation {
 			continue
 		}
-		p, why := &answers[i].Paper, endings[i].Why
+		p, why := &answers[i].Paper, register.Line(endings[i].Why)
 		p.State, p.Reason, p.Again, p.RevokedAt = register.Revoquee, why, true, t.now
 		rows = append(rows, []any{p.Number, int(p.State), why, 1, moment(t.now)})
 		events = append(events, t.event(p.Number, register.EventRevoked, why))
