@@ -22,11 +22,11 @@ func (p *program) cles() *cli.Command {
 			"ne peut être scellé. Exemple\u00a0:\n  cnamdoc cles creer --etat etat",
 		Subcommands: []*cli.Command{
 			{Name: "creer", Aliases: []string{"create"}, Usage: "créer l’autorité du centre\u00a0: une fois pour toutes",
-				Description: "Exemple\u00a0:\n  cnamdoc cles creer --etat etat", Flags: withCommon(), Action: p.clesCreer},
+				Description: "Exemple\u00a0:\n  cnamdoc cles creer --etat etat", Flags: withCommon(), Action: noArguments(p.clesCreer)},
 			{Name: "lister", Aliases: []string{"list"}, Usage: "montrer les clés et leur état",
-				Description: "Exemple\u00a0:\n  cnamdoc cles lister --etat etat", Flags: withCommon(), Action: p.clesLister},
+				Description: "Exemple\u00a0:\n  cnamdoc cles lister --etat etat", Flags: withCommon(), Action: noArguments(p.clesLister)},
 			{Name: "tourner", Aliases: []string{"rotate"}, Usage: "sceller désormais avec une nouvelle clé\u00a0; l’ancienne vérifie toujours",
-				Description: "Exemple\u00a0:\n  cnamdoc cles tourner --etat etat", Flags: withCommon(), Action: p.clesTourner},
+				Description: "Exemple\u00a0:\n  cnamdoc cles tourner --etat etat", Flags: withCommon(), Action: noArguments(p.clesTourner)},
 			{Name: "exporter", Aliases: []string{"export"}, Usage: "écrire les clés publiques (JWKS) pour les postes de contrôle",
 				ArgsUsage: "[FICHIER]", Description: "Sans FICHIER, sur la sortie standard. Exemple\u00a0:\n  cnamdoc cles exporter cles-publiques.json",
 				Flags: withCommon(), Action: p.clesExporter},
@@ -114,6 +114,9 @@ func (p *program) clesTourner(c *cli.Context) error {
 }
 
 func (p *program) clesExporter(c *cli.Context) error {
+	if c.NArg() > 1 {
+		return misuse("exemple\u00a0: cnamdoc cles exporter cles-publiques.json", "indiquez un seul fichier")
+	}
 	conf, err := loadConfig(c)
 	if err != nil {
 		return err

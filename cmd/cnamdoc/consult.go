@@ -31,10 +31,15 @@ func (r consulted) close() {
 // register of this machine, unless the call says not to. Its absence is no
 // failure: the signature stands alone then, and the answer says so.
 func (p *program) consult(c *cli.Context, conf *config, ring *seal.KeyRing) (consulted, error) {
+	path := c.String("revocations")
 	if c.Bool("hors-ligne") {
-		return consulted{why: "non consulté (hors ligne)"}, nil
+		why := "non consulté (hors ligne)"
+		if path != "" { // or it would be believed to have been
+			why += "\u00a0: ni registre, ni la liste «\u00a0" + path + "\u00a0»"
+		}
+		return consulted{why: why}, nil
 	}
-	if path := c.String("revocations"); path != "" {
+	if path != "" {
 		return p.consultList(c, path, ring)
 	}
 	specimen := c.Bool("exemple")

@@ -141,6 +141,7 @@ func (p *program) withPerson(c *cli.Context, query string, do func(*config, *gen
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(p.stderr, "%s  %s — %s, %s\n", m.entry.Key.Code, d.Auditeur.NomComplet(), m.entry.Key.Semestre, m.entry.Key.Centre)
 	fmt.Fprintln(p.stderr, p.snapshotAge(m.snapshot.Info()))
 	job, closeJob, err := p.deskJob(c, conf, m.snapshot, d)
 	if err != nil {

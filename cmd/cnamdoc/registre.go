@@ -52,6 +52,17 @@ func (p *program) onRegister(do func(c *cli.Context, conf *config, reg register.
 	}
 }
 
+// noArguments refuses words that the command would not read: whoever typed
+// them expects them to count.
+func noArguments(do cli.ActionFunc) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if c.NArg() > 0 {
+			return misuse("l’aide de la commande\u00a0: ajoutez --help", "cette commande ne prend pas d’argument\u00a0: «\u00a0%s\u00a0»", c.Args().First())
+		}
+		return do(c)
+	}
+}
+
 func registreFlags(more ...cli.Flag) []cli.Flag {
 	return withCommon(append(more, &cli.BoolFlag{Name: "exemple", Usage: "travailler sur les spécimens"})...)
 }
@@ -93,9 +104,17 @@ func (p *program) registreChercher() *cli.Command {
 			if code, bad := seal.ParseShortCode(query); bad == nil {
 				query = code
 			}
-			papers, err := reg.Search(c.Context, query, c.Int("limite"))
+			limit := c.Int("limite")
+			if limit < 1 {
+				return misuse("exemple\u00a0: --limite 100", "indiquez une limite d’au moins 1")
+			}
+			papers, err := reg.Search(c.Context, query, limit+1)
 			if err != nil {
 				return err
+			}
+			if len(papers) > limit {
+				papers = papers[:limit]
+				fmt.Fprintf(p.stderr, "D’autres papiers correspondent\u00a0: précisez, ou donnez une --limite de plus de %d.\n", limit)
 			}
 			return p.showPapers(c, papers)
 		}),

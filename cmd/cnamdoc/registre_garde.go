@@ -28,7 +28,7 @@ func (p *program) registreVerifier() *cli.Command {
 		Flags: registreFlags(append(filterFlags(),
 			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
 			&cli.StringFlag{Name: "cles", Usage: "clés publiques `F` (JWKS) au lieu de celles de l’état", EnvVars: []string{"CNAMDOC_CLES"}})...),
-		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: noArguments(p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := reg.Check(c.Context); errors.Is(err, register.ErrDamaged) {
 				return registerTrouble(err, conf.registerAt(c.Bool("exemple")))
 			} else if err != nil {
@@ -55,7 +55,7 @@ func (p *program) registreVerifier() *cli.Command {
 				a.faults++
 			}
 			return p.concludeAudit(a)
-		}),
+		})),
 	}
 }
 
@@ -289,7 +289,7 @@ func (p *program) registrePurger() *cli.Command {
 			&cli.BoolFlag{Name: "confirmer", Usage: "effacer vraiment"},
 			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
 			&cli.StringFlag{Name: "date", Usage: "compter les durées à cette date `D` au lieu d’aujourd’hui"}),
-		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: noArguments(p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
 			today, err := p.today(c)
 			if err != nil {
 				return err
@@ -299,7 +299,7 @@ func (p *program) registrePurger() *cli.Command {
 				return purge.show()
 			}
 			return purge.do()
-		}),
+		})),
 	}
 }
 

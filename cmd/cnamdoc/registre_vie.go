@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,12 +17,18 @@ func motifFlag(usage string) *cli.StringFlag {
 }
 
 func motif(c *cli.Context) (string, error) {
-	why := strings.TrimSpace(c.String("motif"))
+	why := register.Line(c.String("motif"))
 	if why == "" {
 		return "", misuse("exemple\u00a0: --motif \"chèque impayé\"", "indiquez le motif (--motif)\u00a0: il reste dans la vie du papier")
 	}
+	if utf8.RuneCountInString(why) > maxMotif {
+		return "", misuse("dites l’essentiel en une phrase, sans donnée personnelle inutile", "le motif est trop long\u00a0: %d caractères au plus", maxMotif)
+	}
 	return why, nil
 }
+
+// maxMotif is the longest reason, in characters: it is read in tables.
+const maxMotif = 500
 
 func (p *program) registreRemettre() *cli.Command {
 	return &cli.Command{
@@ -40,21 +48,38 @@ func (p *program) registreRemettre() *cli.Command {
 				fmt.Fprintf(p.stderr, "%s du lot %s.\n", plural(n, "papier remis", "papiers remis"), lot)
 				return nil
 			}
-			var numbers []string
-			for _, typed := range c.Args().Slice() {
-				paper, err := findPaper(c, reg, typed)
-				if err != nil {
-					return err
-				}
-				numbers = append(numbers, paper.Number)
-			}
-			if err := reg.HandOver(c.Context, operator(), numbers); err != nil {
-				return err
-			}
-			fmt.Fprintf(p.stderr, "%s\u00a0: %s.\n", plural(len(numbers), "papier remis", "papiers remis"), strings.Join(numbers, ", "))
-			return nil
+			return p.handOver(c, reg)
 		}),
 	}
+}
+
+// handOver records the papers that the call names, and says which had been
+// handed over before.
+func (p *program) handOver(c *cli.Context, reg register.Register) error {
+	var numbers, before []string
+	for _, typed := range c.Args().Slice() {
+		paper, err := findPaper(c, reg, typed)
+		switch {
+		case err != nil:
+			return err
+		case paper.State == register.Remise:
+			before = append(before, paper.Number+" (le "+paper.HandedAt.Local().Format("02/01/2006")+")")
+		case !slices.Contains(numbers, paper.Number):
+			numbers = append(numbers, paper.Number)
+		}
+	}
+	if err := reg.HandOver(c.Context, operator(), numbers); err != nil {
+		return err
+	}
+	told := plural(len(numbers), "papier remis", "papiers remis")
+	if len(numbers) > 0 {
+		told += "\u00a0: " + strings.Join(numbers, ", ")
+	}
+	fmt.Fprintln(p.stderr, told+".")
+	if before = slices.Compact(before); len(before) > 0 {
+		fmt.Fprintf(p.stderr, "Déjà remis auparavant\u00a0: %s.\n", strings.Join(before, ", "))
+	}
+	return nil
 }
 
 func (p *program) registreRevoquer() *cli.Command {
@@ -75,6 +100,9 @@ func (p *program) registreRevoquer() *cli.Command {
 			}
 			if err := reg.Revoke(c.Context, operator(), paper.Number, why, c.Bool("refaire")); err != nil {
 				return err
+			}
+			if paper.State == register.Revoquee {
+				fmt.Fprintf(p.stderr, "%s était déjà révoqué («\u00a0%s\u00a0»)\u00a0: le nouveau motif compte désormais.\n", paper.Number, paper.Reason)
 			}
 			fmt.Fprintf(p.stderr, "%s est révoqué\u00a0: un contrôle le refuse désormais.\nPour les postes hors ligne\u00a0: cnamdoc registre revocations FICHIER\n", paper.Number)
 			if paper.State == register.Emise && paper.Lot != "" {
