@@ -57,6 +57,9 @@ func (p *program) revokeKey(c *cli.Context, kid seal.KID, day dossier.Date) erro
 		return err
 	}
 	fmt.Fprintf(p.stderr, "La clé %s est révoquée\u00a0: les papiers scellés après le %s, et ceux que le registre ne connaît pas, sont refusés.\n", kid, day.Short())
+	if today := dossier.DateOf(p.now()); day.After(today) {
+		fmt.Fprintf(p.stderr, "Attention\u00a0: le %s est à venir, et qui a cette clé scelle encore jusque-là. Si elle est déjà volée, avancez la date en relançant la commande.\n", day.Short())
+	}
 	if _, active := ring.Active(); !active {
 		fmt.Fprintln(p.stderr, "Plus rien ne peut être scellé avant une nouvelle clé\u00a0: cnamdoc cles tourner")
 	}
