@@ -13,6 +13,7 @@ import (
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/register/postgres"
+	"cnamdoc/generate/register/registertest"
 	"cnamdoc/importer/dossier"
 )
 
@@ -161,20 +162,14 @@ func issueOne(t *testing.T, r register.Register) string {
 	return number
 }
 
-// A register of each released schema comes forward.
+// A register of each released schema comes forward with what it holds.
 func TestMigrateForward(t *testing.T) {
-	dsn := schema(t)
-	script, err := os.ReadFile(filepath.Join("migrations", "0001_papers.sql"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	execSQL(t, dsn, "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied TEXT NOT NULL);"+
-		"INSERT INTO schema_version VALUES (1, '');"+string(script)+"; INSERT INTO counter VALUES ('ATT-2026', 41)")
-	r := open(t, dsn, register.Options{})
-	if number := issueOne(t, r); number != "ATT-2026-000042" {
-		t.Errorf("number %s", number)
-	}
-	if err := r.RecordDecision(ctx, register.Decision{Key: attestation.Key.Key, Rule: "R8", Facts: register.Hash{1}, By: "x", Why: "y"}); err != nil {
-		t.Error(err)
-	}
+	blob := func(hexadecimal string) string { return "decode('" + hexadecimal + "', 'hex')" }
+	registertest.RunMigrations(t, os.DirFS("migrations"), blob, func(t testing.TB, script string) registertest.Opener {
+		dsn := schema(t)
+		execSQL(t, dsn, script)
+		return func(ctx context.Context, opts register.Options) (register.Register, error) {
+			return postgres.Open(ctx, dsn, opts)
+		}
+	})
 }

@@ -60,37 +60,3 @@ func TestBackupInUse(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// A register of each released schema comes forward with its papers.
-func TestMigrateForward(t *testing.T) {
-	for _, schema := range []string{"0001_papers.sql"} {
-		path := filepath.Join(t.TempDir(), "registre.sqlite")
-		script, err := os.ReadFile(filepath.Join("migrations", schema))
-		if err != nil {
-			t.Fatal(err)
-		}
-		execSQL(t, path, "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied TEXT NOT NULL);"+
-			"INSERT INTO schema_version VALUES (1, '');"+string(script)+`
-			INSERT INTO paper (number, cle, semestre, centre, code, document, contrepartie, state, nom, prenom, folded, words, ues, first_day,
-				last_day, day, cti, short_code, rights, presentation, file, reserved_at, issued_at)
-			VALUES ('ATT-2026-000001', '2026-2027-S1|Tours|CEN000001|attestation|', '2026-2027-S1', 'Tours', 'CEN000001', 1, '', 2, 'Imaginaire', 'Ève',
-				'imaginaire eve', ' eve imaginaire ', 'NFA031', '', '', '2026-09-22', x'0102030405060708', NULL,
-				x'01`+zeros+`', x'02`+zeros+`', 'a.pdf', '2026-09-22T20:00:00.000Z', '2026-09-22T20:00:01.000Z');
-			INSERT INTO event (number, at, what, who) VALUES ('ATT-2026-000001', '2026-09-22T20:00:00.000Z', 1, 'nuit');
-			INSERT INTO counter VALUES ('ATT-2026', 1);`)
-		r, err := open(t, path, register.Options{})
-		if err != nil {
-			t.Fatalf("%s: %v", schema, err)
-		}
-		if err := r.Check(context.Background()); err != nil {
-			t.Errorf("%s: %v", schema, err)
-		}
-		answers, err := r.Reserve(context.Background(), "nuit", day, []register.Claim{attestation})
-		if err != nil || answers[0].Action != register.Inchangee || answers[0].Paper.Number != "ATT-2026-000001" {
-			t.Errorf("%s: %+v, %v", schema, answers, err)
-		}
-	}
-}
-
-// zeros are 31 bytes.
-const zeros = "00000000000000000000000000000000000000000000000000000000000000"

@@ -1,0 +1,24 @@
+package sqlite_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/register/registertest"
+	"cnamdoc/generate/register/sqlite"
+)
+
+// A register of each released schema comes forward with what it holds.
+func TestMigrateForward(t *testing.T) {
+	blob := func(hexadecimal string) string { return "x'" + hexadecimal + "'" }
+	registertest.RunMigrations(t, os.DirFS("migrations"), blob, func(t testing.TB, script string) registertest.Opener {
+		path := filepath.Join(t.TempDir(), "registre.sqlite")
+		execSQL(t, path, script)
+		return func(ctx context.Context, opts register.Options) (register.Register, error) {
+			return sqlite.Open(ctx, path, opts)
+		}
+	})
+}
