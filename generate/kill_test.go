@@ -23,6 +23,10 @@ const killsEnv = "CNAMDOC_KILLS"
 // killChains run side by side, each on a state of its own.
 const killChains = 2
 
+// postgresShare is the part of the kills that a PostgreSQL register suffers
+// besides: the protocol is the same, and each kill costs a session.
+const postgresShare = 10
+
 func kills(t *testing.T) int {
 	n, err := strconv.Atoi(os.Getenv(killsEnv))
 	switch {
@@ -41,13 +45,23 @@ func kills(t *testing.T) int {
 // happens to be, while the data change. What holds at every moment is checked
 // in between, and everything after the last night, which is left alone.
 func TestKilledAtAnyMoment(t *testing.T) {
-	total := kills(t)
+	killed(t, kills(t), func() string { return "" })
+}
+
+// TestKilledAtAnyMomentOnPostgres does so on the other backend.
+func TestKilledAtAnyMomentOnPostgres(t *testing.T) {
+	killed(t, kills(t)/postgresShare, func() string { return cluster.Schema(t) })
+}
+
+func killed(t *testing.T, total int, dsn func() string) {
+	t.Helper()
 	var done atomic.Int64
 	t.Run("chains", func(t *testing.T) {
 		for chain := range killChains {
 			t.Run(strconv.Itoa(chain), func(t *testing.T) {
 				t.Parallel()
 				c := newChain(t, uint64(chain+1), "")
+				c.night.DSN = dsn()
 				for c.killed < total/killChains {
 					c.round()
 					if len(c.watch.broken) > 0 {

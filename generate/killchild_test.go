@@ -12,6 +12,7 @@ import (
 
 	"cnamdoc/generate"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/register/postgres"
 	"cnamdoc/generate/register/sqlite"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
@@ -27,6 +28,7 @@ type night struct {
 	Round int
 	Die   int    // the child kills itself at this step; 0: never
 	Order string // "", or a protocol broken on purpose
+	DSN   string // of a PostgreSQL register; "": registre.sqlite
 }
 
 // The protocols broken on purpose.
@@ -95,6 +97,10 @@ func (n night) house(t testing.TB) (*house, error) {
 		return nil, err
 	}
 	h := &house{t: t, out: filepath.Join(n.Dir, "sortie"), ring: ring, hash: hash, db: filepath.Join(n.Dir, "registre.sqlite")}
+	if n.DSN != "" {
+		h.reg, err = postgres.Open(context.Background(), n.DSN, n.options())
+		return h, err
+	}
 	h.reg, err = sqlite.Open(context.Background(), h.db, n.options())
 	return h, err
 }
@@ -107,6 +113,9 @@ func (n night) job(h *house) generate.Job {
 	j := h.job(n.dossiers()...)
 	j.Today, j.Now = n.today(), n.now
 	j.Workers = 1 + n.Round%2
+	if n.DSN != "" {
+		j.Wait = time.Minute // the server may take a moment to see that a session has died
+	}
 	if n.Round/20%2 == 1 {
 		j.Organisme.Signataire.Fonction = "présidente" // everything is presented otherwise
 	}
