@@ -67,7 +67,7 @@ func Open(ctx context.Context, dsn string, opts register.Options) (*Register, er
 	r := &Register{db: stdlib.OpenDB(*config), opts: opts}
 	r.db.SetMaxOpenConns(maxConns)
 	r.Store = sqlstore.New(r.db, r.db, sqlstore.Dialect{
-		Numbered: true, Blob: "BYTEA", Begin: turn, Script: []any{pgx.QueryExecModeSimpleProtocol},
+		Numbered: true, Arrays: true, Blob: "BYTEA", Begin: turn, Script: []any{pgx.QueryExecModeSimpleProtocol},
 	}, opts)
 	if err := r.start(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("register on %s: %w", config.Host, err), r.Close())

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"cnamdoc/generate/register"
@@ -72,7 +73,7 @@ func (c conn) byNumberIn(ctx context.Context, shortCode func([8]byte) string, nu
 	for i, number := range numbers {
 		clean[i] = register.Line(number)
 	}
-	papers, err := c.byText(ctx, shortCode, "paper AS p WHERE p.number IN ", clean)
+	papers, err := c.byText(ctx, shortCode, "paper AS p WHERE p.number ", clean)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +96,7 @@ func (t *tx) replace(ctx context.Context, births []*register.Paper) error {
 		keys[i] = p.Key.String()
 		successors[keys[i]] = p.Number
 	}
-	old, err := t.byText(ctx, t.opts.ShortCode, "paper AS p WHERE p.state IN (2, 3) AND p.cle IN ", keys)
+	old, err := t.byText(ctx, t.opts.ShortCode, "paper AS p WHERE p.state IN (2, 3) AND p.cle ", keys)
 	if err != nil {
 		return err
 	}
@@ -124,9 +125,4 @@ func (t *tx) saveIssued(ctx context.Context, found map[string]*register.Paper) e
 	return t.update(ctx, columns, rows)
 }
 
-func textOrNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
+func textOrNull(s string) sql.Null[string] { return sql.Null[string]{V: s, Valid: s != ""} }

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -80,7 +81,7 @@ func (s *Store) rule(ctx context.Context, c conn, claims []register.Claim) (answ
 func (c conn) histories(ctx context.Context, shortCode func([8]byte) string, keys []string) (map[string]register.KeyHistory, error) {
 	histories := make(map[string]register.KeyHistory, len(keys))
 	for _, state := range []string{"p.state = 1", "p.state IN (2, 3)", "p.state IN (5, 6)"} {
-		query := "paper AS p WHERE " + state + " AND p.cle IN "
+		query := "paper AS p WHERE " + state + " AND p.cle "
 		papers, err := c.byText(ctx, shortCode, query, keys)
 		if err != nil {
 			return nil, err
@@ -192,11 +193,13 @@ func (t *tx) taken(ctx context.Context, papers []*register.Paper) (map[string]bo
 	taken := map[string]bool{}
 	for len(papers) > 0 {
 		n := min(len(papers), chunk)
-		var ctis, shorts []any
-		for _, p := range papers[:n] {
-			ctis, shorts = append(ctis, p.CTI[:]), append(shorts, register.Compact(p.ShortCode))
+		ctis, shorts := make([][]byte, n), make([]string, n)
+		for i, p := range papers[:n] {
+			ctis[i], shorts[i] = p.CTI[:], register.Compact(p.ShortCode)
 		}
-		rows, err := t.query(ctx, "SELECT cti, COALESCE(short_code, '') FROM paper WHERE cti IN "+list(n)+" OR short_code IN "+list(n), append(ctis, shorts...)...)
+		amongCTIs, args := within(t.dialect, ctis)
+		amongShorts, more := within(t.dialect, shorts)
+		rows, err := t.query(ctx, "SELECT cti, COALESCE(short_code, '') FROM paper WHERE cti "+amongCTIs+" OR short_code "+amongShorts, append(args, more...)...)
 		if err != nil {
 			return nil, err
 		}
@@ -276,16 +279,6 @@ func (t *tx) insertPapers(ctx context.Context, fresh []*register.Paper) error {
 	return t.record(ctx, events...)
 }
 
-func orNull(b []byte, null bool) any {
-	if null {
-		return nil
-	}
-	return b
-}
+func orNull(b []byte, null bool) sql.Null[[]byte] { return sql.Null[[]byte]{V: b, Valid: !null} }
 
-func shortOrNull(code string) any {
-	if code = register.Compact(code); code != "" {
-		return code
-	}
-	return nil
-}
+func shortOrNull(code string) sql.Null[string] { return textOrNull(register.Compact(code)) }

@@ -113,14 +113,15 @@ func (c conn) texts(ctx context.Context, query string, args ...any) ([]string, e
 	return texts, rows.Err()
 }
 
-// byText runs a query of papers for each chunk of texts; the query ends with
-// the list of a chunk's parameters appended to it. In the order of
-// reservation within a chunk.
+// byText runs a query of papers for each chunk of texts; the condition that its
+// last column be among them is appended to it. In the order of reservation
+// within a chunk.
 func (c conn) byText(ctx context.Context, shortCode func([8]byte) string, query string, texts []string) ([]register.Paper, error) {
 	var all []register.Paper
 	for len(texts) > 0 {
 		n := min(len(texts), chunk)
-		papers, err := c.papers(ctx, shortCode, query+list(n)+" ORDER BY p.id", anys(texts[:n])...)
+		among, args := within(c.dialect, texts[:n])
+		papers, err := c.papers(ctx, shortCode, query+among+" ORDER BY p.id", args...)
 		if err != nil {
 			return nil, err
 		}

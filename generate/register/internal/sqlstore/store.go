@@ -19,6 +19,8 @@ import (
 type Dialect struct {
 	// Numbered: parameters are $1, $2… instead of ?.
 	Numbered bool
+	// Arrays: the database takes arrays as parameters (unnest, ANY).
+	Arrays bool
 	// Blob is the name of the type of bytes, for casts.
 	Blob string
 	// Begin runs first in each writing transaction, so that one writes at a
@@ -133,6 +135,10 @@ func list(n int) string {
 // insert inserts rows of equal length, a chunk a statement. tail is "" or
 // "ON CONFLICT DO NOTHING".
 func (c conn) insert(ctx context.Context, into string, rows [][]any, tail string) error {
+	if c.dialect.Arrays && len(rows) > 0 {
+		columns, types := arrays(rows)
+		return c.exec(ctx, "INSERT INTO "+into+" SELECT * FROM "+unnest(types)+" "+tail, columns...)
+	}
 	for len(rows) > 0 {
 		n := min(len(rows), chunk)
 		var args []any
@@ -160,6 +166,14 @@ func (c conn) update(ctx context.Context, columns []column, rows [][]any) error 
 	for i, col := range columns {
 		set = append(set, fmt.Sprintf("%s = v.column%d", col.name, i+2))
 		cast += ",CAST(? AS " + col.kind + ")"
+	}
+	if c.dialect.Arrays && len(rows) > 0 {
+		values, types := arrays(rows)
+		names := "column1"
+		for i := range columns {
+			names += fmt.Sprintf(", column%d", i+2)
+		}
+		return c.exec(ctx, "UPDATE paper SET "+strings.Join(set, ", ")+" FROM "+unnest(types)+" AS v ("+names+") WHERE paper.number = v.column1", values...)
 	}
 	for len(rows) > 0 {
 		n := min(len(rows), chunk)
