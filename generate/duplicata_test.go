@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"cnamdoc/generate"
 	"cnamdoc/generate/pdf"
@@ -169,4 +170,67 @@ func TestQuestions(t *testing.T) {
 	d.Droit.Mode = "espèces"
 	d.UEs[0].Fin = day("2027-02-10")
 	asked("mode-paiement", generate.RuleAvenant)
+}
+
+// Two desks serve the same person at once, or a desk somebody whose paper the
+// night is writing: what one is writing is not the other's to clear up.
+func TestDesksAtOnce(t *testing.T) {
+	h, d := newHouse(t), complete(1)
+	h.run(h.job(d))
+	p := h.living(d, dossier.Attestation)
+	if err := h.reg.HandOver(t.Context(), "guichet", []string{p.Number}); err != nil {
+		t.Fatal(err)
+	}
+	second := false
+	generate.OnPassing(func(step string) {
+		if step != "stage" || second {
+			return
+		}
+		second = true // while the first desk is writing
+		if _, _, err := generate.Duplicata(t.Context(), h.job(d), p); err != nil {
+			t.Errorf("the second desk: %v", err)
+		}
+	})
+	defer generate.OnPassing(func(string) {})
+	if _, _, err := generate.Duplicata(t.Context(), h.job(d), p); err != nil {
+		t.Errorf("the first desk: %v", err)
+	}
+	for k := 1; k <= 2; k++ {
+		if _, err := os.Stat(filepath.Join(h.out, fmt.Sprintf("2026-2027-S1/ORLEANS/%s/attestation-duplicata-%d.pdf", d.Auditeur.Code, k))); err != nil {
+			t.Error(err)
+		}
+	}
+	if h.temporary() != 0 {
+		t.Error("something was left behind")
+	}
+}
+
+// A paper put aside by a killed night, and what it left half-written, are the
+// next night's to see to; a desk leaves them, unless they are old and nobody's.
+func TestDeskLeavesTheNightsFiles(t *testing.T) {
+	h, d := newHouse(t), complete(1)
+	h.run(h.job(d))
+	p := h.living(d, dossier.Attestation)
+	if err := h.reg.HandOver(t.Context(), "guichet", []string{p.Number}); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Dir(filepath.Join(h.out, p.File))
+	aside, fresh, old := filepath.Join(dir, ".cnamdoc-garde-ATT-2026-000009"), filepath.Join(dir, ".cnamdoc-1.tmp"), filepath.Join(dir, ".cnamdoc-2.tmp")
+	for _, path := range []string{aside, fresh, old} {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	past := time.Now().Add(-48 * time.Hour)
+	if err := errors.Join(os.Chtimes(aside, past, past), os.Chtimes(old, past, past)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := generate.Duplicata(t.Context(), h.job(d), p); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{aside: true, fresh: true, old: false} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s: %v, want it there: %v", filepath.Base(path), err, want)
+		}
+	}
 }
