@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Modes of what is written: readable by its owner alone.
@@ -168,7 +169,13 @@ func (p *publisher) abort() {
 	p.staged = nil
 }
 
-// prepareDir makes the directory and removes what a killed run left in it.
+// abandoned is the age from which a half-written file is nobody's any more.
+// What a killed night left goes with its mark; this is for a killed desk's.
+const abandoned = time.Hour
+
+// prepareDir makes the directory and removes what was left half-written in it.
+// Another desk, or the night, may be writing there at this moment; a paper put
+// aside is the next night's to see to.
 func prepareDir(dir string) error {
 	if err := os.MkdirAll(dir, dirMode); err != nil {
 		return fmt.Errorf("prepare %s: %w", dir, err)
@@ -178,7 +185,10 @@ func prepareDir(dir string) error {
 		return fmt.Errorf("prepare %s: %w", dir, err)
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), tempPrefix) {
+		if !strings.HasPrefix(e.Name(), tempPrefix) || strings.HasPrefix(e.Name(), keptPrefix) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > abandoned {
 			os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}
