@@ -33,24 +33,37 @@ type configRegistre struct {
 	ConservationIdentifiants *int `toml:"conservation_identifiants"` // days
 }
 
-// checkRegistre refuses numbers that mean nothing.
+// checkRegistre refuses numbers of [registre] and [depot] that mean nothing.
 func (conf *config) checkRegistre() error {
 	in := conf.Registre
 	if in.PerteMaximale < 0 || in.PerteMaximale > 100 {
 		return conf.wrong("registre.perte_maximale", fmt.Sprintf("attendu un nombre de 0 à 100, trouvé %d", in.PerteMaximale))
 	}
-	for key, n := range map[string]*int{"attestation": in.ConservationAttestation, "contrat": in.ConservationContrat,
-		"convention": in.ConservationConvention, "retractation": in.ConservationRetractation, "relance": in.ConservationRelance,
-		"decisions": in.ConservationDecisions, "instantane": in.ConservationInstantane} {
+	for key, n := range map[string]*int{"registre.conservation_attestation": in.ConservationAttestation, "registre.conservation_contrat": in.ConservationContrat,
+		"registre.conservation_convention": in.ConservationConvention, "registre.conservation_retractation": in.ConservationRetractation,
+		"registre.conservation_relance": in.ConservationRelance, "registre.conservation_decisions": in.ConservationDecisions,
+		"registre.conservation_instantane": in.ConservationInstantane, "registre.conservation_identifiants": in.ConservationIdentifiants,
+		"depot.conservation_jours": conf.Depot.Conservation} {
 		if n != nil && *n < 0 {
-			return conf.wrong("registre.conservation_"+key, fmt.Sprintf("attendu une durée, ou 0 pour toujours\u00a0; trouvé %d", *n))
+			return conf.wrong(key, fmt.Sprintf("attendu une durée, ou 0 pour toujours\u00a0; trouvé %d", *n))
 		}
+	}
+	for key, n := range map[string]*int{"depot.stabilite_secondes": conf.Depot.Stabilite, "depot.attente_minutes": conf.Depot.Attente} {
+		if n != nil && *n < 0 {
+			return conf.wrong(key, fmt.Sprintf("attendu une durée\u00a0; trouvé %d", *n))
+		}
+	}
+	if len(in.Serie) > maxSerie {
+		return conf.wrong("registre.serie", fmt.Sprintf("attendu %d caractères au plus", maxSerie))
 	}
 	if strings.ContainsFunc(in.Serie, func(r rune) bool { return !(r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') }) {
 		return conf.wrong("registre.serie", "attendu des capitales sans accent et des chiffres")
 	}
 	return nil
 }
+
+// maxSerie is the longest serie of numbers, as register.Options.Validate has it.
+const maxSerie = 8
 
 // registerEnv wins over the configuration's address.
 const registerEnv = "CNAMDOC_REGISTRE"
