@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"cnamdoc/cmd/cnamdoc/internal/coffre"
+	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
 )
@@ -64,6 +65,38 @@ func (p *program) revokeKey(c *cli.Context, kid seal.KID, day dossier.Date) erro
 		fmt.Fprintln(p.stderr, "Plus rien ne peut être scellé avant une nouvelle clé\u00a0: cnamdoc cles tourner")
 	}
 	fmt.Fprintln(p.stderr, "Exportez les clés publiques vers les postes de contrôle\u00a0: cnamdoc cles exporter")
+	if err := p.tellTakenDown(c, conf, kid, day); err != nil { // the key is revoked all the same
+		sentence, _ := explain(err)
+		fmt.Fprintf(p.stderr, "Les papiers qui tombent avec elle n’ont pas pu être comptés\u00a0: %s.\n", sentence)
+	}
+	return nil
+}
+
+// tellTakenDown counts the living papers that fall with a key: the holders did
+// nothing wrong, and somebody must see that they get others.
+func (p *program) tellTakenDown(c *cli.Context, conf *config, kid seal.KID, day dossier.Date) (err error) {
+	reg, err := p.openRegister(c.Context, conf, false, false)
+	if errors.Is(err, errNoFile) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, reg.Close()) }()
+	n := 0
+	for paper, err := range reg.All(c.Context, register.Filter{States: []register.State{register.Emise, register.Remise}}) {
+		if err != nil {
+			return err
+		}
+		if seal.KID(paper.Kid) == kid && paper.Date.After(day) {
+			n++
+		}
+	}
+	if n > 0 {
+		fmt.Fprintf(p.stderr, "%s par cette clé après le %s\u00a0: ils sont désormais refusés.\n"+
+			"Leur liste\u00a0: cnamdoc registre verifier\u00a0; pour que le traitement en émette d’autres\u00a0: cnamdoc registre revoquer NUMERO --refaire\n",
+			plural(n, "papier valable du registre a été scellé", "papiers valables du registre ont été scellés"), day.Short())
+	}
 	return nil
 }
 
