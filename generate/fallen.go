@@ -107,6 +107,9 @@ func (b *batch) redraw(ctx context.Context, p *plan) redrawRuns {
 			if !runs[lot] {
 				return nil
 			}
+			if err := b.findContrats(ctx, lot, tasks); err != nil {
+				return err
+			}
 			var standing []*draft
 			for _, d := range b.claimEach(tasks) {
 				if d.err == nil { // else it is in the report
