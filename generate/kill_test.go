@@ -73,7 +73,10 @@ func killed(t *testing.T, total int, dsn func() string) {
 					t.Error(b)
 				}
 				done.Add(int64(c.killed))
-				t.Logf("%d kills in %d nights, %d numbers, %d print runs", c.killed, c.night.Round, len(c.watch.papers), len(c.watch.printed))
+				t.Logf("%d kills (%d at the end of a night) in %d nights, %d numbers, %d print runs", c.killed, c.late, c.night.Round, len(c.watch.papers), len(c.watch.printed))
+				if c.late == 0 && total >= 100 {
+					t.Error("no kill came upon a print lot")
+				}
 			})
 		}
 	})
@@ -100,6 +103,9 @@ func TestKillTestSeesABrokenOrder(t *testing.T) {
 	}
 }
 
+// lateSteps are those around a print lot.
+var lateSteps = []string{"lot begun", "start lot", "lot started", "lot", "lot published", "finish lot", "lot finished"}
+
 // chain is a centre whose batch is killed night after night.
 type chain struct {
 	t      *testing.T
@@ -107,6 +113,7 @@ type chain struct {
 	rng    *rand.Rand
 	watch  *witness
 	killed int
+	late   int // of those, at the end of a night
 	whole  int // steps of the last night that ended by itself
 }
 
@@ -122,9 +129,16 @@ func newChain(t *testing.T, seed uint64, order string) *chain {
 func (c *chain) round() {
 	c.night.Round++
 	at := 1 + int(float64(c.whole)*c.rng.Float64()*c.rng.Float64()) // early rather than late: work piles up
+	c.night.At = ""
+	if c.rng.IntN(8) == 0 { // at the end of a night, where few of the others come
+		c.night.At = lateSteps[c.rng.IntN(len(lateSteps))]
+	}
 	steps, killed := c.start(at, c.rng.IntN(2) == 0)
 	if killed {
 		c.killed++
+		if c.night.At != "" {
+			c.late++
+		}
 	} else {
 		c.whole = max(steps, 50)
 	}
@@ -140,6 +154,7 @@ func (c *chain) round() {
 // last lets one night end, and checks everything.
 func (c *chain) last() {
 	c.night.Round++
+	c.night.At = ""
 	if _, killed := c.start(0, false); killed {
 		c.t.Fatal("nobody killed it")
 	}
@@ -180,7 +195,9 @@ func (c *chain) handOver(h *house, rows map[string]register.Paper) {
 func (c *chain) start(at int, exactly bool) (steps int, killed bool) {
 	c.t.Helper()
 	n := c.night
-	if exactly {
+	if n.At != "" {
+		exactly = true
+	} else if exactly {
 		n.Die = at
 	}
 	text, err := json.Marshal(n)

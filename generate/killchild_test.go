@@ -27,6 +27,7 @@ type night struct {
 	Seed  uint64
 	Round int
 	Die   int    // the child kills itself at this step; 0: never
+	At    string // or at the first step of this name; "": at none
 	Order string // "", or a protocol broken on purpose
 	DSN   string // of a PostgreSQL register; "": registre.sqlite
 }
@@ -138,9 +139,9 @@ func childNight() error {
 		return err
 	}
 	steps := 0
-	step := func(string) {
+	step := func(name string) {
 		steps++
-		if steps == n.Die {
+		if steps == n.Die || n.At != "" && name == n.At {
 			_ = self.Kill()
 			select {}
 		}
