@@ -328,15 +328,7 @@ func (b *batch) issue(ctx context.Context, lot lotKey, tasks []task) error {
 	if err := b.publish(ctx, drafts); err != nil {
 		return err
 	}
-	if err := b.runs.add(lot, drafts); err != nil {
-		return err
-	}
-	for _, d := range drafts {
-		if d.paper != nil {
-			d.paper.pages.Release()
-		}
-	}
-	return nil
+	return b.runs.add(lot, drafts)
 }
 
 func claims(drafts []*draft) []register.Claim {

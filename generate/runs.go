@@ -97,30 +97,41 @@ func (r *runSet) wants(p *register.Paper) bool {
 	return len(r.b.job.Auditeurs) == 0 && p.State == register.Emise && p.Lot == ""
 }
 
-// add appends the drawn papers of a group to their run.
+// add appends the drawn papers of a group to their run, and takes back their
+// pages.
 func (r *runSet) add(lot lotKey, drafts []*draft) error {
 	for _, d := range drafts {
-		if d.err != nil || d.paper == nil || !r.wants(&d.answer.Paper) {
+		if d.paper == nil {
 			continue
 		}
-		if r.run == nil {
-			run, err := r.start(lot, d)
-			if err != nil {
-				return err
-			}
-			r.run = run
-		}
-		run := r.run
-		if err := run.writer.Add(d.paper.pages); err != nil {
-			return fmt.Errorf("print run, %s: %w", d.answer.Paper.Number, err)
-		}
-		if slices.Contains(r.b.job.Duplex, lot.document) && len(d.paper.pages.Pages)%2 == 1 {
-			if err := run.writer.AddBlank(); err != nil {
+		if d.err == nil && r.wants(&d.answer.Paper) {
+			if err := r.addPaper(lot, d); err != nil {
 				return err
 			}
 		}
-		run.numbers = append(run.numbers, d.answer.Paper.Number)
+		d.paper.pages.Release()
 	}
+	return nil
+}
+
+func (r *runSet) addPaper(lot lotKey, d *draft) error {
+	if r.run == nil {
+		run, err := r.start(lot, d)
+		if err != nil {
+			return err
+		}
+		r.run = run
+	}
+	run, pages := r.run, d.paper.pages
+	if err := run.writer.Add(pages); err != nil {
+		return fmt.Errorf("print run, %s: %w", d.answer.Paper.Number, err)
+	}
+	if slices.Contains(r.b.job.Duplex, lot.document) && len(pages.Pages)%2 == 1 {
+		if err := run.writer.AddBlank(); err != nil {
+			return err
+		}
+	}
+	run.numbers = append(run.numbers, d.answer.Paper.Number)
 	return nil
 }
 
