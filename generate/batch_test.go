@@ -92,7 +92,7 @@ func (h *house) job(dossiers ...dossier.Dossier) generate.Job {
 	r.Semestres = map[dossier.Semestre]completeness.Periode{semestre: {
 		Debut: day("2026-09-28"), Fin: day("2027-01-30"), ExamensFin: day("2027-06-26")}}
 	return generate.Job{
-		Dossiers: dossiers, Catalogue: catalogue(), Reglement: r, Organisme: organisme, Centres: []templates.Centre{orleans},
+		Dossiers: generate.InMemory(dossiers), Catalogue: catalogue(), Reglement: r, Organisme: organisme, Centres: []templates.Centre{orleans},
 		Wording: wordings(), Style: layout.DefaultStyle(), Register: h.reg, Hasher: h.hash, Ring: h.ring, Out: h.out,
 		Today: today, Now: clock, By: "essai", Workers: 2,
 	}

@@ -64,7 +64,7 @@ func BenchmarkRules(b *testing.B) {
 	j := h.job(people...)
 	j.Documents = []dossier.Document{}
 	for b.Loop() {
-		if _, err := generate.Check(b.Context(), generate.Job{Dossiers: people, Reglement: j.Reglement, Catalogue: j.Catalogue,
+		if _, err := generate.Check(b.Context(), generate.Job{Dossiers: generate.InMemory(people), Reglement: j.Reglement, Catalogue: j.Catalogue,
 			Centres: j.Centres, Today: today, Now: clock, Out: h.out, Centre: "Orléans"}); err != nil {
 			b.Fatal(err)
 		}

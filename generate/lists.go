@@ -66,8 +66,8 @@ func (b *batch) listed() []dossier.Semestre {
 
 func (b *batch) semestres() []dossier.Semestre {
 	seen := map[dossier.Semestre]bool{}
-	for i := range b.job.Dossiers {
-		seen[b.job.Dossiers[i].Semestre] = true
+	for _, key := range b.roll.keys {
+		seen[key.Semestre] = true
 	}
 	return slices.Sorted(maps.Keys(seen))
 }
@@ -101,23 +101,26 @@ func (f *faults) add(row int, columns []string, note string, hard bool) {
 	}
 }
 
-func (b *batch) faults(semestre dossier.Semestre) *faults {
+func (b *batch) faults(semestre dossier.Semestre) (*faults, error) {
 	f := &faults{byRow: map[int]*fault{}, columns: map[string][]string{}}
 	for _, c := range b.job.Source.Columns {
 		f.columns[c.Champ] = append(f.columns[c.Champ], c.Letter)
 	}
 	f.first = cmp.Or(append(f.columns["code_auditeur"], "A")...)
-	elsewhere := b.rowsElsewhere(semestre)
 	for _, p := range b.job.Problems {
-		if p.Severity != dossier.Information && p.Ref.Row > 0 && p.Ref.Sheet == b.job.Source.Sheet && !elsewhere[p.Ref.Row] {
+		if p.Severity != dossier.Information && p.Ref.Row > 0 && p.Ref.Sheet == b.job.Source.Sheet && !b.elsewhere(p.Ref, semestre) {
 			f.add(p.Ref.Row, nonEmpty(p.Ref.Column), p.Error(), p.Severity == dossier.Erreur)
 		}
 	}
-	for key, report := range b.blocked {
-		if key.Semestre != semestre {
+	for i, key := range b.roll.keys {
+		if !b.roll.marks[i].incomplete || key.Semestre != semestre {
 			continue
 		}
-		for _, v := range report.All {
+		_, verdicts, err := b.check(i)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range verdicts.All {
 			if v.Blocks != 0 && !v.Confidential {
 				f.addVerdict(v)
 			}
@@ -132,7 +135,7 @@ func (b *batch) faults(semestre dossier.Semestre) *faults {
 			}
 		}
 	}
-	return f
+	return f, nil
 }
 
 func (f *faults) addVerdict(v completeness.Verdict) {
@@ -145,18 +148,10 @@ func (f *faults) addVerdict(v completeness.Verdict) {
 	}
 }
 
-// rowsElsewhere are the rows of the other semesters' dossiers.
-func (b *batch) rowsElsewhere(semestre dossier.Semestre) map[int]bool {
-	rows := map[int]bool{}
-	for i := range b.job.Dossiers {
-		d := &b.job.Dossiers[i]
-		for _, ref := range d.Source {
-			if d.Semestre != semestre {
-				rows[ref.Row] = true
-			}
-		}
-	}
-	return rows
+// elsewhere reports whether a row is of another semester's dossier.
+func (b *batch) elsewhere(ref dossier.Ref, semestre dossier.Semestre) bool {
+	of, ok := b.owners[dossier.Ref{Sheet: ref.Sheet, Row: ref.Row}]
+	return ok && of.semestre != semestre
 }
 
 func nonEmpty(s string) []string {
@@ -184,7 +179,10 @@ func (b *batch) writeACompleter(w io.Writer, semestre dossier.Semestre) error {
 }
 
 func (b *batch) writeSource(book *sheet.Book, semestre dossier.Semestre) error {
-	f := b.faults(semestre)
+	f, err := b.faults(semestre)
+	if err != nil {
+		return err
+	}
 	columns := []sheet.Column{{Header: "Ligne", Width: 7, Kind: sheet.Number}}
 	for _, c := range b.job.Source.Columns {
 		columns = append(columns, sheet.Column{Header: cmp.Or(c.Label, "colonne "+c.Letter), Width: 18})
@@ -289,11 +287,11 @@ func pieceNames() map[string]string {
 func (b *batch) writeTotals(book *sheet.Book, semestre dossier.Semestre) {
 	type total struct{ dossiers, incomplets int }
 	centres, missing := map[string]total{}, map[string]int{}
-	for i := range b.job.Dossiers {
-		if d := &b.job.Dossiers[i]; d.Semestre == semestre {
-			t := centres[d.Centre]
+	for _, key := range b.roll.keys {
+		if key.Semestre == semestre {
+			t := centres[key.Centre]
 			t.dossiers++
-			centres[d.Centre] = t
+			centres[key.Centre] = t
 		}
 	}
 	pieces := pieceNames()

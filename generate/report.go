@@ -46,6 +46,8 @@ type Report struct {
 
 	Problemes []Probleme `json:"problemes"`
 	Erreurs   []Erreur   `json:"erreurs"`
+
+	annuler []dossier.Key // of AAnnuler, until sort
 }
 
 // Lecture accounts for every row of the export:
@@ -205,4 +207,19 @@ func (r *Report) count(doc dossier.Document, change func(*Tally)) {
 
 func personne(d *dossier.Dossier) Personne {
 	return Personne{d.Auditeur.Code, d.Auditeur.NomComplet(), d.Semestre, d.Centre}
+}
+
+// sort puts what the rules said in the order of the keys, in which the lists
+// are promised; dossiers are checked in the order of the print runs.
+func (r *Report) sort() {
+	slices.SortStableFunc(r.Incomplets, func(a, b Incomplet) int { return a.key().Compare(b.key()) })
+	for _, list := range [][]Examen{r.Examens, r.SansDocument} {
+		slices.SortStableFunc(list, func(a, b Examen) int { return a.key().Compare(b.key()) })
+	}
+	slices.SortStableFunc(r.Erreurs, func(a, b Erreur) int { return a.key().Compare(b.key()) })
+	slices.SortFunc(r.annuler, dossier.Key.Compare)
+	for _, key := range r.annuler {
+		r.AAnnuler = append(r.AAnnuler, key.Code)
+	}
+	r.annuler = nil
 }

@@ -100,7 +100,7 @@ func (p *program) deskJob(c *cli.Context, conf *config, s *instantane.Snapshot, 
 	if err != nil {
 		return nil, nil, err
 	}
-	job := &generate.Job{Dossiers: dossiers, Catalogue: catalogue, Others: completeness.NewIndex(s.Persons()),
+	job := &generate.Job{Dossiers: generate.InMemory(dossiers), Catalogue: catalogue, Others: completeness.NewIndex(s.Persons()),
 		Organisme: conf.organisme(), Centres: conf.Centres, Out: conf.Sortie, Duplex: conf.Impression.RectoVerso,
 		Workers: 1, Now: p.now, Programme: version(), By: operator()}
 	if job.Today, err = p.today(c); err != nil {

@@ -69,7 +69,7 @@ func (n *nightRun) run() error {
 	if err != nil {
 		return err
 	}
-	n.journal.phase("lecture", began, "lues", job.Lecture.Lues, "importees", job.Lecture.Importees, "rejetees", job.Lecture.Rejetees, "dossiers", len(job.Dossiers))
+	n.journal.phase("lecture", began, "lues", job.Lecture.Lues, "importees", job.Lecture.Importees, "rejetees", job.Lecture.Rejetees, "dossiers", job.Dossiers.Len())
 	if err := p.wordings(job, conf); err != nil {
 		return err
 	}

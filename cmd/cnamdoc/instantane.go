@@ -34,9 +34,17 @@ func (p *program) keepSnapshot(c *cli.Context, conf *config, job *generate.Job) 
 		return err
 	}
 	info := instantane.Info{Taken: p.now(), Export: filepath.Base(job.Lecture.Fichier), Digest: digest, Programme: job.Programme}
-	for _, semestre := range semestersOf(job.Dossiers) {
+	var dossiers []dossier.Dossier
+	for i := range job.Dossiers.Len() {
+		d, err := job.Dossiers.Load(i)
+		if err != nil {
+			return err
+		}
+		dossiers = append(dossiers, *d)
+	}
+	for _, semestre := range semestersOf(dossiers) {
 		info.Semestre = semestre
-		if err := instantane.Write(conf.snapshotDir(job.Specimen), info, job.Dossiers, job.Catalogue); err != nil {
+		if err := instantane.Write(conf.snapshotDir(job.Specimen), info, dossiers, job.Catalogue); err != nil {
 			sentence, hint := explain(err)
 			return say(err, hint, "les papiers sont faits, mais l’instantané pour le guichet n’a pas pu être gardé\u00a0: %s", sentence)
 		}

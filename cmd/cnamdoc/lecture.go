@@ -79,7 +79,7 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) error {
 	if err := im.Totals.Check(); err != nil {
 		return say(err, "signalez-le à l’assistance avec l’export", "le compte des lignes de l’export n’est pas juste")
 	}
-	job.Dossiers, job.Problems = im.Dossiers, im.Problems
+	job.Dossiers, job.Problems = generate.InMemory(im.Dossiers), im.Problems
 	job.Lecture = generate.Lecture{Fichier: export, Feuille: im.Sheet, Lues: im.Totals.Lues, Importees: im.Totals.Importees,
 		Ignorees: im.Totals.Ignorees, Rejetees: im.Totals.Rejetees, Masquees: im.Totals.Masquees}
 	job.Source = source(context.WithoutCancel(c.Context), im) // the lists are written after an interruption too
@@ -94,17 +94,17 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) error {
 		job.Catalogue = catalogue.UEs
 		job.Problems = append(job.Problems, catalogue.Problems...)
 	}
-	p.warnNoExams(job)
-	return knownAuditeurs(job)
+	p.warnNoExams(job, im.Dossiers)
+	return knownAuditeurs(job, im.Dossiers)
 }
 
 // warnNoExams says once, for each semester of the export, that no attestation
 // can be written: it is valid until the last exam, which the configuration
 // does not name.
-func (p *program) warnNoExams(job *generate.Job) {
+func (p *program) warnNoExams(job *generate.Job, dossiers []dossier.Dossier) {
 	said := map[dossier.Semestre]bool{}
-	for i := range job.Dossiers {
-		s := job.Dossiers[i].Semestre
+	for i := range dossiers {
+		s := dossiers[i].Semestre
 		if said[s] || !job.Reglement.Semestres[s].ExamensFin.IsZero() {
 			continue
 		}
@@ -123,13 +123,13 @@ func fileTrouble(path string, err error) error {
 }
 
 // knownAuditeurs refuses --auditeur of somebody who is not in the export.
-func knownAuditeurs(job *generate.Job) error {
+func knownAuditeurs(job *generate.Job, dossiers []dossier.Dossier) error {
 	for i, typed := range job.Auditeurs {
 		code := strings.ToUpper(strings.TrimSpace(typed))
 		job.Auditeurs[i] = code
 		found := false
-		for i := range job.Dossiers {
-			found = found || job.Dossiers[i].Auditeur.Code == code
+		for i := range dossiers {
+			found = found || dossiers[i].Auditeur.Code == code
 		}
 		if !found {
 			return misuse("vérifiez le code dans l’export (trois lettres, six chiffres)", "l’auditeur «\u00a0%s\u00a0» n’est pas dans l’export", code)

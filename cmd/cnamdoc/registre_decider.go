@@ -212,8 +212,11 @@ func (p *program) gather(c *cli.Context, conf *config, s *instantane.Snapshot, w
 }
 
 func unpaid(c *cli.Context, job *generate.Job, lists *waiting) error {
-	for i := range job.Dossiers {
-		d := &job.Dossiers[i]
+	for i := range job.Dossiers.Len() {
+		d, err := job.Dossiers.Load(i)
+		if err != nil {
+			return err
+		}
 		verdicts, err := generate.Verdicts(c.Context, *job, d)
 		if err != nil {
 			return err
