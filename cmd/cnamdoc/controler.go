@@ -45,10 +45,11 @@ func (p *program) runControler(c *cli.Context) error {
 	if err := errors.Join(oneExport(c), conf.present()); err != nil {
 		return err
 	}
-	job, err := p.job(c, conf)
+	job, read, err := p.job(c, conf)
 	if err != nil {
 		return err
 	}
+	job.Dossiers = generate.InMemory(read.dossiers)
 	result, err := generate.Check(c.Context, *job)
 	if err != nil {
 		return err

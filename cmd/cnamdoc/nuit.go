@@ -92,15 +92,16 @@ func (n *nightRun) whole() bool {
 	return !n.c.Bool("a-blanc") && len(n.c.StringSlice("auditeur")) == 0 && n.c.String("centre") == ""
 }
 
-// purge removes what has been kept long enough, after a night that went well.
+// purge removes what has been kept long enough, after a night that went well:
+// deposits only when the night was about all of them.
 func (n *nightRun) purge(job *generate.Job) error {
-	if !n.whole() {
+	if job.DryRun || len(job.Auditeurs) > 0 {
 		return nil
 	}
 	began := n.p.now()
 	snapshots, err := purgeSnapshots(n.conf, job.Specimen, job.Today)
 	n.status.Purges["instantanes"] = snapshots
-	if n.depot != "" {
+	if n.depot != "" && n.whole() {
 		gone, failed := purgeDeposits(n.depot, n.export, began, kept(n.conf.Depot.Conservation, depotConservation))
 		n.status.Purges["depots"], err = gone, errors.Join(err, failed)
 	}
