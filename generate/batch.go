@@ -37,6 +37,8 @@ type batch struct {
 	contrats  map[dossier.Key]string // number of each contrat of the centre at work, for its withdrawal form
 
 	roll      *roll
+	failures  map[int]*failure              // by the dossier's place
+	listed    bool                          // Report.Incomplets is written
 	owners    map[dossier.Ref]owner         // of the rows with problems
 	dueTo     map[convention]bool           // ready or blocked, of another counterparty than the person
 	decisions map[decisionKey]register.Hash // accepted
@@ -57,10 +59,10 @@ func newBatch(j *Job) (*batch, error) {
 		job: j,
 		checker: completeness.NewChecker(completeness.Context{Reglement: j.Reglement, Catalogue: j.Catalogue,
 			Today: j.Today, Others: others}),
-		report:    newReport(),
+		report:    newReport(j.Scratch),
 		publisher: newPublisher(),
 		contrats:  map[dossier.Key]string{},
-		owners:    map[dossier.Ref]owner{}, dueTo: map[convention]bool{}, decisions: map[decisionKey]register.Hash{},
+		owners:    map[dossier.Ref]owner{}, failures: map[int]*failure{}, dueTo: map[convention]bool{}, decisions: map[decisionKey]register.Hash{},
 	}
 	r := b.report
 	r.Programme, r.Jour, r.Debut, r.ABlanc, r.Specimen, r.Lecture = j.Programme, j.Today, j.Now(), j.DryRun, j.Specimen, j.Lecture
@@ -362,26 +364,60 @@ func (b *batch) count(d *draft, action register.Action) {
 	}
 }
 
+// failure is what could not be made of a dossier although no rule is against it.
+type failure struct {
+	documents []dossier.Document
+	manques   []Manque
+}
+
 // fail records a paper that cannot be made although no rule is against it: its
 // dossier is incomplete all the same, and stands in the list with the others.
 func (b *batch) fail(d *dossier.Dossier, doc dossier.Document, sentence string) {
 	b.report.Erreurs = append(b.report.Erreurs, Erreur{Personne: personne(d), Document: doc, Phrase: sentence})
-	i := slices.IndexFunc(b.report.Incomplets, func(i Incomplet) bool { return i.key() == d.Key() })
-	if i < 0 {
-		i = len(b.report.Incomplets)
-		b.report.Incomplets = append(b.report.Incomplets, Incomplet{Personne: personne(d)})
-		if _, ok := b.roll.planned(d.Key()); ok {
+	i, _ := b.roll.find(d.Key())
+	f := b.failures[i]
+	if f == nil {
+		f = &failure{}
+		b.failures[i] = f
+		if at := b.roll.marks[i]; at.planned && !at.incomplete {
 			b.report.Complets--
 		}
 	}
-	incomplet := &b.report.Incomplets[i]
 	m := Manque{Regle: RuleImpression, Verdict: completeness.Invalide, Message: sentence,
 		Remede: "Corrigez la donnée en cause dans le système d’information, puis exportez de nouveau.", Cellules: d.Source}
 	if doc != 0 {
 		m.Bloque = []dossier.Document{doc}
-		incomplet.Documents = append(incomplet.Documents, doc)
+		f.documents = append(f.documents, doc)
 	}
-	incomplet.Manques = append(incomplet.Manques, m)
+	f.manques = append(f.manques, m)
+}
+
+// listIncomplets writes the report's list of who lacks something, once nothing
+// is added to it any more.
+func (b *batch) listIncomplets() error {
+	if b.listed || b.roll == nil {
+		return nil
+	}
+	b.listed = true
+	for _, i := range b.roll.byKey {
+		at, f := b.roll.marks[i], b.failures[int(i)]
+		if !at.incomplete && f == nil {
+			continue
+		}
+		d, verdicts, err := b.check(int(i))
+		if err != nil {
+			return err
+		}
+		one := Incomplet{Personne: personne(d)}
+		if at.incomplete {
+			one.Documents, one.Manques = blockedKinds(verdicts), manques(verdicts)
+		}
+		if f != nil {
+			one.Documents, one.Manques = append(one.Documents, f.documents...), append(one.Manques, f.manques...)
+		}
+		b.report.Incomplets.add(one)
+	}
+	return b.report.trouble()
 }
 
 // RuleImpression is the rule under which a paper that cannot be printed is listed.

@@ -49,6 +49,7 @@ type Job struct {
 	Ring     *seal.KeyRing
 
 	Out       string             // output directory
+	Scratch   string             // directory for the lists of the report, which grow with the export; "": they stay in memory
 	Documents []dossier.Document // which papers; nil means all
 	Auditeurs []string           // codes; nil means everybody
 	Centre    string             // canonical name; "" means all
@@ -149,6 +150,7 @@ func Run(ctx context.Context, j Job) (*Report, error) {
 		return nil, err
 	}
 	err = b.run(ctx)
+	err = errors.Join(err, b.listIncomplets())
 	b.report.Fin = j.Now()
 	if ctx.Err() != nil {
 		b.report.Interrompu = true

@@ -32,10 +32,10 @@ func BenchmarkRegisterLoss(b *testing.B) {
 				j.Register = open(h)
 				b.StartTimer()
 				r, err := generate.Run(b.Context(), j)
-				if err != nil || len(r.Emis) != len(people) {
-					b.Fatal(len(r.Emis), err)
+				if err != nil || r.Emis.Len() != len(people) {
+					b.Fatal(r.Emis.Len(), err)
 				}
-				n += len(r.Emis)
+				n += r.Emis.Len()
 				b.StopTimer()
 				j.Register.Close()
 				os.RemoveAll(h.out)
@@ -66,8 +66,8 @@ func BenchmarkBatchMemory(b *testing.B) {
 				before, peak := liveHeap(), uint64(0)
 				j.Progress = func(int, int) { peak = max(peak, liveHeap()) }
 				r, err := generate.Run(b.Context(), j)
-				if err != nil || len(r.Emis) != n {
-					b.Fatal(len(r.Emis), err)
+				if err != nil || r.Emis.Len() != n {
+					b.Fatal(r.Emis.Len(), err)
 				}
 				h.reg.Close()
 				os.RemoveAll(h.out)

@@ -52,21 +52,21 @@ type plan struct {
 // blocked ones go to the report.
 func (b *batch) plan() (*plan, error) {
 	p := &plan{tickets: map[lotKey][]ticket{}}
-	for i, key := range b.roll.keys {
-		if !b.job.chosen(key) {
+	for _, i := range b.roll.byKey { // the lists of the report are in this order
+		if !b.job.chosen(b.roll.keys[i]) {
 			continue
 		}
-		if err := b.planDossier(p, i); err != nil {
+		if err := b.planDossier(p, int(i)); err != nil {
 			return nil, err
 		}
 	}
 	for lot, tickets := range p.tickets {
+		slices.SortStableFunc(tickets, func(x, y ticket) int { return cmp.Compare(x.dossier, y.dossier) })
 		b.total += len(tickets)
 		p.lots = append(p.lots, lot)
 	}
 	slices.SortFunc(p.lots, lotKey.compare)
-	b.report.sort()
-	return p, nil
+	return p, b.report.trouble()
 }
 
 func (b *batch) planDossier(p *plan, i int) error {
@@ -88,22 +88,19 @@ func (b *batch) planDossier(p *plan, i int) error {
 	for _, v := range verdicts.AExaminer() {
 		if !v.Confidential && v.Blocks == 0 && !b.accepted(verdicts.Key, v) { // what blocks is listed as missing
 			v.Outcome = completeness.AExaminer // as the papers see it
-			b.report.Examens = append(b.report.Examens, Examen{personne(d), manque(v)})
+			b.report.Examens.add(Examen{personne(d), manque(v)})
 		}
 	}
 	if len(verdicts.Due) == 0 {
 		b.nothingDue(d, verdicts)
 	}
 	if verdicts.AAnnuler() {
-		b.report.annuler = append(b.report.annuler, b.roll.keys[i])
+		b.report.AAnnuler = append(b.report.AAnnuler, b.roll.keys[i].Code)
 	}
-	blocked := blockedKinds(verdicts)
-	if len(blocked) == 0 {
+	at.incomplete = len(blockedKinds(verdicts)) > 0
+	if !at.incomplete {
 		b.report.Complets++
-		return nil
 	}
-	at.incomplete = true
-	b.report.Incomplets = append(b.report.Incomplets, Incomplet{personne(d), blocked, manques(verdicts)})
 	return nil
 }
 
@@ -112,7 +109,7 @@ func (b *batch) planDossier(p *plan, i int) error {
 func (b *batch) nothingDue(d *dossier.Dossier, verdicts completeness.Report) {
 	for _, v := range verdicts.All {
 		if v.Blocks != 0 && !v.Confidential {
-			b.report.SansDocument = append(b.report.SansDocument, Examen{personne(d), manque(v)})
+			b.report.SansDocument.add(Examen{personne(d), manque(v)})
 		}
 	}
 }

@@ -96,7 +96,7 @@ func (b *batch) examine(d *dossier.Dossier, p register.Paper, why, facts string)
 		return
 	}
 	b.avenants = append(b.avenants, q)
-	b.report.Examens = append(b.report.Examens, Examen{q.Personne, q.Manque})
+	b.report.Examens.add(Examen{q.Personne, q.Manque})
 }
 
 // others is the index of the persons of the whole semester.

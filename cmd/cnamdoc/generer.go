@@ -203,11 +203,7 @@ func (p *program) conclude(c *cli.Context, conf *config, result *generate.Report
 		return busyTrouble(err)
 	}
 	if c.Bool("json") {
-		data, jsonErr := result.JSON()
-		if jsonErr != nil {
-			return jsonErr
-		}
-		if _, err := p.stdout.Write(data); err != nil {
+		if err := result.WriteJSON(p.stdout); err != nil {
 			return err
 		}
 	}
@@ -271,7 +267,7 @@ func (p *program) tell(r *generate.Report, conf *config, finished bool) {
 		return
 	}
 	line := fmt.Sprintf("%s, dont %s\u00a0; %s", plural(r.Dossiers, "dossier", "dossiers"),
-		plural(len(r.Incomplets), "incomplet", "incomplets"), paperCount(r.ABlanc, total))
+		plural(r.Incomplets.Len(), "incomplet", "incomplets"), paperCount(r.ABlanc, total))
 	if total > 0 {
 		line += " (" + perDocument(made) + ")"
 	}

@@ -39,7 +39,7 @@ func (p *program) setAside(conf *config, job *generate.Job, read *reading) (*ins
 		sentence, hint := explain(err)
 		return nil, say(err, hint, "les inscriptions lues n’ont pas pu être mises de côté pour le traitement\u00a0: %s", sentence)
 	}
-	job.Dossiers, read.dossiers = candidate, nil
+	job.Dossiers, read.dossiers, job.Scratch = candidate, nil, conf.snapshotDir(job.Specimen)
 	debug.FreeOSMemory() // the night that follows needs little
 	return candidate, nil
 }

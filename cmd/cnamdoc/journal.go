@@ -82,12 +82,20 @@ func (j *journal) report(r *generate.Report) {
 	for _, p := range r.Problemes {
 		j.warn("problème de l’export", "probleme", p.Code, "gravite", p.Gravite, "cellule", p.Cellule.Cell(), "auditeur", p.Auditeur)
 	}
-	for _, i := range r.Incomplets {
+	for i, err := range r.Incomplets.All() {
+		if err != nil {
+			j.warn("liste illisible", "liste", "incomplets")
+			break
+		}
 		for _, m := range i.Manques {
 			j.info("pièce manquante", "auditeur", i.Code, "semestre", string(i.Semestre), "regle", m.Regle, "verdict", m.Verdict.String(), "ue", m.UE)
 		}
 	}
-	for _, e := range r.Examens {
+	for e, err := range r.Examens.All() {
+		if err != nil {
+			j.warn("liste illisible", "liste", "a_examiner")
+			break
+		}
 		j.info("à examiner", "auditeur", e.Code, "semestre", string(e.Semestre), "regle", e.Regle)
 	}
 	for _, e := range r.Erreurs {
