@@ -141,6 +141,7 @@ func (b *batch) write(ctx context.Context, p *plan) (err error) {
 		err = errors.Join(b.acceptExport(rest), b.purgeCredentials(rest))
 	}
 	b.report.Interrompu = ctx.Err() != nil
+	b.workers, b.spares.list = nil, nil // the lists need room as well
 	return errors.Join(err, b.writeLists())
 }
 
