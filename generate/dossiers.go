@@ -153,10 +153,10 @@ func (b *batch) survey() error {
 	}
 	b.roll.close()
 	for _, p := range b.job.Problems { // a rejected row has no owner
-		b.report.Problemes = append(b.report.Problemes, Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error(),
+		b.report.Problemes.add(Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error(),
 			Auditeur: b.owners[dossier.Ref{Sheet: p.Ref.Sheet, Row: p.Ref.Row}].code})
 	}
-	return nil
+	return b.report.trouble()
 }
 
 // check loads a dossier and asks the rules again: they answer as they did.

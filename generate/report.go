@@ -49,8 +49,8 @@ type Report struct {
 	// or removed.
 	IdentifiantsEffaces int `json:"identifiants_effaces"`
 
-	Problemes []Probleme `json:"problemes"`
-	Erreurs   []Erreur   `json:"erreurs"`
+	Problemes List[Probleme] `json:"problemes"`
+	Erreurs   []Erreur       `json:"erreurs"`
 }
 
 // Lecture accounts for every row of the export:
@@ -193,25 +193,26 @@ func (r *Report) Incomplete() bool {
 // lie in scratch, if it is not "".
 func newReport(scratch string) *Report {
 	r := &Report{Version: ReportVersion, Papiers: map[string]Tally{}, AAnnuler: []string{}, Revoques: []Revoque{}, Disparus: []Disparu{},
-		Lots: []Lot{}, Problemes: []Probleme{}, Erreurs: []Erreur{}}
+		Lots: []Lot{}, Erreurs: []Erreur{}}
 	if scratch != "" {
 		r.Incomplets.on(scratch)
 		r.Examens.on(scratch)
 		r.SansDocument.on(scratch)
 		r.Emis.on(scratch)
+		r.Problemes.on(scratch)
 	}
 	return r
 }
 
 // trouble is why a list could not be kept.
 func (r *Report) trouble() error {
-	return errors.Join(r.Incomplets.trouble(), r.Examens.trouble(), r.SansDocument.trouble(), r.Emis.trouble())
+	return errors.Join(r.Incomplets.trouble(), r.Examens.trouble(), r.SansDocument.trouble(), r.Emis.trouble(), r.Problemes.trouble())
 }
 
 // Close removes what the lists left on disk; they are empty afterwards. A
 // report whose job has no Scratch needs no Close.
 func (r *Report) Close() error {
-	return errors.Join(r.Incomplets.close(), r.Examens.close(), r.SansDocument.close(), r.Emis.close())
+	return errors.Join(r.Incomplets.close(), r.Examens.close(), r.SansDocument.close(), r.Emis.close(), r.Problemes.close())
 }
 
 // JSON returns rapport.json.
@@ -225,6 +226,7 @@ func (r *Report) JSON() ([]byte, error) {
 func (r *Report) WriteJSON(w io.Writer) error {
 	shell := *r
 	shell.Incomplets, shell.Examens, shell.SansDocument, shell.Emis = List[Incomplet]{}, List[Examen]{}, List[Examen]{}, List[Emis]{}
+	shell.Problemes = List[Probleme]{}
 	rest, err := json.MarshalIndent(&shell, "", "  ")
 	if err != nil {
 		return err
@@ -233,7 +235,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	for _, list := range []struct {
 		name  string
 		items iter.Seq2[[]byte, error]
-	}{{"incomplets", r.Incomplets.raw()}, {"a_examiner", r.Examens.raw()}, {"sans_document", r.SansDocument.raw()}, {"emis", r.Emis.raw()}} {
+	}{{"incomplets", r.Incomplets.raw()}, {"a_examiner", r.Examens.raw()}, {"sans_document", r.SansDocument.raw()}, {"emis", r.Emis.raw()}, {"problemes", r.Problemes.raw()}} {
 		head, tail, _ := bytes.Cut(rest, []byte("\n  \""+list.name+"\": []"))
 		out.Write(head) // a bufio.Writer keeps its error for Flush
 		if err := writeItems(out, list.name, list.items); err != nil {

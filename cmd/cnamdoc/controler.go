@@ -100,7 +100,10 @@ func (p *program) showMissing(r *generate.Report) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	for _, pb := range r.Problemes {
+	for pb, err := range r.Problemes.All() {
+		if err != nil {
+			return err
+		}
 		if pb.Gravite != dossier.Information.String() {
 			fmt.Fprintf(p.stderr, "%s\u00a0: %s\n", pb.Gravite, pb.Phrase)
 		}

@@ -235,7 +235,10 @@ func (p *program) tellRejected(r *generate.Report) {
 		return
 	}
 	told := 0
-	for _, pb := range r.Problemes {
+	for pb, err := range r.Problemes.All() {
+		if err != nil {
+			return // the same disk failed rapport.json, and that is said
+		}
 		ofRow := pb.Cellule.Sheet == r.Lecture.Feuille && pb.Cellule.Row > 0
 		if pb.Gravite != dossier.Erreur.String() || pb.Auditeur != "" || !ofRow {
 			continue

@@ -79,7 +79,11 @@ func (j *journal) phase(name string, began time.Time, args ...any) {
 
 // report records what the batch found, a record a problem.
 func (j *journal) report(r *generate.Report) {
-	for _, p := range r.Problemes {
+	for p, err := range r.Problemes.All() {
+		if err != nil {
+			j.warn("liste illisible", "liste", "problemes")
+			break
+		}
 		j.warn("problème de l’export", "probleme", p.Code, "gravite", p.Gravite, "cellule", p.Cellule.Cell(), "auditeur", p.Auditeur)
 	}
 	for i, err := range r.Incomplets.All() {

@@ -156,7 +156,7 @@ func worse(err, last error) error {
 func (s *nightStatus) count(r *generate.Report) {
 	s.Dossiers, s.Complets, s.Incomplets, s.AExaminer = r.Dossiers, r.Complets, r.Incomplets.Len(), r.Examens.Len()
 	s.Purges["identifiants"] = r.IdentifiantsEffaces
-	s.Disparus, s.Revoques, s.Problemes, s.Erreurs, s.Papiers = len(r.Disparus), len(r.Revoques), len(r.Problemes), len(r.Erreurs), r.Papiers
+	s.Disparus, s.Revoques, s.Problemes, s.Erreurs, s.Papiers = len(r.Disparus), len(r.Revoques), r.Problemes.Len(), len(r.Erreurs), r.Papiers
 }
 
 // leave writes the status beside the register. Without a state directory there
