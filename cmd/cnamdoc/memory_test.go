@@ -116,12 +116,16 @@ func manyDossiers(b *testing.B, job *generate.Job, n int) []dossier.Dossier {
 	catalogue, err := importer.ReadCatalogue(b.Context(), filepath.Join(dir, samples.CatalogueFile), importer.Options{})
 	check(b, err)
 	job.Catalogue, job.Source = catalogue.UEs, source(b.Context(), im)
-	once := job.Source.Rows
+	var rows []generate.SourceRow // of the sample: as many whatever n
+	for row, err := range job.Source.Rows {
+		check(b, err)
+		rows = append(rows, row)
+	}
 	job.Source.Rows = func(yield func(generate.SourceRow, error) bool) {
 		for round := range (n + len(im.Dossiers) - 1) / len(im.Dossiers) {
-			for row, err := range once {
+			for _, row := range rows {
 				row.Number += round * im.Totals.Lues
-				if !yield(row, err) {
+				if !yield(row, nil) {
 					return
 				}
 			}
