@@ -6,9 +6,9 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -32,22 +32,7 @@ func TestKilledNightKeepsTheSnapshot(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	done := make(chan struct{})
-	go func() { cmd.Wait(); close(done) }()
-	for first := o.path("sortie/2026-2027-S1/*/CEN*/attestation.pdf"); ; time.Sleep(time.Millisecond) {
-		if found, err := filepath.Glob(first); err != nil || len(found) > 0 {
-			break
-		}
-		select {
-		case <-done:
-			t.Fatal("the night ended by itself")
-		default:
-		}
-	}
-	if err := cmd.Process.Signal(syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	<-done
+	killAtFirst(t, cmd, o.path("sortie/2026-2027-S1/*/CEN*/attestation.pdf"))
 	if !bytes.Equal(before, o.read(kept)) {
 		t.Error("the snapshot of the night before has changed")
 	}
@@ -64,6 +49,27 @@ func TestKilledNightKeepsTheSnapshot(t *testing.T) {
 	if bytes.Equal(before, o.read(kept)) {
 		t.Error("the next night has kept no snapshot")
 	}
+}
+
+// killAtFirst kills a night as soon as a file stands.
+func killAtFirst(t *testing.T, cmd *exec.Cmd, pattern string) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() { cmd.Wait(); close(done) }()
+	for {
+		if found, err := filepath.Glob(pattern); err != nil || len(found) > 0 {
+			break
+		}
+		select {
+		case <-done:
+			t.Fatal("the night ended by itself")
+		case <-time.After(time.Millisecond):
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-done
 }
 
 func (o office) read(name string) []byte {
