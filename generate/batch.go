@@ -134,6 +134,7 @@ func (b *batch) write(ctx context.Context, p *plan) (err error) {
 		return err
 	}
 	err = b.eachGroup(ctx, p, b.issue)
+	b.workers, b.spares.list = nil, nil // the register and the lists need room as well
 	// What was finished is kept, whatever stopped the rest.
 	rest := context.WithoutCancel(ctx)
 	err = errors.Join(err, b.runs.finish(rest))
@@ -141,7 +142,6 @@ func (b *batch) write(ctx context.Context, p *plan) (err error) {
 		err = errors.Join(b.acceptExport(rest), b.purgeCredentials(rest))
 	}
 	b.report.Interrompu = ctx.Err() != nil
-	b.workers, b.spares.list = nil, nil // the lists need room as well
 	return errors.Join(err, b.writeLists())
 }
 

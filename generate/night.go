@@ -53,7 +53,7 @@ func (b *batch) scope(semestre dossier.Semestre) register.Filter {
 
 // present lists the keys of the export within a scope.
 func (b *batch) present(f register.Filter) []dossier.Key {
-	var keys []dossier.Key
+	keys := make([]dossier.Key, 0, len(b.roll.keys))
 	for _, key := range b.roll.keys {
 		if key.Semestre == f.Semestre && (f.Centre == "" || key.Centre == f.Centre) {
 			keys = append(keys, key)

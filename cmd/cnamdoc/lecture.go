@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -81,7 +82,12 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) (*readin
 		return nil, err
 	}
 	export := cmp.Or(conf.export, c.Args().First())
+	// Every dossier is alive until the last row is read, since its rows may stand
+	// anywhere: the peak of a night's memory. Collecting twice as often costs the
+	// reading of 50,000 some seconds and spares a third of it.
+	percent := debug.SetGCPercent(50)
 	im, err := importer.Read(c.Context, export, opt)
+	debug.SetGCPercent(percent)
 	if err != nil {
 		return nil, fileTrouble(export, err)
 	}
