@@ -28,7 +28,6 @@ type batch struct {
 	job     *Job
 	checker *completeness.Checker
 	report  *Report
-	blocked map[dossier.Key]completeness.Report // of incomplete dossiers
 
 	signer    crypto.Signer
 	kid       seal.KID
@@ -37,51 +36,50 @@ type batch struct {
 	publisher *publisher
 	spares    spares
 	runs      *runSet
-	contrats  map[dossier.Key]string // number of each contrat seen, for its withdrawal form
+	contrats  map[dossier.Key]string // number of each contrat of the centre at work, for its withdrawal form
 
-	dossiers  map[dossier.Key]*dossier.Dossier         // those chosen
-	due       map[dossier.Key]completeness.DocumentSet // ready or blocked, of the person himself
-	dueTo     map[register.PaperKey]bool               // the same, of another counterparty
-	endings   map[dossier.Key]ending
+	roll      *roll
+	failures  map[int]*failure              // by the dossier's place
+	listed    bool                          // Report.Incomplets is written
+	owners    map[dossier.Ref]owner         // of the rows with problems
+	dueTo     map[convention]bool           // ready or blocked, of another counterparty than the person
 	decisions map[decisionKey]register.Hash // accepted
 	avenants  []Question                    // asked by this run about signed agreements
 
 	done, total int
 }
 
-func newBatch(j *Job) *batch {
+func newBatch(j *Job) (*batch, error) {
+	if j.Dossiers == nil {
+		j.Dossiers = InMemory(nil)
+	}
+	others, err := j.others()
+	if err != nil {
+		return nil, err
+	}
 	b := &batch{
 		job: j,
 		checker: completeness.NewChecker(completeness.Context{Reglement: j.Reglement, Catalogue: j.Catalogue,
-			Today: j.Today, Others: j.others()}),
-		report:    newReport(),
-		blocked:   map[dossier.Key]completeness.Report{},
+			Today: j.Today, Others: others}),
+		report:    newReport(j.Scratch),
 		publisher: newPublisher(),
 		contrats:  map[dossier.Key]string{},
-		dossiers:  map[dossier.Key]*dossier.Dossier{}, due: map[dossier.Key]completeness.DocumentSet{}, dueTo: map[register.PaperKey]bool{},
-		endings: map[dossier.Key]ending{}, decisions: map[decisionKey]register.Hash{},
+		owners:    map[dossier.Ref]owner{}, failures: map[int]*failure{}, dueTo: map[convention]bool{}, decisions: map[decisionKey]register.Hash{},
 	}
 	r := b.report
 	r.Programme, r.Jour, r.Debut, r.ABlanc, r.Specimen, r.Lecture = j.Programme, j.Today, j.Now(), j.DryRun, j.Specimen, j.Lecture
 	r.Partiel = j.partial()
-	owners := map[dossier.Ref]string{} // code auditeur by row; a rejected row has none
-	for i := range j.Dossiers {
-		for _, ref := range j.Dossiers[i].Source {
-			owners[dossier.Ref{Sheet: ref.Sheet, Row: ref.Row}] = j.Dossiers[i].Auditeur.Code
-		}
-	}
-	for _, p := range j.Problems {
-		r.Problemes = append(r.Problemes, Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error(),
-			Auditeur: owners[dossier.Ref{Sheet: p.Ref.Sheet, Row: p.Ref.Row}]})
-	}
-	return b
+	return b, nil
 }
 
 func (b *batch) run(ctx context.Context) (err error) {
-	if err := b.loadDecisions(ctx); err != nil {
+	if err := errors.Join(b.survey(), b.loadDecisions(ctx)); err != nil {
 		return err
 	}
-	p := b.plan()
+	p, err := b.plan()
+	if err != nil {
+		return err
+	}
 	if err := b.equip(); err != nil {
 		return err
 	}
@@ -145,6 +143,7 @@ func (b *batch) write(ctx context.Context, p *plan) (err error) {
 		redraw = b.redraw(ctx, p)
 	}
 	err = errors.Join(err, b.runs.finish(rest, redraw))
+	b.workers, b.spares.list = nil, nil // the register and the lists need room as well
 	if err == nil && ctx.Err() == nil {
 		err = errors.Join(b.acceptExport(rest), b.purgeCredentials(rest))
 	}
@@ -184,11 +183,16 @@ func (b *batch) equip() error {
 	return nil
 }
 
-// eachGroup calls do for the tasks of each print run, a group at a time, until
+// eachGroup calls do for the papers of each print run, a group at a time, until
 // ctx ends: a group is never left half done.
-func (b *batch) eachGroup(ctx context.Context, p *plan, do func(context.Context, lotKey, []task) error) error {
+func (b *batch) eachGroup(ctx context.Context, p *plan, do func(context.Context, lotKey, []ticket) error) error {
+	var last lotKey
 	for _, lot := range p.lots {
-		for group := range slices.Chunk(p.tasks[lot], groupSize) {
+		if lot.semestre != last.semestre || lot.centre != last.centre {
+			clear(b.contrats) // those of a centre come before its withdrawal forms
+		}
+		last = lot
+		for group := range slices.Chunk(p.tickets[lot], groupSize) {
 			if ctx.Err() != nil {
 				return nil // Run reports the interruption
 			}
@@ -235,34 +239,44 @@ type draft struct {
 	spent  bool   // its coupon no longer shows the credentials
 }
 
-// claimEach writes each task's words once, with a provisional number.
-func (b *batch) claimEach(tasks []task) []*draft {
-	drafts := make([]*draft, len(tasks))
-	b.parallel(len(tasks), func(w *worker, i int) {
-		d := &draft{task: &tasks[i]}
-		d.err = b.claim(w, d)
+// claimEach loads the dossiers of a group and writes each paper's words once,
+// with a provisional number.
+func (b *batch) claimEach(tickets []ticket) ([]*draft, error) {
+	drafts, broken := make([]*draft, len(tickets)), make([]error, len(tickets))
+	b.parallel(len(tickets), func(w *worker, i int) {
+		d := &draft{}
+		if d.task, broken[i] = b.take(tickets[i]); broken[i] == nil {
+			d.err = b.claim(w, d)
+		}
 		drafts[i] = d
 	})
-	return drafts
+	return drafts, errors.Join(broken...)
 }
 
-// prepare claims the tasks, so that whatever cannot be printed is known before
-// a number is spent on it.
-func (b *batch) prepare(tasks []task) []*draft {
-	return slices.DeleteFunc(b.claimEach(tasks), func(d *draft) bool {
+// prepare claims the papers of a group, so that whatever cannot be printed is
+// known before a number is spent on it.
+func (b *batch) prepare(tickets []ticket) ([]*draft, error) {
+	drafts, err := b.claimEach(tickets)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(drafts, func(d *draft) bool {
 		if d.err != nil {
 			b.failPaper(d.task, d.err)
 		}
 		return d.err != nil
-	})
+	}), nil
 }
 
 // rehearse is issue without consequences.
-func (b *batch) rehearse(ctx context.Context, lot lotKey, tasks []task) error {
-	if err := b.findContrats(ctx, lot, tasks); err != nil {
+func (b *batch) rehearse(ctx context.Context, lot lotKey, tickets []ticket) error {
+	if err := b.findContrats(ctx, lot.document, b.keys(tickets)); err != nil {
 		return err
 	}
-	drafts := b.prepare(tasks)
+	drafts, err := b.prepare(tickets)
+	if err != nil {
+		return err
+	}
 	if b.job.Register == nil {
 		for _, d := range drafts {
 			b.count(d, register.Nouvelle)
@@ -285,37 +299,47 @@ func (b *batch) rehearse(ctx context.Context, lot lotKey, tasks []task) error {
 // with it. Contrats come before withdrawal forms in the order of the runs.
 func (b *batch) noteContrat(lot lotKey, d *draft, a register.Answer) {
 	if lot.document == dossier.Contrat {
-		b.contrats[d.task.dossier.Key()] = a.Paper.Number
+		b.contrats[d.task.key.Key] = a.Paper.Number
 	}
 }
 
 // findContrats looks up the contrats that this run did not pass by, because
 // only withdrawal forms were asked for.
-func (b *batch) findContrats(ctx context.Context, lot lotKey, tasks []task) error {
-	if lot.document != dossier.Retractation || b.job.Register == nil {
+func (b *batch) findContrats(ctx context.Context, doc dossier.Document, keys []dossier.Key) error {
+	if doc != dossier.Retractation || b.job.Register == nil {
 		return nil
 	}
-	for _, t := range tasks {
-		key := t.key
-		if _, seen := b.contrats[key.Key]; seen {
+	for _, key := range keys {
+		if _, seen := b.contrats[key]; seen {
 			continue
 		}
-		key.Document = dossier.Contrat
-		contrat, err := b.job.Register.Current(ctx, key)
+		contrat, err := b.job.Register.Current(ctx, register.PaperKey{Key: key, Document: dossier.Contrat})
 		if err != nil && !errors.Is(err, register.ErrNotFound) {
 			return err
 		}
-		b.contrats[key.Key] = contrat.Number
+		b.contrats[key] = contrat.Number
 	}
 	return nil
 }
 
-// issue takes a group of tasks through reserve → draw → publish → mark.
-func (b *batch) issue(ctx context.Context, lot lotKey, tasks []task) error {
-	if err := b.findContrats(ctx, lot, tasks); err != nil {
+// keys are the dossiers of a group.
+func (b *batch) keys(tickets []ticket) []dossier.Key {
+	keys := make([]dossier.Key, len(tickets))
+	for i, t := range tickets {
+		keys[i] = b.roll.keys[t.dossier]
+	}
+	return keys
+}
+
+// issue takes a group of papers through reserve → draw → publish → mark.
+func (b *batch) issue(ctx context.Context, lot lotKey, tickets []ticket) error {
+	if err := b.findContrats(ctx, lot.document, b.keys(tickets)); err != nil {
 		return err
 	}
-	drafts := b.prepare(tasks)
+	drafts, err := b.prepare(tickets)
+	if err != nil {
+		return err
+	}
 	answers, err := b.job.Register.Reserve(ctx, b.job.By, b.job.Today, claims(drafts))
 	if err != nil {
 		return err
@@ -357,26 +381,60 @@ func (b *batch) count(d *draft, action register.Action) {
 	}
 }
 
+// failure is what could not be made of a dossier although no rule is against it.
+type failure struct {
+	documents []dossier.Document
+	manques   []Manque
+}
+
 // fail records a paper that cannot be made although no rule is against it: its
 // dossier is incomplete all the same, and stands in the list with the others.
 func (b *batch) fail(d *dossier.Dossier, doc dossier.Document, sentence string) {
 	b.report.Erreurs = append(b.report.Erreurs, Erreur{Personne: personne(d), Document: doc, Phrase: sentence})
-	i := slices.IndexFunc(b.report.Incomplets, func(i Incomplet) bool { return i.key() == d.Key() })
-	if i < 0 {
-		i = len(b.report.Incomplets)
-		b.report.Incomplets = append(b.report.Incomplets, Incomplet{Personne: personne(d)})
-		if b.dossiers[d.Key()] != nil {
+	i, _ := b.roll.find(d.Key())
+	f := b.failures[i]
+	if f == nil {
+		f = &failure{}
+		b.failures[i] = f
+		if at := b.roll.marks[i]; at.planned && !at.incomplete {
 			b.report.Complets--
 		}
 	}
-	incomplet := &b.report.Incomplets[i]
 	m := Manque{Regle: RuleImpression, Verdict: completeness.Invalide, Message: sentence,
 		Remede: "Corrigez la donnée en cause dans le système d’information, puis exportez de nouveau.", Cellules: d.Source}
 	if doc != 0 {
 		m.Bloque = []dossier.Document{doc}
-		incomplet.Documents = append(incomplet.Documents, doc)
+		f.documents = append(f.documents, doc)
 	}
-	incomplet.Manques = append(incomplet.Manques, m)
+	f.manques = append(f.manques, m)
+}
+
+// listIncomplets writes the report's list of who lacks something, once nothing
+// is added to it any more.
+func (b *batch) listIncomplets() error {
+	if b.listed || b.roll == nil {
+		return nil
+	}
+	b.listed = true
+	for _, i := range b.roll.byKey {
+		at, f := b.roll.marks[i], b.failures[int(i)]
+		if !at.incomplete && f == nil {
+			continue
+		}
+		d, verdicts, err := b.check(int(i))
+		if err != nil {
+			return err
+		}
+		one := Incomplet{Personne: personne(d)}
+		if at.incomplete {
+			one.Documents, one.Manques = blockedKinds(verdicts), manques(verdicts)
+		}
+		if f != nil {
+			one.Documents, one.Manques = append(one.Documents, f.documents...), append(one.Manques, f.manques...)
+		}
+		b.report.Incomplets.add(one)
+	}
+	return b.report.trouble()
 }
 
 // RuleImpression is the rule under which a paper that cannot be printed is listed.

@@ -92,7 +92,7 @@ func (h *house) job(dossiers ...dossier.Dossier) generate.Job {
 	r.Semestres = map[dossier.Semestre]completeness.Periode{semestre: {
 		Debut: day("2026-09-28"), Fin: day("2027-01-30"), ExamensFin: day("2027-06-26")}}
 	return generate.Job{
-		Dossiers: dossiers, Catalogue: catalogue(), Reglement: r, Organisme: organisme, Centres: []templates.Centre{orleans},
+		Dossiers: generate.InMemory(dossiers), Catalogue: catalogue(), Reglement: r, Organisme: organisme, Centres: []templates.Centre{orleans},
 		Wording: wordings(), Style: layout.DefaultStyle(), Register: h.reg, Hasher: h.hash, Ring: h.ring, Out: h.out,
 		Today: today, Now: clock, By: "essai", Workers: 2,
 	}
@@ -168,7 +168,7 @@ func TestReadyDossierGetsItsPapers(t *testing.T) {
 	want := []string{"2026-2027-S1/ORLEANS/CEN900001/attestation.pdf", "2026-2027-S1/ORLEANS/CEN900001/contrat.pdf",
 		"2026-2027-S1/ORLEANS/CEN900001/retractation.pdf"}
 	var got []string
-	for _, e := range r.Emis {
+	for _, e := range all(t, &r.Emis) {
 		got = append(got, e.Fichier)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -220,8 +220,8 @@ func TestSecondRunWritesNothing(t *testing.T) {
 	}
 	j := h.job(complete(1), complete(2))
 	j.Today = today.AddDays(3)
-	if r := h.run(j); len(r.Emis) != 0 || len(r.Lots) != 0 {
-		t.Errorf("a second night issued %v and printed %v", r.Emis, r.Lots)
+	if r := h.run(j); r.Emis.Len() != 0 || len(r.Lots) != 0 {
+		t.Errorf("a second night issued %v and printed %v", all(t, &r.Emis), r.Lots)
 	}
 	if diff := cmp.Diff(papers(before), papers(h.tree())); diff != "" {
 		t.Errorf("bytes changed:\n%s", diff)
@@ -339,12 +339,12 @@ func TestInterruptedRunIsFinishedByTheNext(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || !r.Interrompu {
 		t.Fatalf("got %v, interrupted %v", err, r.Interrompu)
 	}
-	if n := len(r.Emis); n == 0 || n == 600 {
+	if n := r.Emis.Len(); n == 0 || n == 600 {
 		t.Fatalf("%d papers before the interruption", n)
 	}
 	j.Progress = nil
 	second := h.run(j)
-	if n := len(r.Emis) + len(second.Emis); n != 600 {
+	if n := r.Emis.Len() + second.Emis.Len(); n != 600 {
 		t.Errorf("%d papers in all, want 600", n)
 	}
 	if n := len(papers(h.tree())); n != 600 {
@@ -360,10 +360,11 @@ func TestUnprintableDossierIsListedAsIncomplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Complets != 1 || len(r.Incomplets) != 1 || r.Incomplets[0].Code != odd.Auditeur.Code || !r.Incomplete() {
-		t.Fatalf("%d complete, incomplete: %+v", r.Complets, r.Incomplets)
+	incomplets := all(t, &r.Incomplets)
+	if r.Complets != 1 || len(incomplets) != 1 || incomplets[0].Code != odd.Auditeur.Code || !r.Incomplete() {
+		t.Fatalf("%d complete, incomplete: %+v", r.Complets, incomplets)
 	}
-	if m := r.Incomplets[0].Manques[0]; m.Regle != generate.RuleImpression || !strings.Contains(m.Message, "U+1F98A") {
+	if m := incomplets[0].Manques[0]; m.Regle != generate.RuleImpression || !strings.Contains(m.Message, "U+1F98A") {
 		t.Errorf("the list says %+v", m)
 	}
 	if n := len(papers(h.tree())); n != 3 {

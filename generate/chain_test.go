@@ -15,22 +15,19 @@ import (
 // Chain is the batch's own way from a dossier to a paper, a step at a time and
 // without its register: what benchmarks measure.
 type Chain struct {
-	b     *batch
-	lot   lotKey
-	tasks []task
+	b       *batch
+	lot     lotKey
+	tickets []ticket
 }
 
 // NewChain plans the job, which asks for one kind of paper of one centre.
 func NewChain(j Job) (*Chain, error) {
 	j.DryRun = true
-	b := newBatch(&j)
-	p := b.plan()
-	if err := b.equip(); err != nil {
+	b, p, err := rehearsal(&j)
+	if err != nil {
 		return nil, err
 	}
-	b.runs = &runSet{b: b}
-	c := &Chain{b: b, lot: p.lots[0], tasks: p.tasks[p.lots[0]]}
-	return c, nil
+	return &Chain{b: b, lot: p.lots[0], tickets: p.tickets[p.lots[0]]}, nil
 }
 
 // SetEncode gives every worker an encoder.
@@ -43,8 +40,12 @@ func (c *Chain) SetEncode(encode layout.Encode) {
 // Claim is the first half: the words with a provisional number, what the
 // register is told.
 func (c *Chain) Claim(worker, i int) (*draft, error) {
-	d := &draft{task: &c.tasks[i%len(c.tasks)]}
-	err := c.b.claim(c.b.workers[worker], d)
+	t, err := c.b.take(c.tickets[i%len(c.tickets)])
+	if err != nil {
+		return nil, err
+	}
+	d := &draft{task: t}
+	err = c.b.claim(c.b.workers[worker], d)
 	d.answer.Action = register.Nouvelle
 	d.answer.Paper = register.Paper{Number: "ATT-2026-000001", Date: c.b.job.Today, CTI: register.CTI{1, 2, 3, 4, byte(i >> 16), byte(i >> 8), byte(i), 7}}
 	d.answer.Paper.ShortCode = seal.ShortCode(d.answer.Paper.CTI)

@@ -124,15 +124,18 @@ func reprint(ctx context.Context, j *Job, p register.Paper) (*batch, *draft, err
 		return nil, nil, err
 	}
 	j.Workers = 1
-	b := newBatch(j)
-	if err := errors.Join(b.loadDecisions(ctx), b.equip()); err != nil {
+	b, err := newBatch(j)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := errors.Join(b.survey(), b.loadDecisions(ctx), b.equip()); err != nil {
 		return nil, nil, err
 	}
 	t, err := b.taskOf(p)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := b.findContrats(ctx, lotKey{document: p.Key.Document}, []task{*t}); err != nil {
+	if err := b.findContrats(ctx, p.Key.Document, []dossier.Key{p.Key.Key}); err != nil {
 		return nil, nil, err
 	}
 	d := &draft{task: t, answer: register.Answer{Paper: p, Action: register.Inchangee}}
@@ -147,26 +150,19 @@ func reprint(ctx context.Context, j *Job, p register.Paper) (*batch, *draft, err
 
 // taskOf is the task of an issued paper, ready or not.
 func (b *batch) taskOf(p register.Paper) (*task, error) {
-	at := slices.IndexFunc(b.job.Dossiers, func(d dossier.Dossier) bool { return d.Key() == p.Key.Key })
-	if at < 0 {
+	i, ok := b.roll.find(p.Key.Key)
+	if !ok {
 		return nil, &RedrawError{Paper: p, Gone: true}
 	}
-	d := &b.job.Dossiers[at]
-	centre, err := b.job.centre(d.Centre)
+	d, verdicts, err := b.check(i)
 	if err != nil {
 		return nil, err
 	}
-	verdicts := b.decided(b.checker.Check(d))
 	due := slices.IndexFunc(verdicts.Due, func(papier completeness.Papier) bool {
 		return papier.Document == p.Key.Document && papier.Counterparty == p.Key.Contrepartie
 	})
 	if due < 0 {
 		return nil, &RedrawError{Paper: p, Gone: true}
 	}
-	t := &task{dossier: d, centre: centre, papier: verdicts.Due[due], key: p.Key}
-	if p.Key.Document == dossier.Relance {
-		waiting := b.sortPapers(&plan{tasks: map[lotKey][]task{}}, d, centre, verdicts)
-		t.missing, t.waiting, t.digest = verdicts.Relance(), waiting, verdicts.RelanceDigest()
-	}
-	return t, nil
+	return b.task(p.Key.Key, d, verdicts, due)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"cnamdoc/generate/register"
 )
@@ -103,19 +104,18 @@ func (r *runSet) anyFallen(ctx context.Context, numbers []string) (bool, error) 
 // interruption leaves the rest of a run to the next night as well.
 func (b *batch) redraw(ctx context.Context, p *plan) redrawRuns {
 	return func(runs map[lotKey]bool) error {
-		return b.eachGroup(ctx, p, func(ctx context.Context, lot lotKey, tasks []task) error {
+		return b.eachGroup(ctx, p, func(ctx context.Context, lot lotKey, tickets []ticket) error {
 			if !runs[lot] {
 				return nil
 			}
-			if err := b.findContrats(ctx, lot, tasks); err != nil {
+			if err := b.findContrats(ctx, lot.document, b.keys(tickets)); err != nil {
 				return err
 			}
-			var standing []*draft
-			for _, d := range b.claimEach(tasks) {
-				if d.err == nil { // else it is in the report
-					standing = append(standing, d)
-				}
+			drafts, err := b.claimEach(tickets)
+			if err != nil {
+				return err
 			}
+			standing := slices.DeleteFunc(drafts, func(d *draft) bool { return d.err != nil }) // which the report has
 			answers, err := b.job.Register.Plan(ctx, claims(standing))
 			if err != nil {
 				return err

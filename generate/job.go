@@ -28,7 +28,7 @@ import (
 
 // Job is everything that a batch needs. Data and settings are read only.
 type Job struct {
-	Dossiers  []dossier.Dossier
+	Dossiers  Dossiers // nil: none
 	Catalogue dossier.Catalogue
 	Problems  []dossier.Problem
 	Lecture   Lecture
@@ -49,6 +49,7 @@ type Job struct {
 	Ring     *seal.KeyRing
 
 	Out       string             // output directory
+	Scratch   string             // directory for the lists of the report, which grow with the export; "": they stay in memory
 	Documents []dossier.Document // which papers; nil means all
 	Auditeurs []string           // codes; nil means everybody
 	Centre    string             // canonical name; "" means all
@@ -102,11 +103,11 @@ func (j *Job) wants(doc dossier.Document) bool {
 }
 
 // chosen reports whether the job asks for that dossier.
-func (j *Job) chosen(d *dossier.Dossier) bool {
-	if j.Centre != "" && d.Centre != j.Centre {
+func (j *Job) chosen(key dossier.Key) bool {
+	if j.Centre != "" && key.Centre != j.Centre {
 		return false
 	}
-	return len(j.Auditeurs) == 0 || slices.Contains(j.Auditeurs, d.Auditeur.Code)
+	return len(j.Auditeurs) == 0 || slices.Contains(j.Auditeurs, key.Code)
 }
 
 // partial reports whether the job leaves out part of the export, so that
@@ -144,8 +145,12 @@ func Run(ctx context.Context, j Job) (*Report, error) {
 	if err := j.validate(); err != nil {
 		return nil, err
 	}
-	b := newBatch(&j)
-	err := b.run(ctx)
+	b, err := newBatch(&j)
+	if err != nil {
+		return nil, err
+	}
+	err = b.run(ctx)
+	err = errors.Join(err, b.listIncomplets())
 	b.report.Fin = j.Now()
 	if ctx.Err() != nil {
 		b.report.Interrompu = true
@@ -161,8 +166,16 @@ func Check(ctx context.Context, j Job) (*Report, error) {
 		return nil, errors.New("check: no clock")
 	}
 	j.DryRun = true
-	b := newBatch(&j)
-	b.plan()
+	b, err := newBatch(&j)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.survey(); err != nil {
+		return b.report, err
+	}
+	if _, err := b.plan(); err != nil {
+		return b.report, err
+	}
 	b.report.Fin = j.Now()
 	if err := ctx.Err(); err != nil {
 		return b.report, err

@@ -3,7 +3,6 @@ package generate
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -22,13 +21,13 @@ func (b *batch) writeLists() error {
 	if b.job.partial() {
 		return nil
 	}
-	b.report.Fin = b.job.Now()
-	data, err := b.report.JSON()
-	if err != nil {
+	if err := b.listIncomplets(); err != nil {
 		return err
 	}
-	for _, semestre := range b.listed() {
-		if err := b.publisher.stage(filepath.Join(b.job.Out, string(semestre), "rapport.json"), data); err != nil {
+	b.report.Fin = b.job.Now()
+	for _, semestre := range b.written() {
+		path := filepath.Join(b.job.Out, string(semestre), "rapport.json")
+		if err := b.publisher.stageFunc(path, func(f *os.File) error { return b.report.WriteJSON(f) }); err != nil {
 			b.publisher.abort()
 			return err
 		}
@@ -42,7 +41,10 @@ func (b *batch) writeWorkbooks() error {
 	if b.job.partial() {
 		return nil
 	}
-	for _, semestre := range b.listed() {
+	if err := b.listIncomplets(); err != nil {
+		return err
+	}
+	for _, semestre := range b.written() {
 		path := filepath.Join(b.job.Out, string(semestre), "a-completer.xlsx")
 		err := b.publisher.stageFunc(path, func(f *os.File) error { return b.writeACompleter(f, semestre) })
 		if err != nil {
@@ -56,8 +58,8 @@ func (b *batch) writeWorkbooks() error {
 // noSemestre is the directory of the lists of an export without any dossier.
 const noSemestre = dossier.Semestre("sans-semestre")
 
-// listed are the semesters that lists are written for.
-func (b *batch) listed() []dossier.Semestre {
+// written are the semesters that lists are written for.
+func (b *batch) written() []dossier.Semestre {
 	if semestres := b.semestres(); len(semestres) > 0 {
 		return semestres
 	}
@@ -66,104 +68,10 @@ func (b *batch) listed() []dossier.Semestre {
 
 func (b *batch) semestres() []dossier.Semestre {
 	seen := map[dossier.Semestre]bool{}
-	for i := range b.job.Dossiers {
-		seen[b.job.Dossiers[i].Semestre] = true
+	for _, key := range b.roll.keys {
+		seen[key.Semestre] = true
 	}
 	return slices.Sorted(maps.Keys(seen))
-}
-
-// fault is what is wrong with a row: notes by column letter.
-type fault struct {
-	notes map[string][]string
-	hard  map[string]bool // missing or wrong, not merely to be looked at
-}
-
-// faults gathers, by row, what the importer and the rules found.
-type faults struct {
-	byRow   map[int]*fault
-	columns map[string][]string // canonical field → column letters
-	first   string              // where a fault without a column of its own goes
-}
-
-func (f *faults) add(row int, columns []string, note string, hard bool) {
-	if f.byRow[row] == nil {
-		f.byRow[row] = &fault{notes: map[string][]string{}, hard: map[string]bool{}}
-	}
-	if len(columns) == 0 {
-		columns = []string{f.first}
-	}
-	at := f.byRow[row]
-	for _, c := range columns {
-		if !slices.Contains(at.notes[c], note) {
-			at.notes[c] = append(at.notes[c], note)
-		}
-		at.hard[c] = at.hard[c] || hard
-	}
-}
-
-func (b *batch) faults(semestre dossier.Semestre) *faults {
-	f := &faults{byRow: map[int]*fault{}, columns: map[string][]string{}}
-	for _, c := range b.job.Source.Columns {
-		f.columns[c.Champ] = append(f.columns[c.Champ], c.Letter)
-	}
-	f.first = cmp.Or(append(f.columns["code"], "A")...)
-	elsewhere := b.rowsElsewhere(semestre)
-	for _, p := range b.job.Problems {
-		if p.Severity != dossier.Information && p.Ref.Row > 0 && p.Ref.Sheet == b.job.Source.Sheet && !elsewhere[p.Ref.Row] {
-			f.add(p.Ref.Row, nonEmpty(p.Ref.Column), p.Error(), p.Severity == dossier.Erreur)
-		}
-	}
-	for key, report := range b.blocked {
-		if key.Semestre != semestre {
-			continue
-		}
-		for _, v := range report.All {
-			if v.Blocks != 0 && !v.Confidential {
-				f.addVerdict(v)
-			}
-		}
-	}
-	for _, i := range b.report.Incomplets {
-		for _, m := range i.Manques {
-			for _, ref := range m.Cellules {
-				if m.Regle == RuleImpression && i.Semestre == semestre {
-					f.add(ref.Row, nonEmpty(ref.Column), m.Verdict.String()+"\u00a0: "+m.Message, true)
-				}
-			}
-		}
-	}
-	return f
-}
-
-func (f *faults) addVerdict(v completeness.Verdict) {
-	var columns []string
-	for _, champ := range v.Champs {
-		columns = append(columns, f.columns[champ]...)
-	}
-	for _, ref := range v.Refs {
-		f.add(ref.Row, columns, v.Outcome.String()+"\u00a0: "+v.Message, v.Outcome != completeness.AExaminer)
-	}
-}
-
-// rowsElsewhere are the rows of the other semesters' dossiers.
-func (b *batch) rowsElsewhere(semestre dossier.Semestre) map[int]bool {
-	rows := map[int]bool{}
-	for i := range b.job.Dossiers {
-		d := &b.job.Dossiers[i]
-		for _, ref := range d.Source {
-			if d.Semestre != semestre {
-				rows[ref.Row] = true
-			}
-		}
-	}
-	return rows
-}
-
-func nonEmpty(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
 }
 
 // writeACompleter writes the workbook that goes back to those who can mend
@@ -177,58 +85,25 @@ func (b *batch) writeACompleter(w io.Writer, semestre dossier.Semestre) error {
 			return err
 		}
 	}
-	b.writeVerdicts(book, semestre)
-	b.writeTotals(book, semestre)
+	if err := errors.Join(b.writeVerdicts(book, semestre), b.writeTotals(book, semestre)); err != nil {
+		book.Close()
+		return err
+	}
 	_, err := book.WriteTo(w)
 	return err
 }
 
-func (b *batch) writeSource(book *sheet.Book, semestre dossier.Semestre) error {
-	f := b.faults(semestre)
-	columns := []sheet.Column{{Header: "Ligne", Width: 7, Kind: sheet.Number, Fixed: true}}
-	for i, c := range b.job.Source.Columns {
-		columns = append(columns, sheet.Column{Header: cmp.Or(c.Label, "colonne "+c.Letter), Width: 18, Fixed: i == 0 && c.Champ == "code"})
-	}
-	s := book.Sheet("À compléter", columns,
-		fmt.Sprintf("À compléter — %s — au %s", semestre.Long(), b.job.Today.Long()),
-		"Lignes de l’export auxquelles il manque quelque chose\u00a0: les cellules en cause sont colorées, le commentaire dit pourquoi. "+
-			"Corrigez dans le système d’information, pas ici.")
-	for row, err := range b.job.Source.Rows {
-		if err != nil {
-			return fmt.Errorf("read the source again: %w", err)
-		}
-		at := f.byRow[row.Number]
-		if at == nil {
-			continue
-		}
-		cells := []sheet.Cell{{Value: row.Number, Style: sheet.Muted}}
-		for i, c := range b.job.Source.Columns {
-			cells = append(cells, at.cell(c.Letter, row.Cells[i]))
-		}
-		s.Row(cells...)
-	}
-	return nil
-}
-
-func (f *fault) cell(letter, value string) sheet.Cell {
-	c := sheet.Cell{Value: value}
-	if notes := f.notes[letter]; len(notes) > 0 {
-		c.Style, c.Comment = sheet.Warning, strings.Join(notes, "\n")
-		if f.hard[letter] {
-			c.Style = sheet.Faulty
-		}
-	}
-	return c
-}
-
-func (b *batch) writeVerdicts(book *sheet.Book, semestre dossier.Semestre) {
+func (b *batch) writeVerdicts(book *sheet.Book, semestre dossier.Semestre) error {
 	s := book.Sheet("Verdicts", []sheet.Column{
 		{Header: "Centre", Width: 14}, {Header: "Code", Width: 12}, {Header: "Auditeur", Width: 28}, {Header: "Verdict", Width: 13},
 		{Header: "Pièce ou donnée", Width: 30}, {Header: "UE", Width: 10}, {Header: "Ce qui manque", Width: 60, Wrap: true},
 		{Header: "Que faire", Width: 50, Wrap: true}, {Header: "Bloque", Width: 24, Wrap: true},
 	}, "Ce qui manque, par personne et par pièce")
 	pieces := pieceNames()
-	for _, i := range b.report.Incomplets {
+	for i, err := range b.report.Incomplets.All() {
+		if err != nil {
+			return err
+		}
 		for _, m := range i.Manques {
 			if i.Semestre == semestre {
 				s.Row(sheet.Cell{Value: i.Centre}, sheet.Cell{Value: i.Code}, sheet.Cell{Value: i.Nom},
@@ -237,19 +112,23 @@ func (b *batch) writeVerdicts(book *sheet.Book, semestre dossier.Semestre) {
 			}
 		}
 	}
-	writeExamens(s, semestre, b.report.Examens, sheet.Warning, "ne bloque pas")
-	writeExamens(s, semestre, b.report.SansDocument, sheet.Muted, "aucun document n’est dû")
+	return errors.Join(writeExamens(s, semestre, &b.report.Examens, sheet.Warning, "ne bloque pas"),
+		writeExamens(s, semestre, &b.report.SansDocument, sheet.Muted, "aucun document n’est dû"))
 }
 
-func writeExamens(s *sheet.Sheet, semestre dossier.Semestre, list []Examen, style sheet.Style, effect string) {
+func writeExamens(s *sheet.Sheet, semestre dossier.Semestre, list *List[Examen], style sheet.Style, effect string) error {
 	pieces := pieceNames()
-	for _, e := range list {
+	for e, err := range list.All() {
+		if err != nil {
+			return err
+		}
 		if e.Semestre == semestre {
 			s.Row(sheet.Cell{Value: e.Centre}, sheet.Cell{Value: e.Code}, sheet.Cell{Value: e.Nom},
 				sheet.Cell{Value: e.Verdict.String(), Style: style}, sheet.Cell{Value: pieces[e.Regle]}, sheet.Cell{Value: e.UE},
 				sheet.Cell{Value: e.Message}, sheet.Cell{Value: e.Remede}, sheet.Cell{Value: effect, Style: sheet.Muted})
 		}
 	}
+	return nil
 }
 
 func outcomeStyle(o completeness.Outcome) sheet.Style {
@@ -285,19 +164,23 @@ func pieceNames() map[string]string {
 	return names
 }
 
-// writeTotals counts persons by centre, and by missing piece with a chart.
-func (b *batch) writeTotals(book *sheet.Book, semestre dossier.Semestre) {
-	type total struct{ dossiers, incomplets int }
-	centres, missing := map[string]total{}, map[string]int{}
-	for i := range b.job.Dossiers {
-		if d := &b.job.Dossiers[i]; d.Semestre == semestre {
-			t := centres[d.Centre]
+type total struct{ dossiers, incomplets int }
+
+// totals counts persons by centre, and by missing piece.
+func (b *batch) totals(semestre dossier.Semestre) (centres map[string]total, missing map[string]int, err error) {
+	centres, missing = map[string]total{}, map[string]int{}
+	for _, key := range b.roll.keys {
+		if key.Semestre == semestre {
+			t := centres[key.Centre]
 			t.dossiers++
-			centres[d.Centre] = t
+			centres[key.Centre] = t
 		}
 	}
 	pieces := pieceNames()
-	for _, i := range b.report.Incomplets {
+	for i, err := range b.report.Incomplets.All() {
+		if err != nil {
+			return nil, nil, err
+		}
 		if i.Semestre != semestre {
 			continue
 		}
@@ -307,6 +190,15 @@ func (b *batch) writeTotals(book *sheet.Book, semestre dossier.Semestre) {
 		for _, name := range distinctPieces(i.Manques, pieces) {
 			missing[name]++
 		}
+	}
+	return centres, missing, nil
+}
+
+// writeTotals shows them, with a chart.
+func (b *batch) writeTotals(book *sheet.Book, semestre dossier.Semestre) error {
+	centres, missing, err := b.totals(semestre)
+	if err != nil {
+		return err
 	}
 	s := book.Sheet("Totaux", []sheet.Column{{Header: "Centre", Width: 44}, {Header: "Dossiers", Width: 12, Kind: sheet.Number},
 		{Header: "Incomplets", Width: 12, Kind: sheet.Number}, {Header: "Complets", Width: 12, Kind: sheet.Number}}, "Totaux par centre et par pièce manquante")
@@ -326,6 +218,7 @@ func (b *batch) writeTotals(book *sheet.Book, semestre dossier.Semestre) {
 			Series: []sheet.Series{{Name: "Personnes", Values: sheet.Range{Sheet: s, Column: 2, From: first, To: last}}},
 			Width:  760, Height: uint(160 + 24*(last-first+1))})
 	}
+	return nil
 }
 
 func distinctPieces(list []Manque, pieces map[string]string) []string {

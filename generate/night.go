@@ -53,9 +53,8 @@ func (b *batch) scope(semestre dossier.Semestre) register.Filter {
 
 // present lists the keys of the export within a scope.
 func (b *batch) present(f register.Filter) []dossier.Key {
-	var keys []dossier.Key
-	for i := range b.job.Dossiers {
-		key := b.job.Dossiers[i].Key()
+	keys := make([]dossier.Key, 0, len(b.roll.keys))
+	for _, key := range b.roll.keys {
 		if key.Semestre == f.Semestre && (f.Centre == "" || key.Centre == f.Centre) {
 			keys = append(keys, key)
 		}
@@ -105,23 +104,6 @@ func (b *batch) acceptExport(ctx context.Context) error {
 	return nil
 }
 
-// ending is why papers of a dossier fall.
-type ending struct {
-	why  string
-	docs completeness.DocumentSet
-}
-
-// noteEndings keeps what takes back papers of a dossier: an inscription that
-// is over, or unpaid past the delay.
-func (b *batch) noteEndings(d *dossier.Dossier, verdicts completeness.Report) {
-	for _, v := range verdicts.Revoked() {
-		e := b.endings[d.Key()]
-		e.why = cmp.Or(e.why, v.Message)
-		e.docs |= v.Revokes
-		b.endings[d.Key()] = e
-	}
-}
-
 // withdraw revokes the papers whose right has ended: what the rules take back,
 // and what is no longer due. A dossier that is not in the export is left alone.
 func (b *batch) withdraw(ctx context.Context) error {
@@ -147,8 +129,12 @@ func (b *batch) fallen(ctx context.Context, semestre dossier.Semestre) ([]regist
 			if err != nil {
 				return nil, err
 			}
-			if why := b.whyFallen(p.Key); why != "" {
-				ended[p.Key] = register.Ending{Key: p.Key, Why: why, Frozen: signed(b.dossiers[p.Key.Key], p.Key)}
+			ending, fallen, err := b.ending(p.Key)
+			if err != nil {
+				return nil, err
+			}
+			if fallen {
+				ended[p.Key] = ending
 			}
 		}
 	}
@@ -175,18 +161,25 @@ func (b *batch) livingScopes(semestre dossier.Semestre) []register.Filter {
 	return list
 }
 
-// whyFallen says why the data take back the papers of a key, or "".
-func (b *batch) whyFallen(key register.PaperKey) string {
-	e := b.endings[key.Key]
-	switch {
-	case b.dossiers[key.Key] == nil || key.Document == dossier.Relance:
-		return ""
-	case e.docs.Has(key.Document):
-		return e.why
-	case !b.owed(key):
-		return "ce document n’est plus dû\u00a0: l’inscription ou son financement a changé"
+// ending says whether and why the data take back the papers of a key.
+func (b *batch) ending(key register.PaperKey) (e register.Ending, fallen bool, err error) {
+	i, ok := b.roll.planned(key.Key)
+	if !ok || key.Document == dossier.Relance {
+		return e, false, nil
 	}
-	return ""
+	taken := b.roll.marks[i].revokes.Has(key.Document)
+	if !taken && b.owed(i, key) {
+		return e, false, nil
+	}
+	d, verdicts, err := b.check(i)
+	if err != nil {
+		return e, false, err
+	}
+	e = register.Ending{Key: key, Why: "ce document n’est plus dû\u00a0: l’inscription ou son financement a changé", Frozen: signed(d, key)}
+	if taken {
+		e.Why = verdicts.Revoked()[0].Message
+	}
+	return e, true, nil
 }
 
 // signed reports whether the export holds the agreement's signature.
@@ -217,7 +210,12 @@ func (b *batch) withdrawGroup(ctx context.Context, group []register.Ending) erro
 		case register.Revocation:
 			b.report.Revoques = append(b.report.Revoques, Revoque{a.Paper.Number, key.Document, key.Code, group[i].Why})
 		case register.Gelee:
-			b.examine(b.dossiers[key.Key], a.Paper, group[i].Why, group[i].Why)
+			at, _ := b.roll.planned(key.Key)
+			d, err := b.job.Dossiers.Load(at)
+			if err != nil {
+				return err
+			}
+			b.examine(d, a.Paper, group[i].Why, group[i].Why)
 		}
 	}
 	return nil

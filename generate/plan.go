@@ -34,63 +34,74 @@ func (k lotKey) compare(o lotKey) int {
 	return cmp.Or(cmp.Compare(k.semestre, o.semestre), cmp.Compare(k.centre, o.centre), cmp.Compare(k.document, o.document))
 }
 
-// plan is what a run has to do: tasks by print run, each sorted as a French
+// ticket names a paper to make by its dossier's place and its rank in
+// completeness.Report.Due: what is kept of a task until it is its turn.
+type ticket struct {
+	dossier int32
+	rank    int32
+}
+
+// plan is what a run has to do: papers by print run, each sorted as a French
 // directory is.
 type plan struct {
-	lots  []lotKey
-	tasks map[lotKey][]task
+	lots    []lotKey
+	tickets map[lotKey][]ticket
 }
 
 // plan checks every dossier and sorts its papers into ready and blocked; the
 // blocked ones go to the report.
-func (b *batch) plan() *plan {
-	p := &plan{tasks: map[lotKey][]task{}}
-	for i := range b.job.Dossiers {
-		d := &b.job.Dossiers[i]
-		if b.job.chosen(d) {
-			b.planDossier(p, d)
+func (b *batch) plan() (*plan, error) {
+	p := &plan{tickets: map[lotKey][]ticket{}}
+	for _, i := range b.roll.byKey { // the lists of the report are in this order
+		if !b.job.chosen(b.roll.keys[i]) {
+			continue
+		}
+		if err := b.planDossier(p, int(i)); err != nil {
+			return nil, err
 		}
 	}
-	for lot, tasks := range p.tasks {
-		b.total += len(tasks)
+	for lot, tickets := range p.tickets {
+		slices.SortStableFunc(tickets, func(x, y ticket) int { return cmp.Compare(x.dossier, y.dossier) })
+		b.total += len(tickets)
 		p.lots = append(p.lots, lot)
-		slices.SortStableFunc(tasks, func(x, y task) int {
-			return cmp.Or(cmp.Compare(x.dossier.Auditeur.SortKey(), y.dossier.Auditeur.SortKey()), x.key.Compare(y.key))
-		})
 	}
 	slices.SortFunc(p.lots, lotKey.compare)
-	return p
+	return p, b.report.trouble()
 }
 
-func (b *batch) planDossier(p *plan, d *dossier.Dossier) {
-	verdicts := b.decided(b.checker.Check(d))
-	centre, err := b.job.centre(d.Centre)
+func (b *batch) planDossier(p *plan, i int) error {
+	d, verdicts, err := b.check(i)
 	if err != nil {
+		return err
+	}
+	if _, err := b.job.centre(d.Centre); err != nil {
 		b.fail(d, 0, say("le centre «\u00a0%s\u00a0» n’est pas dans la configuration\u00a0: ajoutez-le à la liste des centres", d.Centre))
-		return
+		return nil
 	}
 	b.report.Dossiers++
-	b.dossiers[d.Key()] = d
-	b.noteEndings(d, verdicts)
-	blocked := b.sortPapers(p, d, centre, verdicts)
+	at := &b.roll.marks[i]
+	at.planned = true
+	for _, v := range verdicts.Revoked() {
+		at.revokes |= v.Revokes
+	}
+	b.sortPapers(p, i, verdicts)
 	for _, v := range verdicts.AExaminer() {
 		if !v.Confidential && v.Blocks == 0 && !b.accepted(verdicts.Key, v) { // what blocks is listed as missing
 			v.Outcome = completeness.AExaminer // as the papers see it
-			b.report.Examens = append(b.report.Examens, Examen{personne(d), manque(v)})
+			b.report.Examens.add(Examen{personne(d), manque(v)})
 		}
 	}
 	if len(verdicts.Due) == 0 {
 		b.nothingDue(d, verdicts)
 	}
 	if verdicts.AAnnuler() {
-		b.report.AAnnuler = append(b.report.AAnnuler, d.Auditeur.Code)
+		b.report.AAnnuler = append(b.report.AAnnuler, b.roll.keys[i].Code)
 	}
-	if len(blocked) == 0 {
+	at.incomplete = len(blockedKinds(verdicts)) > 0
+	if !at.incomplete {
 		b.report.Complets++
-		return
 	}
-	b.report.Incomplets = append(b.report.Incomplets, Incomplet{personne(d), blocked, manques(verdicts)})
-	b.blocked[d.Key()] = verdicts
+	return nil
 }
 
 // nothingDue says why nobody works on a dossier: it is closed, or its funding
@@ -98,23 +109,20 @@ func (b *batch) planDossier(p *plan, d *dossier.Dossier) {
 func (b *batch) nothingDue(d *dossier.Dossier, verdicts completeness.Report) {
 	for _, v := range verdicts.All {
 		if v.Blocks != 0 && !v.Confidential {
-			b.report.SansDocument = append(b.report.SansDocument, Examen{personne(d), manque(v)})
+			b.report.SansDocument.add(Examen{personne(d), manque(v)})
 		}
 	}
 }
 
-// sortPapers adds the ready papers of a dossier to the plan and returns the
-// kinds that are blocked, each once.
-func (b *batch) sortPapers(p *plan, d *dossier.Dossier, centre *templates.Centre, verdicts completeness.Report) []dossier.Document {
-	var blocked []dossier.Document
-	for _, papier := range verdicts.Due {
+// sortPapers adds the ready papers of a dossier to the plan, those of one kind
+// in the order of their counterparties.
+func (b *batch) sortPapers(p *plan, i int, verdicts completeness.Report) {
+	key := b.roll.keys[i]
+	for _, rank := range byCounterparty(verdicts.Due) {
+		papier := verdicts.Due[rank]
 		doc := papier.Document
-		key := register.PaperKey{Key: d.Key(), Document: doc, Contrepartie: papier.Counterparty}
-		b.owes(key)
+		b.owes(i, papier)
 		if doc != dossier.Relance && !verdicts.ReadyPaper(papier) {
-			if papier.Signed.IsZero() && !slices.Contains(blocked, doc) {
-				blocked = append(blocked, doc)
-			}
 			b.report.count(doc, func(t *Tally) { t.Dus++; t.Bloques++ })
 			continue
 		}
@@ -122,32 +130,55 @@ func (b *batch) sortPapers(p *plan, d *dossier.Dossier, centre *templates.Centre
 			continue
 		}
 		b.report.count(doc, func(t *Tally) { t.Dus++ })
-		lot := lotKey{d.Semestre, d.Centre, doc}
-		t := task{dossier: d, centre: centre, papier: papier, key: key}
-		if doc == dossier.Relance {
-			t.missing, t.waiting, t.digest = verdicts.Relance(), blocked, verdicts.RelanceDigest()
+		lot := lotKey{key.Semestre, key.Centre, doc}
+		p.tickets[lot] = append(p.tickets[lot], ticket{int32(i), int32(rank)})
+	}
+}
+
+func byCounterparty(due []completeness.Papier) []int {
+	ranks := make([]int, len(due))
+	for i := range ranks {
+		ranks[i] = i
+	}
+	slices.SortStableFunc(ranks, func(a, b int) int { return cmp.Compare(due[a].Counterparty, due[b].Counterparty) })
+	return ranks
+}
+
+// blockedKinds are the kinds of paper that wait, each once. A signed agreement
+// stands, whatever its dossier has come to lack since.
+func blockedKinds(verdicts completeness.Report) []dossier.Document {
+	var blocked []dossier.Document
+	for _, papier := range verdicts.Due {
+		doc := papier.Document
+		if doc != dossier.Relance && papier.Signed.IsZero() && !slices.Contains(blocked, doc) && !verdicts.ReadyPaper(papier) {
+			blocked = append(blocked, doc)
 		}
-		p.tasks[lot] = append(p.tasks[lot], t)
 	}
 	return blocked
 }
 
-// owes notes that a paper is due. Most have no counterparty: a set a dossier is
-// small, however many there are.
-func (b *batch) owes(key register.PaperKey) {
-	if key.Contrepartie != "" {
-		b.dueTo[key] = true
-		return
+// take makes the task of a ticket.
+func (b *batch) take(t ticket) (*task, error) {
+	d, verdicts, err := b.check(int(t.dossier))
+	if err != nil {
+		return nil, err
 	}
-	b.due[key.Key] |= completeness.Set(key.Document)
+	return b.task(b.roll.keys[t.dossier], d, verdicts, int(t.rank))
 }
 
-// owed reports whether a paper is due.
-func (b *batch) owed(key register.PaperKey) bool {
-	if key.Contrepartie != "" {
-		return b.dueTo[key]
+// task is the paper of a rank of Report.Due.
+func (b *batch) task(key dossier.Key, d *dossier.Dossier, verdicts completeness.Report, rank int) (*task, error) {
+	centre, err := b.job.centre(d.Centre)
+	if err != nil {
+		return nil, err
 	}
-	return b.due[key.Key].Has(key.Document)
+	papier := verdicts.Due[rank]
+	t := &task{dossier: d, centre: centre, papier: papier,
+		key: register.PaperKey{Key: key, Document: papier.Document, Contrepartie: papier.Counterparty}}
+	if papier.Document == dossier.Relance {
+		t.missing, t.waiting, t.digest = verdicts.Relance(), blockedKinds(verdicts), verdicts.RelanceDigest()
+	}
+	return t, nil
 }
 
 func manque(v completeness.Verdict) Manque {

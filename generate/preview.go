@@ -3,6 +3,7 @@ package generate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -23,14 +24,16 @@ func Preview(ctx context.Context, j Job, dir string) ([]string, error) {
 	if err := j.validate(); err != nil {
 		return nil, err
 	}
-	b := newBatch(&j)
-	p := b.plan()
-	if err := b.equip(); err != nil {
+	b, p, err := rehearsal(&j)
+	if err != nil {
 		return nil, err
 	}
-	b.runs = &runSet{b: b}
+	models, err := b.byModel(p)
+	if err != nil {
+		return nil, err
+	}
 	var paths []string
-	for model, tasks := range p.byModel() {
+	for model, tasks := range models {
 		for i, t := range extremes(tasks) {
 			if ctx.Err() != nil {
 				b.publisher.abort()
@@ -48,26 +51,44 @@ func Preview(ctx context.Context, j Job, dir string) ([]string, error) {
 	return paths, b.publisher.commit()
 }
 
-// byModel sorts the plan's tasks by the file that words them.
-func (p *plan) byModel() map[string][]task {
-	models := map[string][]task{}
+// rehearsal is a batch that draws what its plan names, and records nothing.
+func rehearsal(j *Job) (*batch, *plan, error) {
+	b, err := newBatch(j)
+	if err != nil {
+		return nil, nil, err
+	}
+	b.runs = &runSet{b: b}
+	if err := errors.Join(b.survey(), b.equip()); err != nil {
+		return nil, nil, err
+	}
+	p, err := b.plan()
+	return b, p, err
+}
+
+// byModel sorts the plan's papers by the file that words them.
+func (b *batch) byModel(p *plan) (map[string][]*task, error) {
+	models := map[string][]*task{}
 	for _, lot := range p.lots {
-		for _, t := range p.tasks[lot] {
+		for _, ticket := range p.tickets[lot] {
+			t, err := b.take(ticket)
+			if err != nil {
+				return nil, err
+			}
 			file := modelFile(lot.document, t.dossier.Type)
 			models[file] = append(models[file], t)
 		}
 	}
-	return models
+	return models, nil
 }
 
 // extremes are the tasks with the fewest and the most UE.
-func extremes(tasks []task) []*task {
-	size := func(a, b task) int { return cmp.Compare(len(a.ues()), len(b.ues())) }
+func extremes(tasks []*task) []*task {
+	size := func(a, b *task) int { return cmp.Compare(len(a.ues()), len(b.ues())) }
 	shortest, longest := slices.MinFunc(tasks, size), slices.MaxFunc(tasks, size)
 	if len(tasks) < previewsAModel {
-		return []*task{&shortest}
+		return []*task{shortest}
 	}
-	return []*task{&shortest, &longest}
+	return []*task{shortest, longest}
 }
 
 func (b *batch) preview(t *task, path string) error {

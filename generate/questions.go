@@ -26,15 +26,23 @@ func Questions(ctx context.Context, j Job) ([]Question, error) {
 	if err := j.validate(); err != nil {
 		return nil, err
 	}
-	b := newBatch(&j)
+	b, err := newBatch(&j)
+	if err != nil {
+		return nil, err
+	}
 	if err := b.run(ctx); err != nil {
 		return nil, err
 	}
 	var list []Question
-	for i := range j.Dossiers {
-		if d := &j.Dossiers[i]; j.chosen(d) {
-			list = append(list, b.questions(d)...)
+	for i, key := range b.roll.keys {
+		if !j.chosen(key) {
+			continue
 		}
+		d, report, err := b.check(i)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, b.questions(d, report)...)
 	}
 	return append(list, b.avenants...), ctx.Err()
 }
@@ -42,7 +50,10 @@ func Questions(ctx context.Context, j Job) ([]Question, error) {
 // Verdicts are what the rules say of a dossier of the job, without what a
 // person has accepted.
 func Verdicts(ctx context.Context, j Job, d *dossier.Dossier) (completeness.Report, error) {
-	b := newBatch(&j)
+	b, err := newBatch(&j)
+	if err != nil {
+		return completeness.Report{}, err
+	}
 	if err := b.loadDecisions(ctx); err != nil {
 		return completeness.Report{}, err
 	}
@@ -50,9 +61,8 @@ func Verdicts(ctx context.Context, j Job, d *dossier.Dossier) (completeness.Repo
 }
 
 // questions are what the rules ask about one dossier.
-func (b *batch) questions(d *dossier.Dossier) []Question {
+func (b *batch) questions(d *dossier.Dossier, report completeness.Report) []Question {
 	var list []Question
-	report := b.decided(b.checker.Check(d))
 	for _, v := range report.AExaminer() {
 		if v.Outcome != completeness.AExaminer && v.Blocks != 0 || b.accepted(report.Key, v) {
 			continue // what is missing is brought, not decided
@@ -86,13 +96,21 @@ func (b *batch) examine(d *dossier.Dossier, p register.Paper, why, facts string)
 		return
 	}
 	b.avenants = append(b.avenants, q)
-	b.report.Examens = append(b.report.Examens, Examen{q.Personne, q.Manque})
+	b.report.Examens.add(Examen{q.Personne, q.Manque})
 }
 
 // others is the index of the persons of the whole semester.
-func (j *Job) others() *completeness.Index {
+func (j *Job) others() (*completeness.Index, error) {
 	if j.Others != nil {
-		return j.Others
+		return j.Others, nil
 	}
-	return completeness.NewIndex(j.Dossiers)
+	var x completeness.Indexer
+	for i := range j.Dossiers.Len() {
+		d, err := j.Dossiers.Load(i)
+		if err != nil {
+			return nil, err
+		}
+		x.Add(&d.Auditeur)
+	}
+	return x.Index(), nil
 }

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -73,11 +74,11 @@ func (b *batch) mark(ctx context.Context, written []*draft) error {
 		if d.spent {
 			continue
 		}
-		b.report.Emis = append(b.report.Emis, Emis{Numero: papers[i].Number, Document: d.task.key.Document,
+		b.report.Emis.add(Emis{Numero: papers[i].Number, Document: d.task.key.Document,
 			Code: d.task.key.Code, Fichier: papers[i].File, Remplace: d.answer.Replaces,
 			Refait: d.answer.Action == register.Refaite})
 	}
-	return b.publisher.forget()
+	return errors.Join(b.publisher.forget(), b.report.trouble())
 }
 
 // relativePath is where a paper lies below the output directory:

@@ -95,7 +95,7 @@ func (b *batch) reference(t *task) (string, error) {
 	if t.key.Document != dossier.Retractation {
 		return "", nil
 	}
-	if number := b.contrats[t.dossier.Key()]; number != "" {
+	if number := b.contrats[t.key.Key]; number != "" {
 		return number, nil
 	}
 	if b.job.DryRun {

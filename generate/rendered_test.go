@@ -22,19 +22,21 @@ type Rendered struct {
 // again, or 0.
 func Render(j Job, duplicata int) ([]Rendered, error) {
 	j.DryRun = true
-	b := newBatch(&j)
-	p := b.plan()
-	if err := b.equip(); err != nil {
+	b, p, err := rehearsal(&j)
+	if err != nil {
 		return nil, err
 	}
-	b.runs = &runSet{b: b}
 	if n := len(b.report.Erreurs); n > 0 {
 		return nil, errors.New(b.report.Erreurs[0].Phrase)
 	}
 	var out []Rendered
 	for _, lot := range p.lots {
-		for i := range p.tasks[lot] {
-			r, err := b.render(&p.tasks[lot][i], len(out), duplicata)
+		for _, ticket := range p.tickets[lot] {
+			t, err := b.take(ticket)
+			if err != nil {
+				return nil, err
+			}
+			r, err := b.render(t, len(out), duplicata)
 			if err != nil {
 				return nil, err
 			}

@@ -83,8 +83,8 @@ func (d *datum) cited(f layout.Fault) layout.Fault {
 
 // blame gives what was listed last of the dossier its remedy and its cells.
 func (b *batch) blame(d *dossier.Dossier, e *unprintable) {
-	i := slices.IndexFunc(b.report.Incomplets, func(i Incomplet) bool { return i.key() == d.Key() })
-	manques := b.report.Incomplets[i].Manques
+	i, _ := b.roll.find(d.Key())
+	manques := b.failures[i].manques
 	m := &manques[len(manques)-1]
 	m.Remede = e.remedy
 	if len(e.cells) > 0 {

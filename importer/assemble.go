@@ -212,9 +212,11 @@ func next(year string) string {
 // dossiers finishes and sorts.
 func (a *assembler) dossiers() []dossier.Dossier {
 	out := make([]dossier.Dossier, 0, len(a.order))
-	for _, b := range a.order {
+	order := a.order
+	a.builders, a.order, a.seen = nil, nil, nil // what a dossier no longer needs may go
+	for i, b := range order {
 		a.finish(b)
-		out = append(out, b.d)
+		out, order[i] = append(out, b.d), nil
 	}
 	slices.SortFunc(out, func(x, y dossier.Dossier) int { return x.Key().Compare(y.Key()) })
 	return out

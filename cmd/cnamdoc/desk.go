@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -57,6 +58,7 @@ func (p *program) findPerson(snapshots []*instantane.Snapshot, query string) (ma
 			found = append(found, match{s, e})
 		}
 	}
+	slices.SortStableFunc(found, byName)
 	switch len(found) {
 	case 0:
 		return match{}, misuse("vérifiez l’orthographe\u00a0; une inscription d’aujourd’hui n’apparaît qu’après le prochain traitement",
@@ -65,6 +67,13 @@ func (p *program) findPerson(snapshots []*instantane.Snapshot, query string) (ma
 		return found[0], nil
 	}
 	return p.choose(found, query)
+}
+
+// byName orders what several snapshots of a semester hold, the latest semester
+// first.
+func byName(a, b match) int {
+	name := func(m match) string { return dossier.Fold(m.entry.Nom) + "\x00" + dossier.Fold(m.entry.Prenom) }
+	return cmp.Or(cmp.Compare(b.entry.Key.Semestre, a.entry.Key.Semestre), cmp.Compare(name(a), name(b)), cmp.Compare(a.entry.Key.Code, b.entry.Key.Code))
 }
 
 func (p *program) choose(found []match, query string) (match, error) {
@@ -92,7 +101,7 @@ func (p *program) choose(found []match, query string) (match, error) {
 
 // deskJob is a job over dossiers of a snapshot, with the keys and the register
 // open. The last value closes them.
-func (p *program) deskJob(c *cli.Context, conf *config, s *instantane.Snapshot, dossiers ...dossier.Dossier) (*generate.Job, func() error, error) {
+func (p *program) deskJob(c *cli.Context, conf *config, s *instantane.Snapshot, dossiers generate.Dossiers) (*generate.Job, func() error, error) {
 	if err := conf.ready(c.Bool("exemple")); err != nil {
 		return nil, nil, err
 	}
@@ -100,7 +109,11 @@ func (p *program) deskJob(c *cli.Context, conf *config, s *instantane.Snapshot, 
 	if err != nil {
 		return nil, nil, err
 	}
-	job := &generate.Job{Dossiers: dossiers, Catalogue: catalogue, Others: completeness.NewIndex(s.Persons()),
+	var others completeness.Indexer
+	for a := range s.Persons() {
+		others.Add(a)
+	}
+	job := &generate.Job{Dossiers: dossiers, Catalogue: catalogue, Others: others.Index(),
 		Organisme: conf.organisme(), Centres: conf.Centres, Out: conf.Sortie, Duplex: conf.Impression.RectoVerso,
 		Workers: 1, Now: p.now, Programme: version(), By: operator()}
 	if job.Today, err = p.today(c); err != nil {
@@ -143,7 +156,7 @@ func (p *program) withPerson(c *cli.Context, query string, do func(*config, *gen
 	}
 	fmt.Fprintf(p.stderr, "%s  %s — %s, %s\n", m.entry.Key.Code, d.Auditeur.NomComplet(), m.entry.Key.Semestre, m.entry.Key.Centre)
 	fmt.Fprintln(p.stderr, p.snapshotAge(m.snapshot.Info()))
-	job, closeJob, err := p.deskJob(c, conf, m.snapshot, d)
+	job, closeJob, err := p.deskJob(c, conf, m.snapshot, generate.InMemory([]dossier.Dossier{d}))
 	if err != nil {
 		return err
 	}

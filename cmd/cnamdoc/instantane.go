@@ -1,14 +1,10 @@
 package main
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
-	"maps"
-	"os"
 	"path/filepath"
-	"slices"
+	"runtime/debug"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -23,50 +19,43 @@ func (conf *config) snapshotDir(specimen bool) string {
 	return filepath.Join(conf.stateDir(specimen), "instantanes")
 }
 
-// keepSnapshot keeps the export that a whole run has accepted, for the desk. A
-// run over part of it, or one that writes nothing, keeps nothing.
-func (p *program) keepSnapshot(c *cli.Context, conf *config, job *generate.Job) error {
-	if job.DryRun || len(job.Auditeurs) > 0 || job.Centre != "" {
-		return nil
+// setAside writes the dossiers to this machine's disk, where the batch reads
+// them one at a time: the snapshot for the desk, once the export is accepted. A
+// run over chosen persons, or one that writes nothing, keeps nothing: the
+// dossiers stay in memory, and there is no candidate.
+func (p *program) setAside(conf *config, job *generate.Job, read *reading) (*instantane.Candidate, error) {
+	if job.DryRun || len(job.Auditeurs) > 0 {
+		job.Dossiers = generate.InMemory(read.dossiers)
+		return nil, nil
 	}
-	digest, err := fileDigest(job.Lecture.Fichier)
-	if err != nil {
-		return err
-	}
-	info := instantane.Info{Taken: p.now(), Export: filepath.Base(job.Lecture.Fichier), Digest: digest, Programme: job.Programme}
-	for _, semestre := range semestersOf(job.Dossiers) {
-		info.Semestre = semestre
-		if err := instantane.Write(conf.snapshotDir(job.Specimen), info, job.Dossiers, job.Catalogue); err != nil {
-			sentence, hint := explain(err)
-			return say(err, hint, "les papiers sont faits, mais l’instantané pour le guichet n’a pas pu être gardé\u00a0: %s", sentence)
+	info := instantane.Info{Taken: p.now(), Export: filepath.Base(job.Lecture.Fichier), Digest: read.digest, Programme: job.Programme}
+	for _, centre := range conf.Centres {
+		if job.Centre != "" && centre.Nom == job.Centre {
+			info.Centre, info.Dossier = centre.Nom, centre.Dossier
 		}
+	}
+	candidate, err := instantane.NewCandidate(conf.snapshotDir(job.Specimen), info, read.dossiers, job.Catalogue)
+	if err != nil {
+		sentence, hint := explain(err)
+		return nil, say(err, hint, "les inscriptions lues n’ont pas pu être mises de côté pour le traitement\u00a0: %s", sentence)
+	}
+	job.Dossiers, read.dossiers, job.Scratch = candidate, nil, conf.snapshotDir(job.Specimen)
+	debug.FreeOSMemory() // the night that follows needs little
+	return candidate, nil
+}
+
+// acceptSnapshot makes the export that a night has accepted the snapshot for
+// the desk.
+func acceptSnapshot(candidate *instantane.Candidate) error {
+	if err := candidate.Accept(); err != nil {
+		sentence, hint := explain(err)
+		return say(err, hint, "les papiers sont faits, mais l’instantané pour le guichet n’a pas pu être gardé\u00a0: %s", sentence)
 	}
 	return nil
 }
 
-func semestersOf(dossiers []dossier.Dossier) []dossier.Semestre {
-	seen := map[dossier.Semestre]bool{}
-	for i := range dossiers {
-		seen[dossiers[i].Semestre] = true
-	}
-	return slices.Sorted(maps.Keys(seen))
-}
-
-func fileDigest(path string) (sum [32]byte, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return sum, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return sum, err
-	}
-	return [32]byte(h.Sum(nil)), nil
-}
-
-// openSnapshot opens one semester's snapshot.
-func openSnapshot(conf *config, specimen bool, semestre dossier.Semestre) (*instantane.Snapshot, error) {
+// openSnapshot opens one semester's snapshots, the latest night first.
+func openSnapshot(conf *config, specimen bool, semestre dossier.Semestre) ([]*instantane.Snapshot, error) {
 	s, err := instantane.Open(conf.snapshotDir(specimen), semestre)
 	switch {
 	case errors.Is(err, instantane.ErrVersion):
@@ -74,7 +63,7 @@ func openSnapshot(conf *config, specimen bool, semestre dossier.Semestre) (*inst
 	case errors.Is(err, instantane.ErrDamaged):
 		return nil, say(err, "relancez le traitement du soir\u00a0: cnamdoc generer EXPORT.xlsx", "l’instantané du %s est endommagé", semestre)
 	case errors.Is(err, errNoFile):
-		return nil, say(err, "lancez d’abord le traitement complet\u00a0: cnamdoc generer EXPORT.xlsx", "il n’y a pas d’instantané du %s sur ce poste", semestre)
+		return nil, say(err, "lancez d’abord le traitement du soir\u00a0: cnamdoc generer EXPORT.xlsx", "il n’y a pas d’instantané du %s sur ce poste", semestre)
 	}
 	return s, err
 }
@@ -104,14 +93,18 @@ func openSnapshots(c *cli.Context, conf *config) ([]*instantane.Snapshot, error)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, s)
+		list = append(list, s...)
 	}
 	return list, nil
 }
 
 // snapshotAge says how old a snapshot is, for the desk.
 func (p *program) snapshotAge(i instantane.Info) string {
-	return fmt.Sprintf("Instantané du %s\u00a0: export «\u00a0%s\u00a0» du %s (%s).", i.Semestre, i.Export,
+	of := string(i.Semestre)
+	if i.Centre != "" {
+		of += ", " + i.Centre
+	}
+	return fmt.Sprintf("Instantané du %s\u00a0: export «\u00a0%s\u00a0» du %s (%s).", of, i.Export,
 		i.Taken.Local().Format("02/01/2006 à 15:04"), age(p.now().Sub(i.Taken)))
 }
 

@@ -92,15 +92,16 @@ func (n *nightRun) whole() bool {
 	return !n.c.Bool("a-blanc") && len(n.c.StringSlice("auditeur")) == 0 && n.c.String("centre") == ""
 }
 
-// purge removes what has been kept long enough, after a night that went well.
+// purge removes what has been kept long enough, after a night that went well:
+// deposits only when the night was about all of them.
 func (n *nightRun) purge(job *generate.Job) error {
-	if !n.whole() {
+	if job.DryRun || len(job.Auditeurs) > 0 {
 		return nil
 	}
 	began := n.p.now()
 	snapshots, err := purgeSnapshots(n.conf, job.Specimen, job.Today)
 	n.status.Purges["instantanes"] = snapshots
-	if n.depot != "" {
+	if n.depot != "" && n.whole() {
 		gone, failed := purgeDeposits(n.depot, n.export, began, kept(n.conf.Depot.Conservation, depotConservation))
 		n.status.Purges["depots"], err = gone, errors.Join(err, failed)
 	}
@@ -134,6 +135,9 @@ func (n *nightRun) end(err error) error {
 	if n.whole() && s.Code != exitUsage {
 		err = worse(err, n.leave())
 	}
+	if n.result != nil {
+		err = worse(err, n.result.Close())
+	}
 	return worse(err, n.journal.close())
 }
 
@@ -150,9 +154,9 @@ func worse(err, last error) error {
 }
 
 func (s *nightStatus) count(r *generate.Report) {
-	s.Dossiers, s.Complets, s.Incomplets, s.AExaminer = r.Dossiers, r.Complets, len(r.Incomplets), len(r.Examens)
+	s.Dossiers, s.Complets, s.Incomplets, s.AExaminer = r.Dossiers, r.Complets, r.Incomplets.Len(), r.Examens.Len()
 	s.Purges["identifiants"] = r.IdentifiantsEffaces
-	s.Disparus, s.Revoques, s.Problemes, s.Erreurs, s.Papiers = len(r.Disparus), len(r.Revoques), len(r.Problemes), len(r.Erreurs), r.Papiers
+	s.Disparus, s.Revoques, s.Problemes, s.Erreurs, s.Papiers = len(r.Disparus), len(r.Revoques), r.Problemes.Len(), len(r.Erreurs), r.Papiers
 }
 
 // leave writes the status beside the register. Without a state directory there

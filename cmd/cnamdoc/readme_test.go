@@ -41,6 +41,9 @@ func members(t reflect.Type, seen map[reflect.Type]bool) []string {
 	case reflect.Pointer, reflect.Slice, reflect.Map:
 		return members(t.Elem(), seen)
 	case reflect.Struct:
+		if list, ok := t.FieldByName("items"); ok { // generate.List
+			return members(list.Type, seen)
+		}
 	default:
 		return nil
 	}

@@ -134,13 +134,19 @@ func (p *program) registreListes() *cli.Command {
 			if err != nil {
 				return err
 			}
+			asked := which["disparus"]
 			lists := waiting{AAnnuler: []generate.Personne{}, Disparus: []generate.Disparu{}, AExaminer: []generate.Question{}}
-			for _, s := range snapshots {
+			for i, s := range snapshots {
+				which["disparus"] = asked && (i == 0 || s.Info().Semestre != snapshots[i-1].Info().Semestre)
+				if s.Dossiers().Len() == 0 && !which["disparus"] {
+					continue // later nights say all of it
+				}
 				fmt.Fprintln(p.stderr, p.snapshotAge(s.Info()))
 				if err := p.gather(c, conf, s, which, &lists); err != nil {
 					return deskTrouble(err)
 				}
 			}
+			which["disparus"] = asked
 			return p.showLists(c, lists, which)
 		},
 	}
@@ -172,20 +178,14 @@ func chosenLists(c *cli.Context) (map[string]bool, error) {
 	return which, nil
 }
 
-// gather adds a semester's to the lists.
+// gather adds a snapshot's to the lists. Who vanished is the register's to say,
+// once a semester.
 func (p *program) gather(c *cli.Context, conf *config, s *instantane.Snapshot, which map[string]bool, lists *waiting) (err error) {
-	var dossiers []dossier.Dossier
-	for d, err := range s.All() {
-		if err != nil {
-			return err
-		}
-		dossiers = append(dossiers, d)
-	}
-	job, closeJob, err := p.deskJob(c, conf, s, dossiers...)
+	job, closeJob, err := p.deskJob(c, conf, s, s.Dossiers())
 	if err != nil {
 		return err
 	}
-	job.Workers = 0
+	job.Workers, job.Centre = 0, s.Info().Centre
 	defer func() { err = errors.Join(err, closeJob()) }()
 	if which["annuler"] {
 		if err := unpaid(c, job, lists); err != nil {
@@ -212,8 +212,11 @@ func (p *program) gather(c *cli.Context, conf *config, s *instantane.Snapshot, w
 }
 
 func unpaid(c *cli.Context, job *generate.Job, lists *waiting) error {
-	for i := range job.Dossiers {
-		d := &job.Dossiers[i]
+	for i := range job.Dossiers.Len() {
+		d, err := job.Dossiers.Load(i)
+		if err != nil {
+			return err
+		}
 		verdicts, err := generate.Verdicts(c.Context, *job, d)
 		if err != nil {
 			return err

@@ -22,6 +22,7 @@ type Sheet struct {
 	next    int // row to be written
 	widest  int // cells in the longest row
 	notes   []note
+	texts   map[string]string // of the notes, each held once
 	links   []link
 	charts  []BarChart
 }
@@ -94,7 +95,7 @@ func (s *Sheet) cell(i int, c Cell) any {
 	value, kind := content(c.Value, kind)
 	at := s.at(i)
 	if c.Comment != "" {
-		s.notes = append(s.notes, note{row: s.next, column: i + 1, text: clean(c.Comment)})
+		s.notes = append(s.notes, note{row: s.next, column: i + 1, text: s.once(clean(c.Comment))})
 	}
 	if c.Link != "" {
 		s.links = append(s.links, link{at, c.Link})
@@ -105,6 +106,19 @@ func (s *Sheet) cell(i int, c Cell) any {
 	lines, _ := value.(string)
 	key := styleKey{kind: kind, style: c.Style, link: c.Link != "", wrap: wrap || strings.Contains(lines, "\n")}
 	return excelize.Cell{StyleID: s.book.style(key), Value: value}
+}
+
+// once returns a text that is held already, if there is one: notes wait for
+// the end of the sheet, and thousands say the same.
+func (s *Sheet) once(text string) string {
+	if held, ok := s.texts[text]; ok {
+		return held
+	}
+	if s.texts == nil {
+		s.texts = map[string]string{}
+	}
+	s.texts[text] = text
+	return text
 }
 
 func (s *Sheet) at(i int) string { return cellName(i+1, s.next) }

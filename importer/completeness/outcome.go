@@ -2,6 +2,7 @@ package completeness
 
 import (
 	"fmt"
+	"slices"
 
 	"cnamdoc/importer/dossier"
 )
@@ -30,6 +31,16 @@ func (o Outcome) String() string {
 
 // MarshalText writes the answer as staff read it.
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (o *Outcome) UnmarshalText(text []byte) error {
+	i := slices.Index(outcomeNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("unknown outcome %q", text)
+	}
+	*o = Outcome(i)
+	return nil
+}
 
 // Effect is what a rule does to one paper: a cell of the matrix.
 type Effect uint8

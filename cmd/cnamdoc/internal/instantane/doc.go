@@ -5,22 +5,35 @@
 // directory, never in a shared register. The NIR is not in it: the importer
 // drops it.
 //
-// # The file
+// # Before and after an export is accepted
 //
-// One file a semester, ETAT/instantanes/2026-2027-S1.instantane, replaced
-// whole or not at all:
+// A night writes the export here at once, under temporary names: a Candidate.
+// The batch reads its dossiers back one at a time, which keeps its memory flat,
+// and when the export is accepted the files are renamed to be the snapshots.
+// What is not accepted is removed; what a killed night left, by the next one.
 //
-//	"CNAMDOC INSTANTANE 1\n"        magic and version of the format
-//	blocks                          each a DEFLATE stream (RFC 1951)
+// # The files
+//
+//	ETAT/instantanes/2026-2027-S1.instantane          a night over the whole export
+//	ETAT/instantanes/2026-2027-S1.TOURS.instantane    a night with --centre Tours
+//
+// each replaced whole or not at all. Of a centre the most recent file counts; a
+// whole night removes the centres' files of its semesters. A file is
+//
+//	"CNAMDOC INSTANTANE 2\n"        magic and version of the format
+//	types                           the beginning of a gob stream: what a record is
+//	records                         messages of the same stream, a dossier each
+//	catalogue of UE                 DEFLATE (RFC 1951) of JSON
 //	index                           DEFLATE of a gob
 //	place of the index              offset, length (8 bytes each, big endian)
 //	CRC-32 of the index             4 bytes, big endian (IEEE)
 //	"\nFIN\n"                       its absence tells a file that was cut
 //
-// A block holds some dozens of dossiers in JSON, in the order of their names;
-// the last one holds the UE catalogue. The index names each person once with
-// what a search compares and the block that holds his dossier, and each block
-// with its place and CRC-32: one dossier among fifty thousand costs the index and
-// one block. A dossier's password stands beside it under a key of its own,
-// because every marshaller masks dossier.Secret.
+// The index names each person once, in the order of the names, with what a
+// search compares and the place and CRC-32 of his record: one dossier among
+// fifty thousand costs the index and one record. Records are not compressed: a
+// batch reads each some five times, and they hold few empty fields. Of a
+// centre's night the index names the persons of the other centres too, without
+// their dossiers: who bears the same code or identity is asked of a whole
+// semester.
 package instantane

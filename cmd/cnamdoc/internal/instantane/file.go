@@ -1,8 +1,8 @@
 package instantane
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"encoding/binary"
 	"encoding/gob"
@@ -11,170 +11,168 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
-	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
 
-const (
-	magic     = "CNAMDOC INSTANTANE "
-	end       = "\nFIN\n"
-	footer    = 8 + 8 + 4 + len(end)
-	blockSize = 64 // dossiers: about 150 kB of JSON, a millisecond to read
+// extension ends the name of every snapshot.
+const extension = ".instantane"
 
-	// maxInflated bounds what one block may unpack to, in bytes.
-	maxInflated = 256 << 20
-)
-
-// Write replaces the snapshot of info.Semestre in a directory, which it makes.
-// The dossiers of other semesters are passed over.
-func Write(dir string, info Info, dossiers []dossier.Dossier, catalogue dossier.Catalogue) (err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("snapshot: %w", err)
+// path is where the snapshot of a semester lies in a directory; centre is the
+// name of the centre's directory, or "".
+func path(dir string, semestre dossier.Semestre, centre string) string {
+	name := string(semestre)
+	if centre != "" {
+		name += "." + centre
 	}
-	f, err := os.CreateTemp(dir, ".cnamdoc-*.tmp") // 0600
+	return filepath.Join(dir, name+extension)
+}
+
+// Path is where the snapshot of a semester lies in a directory.
+func Path(dir string, semestre dossier.Semestre) string { return path(dir, semestre, "") }
+
+// named is a file by what its name says.
+type named struct {
+	path     string
+	semestre dossier.Semestre
+	centre   string
+}
+
+// list finds the files of a directory, the latest semester first. A directory
+// that does not exist has none.
+func list(dir string) ([]named, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
-		return fmt.Errorf("snapshot: %w", err)
+		return nil, fmt.Errorf("snapshots: %w", err)
 	}
-	defer func() {
+	var found []named
+	for _, e := range entries {
+		name, ok := strings.CutSuffix(e.Name(), extension)
+		semestre, centre, _ := strings.Cut(name, ".")
+		if s, err := dossier.ParseSemestre(semestre); ok && err == nil {
+			found = append(found, named{filepath.Join(dir, e.Name()), s, centre})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b named) int { return strings.Compare(string(b.semestre), string(a.semestre)) })
+	return found, nil
+}
+
+// List names the semesters that a directory has snapshots of, the latest first.
+func List(dir string) ([]dossier.Semestre, error) {
+	files, err := list(dir)
+	if err != nil {
+		return nil, err
+	}
+	var semestres []dossier.Semestre
+	for _, f := range files {
+		semestres = append(semestres, f.semestre)
+	}
+	return slices.Compact(semestres), nil
+}
+
+// Purge deletes the files that were last written before a moment, those that
+// cannot be read included. It returns the semester of each.
+func Purge(dir string, before time.Time) ([]dossier.Semestre, error) {
+	files, err := list(dir)
+	if err != nil {
+		return nil, err
+	}
+	var gone []dossier.Semestre
+	for _, f := range files {
+		info, err := os.Stat(f.path)
 		if err != nil {
-			err = fmt.Errorf("snapshot: %w", errors.Join(err, os.Remove(f.Name())))
+			return gone, fmt.Errorf("snapshot of %s: %w", f.semestre, err)
 		}
-	}()
-	buffer := bufio.NewWriterSize(f, 1<<16)
-	w := &writer{w: buffer}
-	w.all(info, sorted(info.Semestre, dossiers), catalogue)
-	if err := errors.Join(w.err, buffer.Flush(), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), Path(dir, info.Semestre)); err != nil {
-		return err
-	}
-	return syncDir(dir)
-}
-
-// sorted are the semester's dossiers as a French directory lists them.
-func sorted(semestre dossier.Semestre, dossiers []dossier.Dossier) []*dossier.Dossier {
-	type keyed struct {
-		d   *dossier.Dossier
-		key string
-	}
-	var list []keyed
-	for i := range dossiers {
-		if d := &dossiers[i]; d.Semestre == semestre {
-			list = append(list, keyed{d, d.Auditeur.SortKey() + "\x00" + d.Centre})
+		if !info.ModTime().Before(before) {
+			continue
 		}
-	}
-	slices.SortStableFunc(list, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
-	out := make([]*dossier.Dossier, len(list))
-	for i, k := range list {
-		out[i] = k.d
-	}
-	return out
-}
-
-// writer writes a file from its beginning to its end and keeps the first error.
-type writer struct {
-	w   io.Writer
-	at  int64
-	err error
-}
-
-func (w *writer) all(info Info, dossiers []*dossier.Dossier, catalogue dossier.Catalogue) {
-	info.Dossiers, info.Taken = len(dossiers), info.Taken.UTC()
-	x := index{Info: info}
-	w.write([]byte(fmt.Sprintf("%s%d\n", magic, Version)))
-	for group := range slices.Chunk(dossiers, blockSize) {
-		records := make([]record, len(group))
-		for i, d := range group {
-			records[i] = pack(d)
-			x.Entries = append(x.Entries, entry(d, len(x.Blocks), i))
+		if err := os.Remove(f.path); err != nil {
+			return gone, fmt.Errorf("snapshot of %s: %w", f.semestre, err)
 		}
-		x.Blocks = append(x.Blocks, w.json(records))
+		gone = append(gone, f.semestre)
 	}
-	x.Catalogue = w.json(catalogue)
-	at := w.deflate(func(to io.Writer) error { return gob.NewEncoder(to).Encode(x) })
-	tail := binary.BigEndian.AppendUint64(nil, uint64(at.Offset))
-	tail = binary.BigEndian.AppendUint64(tail, uint64(at.Length))
-	tail = binary.BigEndian.AppendUint32(tail, at.CRC)
-	w.write(append(tail, end...))
+	return gone, nil
 }
 
-func entry(d *dossier.Dossier, block, rank int) Entry {
-	a := &d.Auditeur
-	words := register.Words(a.Usage()+" "+a.NomNaissance, a.Prenom)
-	words = append(words, strings.ReplaceAll(dossier.Fold(a.Usage()), " ", ""), strings.ReplaceAll(dossier.Fold(a.NomNaissance), " ", ""))
-	slices.Sort(words)
-	return Entry{Key: d.Key(), Nom: a.Usage(), Prenom: a.Prenom, Words: " " + strings.Join(slices.Compact(words), " "),
-		Block: block, Rank: rank, AutresCodes: a.AutresCodes, AncienCode: a.AncienCode, NomNaissance: a.NomNaissance, Naissance: a.Naissance}
-}
-
-func (w *writer) write(data []byte) {
-	if w.err == nil {
-		var n int
-		n, w.err = w.w.Write(data)
-		w.at += int64(n)
-	}
-}
-
-func (w *writer) json(v any) place {
-	return w.deflate(func(to io.Writer) error { return json.NewEncoder(to).Encode(v) })
-}
-
-func (w *writer) deflate(fill func(io.Writer) error) place {
-	var packed bytes.Buffer
-	z, err := flate.NewWriter(&packed, flate.BestSpeed)
-	if err == nil {
-		err = errors.Join(fill(z), z.Close())
-	}
-	w.err = errors.Join(w.err, err)
-	at := place{w.at, int64(packed.Len()), crc32.ChecksumIEEE(packed.Bytes())}
-	w.write(packed.Bytes())
-	return at
-}
-
-// syncDir makes a rename durable; Windows writes it through by itself.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
+// Open reads the snapshots of a semester, the latest night first: that of the
+// whole export, and those of centres that had nights of their own since. A
+// centre's dossiers are in one of them. None at all is fs.ErrNotExist; a file
+// of an earlier program is passed over where there is another. The files are
+// read whole and closed: a nightly run may replace them meanwhile.
+func Open(dir string, semestre dossier.Semestre) ([]*Snapshot, error) {
+	files, err := list(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	var semester []*Snapshot
+	var stale error
+	for _, f := range files {
+		if f.semestre != semestre {
+			continue
+		}
+		s, err := open(f)
+		switch {
+		case errors.Is(err, errOlder):
+			stale = err
+		case errors.Is(err, fs.ErrNotExist): // a whole night has replaced it
+		case err != nil:
+			return nil, err
+		default:
+			semester = append(semester, s)
+		}
+	}
+	if len(semester) == 0 {
+		if stale != nil {
+			return nil, stale
+		}
+		return nil, fmt.Errorf("snapshot of %s: %w", semestre, fs.ErrNotExist)
+	}
+	slices.SortStableFunc(semester, func(a, b *Snapshot) int {
+		x, y := a.index.Info, b.index.Info
+		return cmp.Or(y.Taken.Compare(x.Taken), strings.Compare(y.Centre, x.Centre)) // a centre's did not yet fall to the whole
+	})
+	hide(semester)
+	return semester, nil
 }
 
-// Open reads the snapshot of a semester. A missing one is fs.ErrNotExist.
-// The file is read whole and closed: a nightly run may replace it meanwhile.
-func Open(dir string, semestre dossier.Semestre) (*Snapshot, error) {
-	path := Path(dir, semestre)
-	data, err := os.ReadFile(path)
+func open(f named) (*Snapshot, error) {
+	data, err := os.ReadFile(f.path)
 	if err != nil {
 		return nil, fmt.Errorf("snapshot: %w", err)
 	}
-	s := &Snapshot{path: path, data: data}
+	s := &Snapshot{path: f.path, data: data}
 	if err := s.start(); err != nil {
 		return nil, err
 	}
-	if s.index.Info.Semestre != semestre {
+	if info := s.index.Info; info.Semestre != f.semestre || info.Dossier != f.centre {
 		return nil, s.damaged(nil)
 	}
 	return s, nil
 }
 
+// errOlder is the ErrVersion of a file that an earlier program wrote.
+var errOlder = fmt.Errorf("%w: an earlier one", ErrVersion)
+
 func (s *Snapshot) start() error {
 	line, _, _ := bytes.Cut(s.data[:min(len(s.data), 64)], []byte("\n"))
-	version, ours := strings.CutPrefix(string(line), magic)
+	number, ours := strings.CutPrefix(string(line), magic)
+	version, err := strconv.Atoi(number)
 	switch {
-	case !ours:
+	case !ours || err != nil:
 		return s.damaged(nil)
-	case version != fmt.Sprint(Version):
+	case version < Version:
+		return fmt.Errorf("snapshot %s: %w", filepath.Base(s.path), errOlder)
+	case version > Version:
 		return fmt.Errorf("snapshot %s: %w", filepath.Base(s.path), ErrVersion)
 	case len(s.data) < len(line)+1+footer || string(s.data[len(s.data)-len(end):]) != end:
 		return s.damaged(nil)
@@ -185,19 +183,44 @@ func (s *Snapshot) start() error {
 	if err == nil {
 		err = gob.NewDecoder(bytes.NewReader(data)).Decode(&s.index)
 	}
+	if err == nil {
+		s.codec.types, err = s.stretch(s.index.Types)
+	}
 	if err != nil {
 		return s.damaged(err)
 	}
 	return nil
 }
 
-func (s *Snapshot) inflate(at place) ([]byte, error) {
+// stretch returns what lies at a place, once it is found whole.
+func (s *Snapshot) stretch(at place) ([]byte, error) {
 	if at.Offset < 0 || at.Length < 0 || at.Offset > int64(len(s.data)) || at.Length > int64(len(s.data))-at.Offset {
 		return nil, ErrDamaged
 	}
-	packed := s.data[at.Offset : at.Offset+at.Length]
-	if crc32.ChecksumIEEE(packed) != at.CRC {
+	data := s.data[at.Offset : at.Offset+at.Length]
+	if crc32.ChecksumIEEE(data) != at.CRC {
 		return nil, ErrDamaged
 	}
+	return data, nil
+}
+
+func (s *Snapshot) inflate(at place) ([]byte, error) {
+	packed, err := s.stretch(at)
+	if err != nil {
+		return nil, err
+	}
 	return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxInflated))
+}
+
+// Catalogue reads the UE catalogue that came with the export; nil if none did.
+func (s *Snapshot) Catalogue() (dossier.Catalogue, error) {
+	var c dossier.Catalogue
+	data, err := s.inflate(s.index.Catalogue)
+	if err == nil {
+		err = json.Unmarshal(data, &c)
+	}
+	if err != nil {
+		return nil, s.damaged(err)
+	}
+	return c, nil
 }

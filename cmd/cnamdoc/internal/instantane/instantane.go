@@ -1,11 +1,9 @@
 package instantane
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,8 +15,9 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// Version is the format that Write writes and Open reads.
-const Version = 1
+// Version is the format that is written and read. Nights replace what an
+// earlier program has left.
+const Version = 2
 
 // Errors that a caller tells apart with errors.Is.
 var (
@@ -26,17 +25,19 @@ var (
 	ErrDamaged = errors.New("snapshot is damaged")
 )
 
-// extension ends the name of every snapshot.
-const extension = ".instantane"
-
 // Info says what a snapshot holds and where it comes from.
 type Info struct {
 	Semestre  dossier.Semestre
-	Taken     time.Time // when the export was accepted
+	Taken     time.Time // when the export was read
 	Export    string    // base name of the workbook
 	Digest    [32]byte  // SHA-256 of the workbook
 	Dossiers  int
 	Programme string // version that wrote it
+
+	// Of a night of one centre: its canonical name, and the name of its
+	// directory. Both are empty when the night was about all of them.
+	Centre  string
+	Dossier string
 }
 
 // Entry is one dossier in the index.
@@ -45,8 +46,7 @@ type Entry struct {
 	Nom, Prenom string // usage name and first name, for a choice
 
 	Words string // folded words of the names, each behind a space
-	Block int    // the block that holds it
-	Rank  int    // its place in the block
+	At    place
 
 	// What tells whether somebody else bears the same code or identity.
 	AutresCodes  []string
@@ -55,11 +55,38 @@ type Entry struct {
 	Naissance    dossier.Date
 }
 
+func (e *Entry) person() Person {
+	return Person{e.Key, e.AutresCodes, e.AncienCode, e.NomNaissance, e.Prenom, e.Naissance}
+}
+
+// Person is somebody of another centre, by what tells whether he bears the same
+// code or identity.
+type Person struct {
+	Key          dossier.Key
+	AutresCodes  []string
+	AncienCode   string
+	NomNaissance string
+	Prenom       string
+	Naissance    dossier.Date
+}
+
+func person(d *dossier.Dossier) Person {
+	a := &d.Auditeur
+	return Person{d.Key(), a.AutresCodes, a.AncienCode, a.NomNaissance, a.Prenom, a.Naissance}
+}
+
+// auditeur is what is known of the person.
+func (p *Person) auditeur() dossier.Auditeur {
+	return dossier.Auditeur{Code: p.Key.Code, AutresCodes: p.AutresCodes, AncienCode: p.AncienCode,
+		NomNaissance: p.NomNaissance, Prenom: p.Prenom, Naissance: p.Naissance}
+}
+
 // index is what the file says of itself.
 type index struct {
 	Info      Info
-	Entries   []Entry
-	Blocks    []place
+	Types     place
+	Entries   []Entry // in the order of the names
+	Elsewhere []Person
 	Catalogue place
 }
 
@@ -69,85 +96,15 @@ type place struct {
 	CRC            uint32
 }
 
-// record is a dossier in JSON. Its ENF hides the dossier's own, whose
-// password no marshaller shows.
-type record struct {
-	dossier.Dossier
-	ENF enf
-}
-
-type enf struct {
-	Identifiant string
-	MotDePasse  string `json:",omitempty"`
-}
-
-func pack(d *dossier.Dossier) record {
-	return record{*d, enf{d.ENF.Identifiant, d.ENF.MotDePasse.Reveal()}}
-}
-
-func (r record) unpack() dossier.Dossier {
-	d := r.Dossier
-	d.ENF = dossier.ENF{Identifiant: r.ENF.Identifiant, MotDePasse: dossier.NewSecret(r.ENF.MotDePasse)}
-	return d
-}
-
-// Snapshot is an opened snapshot. It is read-only and safe for concurrent use.
+// Snapshot is what one night has left of a semester, opened: of the whole
+// export, or of one centre. It is read-only and safe for concurrent use.
 type Snapshot struct {
-	path  string
-	data  []byte
-	index index
-}
-
-// Path is where the snapshot of a semester lies in a directory.
-func Path(dir string, semestre dossier.Semestre) string {
-	return filepath.Join(dir, string(semestre)+extension)
-}
-
-// List names the snapshots of a directory, the latest semester first. A
-// directory that does not exist has none.
-func List(dir string) ([]dossier.Semestre, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("snapshots: %w", err)
-	}
-	var list []dossier.Semestre
-	for _, e := range entries {
-		if name, ok := strings.CutSuffix(e.Name(), extension); ok {
-			if s, err := dossier.ParseSemestre(name); err == nil {
-				list = append(list, s)
-			}
-		}
-	}
-	slices.SortFunc(list, func(a, b dossier.Semestre) int { return strings.Compare(string(b), string(a)) })
-	return list, nil
-}
-
-// Purge deletes the snapshots taken before a moment, and those that cannot be
-// read, when they were last written before it. It returns their semesters.
-func Purge(dir string, before time.Time) ([]dossier.Semestre, error) {
-	list, err := List(dir)
-	if err != nil {
-		return nil, err
-	}
-	var gone []dossier.Semestre
-	for _, semestre := range list {
-		path := Path(dir, semestre)
-		info, err := os.Stat(path)
-		if err != nil {
-			return gone, fmt.Errorf("snapshot of %s: %w", semestre, err)
-		}
-		if !info.ModTime().Before(before) {
-			continue
-		}
-		if err := os.Remove(path); err != nil {
-			return gone, fmt.Errorf("snapshot of %s: %w", semestre, err)
-		}
-		gone = append(gone, semestre)
-	}
-	return gone, nil
+	path     string
+	data     []byte
+	index    index
+	codec    decoders
+	entries  []*Entry    // those that no later night of their centre hides
+	semester []*Snapshot // all of the semester, the latest first
 }
 
 // Info says where the snapshot comes from.
@@ -166,9 +123,9 @@ func (s *Snapshot) Search(query string) []Entry {
 		matches = byCode(query)
 	}
 	var found []Entry
-	for i := range s.index.Entries {
-		if matches(&s.index.Entries[i]) {
-			found = append(found, s.index.Entries[i])
+	for _, e := range s.entries {
+		if matches(e) {
+			found = append(found, *e)
 		}
 	}
 	return found
@@ -196,9 +153,9 @@ func byName(query string) func(*Entry) bool {
 
 // Find returns the entry of a dossier.
 func (s *Snapshot) Find(key dossier.Key) (Entry, bool) {
-	for i := range s.index.Entries {
-		if s.index.Entries[i].Key == key {
-			return s.index.Entries[i], true
+	for _, e := range s.entries {
+		if e.Key == key {
+			return *e, true
 		}
 	}
 	return Entry{}, false
@@ -206,30 +163,69 @@ func (s *Snapshot) Find(key dossier.Key) (Entry, bool) {
 
 // Load reads one dossier.
 func (s *Snapshot) Load(e Entry) (dossier.Dossier, error) {
-	if e.Block < 0 || e.Block >= len(s.index.Blocks) {
-		return dossier.Dossier{}, s.damaged(errors.New("no such block"))
-	}
-	block, err := s.block(s.index.Blocks[e.Block])
+	data, err := s.stretch(e.At)
 	if err != nil {
-		return dossier.Dossier{}, err
+		return dossier.Dossier{}, s.damaged(err)
 	}
-	if e.Rank < 0 || e.Rank >= len(block) || block[e.Rank].Key() != e.Key {
+	d, err := s.codec.decode(data)
+	if err != nil {
+		return dossier.Dossier{}, s.damaged(err)
+	}
+	if d.Key() != e.Key {
 		return dossier.Dossier{}, s.damaged(errors.New("the index names another dossier"))
 	}
-	return block[e.Rank].unpack(), nil
+	return d, nil
 }
 
 // All yields every dossier in the order of the names.
 func (s *Snapshot) All() iter.Seq2[dossier.Dossier, error] {
 	return func(yield func(dossier.Dossier, error) bool) {
-		for _, at := range s.index.Blocks {
-			block, err := s.block(at)
-			if err != nil {
-				yield(dossier.Dossier{}, err)
+		for _, e := range s.entries {
+			d, err := s.Load(*e)
+			if !yield(d, err) || err != nil {
 				return
 			}
-			for _, r := range block {
-				if !yield(r.unpack(), nil) {
+		}
+	}
+}
+
+// Dossiers are those that count, in the order in which papers are printed
+// within a semester: what a batch works from. They are safe for concurrent use.
+type Dossiers struct {
+	s       *Snapshot
+	entries []*Entry
+}
+
+// Dossiers returns them.
+func (s *Snapshot) Dossiers() *Dossiers {
+	list := slices.Clone(s.entries)
+	slices.SortStableFunc(list, func(a, b *Entry) int { return strings.Compare(a.Key.Centre, b.Key.Centre) })
+	return &Dossiers{s, list}
+}
+
+// Len is how many there are.
+func (d *Dossiers) Len() int { return len(d.entries) }
+
+// Load reads the i-th.
+func (d *Dossiers) Load(i int) (*dossier.Dossier, error) {
+	one, err := d.s.Load(*d.entries[i])
+	return &one, err
+}
+
+// Persons yields the persons of the whole semester: what tells whether two
+// bear one code or one identity. The latest night to read of a dossier counts.
+func (s *Snapshot) Persons() iter.Seq[*dossier.Auditeur] {
+	return func(yield func(*dossier.Auditeur) bool) {
+		seen := map[dossier.Key]bool{}
+		for _, part := range s.semester {
+			for p := range part.persons() {
+				if seen[p.Key] {
+					continue
+				}
+				if len(s.semester) > 1 {
+					seen[p.Key] = true
+				}
+				if a := p.auditeur(); !yield(&a) {
 					return
 				}
 			}
@@ -237,45 +233,39 @@ func (s *Snapshot) All() iter.Seq2[dossier.Dossier, error] {
 	}
 }
 
-// Catalogue reads the UE catalogue that came with the export; nil if none did.
-func (s *Snapshot) Catalogue() (dossier.Catalogue, error) {
-	var c dossier.Catalogue
-	data, err := s.inflate(s.index.Catalogue)
-	if err == nil {
-		err = json.Unmarshal(data, &c)
+// persons yields those of one night's export.
+func (s *Snapshot) persons() iter.Seq[Person] {
+	return func(yield func(Person) bool) {
+		for i := range s.index.Entries {
+			if !yield(s.index.Entries[i].person()) {
+				return
+			}
+		}
+		for _, p := range s.index.Elsewhere {
+			if !yield(p) {
+				return
+			}
+		}
 	}
-	if err != nil {
-		return nil, s.damaged(err)
-	}
-	return c, nil
 }
 
-// Persons are the persons of the whole semester, without their dossiers: what
-// tells whether two bear one code or one identity.
-func (s *Snapshot) Persons() []dossier.Dossier {
-	persons := make([]dossier.Dossier, len(s.index.Entries))
-	for i := range s.index.Entries {
-		e := &s.index.Entries[i]
-		persons[i].Semestre, persons[i].Centre = e.Key.Semestre, e.Key.Centre
-		persons[i].Auditeur = dossier.Auditeur{Code: e.Key.Code, AutresCodes: e.AutresCodes, AncienCode: e.AncienCode,
-			NomNaissance: e.NomNaissance, Prenom: e.Prenom, Naissance: e.Naissance}
+// hide settles which entries count, the latest night first: those of a centre
+// that no later night was about.
+func hide(semester []*Snapshot) {
+	seen, all := map[string]bool{}, false
+	for _, s := range semester {
+		s.semester, s.entries = semester, nil
+		for i := range s.index.Entries {
+			if e := &s.index.Entries[i]; !all && !seen[e.Key.Centre] {
+				s.entries = append(s.entries, e)
+			}
+		}
+		all = all || s.index.Info.Centre == ""
+		seen[s.index.Info.Centre] = true
 	}
-	return persons
 }
 
-func (s *Snapshot) block(at place) ([]record, error) {
-	var block []record
-	data, err := s.inflate(at)
-	if err == nil {
-		err = json.Unmarshal(data, &block)
-	}
-	if err != nil {
-		return nil, s.damaged(err)
-	}
-	return block, nil
-}
-
-// damaged wraps a cause that shows no data: JSON errors quote the input.
+// damaged wraps a cause that shows no data.
 func (s *Snapshot) damaged(err error) error {
 	if errors.Is(err, ErrDamaged) {
 		return err
