@@ -81,17 +81,6 @@ func (d *datum) cited(f layout.Fault) layout.Fault {
 	return f
 }
 
-// blame gives what was listed last of the dossier its remedy and its cells.
-func (b *batch) blame(d *dossier.Dossier, e *unprintable) {
-	i, _ := b.roll.find(d.Key())
-	manques := b.failures[i].manques
-	m := &manques[len(manques)-1]
-	m.Remede = e.remedy
-	if len(e.cells) > 0 {
-		m.Cellules = e.cells
-	}
-}
-
 // blamed is the datum that a fault is about: one that holds the character, or
 // that the refused text holds or is a part of.
 func blamed(f layout.Fault, data []datum) *datum {
