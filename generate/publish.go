@@ -18,6 +18,9 @@ const (
 
 const tempPrefix = ".cnamdoc-"
 
+// maxDirs bounds the directories that a publisher remembers between groups.
+const maxDirs = 4096
+
 // passing is called at each step on the disk that a power cut may come
 // between. Tests stop the process there; otherwise it does nothing.
 var passing = func(step string) {}
@@ -83,6 +86,9 @@ func (p *publisher) forget() error {
 		}
 	}
 	p.kept = p.kept[:0]
+	if len(p.dirs) > maxDirs && len(p.staged) == 0 {
+		clear(p.dirs) // each paper has its own: they would grow with the export
+	}
 	return errors.Join(errs...)
 }
 
