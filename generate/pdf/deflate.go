@@ -12,9 +12,9 @@ type deflater struct {
 	zw  *zlib.Writer
 }
 
-// quick is the level of what a paper has of its own: a page takes 53 µs at level
-// 3, 47 at level 1 and 65 at level 5, where it is 6 % larger and smaller.
-const quick = 3
+// quick is the level of what a paper has of its own. Level 3 takes 15 µs a paper
+// more, of 390, and spares 400 bytes; level 1 takes as long and spares none.
+const quick = 2
 
 // begin starts a stream; write to zw, then call end.
 func (d *deflater) begin() *zlib.Writer {

@@ -1,7 +1,9 @@
 package dossier
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -81,32 +83,55 @@ func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
 func (d Date) After(e Date) bool { return d.Compare(e) > 0 }
 
 // Compare is -1, 0 or +1 as d is before, equal to or after e.
-func (d Date) Compare(e Date) int { return d.time().Compare(e.time()) }
+func (d Date) Compare(e Date) int {
+	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
+}
 
 // ISO returns "2026-11-22", or "" if the date is absent.
-func (d Date) ISO() string { return d.format("%04d-%02d-%02d", d.Year, int(d.Month), d.Day) }
+func (d Date) ISO() string {
+	if d.IsZero() {
+		return ""
+	}
+	var room [16]byte
+	b := append(digits(room[:0], d.Year, 4), '-')
+	b = append(digits(b, int(d.Month), 2), '-')
+	return string(digits(b, d.Day, 2))
+}
 
 // Short returns "22/11/2026", or "" if the date is absent.
-func (d Date) Short() string { return d.format("%02d/%02d/%04d", d.Day, int(d.Month), d.Year) }
+func (d Date) Short() string {
+	if d.IsZero() {
+		return ""
+	}
+	var room [16]byte
+	b := append(digits(room[:0], d.Day, 2), '/')
+	b = append(digits(b, int(d.Month), 2), '/')
+	return string(digits(b, d.Year, 4))
+}
 
 // Long returns "22 novembre 2026" ("1er mars 2026"), or "" if the date is
 // absent. The spaces are no-break spaces: a date does not break.
 func (d Date) Long() string {
-	day := fmt.Sprint(d.Day)
-	if d.Day == 1 {
-		day = "1er"
+	if d.IsZero() {
+		return ""
 	}
-	return d.format("%s\u00a0%s\u00a0%d", day, monthName(d.Month), d.Year)
+	day := "1er"
+	if d.Day != 1 {
+		day = strconv.Itoa(d.Day)
+	}
+	return day + "\u00a0" + monthName(d.Month) + "\u00a0" + strconv.Itoa(d.Year)
 }
 
 // String returns the ISO form.
 func (d Date) String() string { return d.ISO() }
 
-func (d Date) format(form string, parts ...any) string {
-	if d.IsZero() {
-		return ""
+// digits appends a number with leading zeros.
+func digits(b []byte, n, width int) []byte {
+	text := strconv.Itoa(n)
+	for range width - len(text) {
+		b = append(b, '0')
 	}
-	return fmt.Sprintf(form, parts...)
+	return append(b, text...)
 }
 
 // MarshalText writes the ISO form.
@@ -130,7 +155,7 @@ var monthNames = [...]string{"", "janvier", "février", "mars", "avril", "mai", 
 
 func monthName(m time.Month) string {
 	if m < time.January || m > time.December {
-		return fmt.Sprint(int(m))
+		return strconv.Itoa(int(m))
 	}
 	return monthNames[m]
 }
