@@ -23,15 +23,14 @@ import (
 )
 
 // What a night of many dossiers may hold more than one of 600, in bytes. Between
-// two groups of papers: an index entry a dossier (some 150 B), and of the one print run
-// that all papers go into here its numbers and its cross-reference table (some 500 B a
-// paper). At its peak also what is as large
-// for any night but a small one: a second group of papers that a collection
-// finds while the first goes, and the two long sheets of a-completer.xlsx, which
-// go to disk beyond 16 MiB each.
+// two groups of papers: an index entry a dossier, and of the one print run that
+// all papers go into here its numbers and its cross-reference table. At its peak
+// also what is as large for any night but a small one: a second group of papers
+// that a collection finds while the first goes, and the two long sheets of
+// a-completer.xlsx, which go to disk beyond 16 MiB each.
 const (
-	promisedGrowth = 700
-	settled        = 20 << 20 // buffers that grow over the first dozens of groups
+	promisedGrowth = 400
+	settled        = 16 << 20 // buffers that grow over the first dozens of groups
 	fixed          = 64 << 20
 )
 
