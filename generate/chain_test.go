@@ -99,10 +99,12 @@ func (c *Chain) Publish(n int) error {
 		if err := errors.Join(errs...); err != nil {
 			return err
 		}
-		for _, d := range drafts {
-			if err := c.b.publisher.stage(filepath.Join(c.b.job.Out, d.paper.file), d.paper.bytes); err != nil {
-				return err
-			}
+		files := make([]staging, len(drafts))
+		for i, d := range drafts {
+			files[i] = staging{path: filepath.Join(c.b.job.Out, d.paper.file), data: d.paper.bytes}
+		}
+		if err := c.b.stage(files); err != nil {
+			return err
 		}
 		if err := c.b.publisher.commit(); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -32,6 +33,7 @@ var passing = func(step string) {}
 // drawing it.
 type publisher struct {
 	staged []staged
+	mu     sync.Mutex      // of dirs, and of a step that is passed
 	dirs   map[string]bool // directories made sure of in this run
 	kept   []string        // papers put aside until their successors are marked
 }
@@ -45,22 +47,51 @@ func newPublisher() *publisher { return &publisher{dirs: map[string]bool{}} }
 
 // stage writes data beside its destination. Nothing appears there before commit.
 func (p *publisher) stage(path string, data []byte) error {
-	return p.stageFunc(path, func(f *os.File) error {
+	return p.stageFunc(path, whole(data))
+}
+
+func whole(data []byte) func(*os.File) error {
+	return func(f *os.File) error {
 		_, err := f.Write(data)
 		return err
-	})
+	}
 }
 
 // keptPrefix begins the name of a paper that was put aside; its number follows.
 const keptPrefix = tempPrefix + "garde-"
 
-// stageOver is stage for a file that takes the place of a paper which stays
-// valid until forget: a run that is killed in between must not have lost it.
-func (p *publisher) stageOver(path, number string, data []byte) error {
-	if err := p.stage(path, data); err != nil || number == "" {
-		return err
+// staging is a paper to be staged. over is the number of the paper whose place
+// it takes and which stays valid until forget, or "": a run that is killed in
+// between must not have lost it.
+type staging struct {
+	path, over string
+	data       []byte
+}
+
+// stageAll stages papers, with as many hands as each lends. After an error
+// those that were written are staged all the same, for abort to remove.
+func (p *publisher) stageAll(list []staging, each func(n int, do func(i int))) error {
+	temps, errs := make([]string, len(list)), make([]error, len(list))
+	each(len(list), func(i int) { temps[i], errs[i] = p.write(list[i].path, whole(list[i].data)) })
+	for i, s := range list {
+		if errs[i] != nil {
+			continue
+		}
+		one := staged{temp: temps[i], final: s.path}
+		if s.over != "" {
+			one.aside = filepath.Join(filepath.Dir(s.path), keptPrefix+s.over)
+		}
+		p.staged = append(p.staged, one)
 	}
-	p.staged[len(p.staged)-1].aside = filepath.Join(filepath.Dir(path), keptPrefix+number)
+	return firstError(errs)
+}
+
+func firstError(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -93,25 +124,50 @@ func (p *publisher) forget() error {
 }
 
 // stageFunc is stage for content that is streamed.
-func (p *publisher) stageFunc(path string, write func(*os.File) error) error {
+func (p *publisher) stageFunc(path string, fill func(*os.File) error) error {
+	temp, err := p.write(path, fill)
+	if err == nil {
+		p.staged = append(p.staged, staged{temp: temp, final: path})
+	}
+	return err
+}
+
+// write makes a temporary file beside its destination, or leaves none behind.
+// Several goroutines may write at once.
+func (p *publisher) write(path string, fill func(*os.File) error) (temp string, err error) {
 	dir := filepath.Dir(path)
-	if !p.dirs[dir] {
-		if err := prepareDir(dir); err != nil {
-			return err
-		}
-		p.dirs[dir] = true
+	if err := p.ready(dir); err != nil {
+		return "", err
 	}
 	f, err := os.CreateTemp(dir, tempPrefix+"*.tmp")
 	if err != nil {
-		return fmt.Errorf("stage %s: %w", path, err)
+		return "", fmt.Errorf("stage %s: %w", path, err)
 	}
+	p.mu.Lock()
 	passing("stage")
-	err = errors.Join(write(f), f.Close())
+	p.mu.Unlock()
+	err = errors.Join(fill(f), f.Close())
 	if err != nil {
 		os.Remove(f.Name())
-		return fmt.Errorf("stage %s: %w", path, err)
+		return "", fmt.Errorf("stage %s: %w", path, err)
 	}
-	p.staged = append(p.staged, staged{temp: f.Name(), final: path})
+	return f.Name(), nil
+}
+
+// ready makes sure of a directory, once in a run.
+func (p *publisher) ready(dir string) error {
+	p.mu.Lock()
+	known := p.dirs[dir]
+	p.mu.Unlock()
+	if known {
+		return nil
+	}
+	if err := prepareDir(dir); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dirs[dir] = true
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 // publish makes the group's files durable, then records them.
 func (b *batch) publish(ctx context.Context, drafts []*draft) error {
 	var done, written []*draft
+	var files []staging
 	for _, d := range drafts {
 		if d.err != nil {
 			b.failPaper(d.task, d.err)
@@ -21,12 +22,12 @@ func (b *batch) publish(ctx context.Context, drafts []*draft) error {
 		if !d.write {
 			continue
 		}
-		path := filepath.Join(b.job.Out, d.paper.file)
-		if err := b.publisher.stageOver(path, d.overwrites(), d.paper.bytes); err != nil {
-			b.publisher.abort()
-			return err
-		}
+		files = append(files, staging{filepath.Join(b.job.Out, d.paper.file), d.overwrites(), d.paper.bytes})
 		written = append(written, d)
+	}
+	if err := b.stage(files); err != nil {
+		b.publisher.abort()
+		return err
 	}
 	if err := b.publisher.commit(); err != nil {
 		b.publisher.abort()
@@ -36,6 +37,13 @@ func (b *batch) publish(ctx context.Context, drafts []*draft) error {
 		b.count(d, d.answer.Action)
 	}
 	return b.mark(ctx, written)
+}
+
+// stage has all workers write a group's files.
+func (b *batch) stage(files []staging) error {
+	return b.publisher.stageAll(files, func(n int, do func(i int)) {
+		b.parallel(n, func(_ *worker, i int) { do(i) })
+	})
 }
 
 // overwrites is the number of the paper that stays valid until this one is
