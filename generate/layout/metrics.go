@@ -48,7 +48,7 @@ var measured = sync.OnceValues(func() (*metrics, error) {
 			if w < 0 || w > int(glyphWidth) || w == 0 && !unicode.Is(unicode.Mn, r) {
 				continue
 			}
-			m[face][r] = glyphOK | glyph(pdf.TierOfRune(r))<<12 | glyph(w)
+			m[face][r] = glyphOK | glyph(pdf.TierOfRune(pdf.Face(face), r))<<12 | glyph(w)
 		}
 	}
 	return m, proto.Error()

@@ -21,10 +21,7 @@ func NewStatic(content []byte) *Static {
 
 // Assembler makes one file after the other with buffers that it keeps. One
 // goroutine uses it at a time; give each worker its own.
-type Assembler struct {
-	composer
-	head *head
-}
+type Assembler struct{ composer }
 
 // NewAssembler returns an Assembler.
 func NewAssembler() *Assembler { return &Assembler{} }
@@ -51,9 +48,8 @@ func (a *Assembler) Assemble(f *File) ([]byte, error) {
 // less than hashing those bytes: the fonts stand at the front of a file, and
 // what they come to is known.
 func (a *Assembler) Sum() (sum [sha256.Size]byte) {
-	h := clone(a.head.whole)
-	_, _ = h.Write(a.out[len(a.head.data):])
-	h.Sum(sum[:0])
+	a.digest()
+	a.sum.Sum(sum[:0])
 	return sum
 }
 
@@ -64,8 +60,7 @@ func (a *Assembler) assemble(f *File) error {
 	if err := check(f); err != nil {
 		return err
 	}
-	a.head = headOf(f)
-	a.resume(a.head)
+	a.resume(headOf(f))
 	a.packet(&f.Info)
 	embedded, err := a.embed(f.Files, &f.Info)
 	if err != nil {

@@ -81,20 +81,28 @@ var tierTable = func() (t [0x10000]uint8) {
 	return t
 }()
 
-// TierOfRune returns the smallest tier that holds r, and TierAll for what no
-// tier holds: ask Covers first.
-func TierOfRune(r rune) Tier {
-	if r < 0 || r > 0xFFFF || tierTable[r] == 0 {
+// seldom are the ASCII signs that running text seldom has. The sans faces carry
+// them from TierWestern on, which makes a paper a kilobyte smaller; the mono faces
+// carry all ASCII always, for credentials.
+const seldom = "#$<=>[]^`{|}~"
+
+// TierOfRune returns the smallest tier of a face that holds r, and TierAll for
+// what no tier holds: ask Covers first.
+func TierOfRune(f Face, r rune) Tier {
+	switch {
+	case r < 0 || r > 0xFFFF || tierTable[r] == 0:
 		return TierAll
+	case f < Mono && r < 0x80 && strings.IndexByte(seldom, byte(r)) >= 0:
+		return TierWestern
 	}
 	return Tier(tierTable[r] - 1)
 }
 
-// TierOf returns the smallest tier that holds every rune of s.
-func TierOf(s string) Tier {
+// TierOf returns the smallest tier of a face that holds every rune of s.
+func TierOf(f Face, s string) Tier {
 	var most Tier
 	for _, r := range s {
-		most = max(most, TierOfRune(r))
+		most = max(most, TierOfRune(f, r))
 	}
 	return most
 }

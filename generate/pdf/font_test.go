@@ -30,8 +30,25 @@ func TestTierOf(t *testing.T) {
 		"": TierASCII, "Dupont 42\u00a0": TierASCII, "Zoë «\u202f€\u202f»": TierFrench, "Łukasz": TierLatin, "©": TierLatin,
 		"Đặng Thị Hương": TierVietnamese, "CO₂": TierEurope, "Ελένη": TierEurope, "Юрий": TierEurope, "Ḥasan": TierWhole, "Әлия": TierWhole, "ἀρχή": TierAll,
 	} {
-		if got := TierOf(s); got != want {
+		if got := TierOf(Regular, s); got != want {
 			t.Errorf("%q: tier %d, want %d", s, got, want)
+		}
+	}
+}
+
+// TestSeldomSigns: a credential of any ASCII stays in the smallest mono face; a
+// name or a title with a sign that is seldom gets a sans face that has it.
+func TestSeldomSigns(t *testing.T) {
+	for _, r := range seldom {
+		for face, want := range map[Face]Tier{Regular: TierWestern, Bold: TierWestern, Mono: TierASCII, MonoBold: TierASCII} {
+			if got := TierOfRune(face, r); got != want {
+				t.Errorf("%q in face %d: tier %d, want %d", r, face, got, want)
+			}
+			for tier := TierASCII; tier <= TierAll; tier++ {
+				if has := programOf(face, tier).gid[r] != 0; has != (tier >= want) {
+					t.Errorf("%q in face %d, tier %d: there %v", r, face, tier, has)
+				}
+			}
 		}
 	}
 }

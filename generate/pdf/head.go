@@ -9,13 +9,12 @@ import (
 
 // head is how every file with the same fonts begins: the header, the colour
 // profile, the fonts. It is most of a short paper, so it is made once a
-// process, with what the hashes over it come to.
+// process, with what the hash over it comes to.
 type head struct {
 	data  []byte
 	runs  []xrefRun
 	tiers [faces]int
-	id    hash.Hash // of the file's identifier
-	whole hash.Hash // of the file's bytes
+	sum   hash.Hash // over data
 }
 
 var heads struct {
@@ -50,15 +49,16 @@ func newHead(tiers [faces]int) *head {
 	c.start()
 	c.tiers = tiers
 	c.fonts()
-	h := &head{data: slices.Clip(c.out), runs: slices.Clip(c.runs), tiers: tiers, id: c.sum, whole: sha256.New()}
-	_, _ = h.whole.Write(h.data)
+	h := &head{data: slices.Clip(c.out), runs: slices.Clip(c.runs), tiers: tiers, sum: sha256.New()}
+	_, _ = h.sum.Write(h.data)
 	return h
 }
 
-// resume goes on where a head ends.
+// resume goes on where a head ends. From here on the hash is over all the bytes
+// of the file: its identifier on the way, the file's own at the end.
 func (w *writer) resume(h *head) {
 	w.out, w.runs, w.tiers = append(w.out[:0], h.data...), append(w.runs[:0], h.runs...), h.tiers
-	w.sum, w.hashed = clone(h.id), len(w.out)
+	w.sum, w.hashed = clone(h.sum), len(w.out)
 }
 
 // clone copies a hash with what it has seen.

@@ -99,6 +99,7 @@ func (r *RunWriter) add(f *File) error {
 	r.putEntry(next.num)
 	r.entry = next
 	r.entries++
+	r.file = nil // its memory may be lent to the next one
 	return r.drain(flushAt)
 }
 

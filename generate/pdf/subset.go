@@ -28,7 +28,7 @@ func programOf(f Face, t Tier) *program {
 	key := faceTier{f, t}
 	made, ok := programs.Load(key)
 	if !ok {
-		made, _ = programs.LoadOrStore(key, sync.OnceValue(func() *program { return newProgram(source(f), t) }))
+		made, _ = programs.LoadOrStore(key, sync.OnceValue(func() *program { return newProgram(f, t) }))
 	}
 	return made.(func() *program)()
 }
@@ -45,10 +45,11 @@ func TTF(f Face) []byte {
 	return joinTables(tables)
 }
 
-func newProgram(s *sourceFont, t Tier) *program {
+func newProgram(f Face, t Tier) *program {
+	s := source(f)
 	p := &program{source: s, gid: map[rune]uint16{}}
 	for r := range rune(0x10000) {
-		if tierTable[r] != 0 && Tier(tierTable[r]-1) <= t && s.covered[r>>6]&(1<<(r&63)) != 0 {
+		if tierTable[r] != 0 && TierOfRune(f, r) <= t && s.covered[r>>6]&(1<<(r&63)) != 0 {
 			p.runes = append(p.runes, r)
 		}
 	}

@@ -150,8 +150,8 @@ func (w *writer) fonts() {
 	w.hashed = len(w.out)
 }
 
-// digest adds what is written to the hash that becomes the file's identifier.
-// Font programs are in it by their name only.
+// digest adds what is written to the hash that becomes the file's identifier. In
+// that of a print run the fonts are by their name only.
 func (w *writer) digest() {
 	_, _ = w.sum.Write(w.out[w.hashed:])
 	w.hashed = len(w.out)
