@@ -2,7 +2,6 @@ package generate
 
 import (
 	"slices"
-	"strings"
 
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/completeness"
@@ -10,7 +9,7 @@ import (
 )
 
 // Dossiers are the dossiers of an export in the order in which their papers are
-// printed: by semester, centre and Auditeur.SortKey. A batch reads each when it
+// printed (dossier.InPrintOrder). A batch reads each when it
 // works on it and holds a few at a time, however large the export. They are
 // safe for concurrent use.
 type Dossiers interface {
@@ -20,23 +19,7 @@ type Dossiers interface {
 }
 
 // InMemory are dossiers that a caller holds anyway.
-func InMemory(list []dossier.Dossier) Dossiers {
-	type keyed struct {
-		d   *dossier.Dossier
-		key string
-	}
-	sorted := make([]keyed, len(list))
-	for i := range list {
-		d := &list[i]
-		sorted[i] = keyed{d, string(d.Semestre) + "\x00" + d.Centre + "\x00" + d.Auditeur.SortKey()}
-	}
-	slices.SortStableFunc(sorted, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
-	held := make(inMemory, len(list))
-	for i, k := range sorted {
-		held[i] = k.d
-	}
-	return held
-}
+func InMemory(list []dossier.Dossier) Dossiers { return inMemory(dossier.InPrintOrder(list)) }
 
 type inMemory []*dossier.Dossier
 

@@ -117,10 +117,6 @@ type Incomplet struct {
 	Manques   []Manque           `json:"manques"`
 }
 
-func (p Personne) key() dossier.Key {
-	return dossier.Key{Code: p.Code, Semestre: p.Semestre, Centre: p.Centre}
-}
-
 // Examen is a question that a person must answer; it blocks nothing.
 type Examen struct {
 	Personne

@@ -217,11 +217,3 @@ func plural(n int, one, many string) string {
 	}
 	return digits + " " + many
 }
-
-// list joins words as a sentence does: "a, b et c".
-func list(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " et " + words[len(words)-1]
-}

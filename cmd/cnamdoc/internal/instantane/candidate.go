@@ -1,13 +1,10 @@
 package instantane
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"os"
-	"slices"
-	"strings"
 
 	"cnamdoc/importer/dossier"
 )
@@ -42,7 +39,7 @@ func NewCandidate(dir string, info Info, dossiers []dossier.Dossier, catalogue d
 	clearLeftovers(dir)
 	c := &Candidate{dir: dir, rest: -1, held: make([]held, 0, len(dossiers))}
 	info.Taken = info.Taken.UTC()
-	err := c.write(info, printed(dossiers), catalogue)
+	err := c.write(info, dossier.InPrintOrder(dossiers), catalogue)
 	if err == nil {
 		err = c.readable()
 	}
@@ -50,26 +47,6 @@ func NewCandidate(dir string, info Info, dossiers []dossier.Dossier, catalogue d
 		return nil, fmt.Errorf("snapshot: %w", errors.Join(err, c.Close()))
 	}
 	return c, nil
-}
-
-// printed are the dossiers in the order in which papers are printed.
-func printed(dossiers []dossier.Dossier) []*dossier.Dossier {
-	type keyed struct {
-		d   *dossier.Dossier
-		key string
-	}
-	list := make([]keyed, len(dossiers))
-	for i := range dossiers {
-		list[i] = keyed{&dossiers[i], dossiers[i].Auditeur.SortKey()}
-	}
-	slices.SortStableFunc(list, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.d.Semestre, b.d.Semestre), cmp.Compare(a.d.Centre, b.d.Centre), strings.Compare(a.key, b.key))
-	})
-	out := make([]*dossier.Dossier, len(list))
-	for i, k := range list {
-		out[i] = k.d
-	}
-	return out
 }
 
 // write makes a file a semester, and one for what is not kept.
