@@ -1,10 +1,10 @@
 package completeness
 
 import (
-	"fmt"
 	"strings"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 func digits(s string) bool {
@@ -79,11 +79,11 @@ func PostalCode(s, country string) (string, error) {
 		return r
 	}, s)
 	if code == "" || len(code) > 5 || !digits(code) {
-		return "", fmt.Errorf("attendu cinq chiffres, trouvé «\u00a0%s\u00a0»", s)
+		return "", french.Errorf("attendu cinq chiffres, trouvé « %s »", s)
 	}
 	code = strings.Repeat("0", 5-len(code)) + code
 	if !department(code) {
-		return "", fmt.Errorf("aucun département ne correspond à «\u00a0%s\u00a0»", code)
+		return "", french.Errorf("aucun département ne correspond à « %s »", code)
 	}
 	return code, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Reglement is what a centre may change of the rules. DefaultReglement holds
@@ -103,7 +104,7 @@ func DefaultReglement() Reglement {
 // Validate reports everything wrong with the rules, one French sentence a line.
 func (r Reglement) Validate() error {
 	var errs []error
-	add := func(form string, values ...any) { errs = append(errs, errors.New(say(form, values...))) }
+	add := func(form string, values ...any) { errs = append(errs, errors.New(french.Say(form, values...))) }
 	r.validateMatrix(add)
 	for _, s := range sortedKeys(r.Semestres) {
 		if _, err := dossier.ParseSemestre(string(s)); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 func ruleFunding(s *subject) []Verdict {
@@ -140,8 +141,8 @@ func (g *funder) verdicts(d *dossier.Dossier) []Verdict {
 	lack(!share, "la part prise en charge", champPart)
 	var out []Verdict
 	if len(absent) > 0 {
-		out = append(out, missing("Convention avec %s : il manque %s.", name, enumerate(absent)).
-			auditeur("Demandez à votre financeur (%s) de nous communiquer %s.", nameOf(o, "employeur ou organisme"), enumerate(absent)).
+		out = append(out, missing("Convention avec %s : il manque %s.", name, french.And(absent)).
+			auditeur("Demandez à votre financeur (%s) de nous communiquer %s.", nameOf(o, "employeur ou organisme"), french.And(absent)).
 			desk("Complétez les coordonnées du financeur.").on(champs...))
 	}
 	if o.SIRET != "" {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Validity is until when a proof of identity is valid: for sure, and at best
@@ -79,7 +80,7 @@ func (s *subject) byResidence() bool {
 func ruleNationality(s *subject) []Verdict {
 	switch written := strings.TrimSpace(s.d.Auditeur.Nationalite); {
 	case s.known && !s.nation.European && s.c.assimilated[s.nation.ISO]:
-		return []Verdict{{Outcome: OK, Message: say("Nationalité : %s ; assimilée à celles de l’Union européenne par la configuration du centre.", s.nation.Pays)}}
+		return []Verdict{{Outcome: OK, Message: french.Say("Nationalité : %s ; assimilée à celles de l’Union européenne par la configuration du centre.", s.nation.Pays)}}
 	case s.known:
 		return nil
 	case written == "":
@@ -111,8 +112,8 @@ func ruleIdentity(s *subject) []Verdict {
 	}
 	var out []Verdict
 	if sides := missingSides(i); len(sides) > 0 {
-		out = append(out, missing("Carte d’identité : il manque la copie %s.", enumerate(sides)).auditeur(askIdentity).
-			desk("Réclamez la copie %s de la carte d’identité.", enumerate(sides)).on(champRecto, champVerso))
+		out = append(out, missing("Carte d’identité : il manque la copie %s.", french.And(sides)).auditeur(askIdentity).
+			desk("Réclamez la copie %s de la carte d’identité.", french.And(sides)).on(champRecto, champVerso))
 	}
 	return append(out, s.identityDate(i)...)
 }
@@ -173,7 +174,7 @@ func ruleResidence(s *subject) []Verdict {
 	if strings.TrimSpace(title.Mention) == "" {
 		who := ""
 		if s.known {
-			who = say(" (nationalité : %s)", s.nation.Pays)
+			who = french.Say(" (nationalité : %s)", s.nation.Pays)
 		}
 		return []Verdict{missing("Aucun titre de séjour n’a été reçu%s.", who).auditeur(askResidence).
 			desk("Réclamez la carte de séjour.").on(champMention)}

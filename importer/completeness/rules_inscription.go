@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 func ruleClose(s *subject) []Verdict {
@@ -58,7 +59,7 @@ func ruleExport(s *subject) []Verdict {
 			v.Champs = append(v.Champs, p.Champ)
 		}
 		if n := len(v.Refs); n > 1 {
-			v.Desk = say("Corrigez les %d erreurs de ce dossier dans le système d’information, puis exportez de nouveau.", n)
+			v.Desk = french.Say("Corrigez les %d erreurs de ce dossier dans le système d’information, puis exportez de nouveau.", n)
 		}
 	}
 	return verdicts
@@ -134,7 +135,7 @@ func rulePeriod(s *subject) []Verdict {
 		texts[i] = p.String()
 	}
 	return []Verdict{examine("L’inscription est datée du %s, hors des périodes d’inscription du %s (%s).",
-		d.Inscrit.Short(), d.Semestre.Long(), enumerate(texts)).
+		d.Inscrit.Short(), d.Semestre.Long(), french.And(texts)).
 		desk("Vérifiez la date, ou acceptez l’inscription hors période.").
 		on(champInscrit).resting("periode", d.Inscrit, d.Semestre)}
 }
@@ -158,7 +159,7 @@ func ruleLate(s *subject) []Verdict {
 
 // late judges one UE whose courses had begun at the inscription.
 func (s *subject) late(ue dossier.UE, start dossier.Date) (Verdict, bool) {
-	when := say("UE %s : inscription du %s, après le début des cours le %s", ue.Code, s.d.Inscrit.Short(), start.Short())
+	when := french.Say("UE %s : inscription du %s, après le début des cours le %s", ue.Code, s.d.Inscrit.Short(), start.Short())
 	var v Verdict
 	switch ue.AccordFormateur {
 	case dossier.Inconnu:

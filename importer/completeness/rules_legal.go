@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 func ruleUnits(s *subject) []Verdict {
@@ -150,7 +151,7 @@ func (s *subject) lackingMentions(ues []dossier.UE, mentions []mention, paper, a
 		if len(names) == 0 {
 			continue
 		}
-		v := missing("UE %s : pour %s (%s), il manque au catalogue %s.", ue.Code, paper, article, enumerate(names)).
+		v := missing("UE %s : pour %s (%s), il manque au catalogue %s.", ue.Code, paper, article, french.And(names)).
 			desk("Complétez la fiche de l’UE %s au catalogue.", ue.Code).on(champs...)
 		v.UE = ue.Code
 		v.Refs = []dossier.Ref{fiche.Ref}

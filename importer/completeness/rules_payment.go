@@ -2,6 +2,7 @@ package completeness
 
 import (
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // delayEnd is the last day of the withdrawal delay; absent when no contrat is
@@ -43,7 +44,7 @@ func ruleFee(s *subject) []Verdict {
 	}
 	paid := "n’est pas réglé"
 	if fee.Regle > 0 {
-		paid = say("n’est réglé qu’en partie : %s sur %s", fee.Regle.Euros(), fee.Du.Euros())
+		paid = french.Say("n’est réglé qu’en partie : %s sur %s", fee.Regle.Euros(), fee.Du.Euros())
 	}
 	v := missing("Le droit d’inscription %s%s", paid, b.left(fee.Regle > 0)).desk("Encaissez ce qui est échu, ou notez le règlement reçu.")
 	if len(b.due) == 0 {
@@ -54,25 +55,25 @@ func ruleFee(s *subject) []Verdict {
 
 // left ends the sentence about a fee that is not wholly paid.
 func (b *bill) left(partly bool) string {
-	sep := say(" : ")
+	sep := french.Say(" : ")
 	if partly {
 		sep = ", "
 	}
 	switch {
 	case len(b.coming) == 0:
-		return sep + say("%s restent dus.", b.rest.Euros())
+		return sep + french.Say("%s restent dus.", b.rest.Euros())
 	case !b.free:
-		return sep + say("%s restent à venir ; rien n’est exigible avant la fin du délai de rétractation (L6353-6).", sum(b.coming).Euros())
+		return sep + french.Say("%s restent à venir ; rien n’est exigible avant la fin du délai de rétractation (L6353-6).", sum(b.coming).Euros())
 	case len(b.due) > 0:
-		return sep + say("%s sont échus depuis le %s, et %s restent à venir%s.", sum(b.due).Euros(), b.due[0].Date.Short(), sum(b.coming).Euros(), b.next())
+		return sep + french.Say("%s sont échus depuis le %s, et %s restent à venir%s.", sum(b.due).Euros(), b.due[0].Date.Short(), sum(b.coming).Euros(), b.next())
 	}
-	return sep + say("%s restent à venir%s.", sum(b.coming).Euros(), b.next())
+	return sep + french.Say("%s restent à venir%s.", sum(b.coming).Euros(), b.next())
 }
 
 // next names the next payment of the schedule, if its day is known.
 func (b *bill) next() string {
 	if t := b.coming[0]; !t.Date.IsZero() {
-		return say(" : prochaine échéance le %s, %s", t.Date.Short(), t.Montant.Euros())
+		return french.Say(" : prochaine échéance le %s, %s", t.Date.Short(), t.Montant.Euros())
 	}
 	return ""
 }
@@ -82,7 +83,7 @@ func (b *bill) next() string {
 // nothing at all (L6353-6): a letter that is written for something else says so,
 // and none is written for it.
 func (s *subject) askPayment(v Verdict, b bill) Verdict {
-	how := say("par chèque à l’ordre de « %s » ; pour tout autre moyen de paiement, adressez-vous au centre", s.r.OrdreCheque)
+	how := french.Say("par chèque à l’ordre de « %s » ; pour tout autre moyen de paiement, adressez-vous au centre", s.r.OrdreCheque)
 	switch {
 	case !b.staggered && len(s.funding.funders) > 0:
 		return v.auditeur("Le droit d’inscription (%s) reste à régler : rapprochez-vous de votre financeur ou du centre.", b.rest.Euros())
@@ -114,15 +115,15 @@ func (b *bill) ask(how string) string {
 	text := ""
 	switch {
 	case len(own) == 1:
-		text = say("Réglez l’échéance du %s de votre contrat de formation (%s) %s.", own[0].Date.Short(), own[0].Montant.Euros(), how)
+		text = french.Say("Réglez l’échéance du %s de votre contrat de formation (%s) %s.", own[0].Date.Short(), own[0].Montant.Euros(), how)
 	case len(own) > 1:
-		text = say("Réglez les échéances passées de votre contrat de formation, depuis celle du %s (%s) %s.", own[0].Date.Short(), sum(own).Euros(), how)
+		text = french.Say("Réglez les échéances passées de votre contrat de formation, depuis celle du %s (%s) %s.", own[0].Date.Short(), sum(own).Euros(), how)
 	}
 	if len(others) > 0 {
 		if text != "" {
 			text += " "
 		}
-		text += say("La part de votre financeur (%s) reste à régler : rapprochez-vous de lui ou du centre.", sum(others).Euros())
+		text += french.Say("La part de votre financeur (%s) reste à régler : rapprochez-vous de lui ou du centre.", sum(others).Euros())
 	}
 	return text
 }
@@ -132,16 +133,16 @@ func (b *bill) dates() string {
 	var list []string
 	for _, t := range b.coming {
 		if !t.Date.IsZero() && !t.financer && len(list) < 4 {
-			list = append(list, say("%s le %s", t.Montant.Euros(), t.Date.Short()))
+			list = append(list, french.Say("%s le %s", t.Montant.Euros(), t.Date.Short()))
 		}
 	}
 	switch len(list) {
 	case 0:
 		return ""
 	case 1:
-		return say(" Prochaine échéance : %s.", list[0])
+		return french.Say(" Prochaine échéance : %s.", list[0])
 	}
-	return say(" Prochaines échéances : %s.", enumerate(list))
+	return french.Say(" Prochaines échéances : %s.", french.And(list))
 }
 
 // ruleUnpaid finds what is unpaid past the centre's delay. The page cancels any

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 func ruleName(s *subject) []Verdict {
@@ -18,7 +19,7 @@ func ruleName(s *subject) []Verdict {
 		}
 	}
 	if len(absent) > 0 {
-		return []Verdict{missing("Il manque dans l’export : %s.", enumerate(absent)).
+		return []Verdict{missing("Il manque dans l’export : %s.", french.And(absent)).
 			desk("Complétez l’état civil dans le système d’information.").on(champs...)}
 	}
 	for _, code := range append([]string{a.Code}, a.AutresCodes...) {
@@ -42,7 +43,7 @@ func ruleDuplicate(s *subject) []Verdict {
 			on(champCode, champNom, champPrenom, champNaissance).resting("code", a.Code, a.Identity()))
 	}
 	if codes := s.c.Others.aliases(a); len(codes) > 0 {
-		out = append(out, examine("La même personne (nom, prénom et date de naissance) figure aussi sous le code %s.", enumerate(codes)).
+		out = append(out, examine("La même personne (nom, prénom et date de naissance) figure aussi sous le code %s.", french.And(codes)).
 			desk("Rapprochez les codes, ou confirmez qu’il s’agit de deux personnes.").
 			on(champCode, champNaissance).resting("identite", a.Code, codes))
 	}
@@ -165,7 +166,7 @@ func ruleAddress(s *subject) []Verdict {
 	}
 	const ask = "Communiquez-nous votre adresse postale complète."
 	if len(absent) > 0 {
-		return []Verdict{missing("L’adresse est incomplète : il manque %s.", enumerate(absent)).auditeur(ask).
+		return []Verdict{missing("L’adresse est incomplète : il manque %s.", french.And(absent)).auditeur(ask).
 			desk("Complétez l’adresse de l’auditeur.").on(champs...)}
 	}
 	if _, err := PostalCode(a.CodePostal, a.Pays); err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Versement is one payment of the person's own share.
@@ -127,7 +128,7 @@ func (v *Versement) partOfRest(unsigned bool) {
 func over(amount dossier.Centi, start dossier.Date) Versement {
 	v := Versement{Montant: amount}
 	if start.IsZero() {
-		v.Quand = say("%d jours après le premier versement", afterCourse)
+		v.Quand = french.Say("%d jours après le premier versement", afterCourse)
 		return v
 	}
 	v.Date = start.AddDays(afterCourse)
@@ -146,5 +147,5 @@ func progress(i, n int) string {
 	case n == 3:
 		return "aux deux tiers de la formation"
 	}
-	return say("après %d %% de la formation", 100*i/n)
+	return french.Say("après %d %% de la formation", 100*i/n)
 }

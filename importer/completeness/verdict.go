@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Verdict is one answer of one rule that is not a plain OK.
@@ -73,16 +74,6 @@ func (v *Verdict) apply(row Effects) {
 	}
 }
 
-// spaces puts the no-break spaces of French typography into a sentence.
-var spaces = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " !", "\u00a0!", " ?", "\u00a0?",
-	"« ", "«\u00a0", " »", "\u00a0»", " %%", "\u00a0%%")
-
-// say formats a French sentence; only the form is given its no-break spaces,
-// never the values, which stay as typed.
-func say(form string, values ...any) string {
-	return fmt.Sprintf(spaces.Replace(form), values...)
-}
-
 // facts joins what a decision rests on.
 func facts(parts ...any) string {
 	texts := make([]string, len(parts))
@@ -94,26 +85,26 @@ func facts(parts ...any) string {
 
 // missing, wrong and examine start a verdict with its sentence.
 func missing(form string, values ...any) Verdict {
-	return Verdict{Outcome: Manquant, Message: say(form, values...)}
+	return Verdict{Outcome: Manquant, Message: french.Say(form, values...)}
 }
 
 func wrong(form string, values ...any) Verdict {
-	return Verdict{Outcome: Invalide, Message: say(form, values...)}
+	return Verdict{Outcome: Invalide, Message: french.Say(form, values...)}
 }
 
 func examine(form string, values ...any) Verdict {
-	return Verdict{Outcome: AExaminer, Message: say(form, values...)}
+	return Verdict{Outcome: AExaminer, Message: french.Say(form, values...)}
 }
 
 // auditeur adds what the auditeur is to do.
 func (v Verdict) auditeur(form string, values ...any) Verdict {
-	v.Remedy = say(form, values...)
+	v.Remedy = french.Say(form, values...)
 	return v
 }
 
 // desk adds what the staff are to do.
 func (v Verdict) desk(form string, values ...any) Verdict {
-	v.Desk = say(form, values...)
+	v.Desk = french.Say(form, values...)
 	return v
 }
 
@@ -139,16 +130,4 @@ func (v Verdict) resting(parts ...any) Verdict {
 func (v Verdict) only(docs ...dossier.Document) Verdict {
 	v.scope = Set(docs...)
 	return v
-}
-
-// enumerate joins French items: "a", "a et b", "a, b et c".
-func enumerate(items []string) string {
-	switch len(items) {
-	case 0:
-		return ""
-	case 1:
-		return items[0]
-	}
-	last := len(items) - 1
-	return strings.Join(items[:last], ", ") + " et " + items[last]
 }

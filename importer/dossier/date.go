@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"cnamdoc/importer/dossier/french"
 )
 
 // Date is a civil day of the Gregorian calendar, without time or zone. The
@@ -119,7 +121,7 @@ func (d Date) Long() string {
 	if d.Day != 1 {
 		day = strconv.Itoa(d.Day)
 	}
-	return day + "\u00a0" + monthName(d.Month) + "\u00a0" + strconv.Itoa(d.Year)
+	return day + french.NoBreak + monthName(d.Month) + french.NoBreak + strconv.Itoa(d.Year)
 }
 
 // String returns the ISO form.

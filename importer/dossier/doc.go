@@ -32,5 +32,8 @@
 //   - Semestre: "2026-2027-S1"; S1 begins in September, S2 in
 //     mid-January or February, S3 in June.
 //
-// The package depends on the standard library and golang.org/x/text only.
+// How French is written (no-break spaces, plurals, lists, amounts) is package
+// french, below this one.
+//
+// The package depends on the standard library, golang.org/x/text and french only.
 package dossier

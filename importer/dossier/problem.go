@@ -1,6 +1,10 @@
 package dossier
 
-import "fmt"
+import (
+	"fmt"
+
+	"cnamdoc/importer/dossier/french"
+)
 
 // Severity grades a problem.
 type Severity uint8
@@ -45,7 +49,7 @@ type Problem struct {
 //	Feuille « X », ligne 42, colonne F « Date de naissance » : attendu
 //	jj/mm/aaaa, trouvé « 31/02/1990 » — corrigez la cellule
 func (p Problem) Error() string {
-	s := fmt.Sprintf("Feuille «\u00a0%s\u00a0»", p.Ref.Sheet)
+	s := "Feuille " + french.Quote(p.Ref.Sheet)
 	if p.Ref.Row > 0 {
 		s += fmt.Sprintf(", ligne %d", p.Ref.Row)
 	}
@@ -53,9 +57,9 @@ func (p Problem) Error() string {
 		s += ", colonne " + p.Ref.Column
 	}
 	if p.Header != "" {
-		s += fmt.Sprintf(" «\u00a0%s\u00a0»", p.Header)
+		s += " " + french.Quote(p.Header)
 	}
-	sep := "\u00a0: "
+	sep := french.Text(" : ")
 	if p.Expected != "" {
 		s += sep + "attendu " + p.Expected
 		sep = ", "

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"cnamdoc/importer/dossier/french"
 )
 
 // laPoste is the SIREN whose establishments may break the Luhn key.
@@ -15,7 +17,7 @@ const laPoste = "356000000"
 // digit sum divisible by 5.
 func CheckSIRET(s string) error {
 	if len(s) != 14 || strings.Trim(s, "0123456789") != "" {
-		return fmt.Errorf("attendu 14 chiffres, trouvé «\u00a0%s\u00a0»", s)
+		return french.Errorf("attendu 14 chiffres, trouvé « %s »", s)
 	}
 	if strings.Trim(s, "0") == "" {
 		return errors.New("le numéro ne contient que des zéros")

@@ -1,11 +1,12 @@
 package dossier
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"cnamdoc/importer/dossier/french"
 )
 
 // NFC returns s in Unicode normalization form C.
@@ -43,30 +44,16 @@ type Centi int64
 
 // String returns the number as the French write it: "1 250,00" with a narrow
 // no-break space between thousands.
-func (c Centi) String() string {
-	sign, n := "", int64(c)
-	if n < 0 {
-		sign, n = "−", -n
-	}
-	return fmt.Sprintf("%s%s,%02d", sign, group(n/100), n%100)
-}
+func (c Centi) String() string { return french.Hundredths(int64(c)) }
 
 // Euros returns "1 250,00 €" with no-break spaces.
-func (c Centi) Euros() string { return c.String() + "\u00a0€" }
+func (c Centi) Euros() string { return french.Euros(int64(c)) }
 
 // Short returns the number without useless decimals: "6", "22,5".
 func (c Centi) Short() string {
 	s := strings.TrimRight(c.String(), "0")
 	if strings.HasSuffix(s, ",") {
 		return s[:len(s)-1]
-	}
-	return s
-}
-
-func group(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
 	}
 	return s
 }
