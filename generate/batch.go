@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 	"cnamdoc/generate/wording"
@@ -23,6 +24,10 @@ import (
 // tests change it.
 var groupSize = 256
 
+// passing is called at each step on the disk that a power cut may come
+// between. Tests stop the process there; otherwise it does nothing.
+var passing = func(step string) {}
+
 // batch is one execution of a Job.
 type batch struct {
 	job     *Job
@@ -33,7 +38,7 @@ type batch struct {
 	kid       seal.KID
 	workers   []*worker
 	manner    []byte // how papers are drawn
-	publisher *publisher
+	publisher *publish.Group
 	spares    spares
 	runs      *runSet
 	contrats  map[dossier.Key]string // number of each contrat of the centre at work, for its withdrawal form
@@ -62,7 +67,7 @@ func newBatch(j *Job) (*batch, error) {
 		checker: completeness.NewChecker(completeness.Context{Reglement: j.Reglement, Catalogue: j.Catalogue,
 			Today: j.Today, Others: others}),
 		report:    newReport(j.Scratch),
-		publisher: newPublisher(),
+		publisher: publish.NewGroup(func(step string) { passing(step) }),
 		contrats:  map[dossier.Key]string{},
 		owners:    map[dossier.Ref]owner{}, failures: map[int]*failure{}, dueTo: map[convention]bool{}, decisions: map[decisionKey]register.Hash{},
 	}

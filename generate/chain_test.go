@@ -8,6 +8,7 @@ import (
 
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 )
@@ -99,14 +100,14 @@ func (c *Chain) Publish(n int) error {
 		if err := errors.Join(errs...); err != nil {
 			return err
 		}
-		files := make([]staging, len(drafts))
+		files := make([]publish.Item, len(drafts))
 		for i, d := range drafts {
-			files[i] = staging{path: filepath.Join(c.b.job.Out, d.paper.file), data: d.paper.bytes}
+			files[i] = publish.Item{Path: filepath.Join(c.b.job.Out, d.paper.file), Data: d.paper.bytes}
 		}
 		if err := c.b.stage(files); err != nil {
 			return err
 		}
-		if err := c.b.publisher.commit(); err != nil {
+		if err := c.b.publisher.Commit(); err != nil {
 			return err
 		}
 		for _, d := range drafts {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -96,14 +97,11 @@ func Redraw(ctx context.Context, j Job, p register.Paper) (file string, err erro
 
 // put publishes one file.
 func (b *batch) put(file string, data []byte) error {
-	if err := b.publisher.stage(filepath.Join(b.job.Out, file), data); err != nil {
+	err := b.publisher.StageAll([]publish.Item{{Path: filepath.Join(b.job.Out, file), Data: data}}, func(_ int, do func(int)) { do(0) })
+	if err != nil {
 		return err
 	}
-	if err := b.publisher.commit(); err != nil {
-		b.publisher.abort()
-		return err
-	}
-	return nil
+	return b.publisher.Commit()
 }
 
 // again returns the bytes of the paper; k is the rank of the duplicata, or 0.

@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+
+	"cnamdoc/generate/publish"
 )
 
 // List is a list of a report. Where the job has a Scratch directory it lies on
@@ -99,7 +101,7 @@ type spool struct {
 
 func (s *spool) add(line []byte) (err error) {
 	if s.file == nil {
-		if s.file, err = os.CreateTemp(s.dir, tempPrefix+"*.tmp"); err != nil {
+		if s.file, err = os.CreateTemp(s.dir, publish.TempPrefix+"*.tmp"); err != nil {
 			return fmt.Errorf("list: %w", err)
 		}
 		s.out = bufio.NewWriter(s.file)

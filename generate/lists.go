@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,13 +26,12 @@ func (b *batch) writeLists() error {
 	b.report.Fin = b.job.Now()
 	for _, semestre := range b.written() {
 		path := filepath.Join(b.job.Out, string(semestre), "rapport.json")
-		if err := b.publisher.stageFunc(path, func(f *os.File) error { return b.report.WriteJSON(f) }); err != nil {
-			b.publisher.abort()
+		if err := b.publisher.Stage(path, b.report.WriteJSON); err != nil {
 			return err
 		}
 	}
 	// The report must not be lost when the source can no longer be read again.
-	return errors.Join(b.publisher.commit(), b.writeWorkbooks())
+	return errors.Join(b.publisher.Commit(), b.writeWorkbooks())
 }
 
 // writeWorkbooks leaves a-completer.xlsx for each semester.
@@ -46,13 +44,12 @@ func (b *batch) writeWorkbooks() error {
 	}
 	for _, semestre := range b.written() {
 		path := filepath.Join(b.job.Out, string(semestre), "a-completer.xlsx")
-		err := b.publisher.stageFunc(path, func(f *os.File) error { return b.writeACompleter(f, semestre) })
+		err := b.publisher.Stage(path, func(f io.Writer) error { return b.writeACompleter(f, semestre) })
 		if err != nil {
-			b.publisher.abort()
 			return err
 		}
 	}
-	return b.publisher.commit()
+	return b.publisher.Commit()
 }
 
 // noSemestre is the directory of the lists of an export without any dossier.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 )
@@ -36,19 +37,19 @@ func Preview(ctx context.Context, j Job, dir string) ([]string, error) {
 	for model, tasks := range models {
 		for i, t := range extremes(tasks) {
 			if ctx.Err() != nil {
-				b.publisher.abort()
+				b.publisher.Abort()
 				return nil, ctx.Err()
 			}
 			path := filepath.Join(dir, fmt.Sprintf("%s-%d.pdf", model[:len(model)-len(".md")], i+1))
 			if err := b.preview(t, path); err != nil {
-				b.publisher.abort()
+				b.publisher.Abort()
 				return nil, err
 			}
 			paths = append(paths, path)
 		}
 	}
 	slices.Sort(paths)
-	return paths, b.publisher.commit()
+	return paths, b.publisher.Commit()
 }
 
 // rehearsal is a batch that draws what its plan names, and records nothing.
@@ -102,5 +103,5 @@ func (b *batch) preview(t *task, path string) error {
 	if err := b.draw(b.workers[0], d); err != nil {
 		return err
 	}
-	return b.publisher.stage(path, d.paper.bytes)
+	return b.publisher.StageAll([]publish.Item{{Path: path, Data: d.paper.bytes}}, func(_ int, do func(int)) { do(0) })
 }

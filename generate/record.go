@@ -6,13 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 )
 
 // publish makes the group's files durable, then records them.
 func (b *batch) publish(ctx context.Context, drafts []*draft) error {
 	var done, written []*draft
-	var files []staging
+	var files []publish.Item
 	for _, d := range drafts {
 		if d.err != nil {
 			b.failPaper(d.task, d.err)
@@ -22,15 +23,13 @@ func (b *batch) publish(ctx context.Context, drafts []*draft) error {
 		if !d.write {
 			continue
 		}
-		files = append(files, staging{filepath.Join(b.job.Out, d.paper.file), d.overwrites(), d.paper.bytes})
+		files = append(files, publish.Item{Path: filepath.Join(b.job.Out, d.paper.file), Over: d.overwrites(), Data: d.paper.bytes})
 		written = append(written, d)
 	}
 	if err := b.stage(files); err != nil {
-		b.publisher.abort()
 		return err
 	}
-	if err := b.publisher.commit(); err != nil {
-		b.publisher.abort()
+	if err := b.publisher.Commit(); err != nil {
 		return err
 	}
 	for _, d := range done { // not before: a full disk must not be counted as papers
@@ -40,8 +39,8 @@ func (b *batch) publish(ctx context.Context, drafts []*draft) error {
 }
 
 // stage has all workers write a group's files.
-func (b *batch) stage(files []staging) error {
-	return b.publisher.stageAll(files, func(n int, do func(i int)) {
+func (b *batch) stage(files []publish.Item) error {
+	return b.publisher.StageAll(files, func(n int, do func(i int)) {
 		b.parallel(n, func(_ *worker, i int) { do(i) })
 	})
 }
@@ -86,7 +85,7 @@ func (b *batch) mark(ctx context.Context, written []*draft) error {
 			Code: d.task.key.Code, Fichier: papers[i].File, Remplace: d.answer.Replaces,
 			Refait: d.answer.Action == register.Refaite})
 	}
-	return errors.Join(b.publisher.forget(), b.report.trouble())
+	return errors.Join(b.publisher.Forget(), b.report.trouble())
 }
 
 // relativePath is where a paper lies below the output directory:

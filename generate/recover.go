@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 )
 
@@ -35,7 +36,7 @@ func (b *batch) ownDir() string {
 // begin leaves the mark, after clearing up behind a run that was killed. end
 // removes it.
 func (b *batch) begin(ctx context.Context) (end func() error, err error) {
-	if err := os.MkdirAll(b.job.Out, dirMode); err != nil {
+	if err := os.MkdirAll(b.job.Out, publish.DirMode); err != nil {
 		return nil, err
 	}
 	marks, err := filepath.Glob(filepath.Join(b.job.Out, runningMark+"*"))
@@ -54,10 +55,10 @@ func (b *batch) begin(ctx context.Context) (end func() error, err error) {
 	if b.job.Centre != "" {
 		marks = []string{own} // the others' are theirs to remove
 	}
-	if err := os.WriteFile(own, nil, fileMode); err != nil {
+	if err := os.WriteFile(own, nil, publish.FileMode); err != nil {
 		return nil, err
 	}
-	if err := syncGroup([]string{b.job.Out}); err != nil {
+	if err := publish.Sync(b.job.Out); err != nil {
 		return nil, err
 	}
 	return func() error {
@@ -84,9 +85,9 @@ func (b *batch) clearUp(ctx context.Context) error {
 			return b.clearLot(path)
 		case e.IsDir():
 			return b.enter(path)
-		case strings.HasPrefix(name, keptPrefix):
-			return b.putBack(ctx, path, strings.TrimPrefix(name, keptPrefix))
-		case strings.HasPrefix(name, tempPrefix):
+		case strings.HasPrefix(name, publish.KeptPrefix):
+			return b.putBack(ctx, path, strings.TrimPrefix(name, publish.KeptPrefix))
+		case strings.HasPrefix(name, publish.TempPrefix):
 			return os.Remove(path)
 		}
 		return nil
@@ -127,7 +128,7 @@ func (b *batch) putBack(ctx context.Context, aside, number string) error {
 	}
 	place := filepath.Join(b.job.Out, filepath.FromSlash(p.File))
 	if err == nil && p.State.Valid() && holds(aside, p.FileHash) && !holds(place, p.FileHash) {
-		return errors.Join(os.Rename(aside, place), syncGroup([]string{filepath.Dir(place)}))
+		return errors.Join(os.Rename(aside, place), publish.Sync(filepath.Dir(place)))
 	}
 	return os.Remove(aside)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
@@ -50,7 +51,7 @@ type openRun struct {
 	writer *pdf.RunWriter
 }
 
-const lotTempPrefix = tempPrefix + "lot-"
+const lotTempPrefix = publish.TempPrefix + "lot-"
 
 // lotTemp begins the temporary names of this run's lots: batches of other
 // centres may be at work beside it.
@@ -142,7 +143,7 @@ func (r *runSet) start(lot lotKey, d *draft) (*openRun, error) {
 		return nil, err
 	}
 	name := fmt.Sprintf("%s-%s.pdf", d.task.centre.Dossier, lot.document)
-	f, err := os.OpenFile(filepath.Join(dir.path, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
+	f, err := os.OpenFile(filepath.Join(dir.path, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, publish.FileMode)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +163,7 @@ func (r *runSet) dir(semestre dossier.Semestre) (*lotDir, error) {
 		return dir, nil
 	}
 	parent := filepath.Join(r.b.job.Out, string(semestre), "impression")
-	if err := os.MkdirAll(parent, dirMode); err != nil {
+	if err := os.MkdirAll(parent, publish.DirMode); err != nil {
 		return nil, err
 	}
 	path, err := os.MkdirTemp(parent, r.b.lotTemp())
@@ -209,7 +210,7 @@ func (r *runSet) publish(ctx context.Context, semestre dossier.Semestre, redraw 
 	}
 	relative := filepath.Join(string(semestre), "impression", lot.Name)
 	final := filepath.Join(r.b.job.Out, relative)
-	if err := syncGroup([]string{dir.path}); err != nil {
+	if err := publish.Sync(dir.path); err != nil {
 		return err
 	}
 	passing("lot")
@@ -217,7 +218,7 @@ func (r *runSet) publish(ctx context.Context, semestre dossier.Semestre, redraw 
 		return fmt.Errorf("print lot %s: %w", lot.Name, err)
 	}
 	passing("lot published")
-	if err := syncGroup([]string{filepath.Dir(final)}); err != nil {
+	if err := publish.Sync(filepath.Dir(final)); err != nil {
 		return err
 	}
 	slices.SortFunc(dir.runs, func(x, y printRun) int { return x.key.compare(y.key) })

@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"generate/qr":           {},
 	"generate/qr/scan":      {},
 	"generate/sheet":        {},
+	"generate/publish":      {},
 	"generate/donnees":      {"generate/seal"},
 	"generate/needtool":     {}, // for tests: nobody imports it into the program
 	"templates":             {},
@@ -46,9 +47,9 @@ var mayImport = map[string][]string{
 	"generate/wording":               {"generate/layout", "generate/balise"},
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/wording",
-		"generate/layout", "generate/pdf", "generate/seal", "generate/register", "generate/sheet", "generate/donnees"},
+		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/sheet", "generate/donnees"},
 	"samples":                         {"importer/dossier", "generate/sheet"},
-	"cmd/cnamdoc/internal/instantane": {"importer/dossier", "generate/register"},
+	"cmd/cnamdoc/internal/instantane": {"importer/dossier", "generate/publish", "generate/register"},
 	"cmd/cnamdoc/internal/coffre":     {},
 	"cmd/cnamdoc":                     nil, // imports all
 }

@@ -6,6 +6,7 @@ import (
 	"hash/crc32"
 	"os"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/importer/dossier"
 )
 
@@ -36,7 +37,7 @@ func NewCandidate(dir string, info Info, dossiers []dossier.Dossier, catalogue d
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("snapshot: %w", err)
 	}
-	clearLeftovers(dir)
+	publish.Clear(dir)
 	c := &Candidate{dir: dir, rest: -1, held: make([]held, 0, len(dossiers))}
 	info.Taken = info.Taken.UTC()
 	err := c.write(info, dossier.InPrintOrder(dossiers), catalogue)
@@ -163,7 +164,7 @@ func (c *Candidate) Accept() error {
 			errs = append(errs, removeCentres(c.dir, info))
 		}
 	}
-	errs = append(errs, syncDir(c.dir), c.Close())
+	errs = append(errs, publish.Sync(c.dir), c.Close())
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("snapshot: %w", err)
 	}

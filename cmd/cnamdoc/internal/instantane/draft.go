@@ -12,10 +12,10 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
@@ -45,7 +45,7 @@ type draft struct {
 
 // newDraft begins a file under a temporary name.
 func newDraft(dir string, info Info) (*draft, error) {
-	f, err := createTemp(dir)
+	f, err := publish.Temp(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -135,33 +135,10 @@ func entry(d *dossier.Dossier, at place) Entry {
 
 // keep makes the file durable under its name.
 func (d *draft) keep(path string) error {
-	// An open file cannot be renamed on Windows.
-	if err := errors.Join(d.file.Sync(), d.file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(d.file.Name(), path)
+	return publish.Keep(d.file, path)
 }
 
 // drop removes the file.
 func (d *draft) drop() error {
-	err := d.file.Close()
-	if errors.Is(err, os.ErrClosed) {
-		err = nil
-	}
-	if gone := os.Remove(d.file.Name()); !errors.Is(gone, os.ErrNotExist) {
-		err = errors.Join(err, gone)
-	}
-	return err
-}
-
-// syncDir makes a rename durable; Windows writes it through by itself.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return publish.Drop(d.file)
 }

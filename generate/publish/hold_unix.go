@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package instantane
+package publish
 
 import (
 	"errors"
@@ -22,4 +22,10 @@ func abandoned(path string) bool {
 	}
 	defer f.Close()
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+}
+
+// rename gives a file its name and closes it: held until then, so that nobody
+// clears it in between.
+func rename(f *os.File, path string) error {
+	return errors.Join(os.Rename(f.Name(), path), f.Close())
 }

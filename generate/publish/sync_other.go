@@ -1,6 +1,6 @@
 //go:build !linux
 
-package generate
+package publish
 
 import (
 	"errors"
@@ -8,9 +8,9 @@ import (
 	"runtime"
 )
 
-// syncGroup makes the files or directories durable, one by one. Windows has
-// no sync of a directory: the rename is journalled by the file system there.
-func syncGroup(paths []string) error {
+// Sync makes files or directories of one file system durable, one by one.
+// Windows has no sync of a directory: the file system journals the rename.
+func Sync(paths ...string) error {
 	var errs []error
 	for _, path := range paths {
 		info, err := os.Stat(path)
