@@ -101,7 +101,6 @@ func benchDraw(b *testing.B, h *house) {
 				b.Fatal(err)
 			}
 			size += int64(len(data))
-			c.Done(d)
 		}
 		return size
 	})

@@ -11,10 +11,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
-	"cnamdoc/generate/wording"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
@@ -36,10 +36,8 @@ type batch struct {
 
 	signer    crypto.Signer
 	kid       seal.KID
-	workers   []*worker
-	manner    []byte // how papers are drawn
+	workers   []*press.Press
 	publisher *publish.Group
-	spares    spares
 	runs      *runSet
 	contrats  map[dossier.Key]string // number of each contrat of the centre at work, for its withdrawal form
 
@@ -148,7 +146,7 @@ func (b *batch) write(ctx context.Context, p *plan) (err error) {
 		redraw = b.redraw(ctx, p)
 	}
 	err = errors.Join(err, b.runs.finish(rest, redraw))
-	b.workers, b.spares.list = nil, nil // the register and the lists need room as well
+	b.workers = nil // the register and the lists need room as well
 	if err == nil && ctx.Err() == nil {
 		err = errors.Join(b.acceptExport(rest), b.purgeCredentials(rest))
 	}
@@ -156,35 +154,30 @@ func (b *batch) write(ctx context.Context, p *plan) (err error) {
 	return errors.Join(err, b.writeLists())
 }
 
-// equip makes the workers and takes the key.
+// equip takes the key and makes the workers.
 func (b *batch) equip() error {
+	if b.job.Ring != nil { // else a dry run without keys
+		active, ok := b.job.Ring.Active()
+		signer, err := b.job.Ring.Signer()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errors.New("batch: no active key")
+		}
+		b.signer, b.kid = signer, active.KID
+	}
 	n := b.job.Workers
 	if n <= 0 {
 		n = runtime.NumCPU()
 	}
 	for range n {
-		w, err := newWorker(b.job.Style)
+		w, err := press.New(b.settings())
 		if err != nil {
 			return err
 		}
 		b.workers = append(b.workers, w)
 	}
-	var err error
-	if b.manner, err = manner(b.job.Style); err != nil {
-		return err
-	}
-	if b.job.Ring == nil {
-		return nil // a dry run without keys
-	}
-	active, ok := b.job.Ring.Active()
-	signer, err := b.job.Ring.Signer()
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return errors.New("batch: no active key")
-	}
-	b.signer, b.kid = signer, active.KID
 	return nil
 }
 
@@ -219,7 +212,7 @@ func (b *batch) eachGroup(ctx context.Context, p *plan, do func(context.Context,
 }
 
 // parallel calls do(worker, i) for i in 0..n-1 on all workers.
-func (b *batch) parallel(n int, do func(w *worker, i int)) {
+func (b *batch) parallel(n int, do func(w *press.Press, i int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for _, w := range b.workers[:min(len(b.workers), max(n, 1))] {
@@ -235,8 +228,8 @@ func (b *batch) parallel(n int, do func(w *worker, i int)) {
 // draft is a task on its way.
 type draft struct {
 	task   *task
+	order  *press.Order
 	claim  register.Claim
-	words  *wording.Draft // what the paper says, but for what the register fixes
 	answer register.Answer
 	err    error
 	paper  *paper // drawn; nil when nothing had to be
@@ -248,7 +241,7 @@ type draft struct {
 // with a provisional number.
 func (b *batch) claimEach(tickets []ticket) ([]*draft, error) {
 	drafts, broken := make([]*draft, len(tickets)), make([]error, len(tickets))
-	b.parallel(len(tickets), func(w *worker, i int) {
+	b.parallel(len(tickets), func(w *press.Press, i int) {
 		d := &draft{}
 		if d.task, broken[i] = b.take(tickets[i]); broken[i] == nil {
 			d.err = b.claim(w, d)
@@ -353,7 +346,7 @@ func (b *batch) issue(ctx context.Context, lot lotKey, tickets []ticket) error {
 		d.answer = answers[i]
 		b.noteContrat(lot, d, answers[i])
 	}
-	b.parallel(len(drafts), func(w *worker, i int) { drafts[i].err = b.draw(w, drafts[i]) })
+	b.parallel(len(drafts), func(w *press.Press, i int) { drafts[i].err = b.draw(w, drafts[i]) })
 	if err := b.publish(ctx, drafts); err != nil {
 		return err
 	}

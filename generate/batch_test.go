@@ -17,6 +17,7 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/register/sqlite"
 	"cnamdoc/generate/seal"
@@ -33,12 +34,12 @@ var (
 const semestre = dossier.Semestre("2026-2027-S1")
 
 // wordings are the embedded models, compiled once for all tests.
-var wordings = sync.OnceValue(func() *generate.Wording {
+var wordings = sync.OnceValue(func() *press.Wording {
 	source, err := templates.Open("")
 	if err != nil {
 		panic(err)
 	}
-	w, err := generate.LoadWording(source)
+	w, err := press.LoadWording(source)
 	if err != nil {
 		panic(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
@@ -34,7 +35,7 @@ func NewChain(j Job) (*Chain, error) {
 // SetEncode gives every worker an encoder.
 func (c *Chain) SetEncode(encode layout.Encode) {
 	for _, w := range c.b.workers {
-		w.drawer.SetEncode(encode)
+		w.SetEncode(encode)
 	}
 }
 
@@ -53,19 +54,12 @@ func (c *Chain) Claim(worker, i int) (*draft, error) {
 	return d, err
 }
 
-// Draw is the second half: words, seal, layout, data, file. The bytes are in
-// the draft until Done.
+// Draw is the second half: words, seal, layout, data, file.
 func (c *Chain) Draw(worker int, d *draft) ([]byte, error) {
 	if err := c.b.draw(c.b.workers[worker], d); err != nil {
 		return nil, err
 	}
-	return d.paper.bytes, nil
-}
-
-// Done lets the draft go, as a batch does when the paper is published.
-func (c *Chain) Done(d *draft) {
-	c.b.spares.give(d.paper)
-	d.paper.pages.Release()
+	return d.paper.Bytes, nil
 }
 
 // Make is both halves; it returns the paper's size.
@@ -74,8 +68,7 @@ func (c *Chain) Make(worker, i int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer c.Done(d)
-	return len(d.paper.bytes), nil
+	return len(d.paper.Bytes), nil
 }
 
 func (c *Chain) make(worker, i int) (*draft, error) {
@@ -89,29 +82,26 @@ func (c *Chain) make(worker, i int) (*draft, error) {
 
 // Publish writes n papers as durable files, in groups as the batch does.
 func (c *Chain) Publish(n int) error {
-	workers := map[*worker]int{}
+	workers := map[*press.Press]int{}
 	for i, w := range c.b.workers {
 		workers[w] = i
 	}
 	for from := 0; from < n; from += groupSize {
 		drafts := make([]*draft, min(groupSize, n-from))
 		errs := make([]error, len(drafts))
-		c.b.parallel(len(drafts), func(w *worker, i int) { drafts[i], errs[i] = c.make(workers[w], from+i) })
+		c.b.parallel(len(drafts), func(w *press.Press, i int) { drafts[i], errs[i] = c.make(workers[w], from+i) })
 		if err := errors.Join(errs...); err != nil {
 			return err
 		}
 		files := make([]publish.Item, len(drafts))
 		for i, d := range drafts {
-			files[i] = publish.Item{Path: filepath.Join(c.b.job.Out, d.paper.file), Data: d.paper.bytes}
+			files[i] = publish.Item{Path: filepath.Join(c.b.job.Out, d.paper.file), Data: d.paper.Bytes}
 		}
 		if err := c.b.stage(files); err != nil {
 			return err
 		}
 		if err := c.b.publisher.Commit(); err != nil {
 			return err
-		}
-		for _, d := range drafts {
-			c.Done(d)
 		}
 	}
 	return nil
@@ -121,17 +111,20 @@ func (c *Chain) Publish(n int) error {
 // time and added in order, as the batch does. After each group it calls pause.
 func (c *Chain) Print(w io.Writer, n int, pause func()) (pages int, err error) {
 	run := pdf.NewRunWriter(w, pdf.Info{Title: "Tirage", Language: "fr-FR", Created: time.Unix(0, 0).UTC()})
-	workers := map[*worker]int{}
+	workers := map[*press.Press]int{}
 	for i, w := range c.b.workers {
 		workers[w] = i
 	}
 	for from := 0; from < n; from += groupSize {
 		files := make([]*pdf.File, min(groupSize, n-from))
 		errs := make([]error, len(files))
-		c.b.parallel(len(files), func(w *worker, i int) {
+		c.b.parallel(len(files), func(w *press.Press, i int) {
 			d, err := c.Claim(workers[w], from+i)
 			if err == nil {
-				files[i], err = c.b.pages(w, d, 0)
+				err = c.b.draw(w, d)
+			}
+			if err == nil {
+				files[i] = d.paper.Pages
 			}
 			errs[i] = err
 		})
@@ -142,7 +135,6 @@ func (c *Chain) Print(w io.Writer, n int, pause func()) (pages int, err error) {
 			if err := run.Add(f); err != nil {
 				return 0, err
 			}
-			f.Release()
 		}
 		pause()
 	}

@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cnamdoc/generate"
 	"cnamdoc/generate/donnees"
 	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
@@ -29,7 +29,7 @@ func dataOf(t testing.TB, ring *seal.KeyRing, paper string, opts seal.Options) (
 	if err != nil {
 		t.Fatal(err)
 	}
-	return generate.ReadDonnees(strings.NewReader(paper), int64(len(paper)), result, ring, opts)
+	return press.ReadDonnees(strings.NewReader(paper), int64(len(paper)), result, ring, opts)
 }
 
 // employer is a dossier that an employer pays in part.
@@ -79,7 +79,7 @@ func TestPapersCarryTheirData(t *testing.T) {
 }
 
 // withoutBirth is the models, with an attestation that prints no birth.
-func withoutBirth(t *testing.T) *generate.Wording {
+func withoutBirth(t *testing.T) *press.Wording {
 	t.Helper()
 	source, err := templates.Open("")
 	if err != nil {
@@ -102,7 +102,7 @@ func withoutBirth(t *testing.T) *generate.Wording {
 	if source, err = templates.Open(dir); err != nil {
 		t.Fatal(err)
 	}
-	own, err := generate.LoadWording(source)
+	own, err := press.LoadWording(source)
 	if err != nil {
 		t.Fatal(err)
 	}

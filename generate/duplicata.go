@@ -106,12 +106,10 @@ func (b *batch) put(file string, data []byte) error {
 
 // again returns the bytes of the paper; k is the rank of the duplicata, or 0.
 func (b *batch) again(d *draft, k int) ([]byte, error) {
-	pages, err := b.pages(b.workers[0], d, k)
-	if err != nil {
-		return nil, err
-	}
-	data, err := b.workers[0].assembler.Assemble(pages)
-	return slices.Clone(data), err
+	e := d.emission()
+	e.Duplicata = k
+	made, err := b.workers[0].Draw(d.order, e)
+	return made.Bytes, err
 }
 
 // reprint finds what a paper is drawn from and holds its rights against those

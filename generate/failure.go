@@ -3,6 +3,7 @@ package generate
 import (
 	"errors"
 
+	"cnamdoc/generate/press"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
@@ -73,7 +74,7 @@ func (b *batch) failPaper(t *task, err error) {
 	}
 	phrase, foreseen := sentence(err)
 	b.fail(t.dossier, t.key.Document, phrase)
-	var text *unprintable
+	var text *press.Unprintable
 	if errors.As(err, &text) {
 		b.blame(t.dossier, text)
 	}
@@ -83,12 +84,12 @@ func (b *batch) failPaper(t *task, err error) {
 }
 
 // blame gives what was listed last of the dossier its remedy and its cells.
-func (b *batch) blame(d *dossier.Dossier, e *unprintable) {
+func (b *batch) blame(d *dossier.Dossier, e *press.Unprintable) {
 	i, _ := b.roll.find(d.Key())
 	manques := b.failures[i].manques
 	m := &manques[len(manques)-1]
-	m.Remede = e.remedy
-	if len(e.cells) > 0 {
-		m.Cellules = e.cells
+	m.Remede = e.Remedy
+	if len(e.Cells) > 0 {
+		m.Cellules = e.Cells
 	}
 }

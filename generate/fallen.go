@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 )
 
@@ -120,7 +121,7 @@ func (b *batch) redraw(ctx context.Context, p *plan) redrawRuns {
 			if err != nil {
 				return err
 			}
-			b.parallel(len(standing), func(w *worker, i int) {
+			b.parallel(len(standing), func(w *press.Press, i int) {
 				if d := standing[i]; answers[i].Action == register.Inchangee {
 					d.answer = answers[i]
 					d.err = b.draw(w, d)

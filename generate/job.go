@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"cnamdoc/generate/layout"
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/completeness"
@@ -41,7 +42,7 @@ type Job struct {
 	Reglement completeness.Reglement
 	Organisme templates.Organisme
 	Centres   []templates.Centre
-	Wording   *Wording
+	Wording   *press.Wording
 	Style     layout.Style
 
 	Register register.Register

@@ -2,10 +2,8 @@ package generate
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 
-	"cnamdoc/generate/balise"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -196,86 +194,4 @@ func manques(r completeness.Report) []Manque {
 		}
 	}
 	return list
-}
-
-// inputs gathers what the paper is written from.
-func (b *batch) inputs(t *task, e balise.Emission, reference string) balise.Inputs {
-	in := balise.Inputs{
-		Dossier: t.dossier, Catalogue: b.job.Catalogue, Reglement: b.job.Reglement, Papier: t.papier,
-		Organisme: b.job.Organisme, Centre: *t.centre, Emission: e, Periode: b.periode(t.dossier), Reference: reference,
-		Manques: t.missing, Bloques: t.waiting, Limite: e.Date.AddDays(b.job.Reglement.RelanceJours),
-	}
-	if t.key.Document == dossier.Contrat {
-		in.Versements = b.checker.Schedule(t.dossier, t.papier.Prix.Montant)
-	}
-	return in
-}
-
-// periode is the time in which a paper is valid: from the first day of the
-// semester to the last day of its final exam session. Where that day is not
-// known no attestation is issued, and an agreement ends with its courses.
-func (b *batch) periode(d *dossier.Dossier) balise.Periode {
-	s := b.job.Reglement.Semestres[d.Semestre]
-	first := s.Debut
-	if day := d.FirstDay(); !day.IsZero() && (first.IsZero() || day.Before(first)) {
-		first = day
-	}
-	last := s.ExamensFin
-	if last.IsZero() {
-		last = s.Fin
-		if day := d.LastDay(); day.After(last) {
-			last = day
-		}
-	}
-	return balise.Periode{Debut: first, Fin: last}
-}
-
-// rights is what a paper states: identity, UE, period, statut, price. When it
-// changes the paper gets a new number.
-func (b *batch) rights(t *task, reference string) register.Hash {
-	d := t.dossier
-	type rightUE struct {
-		Code       string
-		Debut, Fin dossier.Date
-	}
-	state := struct {
-		Code, Nom, Usage, Prenom string
-		Civilite                 dossier.Civilite
-		Naissance                dossier.Date
-		Lieu, Reference          string
-		Statut                   dossier.Statut
-		Type                     dossier.TypeInscription
-		Periode                  balise.Periode
-		UEs                      []rightUE
-		Prix                     completeness.Share
-		Manques                  string
-	}{
-		Code: d.Auditeur.Code, Nom: d.Auditeur.NomNaissance, Usage: d.Auditeur.NomUsage, Prenom: d.Auditeur.Prenom,
-		Civilite: d.Auditeur.Civilite, Naissance: d.Auditeur.Naissance, Lieu: d.Auditeur.LieuNaissance, Reference: reference,
-		Statut: d.Statut, Type: d.Type, Periode: b.periode(d), Prix: t.papier.Prix, Manques: t.digest,
-	}
-	for _, ue := range t.ues() {
-		state.UEs = append(state.UEs, rightUE{ue.Code, ue.Debut, ue.Fin})
-	}
-	canonical, err := json.Marshal(state)
-	if err != nil {
-		panic(err) // plain data: cannot fail
-	}
-	return b.job.Hasher.Sum("droits", canonical)
-}
-
-// ues are the UE that the paper states.
-func (t *task) ues() []dossier.UE {
-	if t.papier.UEs != nil {
-		return t.papier.UEs
-	}
-	return t.dossier.Active()
-}
-
-func (t *task) codes() []string {
-	var codes []string
-	for _, ue := range t.ues() {
-		codes = append(codes, ue.Code)
-	}
-	return codes
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
@@ -75,7 +76,7 @@ func (b *batch) byModel(p *plan) (map[string][]*task, error) {
 			if err != nil {
 				return nil, err
 			}
-			file := modelFile(lot.document, t.dossier.Type)
+			file := press.ModelFile(lot.document, t.dossier.Type)
 			models[file] = append(models[file], t)
 		}
 	}
@@ -84,7 +85,8 @@ func (b *batch) byModel(p *plan) (map[string][]*task, error) {
 
 // extremes are the tasks with the fewest and the most UE.
 func extremes(tasks []*task) []*task {
-	size := func(a, b *task) int { return cmp.Compare(len(a.ues()), len(b.ues())) }
+	ues := func(t *task) int { return len((&press.Order{Dossier: t.dossier, Papier: t.papier}).UEs()) }
+	size := func(a, b *task) int { return cmp.Compare(ues(a), ues(b)) }
 	shortest, longest := slices.MinFunc(tasks, size), slices.MaxFunc(tasks, size)
 	if len(tasks) < previewsAModel {
 		return []*task{shortest}
@@ -103,5 +105,5 @@ func (b *batch) preview(t *task, path string) error {
 	if err := b.draw(b.workers[0], d); err != nil {
 		return err
 	}
-	return b.publisher.StageAll([]publish.Item{{Path: path, Data: d.paper.bytes}}, func(_ int, do func(int)) { do(0) })
+	return b.publisher.StageAll([]publish.Item{{Path: path, Data: d.paper.Bytes}}, func(_ int, do func(int)) { do(0) })
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 )
@@ -23,7 +24,7 @@ func (b *batch) publish(ctx context.Context, drafts []*draft) error {
 		if !d.write {
 			continue
 		}
-		files = append(files, publish.Item{Path: filepath.Join(b.job.Out, d.paper.file), Over: d.overwrites(), Data: d.paper.bytes})
+		files = append(files, publish.Item{Path: filepath.Join(b.job.Out, d.paper.file), Over: d.overwrites(), Data: d.paper.Bytes})
 		written = append(written, d)
 	}
 	if err := b.stage(files); err != nil {
@@ -41,7 +42,7 @@ func (b *batch) publish(ctx context.Context, drafts []*draft) error {
 // stage has all workers write a group's files.
 func (b *batch) stage(files []publish.Item) error {
 	return b.publisher.StageAll(files, func(n int, do func(i int)) {
-		b.parallel(n, func(_ *worker, i int) { do(i) })
+		b.parallel(n, func(_ *press.Press, i int) { do(i) })
 	})
 }
 
@@ -66,7 +67,7 @@ func (b *batch) mark(ctx context.Context, written []*draft) error {
 	issued := make([]register.Issued, len(written))
 	for i, d := range written {
 		issued[i] = register.Issued{Number: d.answer.Paper.Number, File: filepath.ToSlash(d.paper.file),
-			Size: int64(len(d.paper.bytes)), FileHash: d.paper.hash, Kid: d.paper.kid, Presentation: d.claim.Presentation}
+			Size: int64(len(d.paper.Bytes)), FileHash: d.paper.Hash, Kid: d.paper.kid, Presentation: d.claim.Presentation}
 	}
 	papers, err := b.job.Register.MarkIssued(ctx, b.job.By, issued)
 	if err != nil {
@@ -77,7 +78,6 @@ func (b *batch) mark(ctx context.Context, written []*draft) error {
 	}
 	for i, d := range written {
 		d.answer.Paper = papers[i]
-		b.spares.give(d.paper)
 		if d.spent {
 			continue
 		}

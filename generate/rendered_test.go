@@ -1,10 +1,10 @@
 package generate
 
 import (
-	"bytes"
 	"errors"
 
 	"cnamdoc/generate/layout"
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 )
@@ -55,26 +55,15 @@ func (b *batch) render(t *task, n, duplicata int) (*Rendered, error) {
 	d.answer.Action = register.Nouvelle
 	d.answer.Paper = register.Paper{Number: "ESS-2026-000001", Date: b.job.Today, CTI: register.CTI{1, 2, 3, 4, 5, 6, 7, byte(n)}}
 	d.answer.Paper.ShortCode = seal.ShortCode(d.answer.Paper.CTI)
-	pages, err := b.pages(w, d, duplicata)
-	if err != nil {
-		return nil, err
-	}
-	data, err := w.assembler.Assemble(pages)
-	if err != nil {
-		return nil, err
-	}
-	e, err := b.emission(d)
-	if err != nil {
-		return nil, err
-	}
+	e := d.emission()
 	e.Duplicata = duplicata
-	reference, err := b.reference(t)
+	made, err := w.Draw(d.order, e)
 	if err != nil {
 		return nil, err
 	}
-	words, err := b.words(t, b.inputs(t, e, reference))
+	doc, err := w.Write(d.order, e)
 	if err != nil {
 		return nil, err
 	}
-	return &Rendered{Key: t.key, Model: modelFile(t.key.Document, t.dossier.Type), Doc: words.Document, Bytes: bytes.Clone(data)}, nil
+	return &Rendered{Key: t.key, Model: press.ModelFile(t.key.Document, t.dossier.Type), Doc: doc, Bytes: made.Bytes}, nil
 }

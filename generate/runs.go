@@ -98,19 +98,15 @@ func (r *runSet) wants(p *register.Paper) bool {
 	return len(r.b.job.Auditeurs) == 0 && p.State == register.Emise && p.Lot == ""
 }
 
-// add appends the drawn papers of a group to their run, and takes back their
-// pages.
+// add appends the drawn papers of a group to their run.
 func (r *runSet) add(lot lotKey, drafts []*draft) error {
 	for _, d := range drafts {
-		if d.paper == nil {
+		if d.paper == nil || d.err != nil || !r.wants(&d.answer.Paper) {
 			continue
 		}
-		if d.err == nil && r.wants(&d.answer.Paper) {
-			if err := r.addPaper(lot, d); err != nil {
-				return err
-			}
+		if err := r.addPaper(lot, d); err != nil {
+			return err
 		}
-		d.paper.pages.Release()
 	}
 	return nil
 }
@@ -123,7 +119,7 @@ func (r *runSet) addPaper(lot lotKey, d *draft) error {
 		}
 		r.run = run
 	}
-	run, pages := r.run, d.paper.pages
+	run, pages := r.run, d.paper.Pages
 	if err := run.writer.Add(pages); err != nil {
 		return fmt.Errorf("print run, %s: %w", d.answer.Paper.Number, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cnamdoc/generate/balise"
+	"cnamdoc/generate/press"
 )
 
 // say formats a French sentence for a report.
@@ -19,12 +20,12 @@ func Explain(err error) (phrase string, ok bool) { return sentence(err) }
 // whether that was foreseen: the chain of what was not goes to the engineers.
 func sentence(err error) (phrase string, foreseen bool) {
 	var missing *balise.MissingValue
-	var text *unprintable
+	var text *press.Unprintable
 	switch {
 	case errors.As(err, &missing):
 		return missing.Error(), true
 	case errors.As(err, &text):
-		return "texte impossible à imprimer — " + text.phrase, true
+		return "texte impossible à imprimer — " + text.Phrase, true
 	case errors.Is(err, errNoContrat):
 		return "le formulaire de rétractation accompagne un contrat, qui n’est pas émis", true
 	}

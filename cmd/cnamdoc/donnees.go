@@ -6,8 +6,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"cnamdoc/generate"
 	"cnamdoc/generate/donnees"
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/seal"
 )
 
@@ -29,7 +29,7 @@ func (p *program) checkData(c *cli.Context, text string, ring *seal.KeyRing, a *
 		return nil, err
 	}
 	defer f.Close()
-	a.Donnees, err = generate.ReadDonnees(f, size, result, ring, seal.Options{Specimen: true})
+	a.Donnees, err = press.ReadDonnees(f, size, result, ring, seal.Options{Specimen: true})
 	var refusal *seal.Refusal
 	switch {
 	case errors.Is(err, donnees.ErrNone):

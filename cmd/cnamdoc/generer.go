@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate"
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
@@ -122,7 +123,7 @@ func (p *program) wordings(job *generate.Job, conf *config) error {
 	if err != nil {
 		return modelTrouble(err)
 	}
-	if job.Wording, err = generate.LoadWording(source); err != nil {
+	if job.Wording, err = press.LoadWording(source); err != nil {
 		return modelTrouble(err)
 	}
 	if job.Style, err = loadStyle(source); err != nil {

@@ -46,8 +46,11 @@ var mayImport = map[string][]string{
 	"generate/balise":                {"importer/dossier", "importer/completeness", "templates"},
 	"generate/wording":               {"generate/layout", "generate/balise"},
 
-	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/wording",
-		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/sheet", "generate/donnees"},
+	"generate/press": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/wording",
+		"generate/layout", "generate/pdf", "generate/qr", "generate/seal", "generate/donnees"},
+
+	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",
+		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/sheet"},
 	"samples":                         {"importer/dossier", "generate/sheet"},
 	"cmd/cnamdoc/internal/instantane": {"importer/dossier", "generate/publish", "generate/register"},
 	"cmd/cnamdoc/internal/coffre":     {},

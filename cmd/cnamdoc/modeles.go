@@ -12,6 +12,7 @@ import (
 
 	"cnamdoc/generate"
 	"cnamdoc/generate/balise"
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/wording"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/samples"
@@ -191,7 +192,7 @@ func (p *program) trial(c *cli.Context, source *templates.Source) (*generate.Job
 	if job.Reglement, err = conf.reglement(); err != nil {
 		return nil, err
 	}
-	if job.Wording, err = generate.LoadWording(source); err != nil {
+	if job.Wording, err = press.LoadWording(source); err != nil {
 		return nil, modelTrouble(err)
 	}
 	if job.Style, err = loadStyle(source); err != nil {
@@ -211,7 +212,7 @@ var trialDay = dossier.Date{Year: 2026, Month: 11, Day: 22}
 // frenchModel lists every fault of the models, without the engineer's chain.
 func frenchModel(err error) string {
 	var faults wording.Errors
-	var model *generate.ModelError
+	var model *press.ModelError
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var lines []string
 		for _, one := range joined.Unwrap() {

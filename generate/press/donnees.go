@@ -1,4 +1,4 @@
-package generate
+package press
 
 import (
 	"encoding/hex"
@@ -10,56 +10,51 @@ import (
 	"cnamdoc/generate/donnees"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/seal"
-	"cnamdoc/generate/wording"
 	"cnamdoc/importer/dossier"
 )
 
-// attach gives a sealed paper its own data and their signature, as embedded
-// files.
-func (b *batch) attach(pages *pdf.File, d *draft, in *balise.Inputs) error {
-	if !d.task.key.Document.Sealed() {
-		return nil
+// attachments are the data of a sealed paper and their signature.
+func (p *Press) attachments(o *Order, e Emission, in *balise.Inputs) ([]pdf.Attachment, error) {
+	if !o.Papier.Document.Sealed() {
+		return nil, nil
 	}
-	model := b.job.Wording.model(d.task.key.Document, d.task.dossier.Type)
-	data, signature, err := b.donnees(d, in, model).Sign(b.signer)
+	data, signature, err := p.donnees(o, e, in).Sign(p.Signer)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	pages.Files = []pdf.Attachment{
+	return []pdf.Attachment{
 		{Name: donnees.DataName, MIME: donnees.DataMIME, Relationship: "Data", Data: data,
 			Description: "Ce que dit ce document, en JSON"},
 		{Name: donnees.SignatureName, MIME: donnees.SignatureMIME, Relationship: "Supplement", Data: signature,
 			Description: "Signature de donnees.json (COSE_Sign1 sans son contenu)"},
-	}
-	return nil
+	}, nil
 }
 
 // donnees is what the paper says. Whether it says a thing about the person is
 // up to the model, which may be the centre's own.
-func (b *batch) donnees(d *draft, in *balise.Inputs, model *wording.Model) *donnees.Papier {
-	p, dos := &d.answer.Paper, d.task.dossier
+func (p *Press) donnees(o *Order, e Emission, in *balise.Inputs) *donnees.Papier {
+	d, doc, period := o.Dossier, o.Papier.Document, in.Periode
 	data := &donnees.Papier{
-		Nature: donnees.Nature(kinds[d.task.key.Document]), Numero: p.Number, Date: p.Date.ISO(),
-		CTI: hex.EncodeToString(p.CTI[:]), CodeCourt: p.ShortCode, Specimen: in.Emission.Specimen, Duplicata: in.Emission.Duplicata,
-		Organisme: donnees.Organisme{Nom: b.job.Organisme.Nom, SIRET: b.job.Organisme.SIRET, Declaration: b.job.Organisme.Declaration},
-		Centre:    d.task.centre.Nom, Semestre: string(dos.Semestre), Inscription: dos.Type.String(),
-		Validite: donnees.Periode{Du: d.claim.First.ISO(), Au: d.claim.Last.ISO()},
-		Auditeur: auditeurData(&dos.Auditeur, model.Uses()),
+		Nature: donnees.Nature(kinds[doc]), Numero: e.Number, Date: e.Date.ISO(),
+		CTI: hex.EncodeToString(e.CTI[:]), CodeCourt: e.ShortCode, Specimen: p.Specimen, Duplicata: e.Duplicata,
+		Organisme: donnees.Organisme{Nom: p.Organisme.Nom, SIRET: p.Organisme.SIRET, Declaration: p.Organisme.Declaration},
+		Centre:    o.Centre.Nom, Semestre: string(d.Semestre), Inscription: d.Type.String(),
+		Validite: donnees.Periode{Du: period.Debut.ISO(), Au: period.Fin.ISO()},
+		Auditeur: auditeurData(&d.Auditeur, p.model(o).Uses()),
 	}
-	agreement := d.task.key.Document != dossier.Attestation
 	var ects, hours dossier.Centi
 	for _, l := range in.Lignes() {
 		data.UE = append(data.UE, ueData(&l))
 		ects, hours = ects+l.ECTS, hours+l.Heures
 	}
 	data.TotalECTS, data.TotalHeures = donnees.Number(int64(ects)), donnees.Number(int64(hours))
-	if agreement && in.Papier.Prix.Connu {
-		data.Prix = donnees.Amount(int64(in.Papier.Prix.Montant))
+	if doc != dossier.Attestation && o.Papier.Prix.Connu {
+		data.Prix = donnees.Amount(int64(o.Papier.Prix.Montant))
 	}
-	for _, v := range in.Versements {
+	for _, v := range o.Versements {
 		data.Echeances = append(data.Echeances, donnees.Echeance{Quand: v.Quand, Date: v.Date.ISO(), Montant: donnees.Amount(int64(v.Montant))})
 	}
-	if d.task.key.Document == dossier.Convention {
+	if doc == dossier.Convention {
 		f := in.Financeur()
 		data.Financeur = &donnees.Financeur{Nom: f.Nom, SIRET: f.SIRET, Adresse: f.Adresse, Representant: f.Representant}
 	}

@@ -1,6 +1,7 @@
-package generate
+package press
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -10,18 +11,18 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// unprintable is a paper that the layout refuses, said for the person who can
+// Unprintable is a paper that the layout refuses, said for the person who can
 // mend it: which datum of the dossier, in which cell. The layout knows blocks
 // and no auditeur, so the datum is looked for by its text, once there is a fault.
-type unprintable struct {
-	faults layout.Faults
-	phrase string
-	remedy string
-	cells  []dossier.Ref // nil when the export is not to blame
+type Unprintable struct {
+	Faults layout.Faults
+	Phrase string        // French: which datum, in which cell, what is wrong with it
+	Remedy string        // French
+	Cells  []dossier.Ref // nil when the export is not to blame
 }
 
-func (e *unprintable) Error() string { return e.faults.Error() }
-func (e *unprintable) Unwrap() error { return e.faults }
+func (e *Unprintable) Error() string { return e.Faults.Error() }
+func (e *Unprintable) Unwrap() error { return e.Faults }
 
 // datum is a text that papers print, and where it is kept.
 type datum struct {
@@ -38,23 +39,23 @@ type datum struct {
 const masked = "•••"
 
 // unprintable says which data the faults are about.
-func (b *batch) unprintable(t *task, in balise.Inputs, faults layout.Faults) error {
-	data := append(b.dossierData(t), settingsData(t.key.Document, in)...)
-	e := &unprintable{faults: faults}
+func (s *Settings) unprintable(o *Order, in balise.Inputs, faults layout.Faults) error {
+	data := append(s.dossierData(o), settingsData(o.Papier.Document, in)...)
+	e := &Unprintable{Faults: faults}
 	seen := map[string]bool{}
 	for _, f := range faults {
 		d := blamed(f, data)
 		if d == nil {
-			d = &datum{label: modelFile(t.key.Document, t.dossier.Type) + ", " + f.Block, text: f.Text, keeper: "le modèle"}
+			d = &datum{label: ModelFile(o.Papier.Document, o.Dossier.Type) + ", " + f.Block, text: f.Text, keeper: "le modèle"}
 		}
 		if len(seen) == 0 {
-			e.cells = b.cells(d)
-			e.phrase, e.remedy = d.label+placed(e.cells, d)+"\u00a0: "+d.cited(f).What(), d.remedy()
+			e.Cells = s.cells(d)
+			e.Phrase, e.Remedy = d.label+placed(e.Cells, d)+"\u00a0: "+d.cited(f).What(), d.remedy()
 		}
-		seen[say("%s %d %d", d.label, f.Reason, f.Rune)] = true // a name stands at several places of a paper
+		seen[fmt.Sprintf("%s %d %d", d.label, f.Reason, f.Rune)] = true // a name stands at several places of a paper
 	}
 	if more := len(seen) - 1; more > 0 {
-		e.phrase += say(" (et %s)", counted(more, "autre"))
+		e.Phrase += fmt.Sprintf(" (et %d autre%s)", more, map[bool]string{true: "s"}[more > 1])
 	}
 	return e
 }
@@ -122,22 +123,13 @@ func alike(refused, text string) bool {
 
 // cells are the places of the datum in the export: in its own column where the
 // export has one such column.
-func (b *batch) cells(d *datum) []dossier.Ref {
+func (s *Settings) cells(d *datum) []dossier.Ref {
 	if d.champ == "" {
 		return nil
 	}
 	letter := ""
-	if b.job.Source != nil {
-		for _, c := range b.job.Source.Columns {
-			if c.Champ != d.champ {
-				continue
-			}
-			if letter != "" { // "UE 1", "UE 2": which one is not known
-				letter = ""
-				break
-			}
-			letter = c.Letter
-		}
+	if s.Column != nil {
+		letter = s.Column(d.champ)
 	}
 	refs := slices.Clone(d.refs)
 	for i := range refs {
@@ -156,23 +148,23 @@ func placed(cells []dossier.Ref, d *datum) string {
 	case len(refs) == 0 || refs[0].Row == 0:
 		return ""
 	case refs[0].Column != "":
-		return say(" (feuille «\u00a0%s\u00a0», cellule %s)", refs[0].Sheet, refs[0].Cell())
+		return fmt.Sprintf(" (feuille «\u00a0%s\u00a0», cellule %s)", refs[0].Sheet, refs[0].Cell())
 	}
-	return say(" (feuille «\u00a0%s\u00a0», ligne %d)", refs[0].Sheet, refs[0].Row)
+	return fmt.Sprintf(" (feuille «\u00a0%s\u00a0», ligne %d)", refs[0].Sheet, refs[0].Row)
 }
 
 // remedy says where the datum is mended.
 func (d *datum) remedy() string {
 	if d.keeper != "" {
-		return say("Corrigez ou abrégez ce texte dans %s, puis relancez.", d.keeper)
+		return fmt.Sprintf("Corrigez ou abrégez ce texte dans %s, puis relancez.", d.keeper)
 	}
 	return "Corrigez ou abrégez cette donnée dans le système d’information, puis exportez de nouveau."
 }
 
 // dossierData are the texts of the inscription, those that are read from afar
 // first: where two hold the same, the first is named.
-func (b *batch) dossierData(t *task) []datum {
-	d, a := t.dossier, &t.dossier.Auditeur
+func (s *Settings) dossierData(o *Order) []datum {
+	d, a := o.Dossier, &o.Dossier.Auditeur
 	of := func(label, champ, text string) datum {
 		return datum{label: label, text: text, champ: champ, refs: d.Source}
 	}
@@ -185,23 +177,23 @@ func (b *batch) dossierData(t *task) []datum {
 		{label: "identifiant ENF", text: d.ENF.Identifiant, champ: "enf_identifiant", refs: d.Source, coupon: "Identifiant"},
 		{label: "mot de passe ENF", text: d.ENF.MotDePasse.Reveal(), champ: "enf_mot_de_passe", refs: d.Source, coupon: "Mot de passe"},
 	}
-	for _, i := range t.papier.Lines {
+	for _, i := range o.Papier.Lines {
 		f := d.Financements[i].Financeur
 		data = append(data, of("nom du financeur", "financeur", f.Nom), of("adresse du financeur", "financeur_adresse", f.Adresse),
 			of("représentant du financeur", "financeur_representant", f.Representant))
 	}
-	return append(data, b.ueData(t)...)
+	return append(data, s.ueTexts(o)...)
 }
 
-// ueData are the texts of the paper's UE: the inscription's, then the
+// ueTexts are the texts of the paper's UE: the inscription's, then the
 // catalogue's.
-func (b *batch) ueData(t *task) []datum {
+func (s *Settings) ueTexts(o *Order) []datum {
 	var data []datum
-	for _, ue := range t.ues() {
+	for _, ue := range o.UEs() {
 		of := " de l’UE " + ue.Code
 		data = append(data, datum{label: "intitulé" + of, text: ue.Intitule, champ: "intitule", refs: ue.Refs},
 			datum{label: "modalité" + of, text: ue.Modalite, champ: "modalite", refs: ue.Refs})
-		f, _ := b.job.Catalogue.Lookup(ue.Code)
+		f, _ := s.Catalogue.Lookup(ue.Code)
 		for _, text := range [...]struct{ label, text string }{
 			{"intitulé", f.Intitule}, {"objectif", f.Objectif}, {"programme", f.Programme}, {"prérequis", f.Prerequis},
 			{"modalités", f.Modalites}, {"moyens", f.Moyens}, {"suivi", f.Suivi}, {"évaluation", f.Evaluation}, {"sanction", f.Sanction},

@@ -1,4 +1,4 @@
-package generate
+package press
 
 import (
 	"errors"
@@ -57,9 +57,9 @@ func loadModel(source *templates.Source, name string) (*wording.Model, error) {
 	return model, errors.Join(errs...)
 }
 
-// modelFile is the model of a paper; an inscription to a démarche of VAE or
+// ModelFile is the model of a paper; an inscription to a démarche of VAE or
 // VAPP has its own attestation.
-func modelFile(doc dossier.Document, inscription dossier.TypeInscription) string {
+func ModelFile(doc dossier.Document, inscription dossier.TypeInscription) string {
 	switch doc {
 	case dossier.Attestation:
 		if inscription != dossier.InscriptionUE {
@@ -75,9 +75,4 @@ func modelFile(doc dossier.Document, inscription dossier.TypeInscription) string
 	default:
 		return templates.Relance
 	}
-}
-
-// model returns the compiled model of a paper.
-func (w *Wording) model(doc dossier.Document, inscription dossier.TypeInscription) *wording.Model {
-	return w.models[modelFile(doc, inscription)]
 }
