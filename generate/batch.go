@@ -41,48 +41,42 @@ type batch struct {
 	runs      *runSet
 	contrats  map[dossier.Key]string // number of each contrat of the centre at work, for its withdrawal form
 
-	roll      *roll
-	failures  map[int]*failure              // by the dossier's place
+	people    []*person // in print order
+	byKey     map[dossier.Key]*person
 	listed    bool                          // Report.Incomplets is written
 	owners    map[dossier.Ref]owner         // of the rows with problems
-	dueTo     map[convention]bool           // ready or blocked, of another counterparty than the person
 	decisions map[decisionKey]register.Hash // accepted
 	avenants  []Question                    // asked by this run about signed agreements
 
 	done, total int
 }
 
-func newBatch(j *Job) (*batch, error) {
-	if j.Dossiers == nil {
-		j.Dossiers = InMemory(nil)
-	}
-	others, err := j.others()
-	if err != nil {
-		return nil, err
+func newBatch(j *Job) *batch {
+	others := j.Others
+	if others == nil {
+		others = completeness.NewIndex(j.Dossiers)
 	}
 	b := &batch{
 		job: j,
 		checker: completeness.NewChecker(completeness.Context{Reglement: j.Reglement, Catalogue: j.Catalogue,
 			Today: j.Today, Others: others}),
-		report:    newReport(j.Scratch),
+		report:    newReport(),
 		publisher: publish.NewGroup(func(step string) { passing(step) }),
 		contrats:  map[dossier.Key]string{},
-		owners:    map[dossier.Ref]owner{}, failures: map[int]*failure{}, dueTo: map[convention]bool{}, decisions: map[decisionKey]register.Hash{},
+		byKey:     map[dossier.Key]*person{}, owners: map[dossier.Ref]owner{}, decisions: map[decisionKey]register.Hash{},
 	}
 	r := b.report
 	r.Programme, r.Jour, r.Debut, r.ABlanc, r.Specimen, r.Lecture = j.Programme, j.Today, j.Now(), j.DryRun, j.Specimen, j.Lecture
 	r.Partiel = j.partial()
-	return b, nil
+	return b
 }
 
 func (b *batch) run(ctx context.Context) (err error) {
-	if err := errors.Join(b.survey(), b.loadDecisions(ctx)); err != nil {
+	if err := b.loadDecisions(ctx); err != nil {
 		return err
 	}
-	p, err := b.plan()
-	if err != nil {
-		return err
-	}
+	b.survey()
+	p := b.plan()
 	if err := b.equip(); err != nil {
 		return err
 	}
@@ -324,7 +318,7 @@ func (b *batch) findContrats(ctx context.Context, doc dossier.Document, keys []d
 func (b *batch) keys(tickets []ticket) []dossier.Key {
 	keys := make([]dossier.Key, len(tickets))
 	for i, t := range tickets {
-		keys[i] = b.roll.keys[t.dossier]
+		keys[i] = t.person.key
 	}
 	return keys
 }

@@ -93,7 +93,7 @@ func (h *house) job(dossiers ...dossier.Dossier) generate.Job {
 	r.Semestres = map[dossier.Semestre]completeness.Periode{semestre: {
 		Debut: day("2026-09-28"), Fin: day("2027-01-30"), ExamensFin: day("2027-06-26")}}
 	return generate.Job{
-		Dossiers: generate.InMemory(dossiers), Catalogue: catalogue(), Reglement: r, Organisme: organisme, Centres: []templates.Centre{orleans},
+		Dossiers: dossiers, Catalogue: catalogue(), Reglement: r, Organisme: organisme, Centres: []templates.Centre{orleans},
 		Wording: wordings(), Style: layout.DefaultStyle(), Register: h.reg, Hasher: h.hash, Ring: h.ring, Out: h.out,
 		Today: today, Now: clock, By: "essai", Workers: 2,
 	}
@@ -169,7 +169,7 @@ func TestReadyDossierGetsItsPapers(t *testing.T) {
 	want := []string{"2026-2027-S1/ORLEANS/CEN900001/attestation.pdf", "2026-2027-S1/ORLEANS/CEN900001/contrat.pdf",
 		"2026-2027-S1/ORLEANS/CEN900001/retractation.pdf"}
 	var got []string
-	for _, e := range all(t, &r.Emis) {
+	for _, e := range r.Emis {
 		got = append(got, e.Fichier)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -221,8 +221,8 @@ func TestSecondRunWritesNothing(t *testing.T) {
 	}
 	j := h.job(complete(1), complete(2))
 	j.Today = today.AddDays(3)
-	if r := h.run(j); r.Emis.Len() != 0 || len(r.Lots) != 0 {
-		t.Errorf("a second night issued %v and printed %v", all(t, &r.Emis), r.Lots)
+	if r := h.run(j); len(r.Emis) != 0 || len(r.Lots) != 0 {
+		t.Errorf("a second night issued %v and printed %v", r.Emis, r.Lots)
 	}
 	if diff := cmp.Diff(papers(before), papers(h.tree())); diff != "" {
 		t.Errorf("bytes changed:\n%s", diff)
@@ -340,12 +340,12 @@ func TestInterruptedRunIsFinishedByTheNext(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || !r.Interrompu {
 		t.Fatalf("got %v, interrupted %v", err, r.Interrompu)
 	}
-	if n := r.Emis.Len(); n == 0 || n == 600 {
+	if n := len(r.Emis); n == 0 || n == 600 {
 		t.Fatalf("%d papers before the interruption", n)
 	}
 	j.Progress = nil
 	second := h.run(j)
-	if n := r.Emis.Len() + second.Emis.Len(); n != 600 {
+	if n := len(r.Emis) + len(second.Emis); n != 600 {
 		t.Errorf("%d papers in all, want 600", n)
 	}
 	if n := len(papers(h.tree())); n != 600 {
@@ -361,7 +361,7 @@ func TestUnprintableDossierIsListedAsIncomplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	incomplets := all(t, &r.Incomplets)
+	incomplets := r.Incomplets
 	if r.Complets != 1 || len(incomplets) != 1 || incomplets[0].Code != odd.Auditeur.Code || !r.Incomplete() {
 		t.Fatalf("%d complete, incomplete: %+v", r.Complets, incomplets)
 	}

@@ -27,7 +27,7 @@ func BenchmarkBatch(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				n += r.Emis.Len()
+				n += len(r.Emis)
 				b.StopTimer()
 				h.reg.Close()
 				os.RemoveAll(h.out)
@@ -49,8 +49,8 @@ func BenchmarkUnchangedNight(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r, err := generate.Run(b.Context(), h.job(people...))
-		if err != nil || r.Emis.Len() != 0 {
-			b.Fatal(r.Emis.Len(), err)
+		if err != nil || len(r.Emis) != 0 {
+			b.Fatal(len(r.Emis), err)
 		}
 	}
 	b.ReportMetric(float64(b.N*len(people))/b.Elapsed().Seconds(), "dossiers/s")
@@ -64,7 +64,7 @@ func BenchmarkRules(b *testing.B) {
 	j := h.job(people...)
 	j.Documents = []dossier.Document{}
 	for b.Loop() {
-		if _, err := generate.Check(b.Context(), generate.Job{Dossiers: generate.InMemory(people), Reglement: j.Reglement, Catalogue: j.Catalogue,
+		if _, err := generate.Check(b.Context(), generate.Job{Dossiers: people, Reglement: j.Reglement, Catalogue: j.Catalogue,
 			Centres: j.Centres, Today: today, Now: clock, Out: h.out, Centre: "Orléans"}); err != nil {
 			b.Fatal(err)
 		}

@@ -120,13 +120,11 @@ func reprint(ctx context.Context, j *Job, p register.Paper) (*batch, *draft, err
 		return nil, nil, err
 	}
 	j.Workers = 1
-	b, err := newBatch(j)
-	if err != nil {
+	b := newBatch(j)
+	if err := errors.Join(b.loadDecisions(ctx), b.equip()); err != nil {
 		return nil, nil, err
 	}
-	if err := errors.Join(b.survey(), b.loadDecisions(ctx), b.equip()); err != nil {
-		return nil, nil, err
-	}
+	b.survey()
 	t, err := b.taskOf(p)
 	if err != nil {
 		return nil, nil, err
@@ -146,19 +144,15 @@ func reprint(ctx context.Context, j *Job, p register.Paper) (*batch, *draft, err
 
 // taskOf is the task of an issued paper, ready or not.
 func (b *batch) taskOf(p register.Paper) (*task, error) {
-	i, ok := b.roll.find(p.Key.Key)
-	if !ok {
+	one := b.find(p.Key.Key)
+	if one == nil {
 		return nil, &RedrawError{Paper: p, Gone: true}
 	}
-	d, verdicts, err := b.check(i)
-	if err != nil {
-		return nil, err
-	}
-	due := slices.IndexFunc(verdicts.Due, func(papier completeness.Papier) bool {
+	due := slices.IndexFunc(one.report.Due, func(papier completeness.Papier) bool {
 		return papier.Document == p.Key.Document && papier.Counterparty == p.Key.Contrepartie
 	})
 	if due < 0 {
 		return nil, &RedrawError{Paper: p, Gone: true}
 	}
-	return b.task(p.Key.Key, d, verdicts, due)
+	return b.task(p.Key.Key, one.Dossier, one.report, due)
 }

@@ -148,7 +148,7 @@ func TestQuestions(t *testing.T) {
 		t.Helper()
 		j := h.job(d)
 		j.DryRun = true
-		return h.run(j).Examens.Len()
+		return len(h.run(j).Examens)
 	}
 	list := asked("mode-paiement", generate.RuleAvenant)
 	if n := report(); n != 2 {

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"errors"
+	"slices"
 
 	"cnamdoc/generate/press"
 	"cnamdoc/importer/completeness"
@@ -18,12 +19,12 @@ type failure struct {
 // dossier is incomplete all the same, and stands in the list with the others.
 func (b *batch) fail(d *dossier.Dossier, doc dossier.Document, sentence string) {
 	b.report.Erreurs = append(b.report.Erreurs, Erreur{Personne: personne(d), Document: doc, Phrase: sentence})
-	i, _ := b.roll.find(d.Key())
-	f := b.failures[i]
+	p := b.find(d.Key())
+	f := p.failure
 	if f == nil {
 		f = &failure{}
-		b.failures[i] = f
-		if at := b.roll.marks[i]; at.planned && !at.incomplete {
+		p.failure = f
+		if p.planned && !p.incomplete() {
 			b.report.Complets--
 		}
 	}
@@ -38,30 +39,25 @@ func (b *batch) fail(d *dossier.Dossier, doc dossier.Document, sentence string) 
 
 // listIncomplets writes the report's list of who lacks something, once nothing
 // is added to it any more.
-func (b *batch) listIncomplets() error {
-	if b.listed || b.roll == nil {
-		return nil
+func (b *batch) listIncomplets() {
+	if b.listed {
+		return
 	}
 	b.listed = true
-	for _, i := range b.roll.byKey {
-		at, f := b.roll.marks[i], b.failures[int(i)]
-		if !at.incomplete && f == nil {
+	for _, p := range b.inKeyOrder() {
+		f := p.failure
+		if !p.incomplete() && f == nil {
 			continue
 		}
-		d, verdicts, err := b.check(int(i))
-		if err != nil {
-			return err
-		}
-		one := Incomplet{Personne: personne(d)}
-		if at.incomplete {
-			one.Documents, one.Manques = blockedKinds(verdicts), manques(verdicts)
+		one := Incomplet{Personne: personne(p.Dossier)}
+		if p.incomplete() {
+			one.Documents, one.Manques = slices.Clone(p.blocked), manques(p.report)
 		}
 		if f != nil {
 			one.Documents, one.Manques = append(one.Documents, f.documents...), append(one.Manques, f.manques...)
 		}
-		b.report.Incomplets.add(one)
+		b.report.Incomplets = append(b.report.Incomplets, one)
 	}
-	return b.report.trouble()
 }
 
 // RuleImpression is the rule under which a paper that cannot be printed is listed.
@@ -85,8 +81,7 @@ func (b *batch) failPaper(t *task, err error) {
 
 // blame gives what was listed last of the dossier its remedy and its cells.
 func (b *batch) blame(d *dossier.Dossier, e *press.Unprintable) {
-	i, _ := b.roll.find(d.Key())
-	manques := b.failures[i].manques
+	manques := b.find(d.Key()).failure.manques
 	m := &manques[len(manques)-1]
 	m.Remede = e.Remedy
 	if len(e.Cells) > 0 {

@@ -147,7 +147,7 @@ func TestLastPaperFalls(t *testing.T) {
 	d.start = func(numbers []string) error {
 		return h.reg.Revoke(context.Background(), "guichet", numbers[0], "erreur", false)
 	}
-	if r := h.run(attestations(h, 1, d)); len(r.Lots) != 0 || r.Emis.Len() != 1 {
+	if r := h.run(attestations(h, 1, d)); len(r.Lots) != 0 || len(r.Emis) != 1 {
 		t.Errorf("runs %+v, issued %+v", r.Lots, r.Emis)
 	}
 	if runs := h.printed(); len(runs) != 0 || h.temporary() != 0 {

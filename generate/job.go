@@ -29,7 +29,7 @@ import (
 
 // Job is everything that a batch needs. Data and settings are read only.
 type Job struct {
-	Dossiers  Dossiers // nil: none
+	Dossiers  []dossier.Dossier
 	Catalogue dossier.Catalogue
 	Problems  []dossier.Problem
 	Lecture   Lecture
@@ -50,7 +50,6 @@ type Job struct {
 	Ring     *seal.KeyRing
 
 	Out       string             // output directory
-	Scratch   string             // directory for the lists of the report, which grow with the export; "": they stay in memory
 	Documents []dossier.Document // which papers; nil means all
 	Auditeurs []string           // codes; nil means everybody
 	Centre    string             // canonical name; "" means all
@@ -146,12 +145,9 @@ func Run(ctx context.Context, j Job) (*Report, error) {
 	if err := j.validate(); err != nil {
 		return nil, err
 	}
-	b, err := newBatch(&j)
-	if err != nil {
-		return nil, err
-	}
-	err = b.run(ctx)
-	err = errors.Join(err, b.listIncomplets())
+	b := newBatch(&j)
+	err := b.run(ctx)
+	b.listIncomplets()
 	b.report.Fin = j.Now()
 	if ctx.Err() != nil {
 		b.report.Interrompu = true
@@ -167,16 +163,9 @@ func Check(ctx context.Context, j Job) (*Report, error) {
 		return nil, errors.New("check: no clock")
 	}
 	j.DryRun = true
-	b, err := newBatch(&j)
-	if err != nil {
-		return nil, err
-	}
-	if err := b.survey(); err != nil {
-		return b.report, err
-	}
-	if _, err := b.plan(); err != nil {
-		return b.report, err
-	}
+	b := newBatch(&j)
+	b.survey()
+	b.plan()
 	b.report.Fin = j.Now()
 	if err := ctx.Err(); err != nil {
 		return b.report, err

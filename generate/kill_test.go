@@ -168,9 +168,9 @@ func (c *chain) last() {
 	}
 	c.with(func(h *house) {
 		j := c.night.job(h)
-		c.watch.finished(h, readyKeys(h, j.Reglement, j.Today, held(j.Dossiers)))
+		c.watch.finished(h, readyKeys(h, j.Reglement, j.Today, j.Dossiers))
 		_, rows := c.watch.always(h)
-		c.watch.prints(h, rows, signedKeys(held(j.Dossiers)))
+		c.watch.prints(h, rows, signedKeys(j.Dossiers))
 	})
 }
 

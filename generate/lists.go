@@ -20,9 +20,7 @@ func (b *batch) writeLists() error {
 	if b.job.partial() {
 		return nil
 	}
-	if err := b.listIncomplets(); err != nil {
-		return err
-	}
+	b.listIncomplets()
 	b.report.Fin = b.job.Now()
 	for _, semestre := range b.written() {
 		path := filepath.Join(b.job.Out, string(semestre), "rapport.json")
@@ -39,9 +37,7 @@ func (b *batch) writeWorkbooks() error {
 	if b.job.partial() {
 		return nil
 	}
-	if err := b.listIncomplets(); err != nil {
-		return err
-	}
+	b.listIncomplets()
 	for _, semestre := range b.written() {
 		path := filepath.Join(b.job.Out, string(semestre), "a-completer.xlsx")
 		err := b.publisher.Stage(path, func(f io.Writer) error { return b.writeACompleter(f, semestre) })
@@ -65,8 +61,8 @@ func (b *batch) written() []dossier.Semestre {
 
 func (b *batch) semestres() []dossier.Semestre {
 	seen := map[dossier.Semestre]bool{}
-	for _, key := range b.roll.keys {
-		seen[key.Semestre] = true
+	for _, p := range b.people {
+		seen[p.key.Semestre] = true
 	}
 	return slices.Sorted(maps.Keys(seen))
 }
@@ -82,25 +78,20 @@ func (b *batch) writeACompleter(w io.Writer, semestre dossier.Semestre) error {
 			return err
 		}
 	}
-	if err := errors.Join(b.writeVerdicts(book, semestre), b.writeTotals(book, semestre)); err != nil {
-		book.Close()
-		return err
-	}
+	b.writeVerdicts(book, semestre)
+	b.writeTotals(book, semestre)
 	_, err := book.WriteTo(w)
 	return err
 }
 
-func (b *batch) writeVerdicts(book *sheet.Book, semestre dossier.Semestre) error {
+func (b *batch) writeVerdicts(book *sheet.Book, semestre dossier.Semestre) {
 	s := book.Sheet("Verdicts", []sheet.Column{
 		{Header: "Centre", Width: 14}, {Header: "Code", Width: 12}, {Header: "Auditeur", Width: 28}, {Header: "Verdict", Width: 13},
 		{Header: "Pièce ou donnée", Width: 30}, {Header: "UE", Width: 10}, {Header: "Ce qui manque", Width: 60, Wrap: true},
 		{Header: "Que faire", Width: 50, Wrap: true}, {Header: "Bloque", Width: 24, Wrap: true},
 	}, "Ce qui manque, par personne et par pièce")
 	pieces := pieceNames()
-	for i, err := range b.report.Incomplets.All() {
-		if err != nil {
-			return err
-		}
+	for _, i := range b.report.Incomplets {
 		for _, m := range i.Manques {
 			if i.Semestre == semestre {
 				s.Row(sheet.Cell{Value: i.Centre}, sheet.Cell{Value: i.Code}, sheet.Cell{Value: i.Nom},
@@ -109,23 +100,19 @@ func (b *batch) writeVerdicts(book *sheet.Book, semestre dossier.Semestre) error
 			}
 		}
 	}
-	return errors.Join(writeExamens(s, semestre, &b.report.Examens, sheet.Warning, "ne bloque pas"),
-		writeExamens(s, semestre, &b.report.SansDocument, sheet.Muted, "aucun document n’est dû"))
+	writeExamens(s, semestre, b.report.Examens, sheet.Warning, "ne bloque pas")
+	writeExamens(s, semestre, b.report.SansDocument, sheet.Muted, "aucun document n’est dû")
 }
 
-func writeExamens(s *sheet.Sheet, semestre dossier.Semestre, list *List[Examen], style sheet.Style, effect string) error {
+func writeExamens(s *sheet.Sheet, semestre dossier.Semestre, list []Examen, style sheet.Style, effect string) {
 	pieces := pieceNames()
-	for e, err := range list.All() {
-		if err != nil {
-			return err
-		}
+	for _, e := range list {
 		if e.Semestre == semestre {
 			s.Row(sheet.Cell{Value: e.Centre}, sheet.Cell{Value: e.Code}, sheet.Cell{Value: e.Nom},
 				sheet.Cell{Value: e.Verdict.String(), Style: style}, sheet.Cell{Value: pieces[e.Regle]}, sheet.Cell{Value: e.UE},
 				sheet.Cell{Value: e.Message}, sheet.Cell{Value: e.Remede}, sheet.Cell{Value: effect, Style: sheet.Muted})
 		}
 	}
-	return nil
 }
 
 func outcomeStyle(o completeness.Outcome) sheet.Style {
@@ -164,20 +151,17 @@ func pieceNames() map[string]string {
 type total struct{ dossiers, incomplets int }
 
 // totals counts persons by centre, and by missing piece.
-func (b *batch) totals(semestre dossier.Semestre) (centres map[string]total, missing map[string]int, err error) {
+func (b *batch) totals(semestre dossier.Semestre) (centres map[string]total, missing map[string]int) {
 	centres, missing = map[string]total{}, map[string]int{}
-	for _, key := range b.roll.keys {
-		if key.Semestre == semestre {
+	for _, p := range b.people {
+		if key := p.key; key.Semestre == semestre {
 			t := centres[key.Centre]
 			t.dossiers++
 			centres[key.Centre] = t
 		}
 	}
 	pieces := pieceNames()
-	for i, err := range b.report.Incomplets.All() {
-		if err != nil {
-			return nil, nil, err
-		}
+	for _, i := range b.report.Incomplets {
 		if i.Semestre != semestre {
 			continue
 		}
@@ -188,15 +172,12 @@ func (b *batch) totals(semestre dossier.Semestre) (centres map[string]total, mis
 			missing[name]++
 		}
 	}
-	return centres, missing, nil
+	return centres, missing
 }
 
 // writeTotals shows them, with a chart.
-func (b *batch) writeTotals(book *sheet.Book, semestre dossier.Semestre) error {
-	centres, missing, err := b.totals(semestre)
-	if err != nil {
-		return err
-	}
+func (b *batch) writeTotals(book *sheet.Book, semestre dossier.Semestre) {
+	centres, missing := b.totals(semestre)
 	s := book.Sheet("Totaux", []sheet.Column{{Header: "Centre", Width: 44}, {Header: "Dossiers", Width: 12, Kind: sheet.Number},
 		{Header: "Incomplets", Width: 12, Kind: sheet.Number}, {Header: "Complets", Width: 12, Kind: sheet.Number}}, "Totaux par centre et par pièce manquante")
 	for _, name := range slices.Sorted(maps.Keys(centres)) {
@@ -215,7 +196,6 @@ func (b *batch) writeTotals(book *sheet.Book, semestre dossier.Semestre) error {
 			Series: []sheet.Series{{Name: "Personnes", Values: sheet.Range{Sheet: s, Column: 2, From: first, To: last}}},
 			Width:  760, Height: uint(160 + 24*(last-first+1))})
 	}
-	return nil
 }
 
 func distinctPieces(list []Manque, pieces map[string]string) []string {

@@ -11,23 +11,11 @@ import (
 // wherever the export has it.
 func TestFaultWithoutColumnStandsAtTheCode(t *testing.T) {
 	d := dossier.Dossier{Semestre: "2026-2027-S1", Auditeur: dossier.Auditeur{Code: "CEN900001"}, Source: []dossier.Ref{{Sheet: "Export", Row: 7}}}
-	b, err := newBatch(&Job{Dossiers: InMemory([]dossier.Dossier{d}), Now: time.Now, Scratch: t.TempDir(),
+	b := newBatch(&Job{Dossiers: []dossier.Dossier{d}, Now: time.Now,
 		Source: &Source{Sheet: "Export", Columns: []SourceColumn{{Letter: "A", Champ: "titre"}, {Letter: "C", Champ: "code"}}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.survey(); err != nil {
-		t.Fatal(err)
-	}
+	b.survey()
 	b.fail(&d, dossier.Attestation, "x")
-	f, err := b.faults(d.Semestre)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at, err := f.row(7)
-	if err != nil {
-		t.Fatal(err)
-	}
+	at := b.faults(d.Semestre).byRow[7]
 	if at == nil || len(at.notes["C"]) != 1 || len(at.notes["A"]) != 0 {
 		t.Errorf("the notes of the row are %v", at)
 	}

@@ -70,8 +70,8 @@ func nightCost(b *testing.B, people []dossier.Dossier, open func(testing.TB, *ho
 	runtime.GC() // the last one's garbage is not ours
 	start, cpu := time.Now(), cpuSeconds()
 	r, err := generate.Run(b.Context(), j)
-	if err != nil || r.Emis.Len() != len(people) {
-		b.Fatal(r.Emis.Len(), err)
+	if err != nil || len(r.Emis) != len(people) {
+		b.Fatal(len(r.Emis), err)
 	}
 	if err := j.Register.Close(); err != nil {
 		b.Fatal(err)

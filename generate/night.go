@@ -53,10 +53,10 @@ func (b *batch) scope(semestre dossier.Semestre) register.Filter {
 
 // present lists the keys of the export within a scope.
 func (b *batch) present(f register.Filter) []dossier.Key {
-	keys := make([]dossier.Key, 0, len(b.roll.keys))
-	for _, key := range b.roll.keys {
-		if key.Semestre == f.Semestre && (f.Centre == "" || key.Centre == f.Centre) {
-			keys = append(keys, key)
+	keys := make([]dossier.Key, 0, len(b.people))
+	for _, p := range b.people {
+		if p.key.Semestre == f.Semestre && (f.Centre == "" || p.key.Centre == f.Centre) {
+			keys = append(keys, p.key)
 		}
 	}
 	return keys
@@ -129,11 +129,7 @@ func (b *batch) fallen(ctx context.Context, semestre dossier.Semestre) ([]regist
 			if err != nil {
 				return nil, err
 			}
-			ending, fallen, err := b.ending(p.Key)
-			if err != nil {
-				return nil, err
-			}
-			if fallen {
+			if ending, fallen := b.ending(p.Key); fallen {
 				ended[p.Key] = ending
 			}
 		}
@@ -162,24 +158,21 @@ func (b *batch) livingScopes(semestre dossier.Semestre) []register.Filter {
 }
 
 // ending says whether and why the data take back the papers of a key.
-func (b *batch) ending(key register.PaperKey) (e register.Ending, fallen bool, err error) {
-	i, ok := b.roll.planned(key.Key)
-	if !ok || key.Document == dossier.Relance {
-		return e, false, nil
+func (b *batch) ending(key register.PaperKey) (e register.Ending, fallen bool) {
+	p := b.find(key.Key)
+	if p == nil || !p.planned || key.Document == dossier.Relance {
+		return e, false
 	}
-	taken := b.roll.marks[i].revokes.Has(key.Document)
-	if !taken && b.owed(i, key) {
-		return e, false, nil
+	revoked := p.report.Revoked()
+	taken := slices.ContainsFunc(revoked, func(v completeness.Verdict) bool { return v.Revokes.Has(key.Document) })
+	if !taken && p.owed(key) {
+		return e, false
 	}
-	d, verdicts, err := b.check(i)
-	if err != nil {
-		return e, false, err
-	}
-	e = register.Ending{Key: key, Why: "ce document n’est plus dû\u00a0: l’inscription ou son financement a changé", Frozen: signed(d, key)}
+	e = register.Ending{Key: key, Why: "ce document n’est plus dû\u00a0: l’inscription ou son financement a changé", Frozen: signed(p.Dossier, key)}
 	if taken {
-		e.Why = verdicts.Revoked()[0].Message
+		e.Why = revoked[0].Message
 	}
-	return e, true, nil
+	return e, true
 }
 
 // signed reports whether the export holds the agreement's signature.
@@ -210,12 +203,7 @@ func (b *batch) withdrawGroup(ctx context.Context, group []register.Ending) erro
 		case register.Revocation:
 			b.report.Revoques = append(b.report.Revoques, Revoque{a.Paper.Number, key.Document, key.Code, group[i].Why})
 		case register.Gelee:
-			at, _ := b.roll.planned(key.Key)
-			d, err := b.job.Dossiers.Load(at)
-			if err != nil {
-				return err
-			}
-			b.examine(d, a.Paper, group[i].Why, group[i].Why)
+			b.examine(b.find(key.Key).Dossier, a.Paper, group[i].Why, group[i].Why)
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package generate_test
 import (
 	"fmt"
 
-	"cnamdoc/generate"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
 )
@@ -66,17 +65,4 @@ func many(n int) []dossier.Dossier {
 		list[i] = complete(i + 1)
 	}
 	return list
-}
-
-// held are the dossiers of a job.
-func held(list generate.Dossiers) []dossier.Dossier {
-	var all []dossier.Dossier
-	for i := range list.Len() {
-		d, err := list.Load(i)
-		if err != nil {
-			panic(err)
-		}
-		all = append(all, *d)
-	}
-	return all
 }

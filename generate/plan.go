@@ -32,11 +32,11 @@ func (k lotKey) compare(o lotKey) int {
 	return cmp.Or(cmp.Compare(k.semestre, o.semestre), cmp.Compare(k.centre, o.centre), cmp.Compare(k.document, o.document))
 }
 
-// ticket names a paper to make by its dossier's place and its rank in
+// ticket names a paper to make by its dossier and its rank in
 // completeness.Report.Due: what is kept of a task until it is its turn.
 type ticket struct {
-	dossier int32
-	rank    int32
+	person *person
+	rank   int
 }
 
 // plan is what a run has to do: papers by print run, each sorted as a French
@@ -48,58 +48,50 @@ type plan struct {
 
 // plan checks every dossier and sorts its papers into ready and blocked; the
 // blocked ones go to the report.
-func (b *batch) plan() (*plan, error) {
+func (b *batch) plan() *plan {
 	p := &plan{tickets: map[lotKey][]ticket{}}
-	for _, i := range b.roll.byKey { // the lists of the report are in this order
-		if !b.job.chosen(b.roll.keys[i]) {
-			continue
-		}
-		if err := b.planDossier(p, int(i)); err != nil {
-			return nil, err
+	for _, one := range b.inKeyOrder() { // the lists of the report are in this order
+		if b.job.chosen(one.key) {
+			b.planDossier(p, one)
 		}
 	}
+	place := map[*person]int{}
+	for i, one := range b.people {
+		place[one] = i
+	}
 	for lot, tickets := range p.tickets {
-		slices.SortStableFunc(tickets, func(x, y ticket) int { return cmp.Compare(x.dossier, y.dossier) })
+		slices.SortStableFunc(tickets, func(x, y ticket) int { return cmp.Compare(place[x.person], place[y.person]) })
 		b.total += len(tickets)
 		p.lots = append(p.lots, lot)
 	}
 	slices.SortFunc(p.lots, lotKey.compare)
-	return p, b.report.trouble()
+	return p
 }
 
-func (b *batch) planDossier(p *plan, i int) error {
-	d, verdicts, err := b.check(i)
-	if err != nil {
-		return err
-	}
+func (b *batch) planDossier(p *plan, one *person) {
+	d, verdicts := one.Dossier, one.report
 	if _, err := b.job.centre(d.Centre); err != nil {
 		b.fail(d, 0, say("le centre «\u00a0%s\u00a0» n’est pas dans la configuration\u00a0: ajoutez-le à la liste des centres", d.Centre))
-		return nil
+		return
 	}
 	b.report.Dossiers++
-	at := &b.roll.marks[i]
-	at.planned = true
-	for _, v := range verdicts.Revoked() {
-		at.revokes |= v.Revokes
-	}
-	b.sortPapers(p, i, verdicts)
+	one.planned = true
+	b.sortPapers(p, one)
 	for _, v := range verdicts.AExaminer() {
 		if !v.Confidential && v.Blocks == 0 && !b.accepted(verdicts.Key, v) { // what blocks is listed as missing
 			v.Outcome = completeness.AExaminer // as the papers see it
-			b.report.Examens.add(Examen{personne(d), manque(v)})
+			b.report.Examens = append(b.report.Examens, Examen{personne(d), manque(v)})
 		}
 	}
 	if len(verdicts.Due) == 0 {
 		b.nothingDue(d, verdicts)
 	}
 	if verdicts.AAnnuler() {
-		b.report.AAnnuler = append(b.report.AAnnuler, b.roll.keys[i].Code)
+		b.report.AAnnuler = append(b.report.AAnnuler, one.key.Code)
 	}
-	at.incomplete = len(blockedKinds(verdicts)) > 0
-	if !at.incomplete {
+	if one.blocked = blockedKinds(verdicts); !one.incomplete() {
 		b.report.Complets++
 	}
-	return nil
 }
 
 // nothingDue says why nobody works on a dossier: it is closed, or its funding
@@ -107,19 +99,18 @@ func (b *batch) planDossier(p *plan, i int) error {
 func (b *batch) nothingDue(d *dossier.Dossier, verdicts completeness.Report) {
 	for _, v := range verdicts.All {
 		if v.Blocks != 0 && !v.Confidential {
-			b.report.SansDocument.add(Examen{personne(d), manque(v)})
+			b.report.SansDocument = append(b.report.SansDocument, Examen{personne(d), manque(v)})
 		}
 	}
 }
 
 // sortPapers adds the ready papers of a dossier to the plan, those of one kind
 // in the order of their counterparties.
-func (b *batch) sortPapers(p *plan, i int, verdicts completeness.Report) {
-	key := b.roll.keys[i]
+func (b *batch) sortPapers(p *plan, one *person) {
+	key, verdicts := one.key, one.report
 	for _, rank := range byCounterparty(verdicts.Due) {
 		papier := verdicts.Due[rank]
 		doc := papier.Document
-		b.owes(i, papier)
 		if doc != dossier.Relance && !verdicts.ReadyPaper(papier) {
 			b.report.count(doc, func(t *Tally) { t.Dus++; t.Bloques++ })
 			continue
@@ -129,7 +120,7 @@ func (b *batch) sortPapers(p *plan, i int, verdicts completeness.Report) {
 		}
 		b.report.count(doc, func(t *Tally) { t.Dus++ })
 		lot := lotKey{key.Semestre, key.Centre, doc}
-		p.tickets[lot] = append(p.tickets[lot], ticket{int32(i), int32(rank)})
+		p.tickets[lot] = append(p.tickets[lot], ticket{one, rank})
 	}
 }
 
@@ -157,11 +148,7 @@ func blockedKinds(verdicts completeness.Report) []dossier.Document {
 
 // take makes the task of a ticket.
 func (b *batch) take(t ticket) (*task, error) {
-	d, verdicts, err := b.check(int(t.dossier))
-	if err != nil {
-		return nil, err
-	}
-	return b.task(b.roll.keys[t.dossier], d, verdicts, int(t.rank))
+	return b.task(t.person.key, t.person.Dossier, t.person.report, t.rank)
 }
 
 // task is the paper of a rank of Report.Due.

@@ -3,7 +3,6 @@ package generate
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -55,16 +54,13 @@ func Preview(ctx context.Context, j Job, dir string) ([]string, error) {
 
 // rehearsal is a batch that draws what its plan names, and records nothing.
 func rehearsal(j *Job) (*batch, *plan, error) {
-	b, err := newBatch(j)
-	if err != nil {
-		return nil, nil, err
-	}
+	b := newBatch(j)
 	b.runs = &runSet{b: b}
-	if err := errors.Join(b.survey(), b.equip()); err != nil {
+	if err := b.equip(); err != nil {
 		return nil, nil, err
 	}
-	p, err := b.plan()
-	return b, p, err
+	b.survey()
+	return b, b.plan(), nil
 }
 
 // byModel sorts the plan's papers by the file that words them.

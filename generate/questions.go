@@ -26,23 +26,15 @@ func Questions(ctx context.Context, j Job) ([]Question, error) {
 	if err := j.validate(); err != nil {
 		return nil, err
 	}
-	b, err := newBatch(&j)
-	if err != nil {
-		return nil, err
-	}
+	b := newBatch(&j)
 	if err := b.run(ctx); err != nil {
 		return nil, err
 	}
 	var list []Question
-	for i, key := range b.roll.keys {
-		if !j.chosen(key) {
-			continue
+	for _, p := range b.people {
+		if j.chosen(p.key) {
+			list = append(list, b.questions(p.Dossier, p.report)...)
 		}
-		d, report, err := b.check(i)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, b.questions(d, report)...)
 	}
 	return append(list, b.avenants...), ctx.Err()
 }
@@ -50,10 +42,7 @@ func Questions(ctx context.Context, j Job) ([]Question, error) {
 // Verdicts are what the rules say of a dossier of the job, without what a
 // person has accepted.
 func Verdicts(ctx context.Context, j Job, d *dossier.Dossier) (completeness.Report, error) {
-	b, err := newBatch(&j)
-	if err != nil {
-		return completeness.Report{}, err
-	}
+	b := newBatch(&j)
 	if err := b.loadDecisions(ctx); err != nil {
 		return completeness.Report{}, err
 	}
@@ -96,21 +85,5 @@ func (b *batch) examine(d *dossier.Dossier, p register.Paper, why, facts string)
 		return
 	}
 	b.avenants = append(b.avenants, q)
-	b.report.Examens.add(Examen{q.Personne, q.Manque})
-}
-
-// others is the index of the persons of the whole semester.
-func (j *Job) others() (*completeness.Index, error) {
-	if j.Others != nil {
-		return j.Others, nil
-	}
-	var x completeness.Indexer
-	for i := range j.Dossiers.Len() {
-		d, err := j.Dossiers.Load(i)
-		if err != nil {
-			return nil, err
-		}
-		x.Add(&d.Auditeur)
-	}
-	return x.Index(), nil
+	b.report.Examens = append(b.report.Examens, Examen{q.Personne, q.Manque})
 }

@@ -2,7 +2,6 @@ package generate
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"strings"
 
@@ -81,11 +80,11 @@ func (b *batch) mark(ctx context.Context, written []*draft) error {
 		if d.spent {
 			continue
 		}
-		b.report.Emis.add(Emis{Numero: papers[i].Number, Document: d.task.key.Document,
+		b.report.Emis = append(b.report.Emis, Emis{Numero: papers[i].Number, Document: d.task.key.Document,
 			Code: d.task.key.Code, Fichier: papers[i].File, Remplace: d.answer.Replaces,
 			Refait: d.answer.Action == register.Refaite})
 	}
-	return errors.Join(b.publisher.Forget(), b.report.trouble())
+	return b.publisher.Forget()
 }
 
 // relativePath is where a paper lies below the output directory:

@@ -145,9 +145,9 @@ func (h *house) temporary() int {
 func (h *house) noBrokenPromise(j generate.Job) {
 	h.t.Helper()
 	w := newWitness()
-	w.finished(h, readyKeys(h, j.Reglement, j.Today, held(j.Dossiers)))
+	w.finished(h, readyKeys(h, j.Reglement, j.Today, j.Dossiers))
 	_, rows := w.always(h)
-	w.prints(h, rows, signedKeys(held(j.Dossiers)))
+	w.prints(h, rows, signedKeys(j.Dossiers))
 	for _, b := range w.broken {
 		h.t.Error(b)
 	}

@@ -1,13 +1,9 @@
 package generate
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -36,11 +32,11 @@ type Report struct {
 	Dossiers     int              `json:"dossiers"`
 	Complets     int              `json:"dossiers_complets"`
 	Papiers      map[string]Tally `json:"papiers"`    // by document
-	Incomplets   List[Incomplet]  `json:"incomplets"` // in the order of the keys
-	Examens      List[Examen]     `json:"a_examiner"`
-	SansDocument List[Examen]     `json:"sans_document"` // nothing is due: closed, or out of scope; and why
+	Incomplets   []Incomplet      `json:"incomplets"` // in the order of the keys
+	Examens      []Examen         `json:"a_examiner"`
+	SansDocument []Examen         `json:"sans_document"` // nothing is due: closed, or out of scope; and why
 	AAnnuler     []string         `json:"a_annuler"`     // codes auditeur unpaid past the delay
-	Emis         List[Emis]       `json:"emis"`
+	Emis         []Emis           `json:"emis"`
 	Revoques     []Revoque        `json:"revoques"`
 	Disparus     []Disparu        `json:"disparus"` // dossiers that the export no longer names
 	Lots         []Lot            `json:"lots"`
@@ -49,8 +45,8 @@ type Report struct {
 	// or removed.
 	IdentifiantsEffaces int `json:"identifiants_effaces"`
 
-	Problemes List[Probleme] `json:"problemes"`
-	Erreurs   []Erreur       `json:"erreurs"`
+	Problemes []Probleme `json:"problemes"`
+	Erreurs   []Erreur   `json:"erreurs"`
 }
 
 // Lecture accounts for every row of the export:
@@ -170,86 +166,20 @@ type Erreur struct {
 
 // Incomplete reports whether somebody still lacks something.
 func (r *Report) Incomplete() bool {
-	return r.Incomplets.Len() > 0 || len(r.Erreurs) > 0 || r.Lecture.Rejetees > 0
+	return len(r.Incomplets) > 0 || len(r.Erreurs) > 0 || r.Lecture.Rejetees > 0
 }
 
-// newReport has no list that is null in JSON. Those that grow with the export
-// lie in scratch, if it is not "".
-func newReport(scratch string) *Report {
-	r := &Report{Version: ReportVersion, Papiers: map[string]Tally{}, AAnnuler: []string{}, Revoques: []Revoque{}, Disparus: []Disparu{},
-		Lots: []Lot{}, Erreurs: []Erreur{}}
-	if scratch != "" {
-		r.Incomplets.on(scratch)
-		r.Examens.on(scratch)
-		r.SansDocument.on(scratch)
-		r.Emis.on(scratch)
-		r.Problemes.on(scratch)
-	}
-	return r
+// newReport has no list that is null in JSON.
+func newReport() *Report {
+	return &Report{Version: ReportVersion, Papiers: map[string]Tally{}, Incomplets: []Incomplet{}, Examens: []Examen{}, SansDocument: []Examen{},
+		AAnnuler: []string{}, Emis: []Emis{}, Revoques: []Revoque{}, Disparus: []Disparu{}, Lots: []Lot{}, Problemes: []Probleme{}, Erreurs: []Erreur{}}
 }
 
-// trouble is why a list could not be kept.
-func (r *Report) trouble() error {
-	return errors.Join(r.Incomplets.trouble(), r.Examens.trouble(), r.SansDocument.trouble(), r.Emis.trouble(), r.Problemes.trouble())
-}
-
-// Close removes what the lists left on disk; they are empty afterwards. A
-// report whose job has no Scratch needs no Close.
-func (r *Report) Close() error {
-	return errors.Join(r.Incomplets.close(), r.Examens.close(), r.SansDocument.close(), r.Emis.close(), r.Problemes.close())
-}
-
-// JSON returns rapport.json.
-func (r *Report) JSON() ([]byte, error) {
-	var b bytes.Buffer
-	err := r.WriteJSON(&b)
-	return b.Bytes(), err
-}
-
-// WriteJSON writes rapport.json, an item of the long lists at a time.
+// WriteJSON writes rapport.json.
 func (r *Report) WriteJSON(w io.Writer) error {
-	shell := *r
-	shell.Incomplets, shell.Examens, shell.SansDocument, shell.Emis = List[Incomplet]{}, List[Examen]{}, List[Examen]{}, List[Emis]{}
-	shell.Problemes = List[Probleme]{}
-	rest, err := json.MarshalIndent(&shell, "", "  ")
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(w)
-	for _, list := range []struct {
-		name  string
-		items iter.Seq2[[]byte, error]
-	}{{"incomplets", r.Incomplets.raw()}, {"a_examiner", r.Examens.raw()}, {"sans_document", r.SansDocument.raw()}, {"emis", r.Emis.raw()}, {"problemes", r.Problemes.raw()}} {
-		head, tail, _ := bytes.Cut(rest, []byte("\n  \""+list.name+"\": []"))
-		out.Write(head) // a bufio.Writer keeps its error for Flush
-		if err := writeItems(out, list.name, list.items); err != nil {
-			return err
-		}
-		rest = tail
-	}
-	out.Write(append(rest, '\n'))
-	return out.Flush()
-}
-
-// writeItems writes a member that is a list, indented as its object is.
-func writeItems(out *bufio.Writer, name string, items iter.Seq2[[]byte, error]) error {
-	fmt.Fprintf(out, "\n  %q: [", name)
-	var item bytes.Buffer
-	separator, end := "", ""
-	for data, err := range items {
-		if err != nil {
-			return err
-		}
-		item.Reset()
-		if err := json.Indent(&item, data, "    ", "  "); err != nil {
-			return err
-		}
-		out.WriteString(separator + "\n    ")
-		out.Write(item.Bytes())
-		separator, end = ",", "\n  "
-	}
-	_, err := out.WriteString(end + "]")
-	return err
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
 }
 
 func (r *Report) count(doc dossier.Document, change func(*Tally)) {

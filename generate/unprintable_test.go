@@ -55,7 +55,7 @@ func TestUnprintableTextIsNamed(t *testing.T) {
 			j := h.job()
 			j.Documents, j.Source = []dossier.Document{c.doc}, exportColumns
 			c.change(&j, &d)
-			j.Dossiers = generate.InMemory([]dossier.Dossier{d})
+			j.Dossiers = []dossier.Dossier{d}
 			r, err := generate.Run(t.Context(), j)
 			if err != nil || len(r.Erreurs) != 1 {
 				t.Fatalf("%v, %+v", err, r.Erreurs)
@@ -64,7 +64,7 @@ func TestUnprintableTextIsNamed(t *testing.T) {
 			if got := plain.Replace(r.Erreurs[0].Phrase); !strings.HasPrefix(got, "texte impossible à imprimer — "+c.want) {
 				t.Errorf("got %s\nwant … %s …", got, c.want)
 			}
-			m := all(t, &r.Incomplets)[0].Manques[0]
+			m := r.Incomplets[0].Manques[0]
 			if !strings.Contains(m.Remede, c.remedy) || m.Message != r.Erreurs[0].Phrase {
 				t.Errorf("listed as %+v", m)
 			}

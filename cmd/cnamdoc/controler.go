@@ -44,11 +44,10 @@ func (p *program) runControler(c *cli.Context) error {
 	if err := errors.Join(oneExport(c), conf.present()); err != nil {
 		return err
 	}
-	job, read, err := p.job(c, conf)
+	job, _, err := p.job(c, conf)
 	if err != nil {
 		return err
 	}
-	job.Dossiers = generate.InMemory(read.dossiers)
 	result, err := generate.Check(c.Context, *job)
 	if err != nil {
 		return err
@@ -60,7 +59,7 @@ func (p *program) runControler(c *cli.Context) error {
 		return err
 	}
 	fmt.Fprintln(p.stderr, result.Lecture)
-	fmt.Fprintf(p.stderr, "%s, dont %s.\n", plural(result.Dossiers, "dossier", "dossiers"), plural(result.Incomplets.Len(), "incomplet", "incomplets"))
+	fmt.Fprintf(p.stderr, "%s, dont %s.\n", plural(result.Dossiers, "dossier", "dossiers"), plural(len(result.Incomplets), "incomplet", "incomplets"))
 	if len(job.Auditeurs) == 0 && job.Centre == "" {
 		fmt.Fprintf(p.stderr, "À voir\u00a0: a-completer.xlsx dans «\u00a0%s%c\u00a0».\n", conf.Sortie, os.PathSeparator)
 	}
@@ -78,19 +77,13 @@ func incomplete(r *generate.Report) error {
 func (p *program) showMissing(r *generate.Report) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "CENTRE\tCODE\tAUDITEUR\tVERDICT\tCE QUI MANQUE")
-	for i, err := range r.Incomplets.All() {
-		if err != nil {
-			return err
-		}
+	for _, i := range r.Incomplets {
 		for _, m := range i.Manques {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", i.Centre, i.Code, i.Nom, m.Verdict, m.Message)
 		}
 	}
-	for _, list := range []*generate.List[generate.Examen]{&r.Examens, &r.SansDocument} {
-		for e, err := range list.All() {
-			if err != nil {
-				return err
-			}
+	for _, list := range [][]generate.Examen{r.Examens, r.SansDocument} {
+		for _, e := range list {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Centre, e.Code, e.Nom, e.Verdict, e.Message)
 		}
 	}
@@ -100,10 +93,7 @@ func (p *program) showMissing(r *generate.Report) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	for pb, err := range r.Problemes.All() {
-		if err != nil {
-			return err
-		}
+	for _, pb := range r.Problemes {
 		if pb.Gravite != dossier.Information.String() {
 			fmt.Fprintf(p.stderr, "%s\u00a0: %s\n", pb.Gravite, pb.Phrase)
 		}

@@ -15,8 +15,8 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
-	"cnamdoc/cmd/cnamdoc/internal/instantane"
 	"cnamdoc/generate"
+	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -101,7 +101,7 @@ func (p *program) choose(found []match, query string) (match, error) {
 
 // deskJob is a job over dossiers of a snapshot, with the keys and the register
 // open. The last value closes them.
-func (p *program) deskJob(c *cli.Context, conf *config, s *instantane.Snapshot, dossiers generate.Dossiers) (*generate.Job, func() error, error) {
+func (p *program) deskJob(c *cli.Context, conf *config, s *instantane.Snapshot, dossiers []dossier.Dossier) (*generate.Job, func() error, error) {
 	if err := conf.ready(c.Bool("exemple")); err != nil {
 		return nil, nil, err
 	}
@@ -156,7 +156,7 @@ func (p *program) withPerson(c *cli.Context, query string, do func(*config, *gen
 	}
 	fmt.Fprintf(p.stderr, "%s  %s — %s, %s\n", m.entry.Key.Code, d.Auditeur.NomComplet(), m.entry.Key.Semestre, m.entry.Key.Centre)
 	fmt.Fprintln(p.stderr, p.snapshotAge(m.snapshot.Info()))
-	job, closeJob, err := p.deskJob(c, conf, m.snapshot, generate.InMemory([]dossier.Dossier{d}))
+	job, closeJob, err := p.deskJob(c, conf, m.snapshot, []dossier.Dossier{d})
 	if err != nil {
 		return err
 	}

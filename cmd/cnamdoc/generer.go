@@ -66,11 +66,11 @@ func (n *nightRun) run() error {
 	}
 	conf.export, n.status.Export = n.export, filepath.Base(n.export)
 	began := p.now()
-	job, read, err := p.job(c, conf)
+	job, digest, err := p.job(c, conf)
 	if err != nil {
 		return err
 	}
-	n.journal.phase("lecture", began, "lues", job.Lecture.Lues, "importees", job.Lecture.Importees, "rejetees", job.Lecture.Rejetees, "dossiers", len(read.dossiers))
+	n.journal.phase("lecture", began, "lues", job.Lecture.Lues, "importees", job.Lecture.Importees, "rejetees", job.Lecture.Rejetees, "dossiers", len(job.Dossiers))
 	if err := p.wordings(job, conf); err != nil {
 		return err
 	}
@@ -81,18 +81,13 @@ func (n *nightRun) run() error {
 	if len(job.Catalogue) == 0 && wantsAgreement(job.Documents) {
 		fmt.Fprintln(p.stderr, "Attention\u00a0: aucun catalogue d’UE (clé catalogue de la configuration, --catalogue, ou une feuille de l’export)\u00a0: ni contrat ni convention ne peut être produit.")
 	}
-	err = errors.Join(n.produce(job, read), closeRegister())
+	err = errors.Join(n.produce(job, digest), closeRegister())
 	return p.conclude(c, conf, n.result, err)
 }
 
 // produce runs the batch, and keeps and purges what goes with it.
-func (n *nightRun) produce(job *generate.Job, read *reading) (err error) {
+func (n *nightRun) produce(job *generate.Job, digest [32]byte) (err error) {
 	p, began := n.p, n.p.now()
-	candidate, err := p.setAside(n.conf, job, read)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, candidate.Close()) }()
 	bar := newBar(p.stderr)
 	job.Progress, job.Wait = bar.show, n.c.Duration("attendre")
 	job.CredentialsDays = kept(n.conf.Registre.ConservationIdentifiants, keepCredentials)
@@ -103,7 +98,7 @@ func (n *nightRun) produce(job *generate.Job, read *reading) (err error) {
 	bar.end()
 	n.journal.phase("production", began)
 	if err == nil {
-		err = acceptSnapshot(candidate)
+		err = saveSnapshot(n.conf, job, digest, began)
 	}
 	if err == nil {
 		err = n.purge(job)
@@ -239,10 +234,7 @@ func (p *program) tellRejected(r *generate.Report) {
 		return
 	}
 	told := 0
-	for pb, err := range r.Problemes.All() {
-		if err != nil {
-			return // the same disk failed rapport.json, and that is said
-		}
+	for _, pb := range r.Problemes {
 		ofRow := pb.Cellule.Sheet == r.Lecture.Feuille && pb.Cellule.Row > 0
 		if pb.Gravite != dossier.Erreur.String() || pb.Auditeur != "" || !ofRow {
 			continue
@@ -274,7 +266,7 @@ func (p *program) tell(r *generate.Report, conf *config, finished bool) {
 		return
 	}
 	line := fmt.Sprintf("%s, dont %s\u00a0; %s", plural(r.Dossiers, "dossier", "dossiers"),
-		plural(r.Incomplets.Len(), "incomplet", "incomplets"), paperCount(r.ABlanc, total))
+		plural(len(r.Incomplets), "incomplet", "incomplets"), paperCount(r.ABlanc, total))
 	if total > 0 {
 		line += " (" + perDocument(made) + ")"
 	}

@@ -4,13 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
-	"cnamdoc/cmd/cnamdoc/internal/instantane"
 	"cnamdoc/generate"
+	"cnamdoc/generate/instantane"
 	"cnamdoc/importer/dossier"
 )
 
@@ -19,35 +18,19 @@ func (conf *config) snapshotDir(specimen bool) string {
 	return filepath.Join(conf.stateDir(specimen), "instantanes")
 }
 
-// setAside writes the dossiers to this machine's disk, where the batch reads
-// them one at a time: the snapshot for the desk, once the export is accepted. A
-// run over chosen persons, or one that writes nothing, keeps nothing: the
-// dossiers stay in memory, and there is no candidate.
-func (p *program) setAside(conf *config, job *generate.Job, read *reading) (*instantane.Candidate, error) {
+// saveSnapshot makes the export that a night has accepted the snapshot for the
+// desk. A run over chosen persons, or one that writes nothing, keeps nothing.
+func saveSnapshot(conf *config, job *generate.Job, digest [32]byte, taken time.Time) error {
 	if job.DryRun || len(job.Auditeurs) > 0 {
-		job.Dossiers = generate.InMemory(read.dossiers)
-		return nil, nil
+		return nil
 	}
-	info := instantane.Info{Taken: p.now(), Export: filepath.Base(job.Lecture.Fichier), Digest: read.digest, Programme: job.Programme}
+	info := instantane.Info{Taken: taken, Export: filepath.Base(job.Lecture.Fichier), Digest: digest, Programme: job.Programme}
 	for _, centre := range conf.Centres {
 		if job.Centre != "" && centre.Nom == job.Centre {
 			info.Centre, info.Dossier = centre.Nom, centre.Dossier
 		}
 	}
-	candidate, err := instantane.NewCandidate(conf.snapshotDir(job.Specimen), info, read.dossiers, job.Catalogue)
-	if err != nil {
-		sentence, hint := explain(err)
-		return nil, say(err, hint, "les inscriptions lues n’ont pas pu être mises de côté pour le traitement\u00a0: %s", sentence)
-	}
-	job.Dossiers, read.dossiers, job.Scratch = candidate, nil, conf.snapshotDir(job.Specimen)
-	debug.FreeOSMemory() // the night that follows needs little
-	return candidate, nil
-}
-
-// acceptSnapshot makes the export that a night has accepted the snapshot for
-// the desk.
-func acceptSnapshot(candidate *instantane.Candidate) error {
-	if err := candidate.Accept(); err != nil {
+	if err := instantane.Save(conf.snapshotDir(job.Specimen), info, job.Dossiers, job.Catalogue); err != nil {
 		sentence, hint := explain(err)
 		return say(err, hint, "les papiers sont faits, mais l’instantané pour le guichet n’a pas pu être gardé\u00a0: %s", sentence)
 	}

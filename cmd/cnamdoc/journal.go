@@ -79,27 +79,15 @@ func (j *journal) phase(name string, began time.Time, args ...any) {
 
 // report records what the batch found, a record a problem.
 func (j *journal) report(r *generate.Report) {
-	for p, err := range r.Problemes.All() {
-		if err != nil {
-			j.warn("liste illisible", "liste", "problemes")
-			break
-		}
+	for _, p := range r.Problemes {
 		j.warn("problème de l’export", "probleme", p.Code, "gravite", p.Gravite, "cellule", p.Cellule.Cell(), "auditeur", p.Auditeur)
 	}
-	for i, err := range r.Incomplets.All() {
-		if err != nil {
-			j.warn("liste illisible", "liste", "incomplets")
-			break
-		}
+	for _, i := range r.Incomplets {
 		for _, m := range i.Manques {
 			j.info("pièce manquante", "auditeur", i.Code, "semestre", string(i.Semestre), "regle", m.Regle, "verdict", m.Verdict.String(), "ue", m.UE)
 		}
 	}
-	for e, err := range r.Examens.All() {
-		if err != nil {
-			j.warn("liste illisible", "liste", "a_examiner")
-			break
-		}
+	for _, e := range r.Examens {
 		j.info("à examiner", "auditeur", e.Code, "semestre", string(e.Semestre), "regle", e.Regle)
 	}
 	for _, e := range r.Erreurs {

@@ -51,10 +51,10 @@ var mayImport = map[string][]string{
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",
 		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/sheet"},
-	"samples":                         {"importer/dossier", "generate/sheet"},
-	"cmd/cnamdoc/internal/instantane": {"importer/dossier", "generate/publish", "generate/register"},
-	"cmd/cnamdoc/internal/coffre":     {},
-	"cmd/cnamdoc":                     nil, // imports all
+	"samples":                     {"importer/dossier", "generate/sheet"},
+	"generate/instantane":         {"importer/dossier", "generate/publish", "generate/register"},
+	"cmd/cnamdoc/internal/coffre": {},
+	"cmd/cnamdoc":                 nil, // imports all
 }
 
 // onePackage lists the outside libraries that appear in a bounded set of our

@@ -17,7 +17,6 @@ import (
 
 	"cnamdoc/generate"
 	"cnamdoc/importer"
-	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
 )
@@ -42,44 +41,37 @@ func oneExport(c *cli.Context) error {
 	return misuse("exemple\u00a0: cnamdoc "+c.Command.Name+" inscriptions.xlsx", "indiquez l’export à lire, un seul fichier .xlsx")
 }
 
-// reading is what a call has read of an export beside the job: its dossiers,
-// which the caller gives to the job as they are or by way of the disk.
-type reading struct {
-	dossiers []dossier.Dossier
-	digest   [32]byte // SHA-256 of the workbook
-}
-
-// job reads the export and everything that the call says about it.
-func (p *program) job(c *cli.Context, conf *config) (*generate.Job, *reading, error) {
-	job := &generate.Job{Organisme: conf.Organisme, Centres: conf.Centres, Out: conf.Sortie, Duplex: conf.Impression.RectoVerso,
+// job reads the export and everything that the call says about it; digest is
+// the workbook's SHA-256.
+func (p *program) job(c *cli.Context, conf *config) (job *generate.Job, digest [32]byte, err error) {
+	job = &generate.Job{Organisme: conf.Organisme, Centres: conf.Centres, Out: conf.Sortie, Duplex: conf.Impression.RectoVerso,
 		Auditeurs: c.StringSlice("auditeur"), Centre: c.String("centre"), Force: c.Bool("forcer"), MaxLoss: conf.Registre.PerteMaximale, Workers: c.Int("travailleurs"),
 		Now: p.now, Programme: version(), By: operator()}
 	job.Organisme.Verification = cmp.Or(conf.Sceau.Verification, job.Organisme.Verification)
 	if job.Workers < 0 {
-		return nil, nil, misuse("0\u00a0: un par processeur", "le nombre de travailleurs (%d) ne peut pas être négatif", job.Workers)
+		return nil, digest, misuse("0\u00a0: un par processeur", "le nombre de travailleurs (%d) ne peut pas être négatif", job.Workers)
 	}
-	var err error
 	if job.Today, err = p.today(c); err != nil {
-		return nil, nil, err
+		return nil, digest, err
 	}
 	if job.Documents, err = parseDocuments(c.String("documents")); err != nil {
-		return nil, nil, err
+		return nil, digest, err
 	}
 	if job.Reglement, err = conf.reglement(); err != nil {
-		return nil, nil, err
+		return nil, digest, err
 	}
 	if job.Centre, err = conf.centreName(job.Centre); err != nil {
-		return nil, nil, err
+		return nil, digest, err
 	}
-	read, err := p.read(c, conf, job)
-	return job, read, err
+	digest, err = p.read(c, conf, job)
+	return job, digest, err
 }
 
-// read imports the export and its catalogue into the job, but for the dossiers.
-func (p *program) read(c *cli.Context, conf *config, job *generate.Job) (*reading, error) {
+// read imports the export and its catalogue into the job.
+func (p *program) read(c *cli.Context, conf *config, job *generate.Job) (digest [32]byte, err error) {
 	opt, err := conf.importOptions(c, job.Today)
 	if err != nil {
-		return nil, err
+		return digest, err
 	}
 	export := cmp.Or(conf.export, c.Args().First())
 	// Every dossier is alive until the last row is read, since its rows may stand
@@ -89,12 +81,12 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) (*readin
 	im, err := importer.Read(c.Context, export, opt)
 	debug.SetGCPercent(percent)
 	if err != nil {
-		return nil, fileTrouble(export, err)
+		return digest, fileTrouble(export, err)
 	}
 	if err := im.Totals.Check(); err != nil {
-		return nil, say(err, "signalez-le à l’assistance avec l’export", "le compte des lignes de l’export n’est pas juste")
+		return digest, say(err, "signalez-le à l’assistance avec l’export", "le compte des lignes de l’export n’est pas juste")
 	}
-	job.Others, job.Problems = completeness.NewIndex(im.Dossiers), im.Problems
+	job.Dossiers, job.Problems = im.Dossiers, im.Problems
 	job.Lecture = generate.Lecture{Fichier: export, Feuille: im.Sheet, Lues: im.Totals.Lues, Importees: im.Totals.Importees,
 		Ignorees: im.Totals.Ignorees, Rejetees: im.Totals.Rejetees, Masquees: im.Totals.Masquees}
 	job.Source = source(context.WithoutCancel(c.Context), im) // the lists are written after an interruption too
@@ -102,7 +94,7 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) (*readin
 	if path := conf.Catalogue; path != "" {
 		opt.Sheet = ""
 		if catalogue, err = importer.ReadCatalogue(c.Context, path, opt); err != nil {
-			return nil, conf.catalogueTrouble(c, err)
+			return digest, conf.catalogueTrouble(c, err)
 		}
 	}
 	if catalogue != nil {
@@ -110,7 +102,7 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) (*readin
 		job.Problems = append(job.Problems, catalogue.Problems...)
 	}
 	p.warnNoExams(job, im.Dossiers)
-	return &reading{im.Dossiers, im.Digest}, knownAuditeurs(job, im.Dossiers)
+	return im.Digest, knownAuditeurs(job, im.Dossiers)
 }
 
 // warnNoExams says once, for each semester of the export, that no attestation

@@ -135,9 +135,6 @@ func (n *nightRun) end(err error) error {
 	if n.whole() && s.Code != exitUsage {
 		err = worse(err, n.leave())
 	}
-	if n.result != nil {
-		err = worse(err, n.result.Close())
-	}
 	return worse(err, n.journal.close())
 }
 
@@ -154,9 +151,9 @@ func worse(err, last error) error {
 }
 
 func (s *nightStatus) count(r *generate.Report) {
-	s.Dossiers, s.Complets, s.Incomplets, s.AExaminer = r.Dossiers, r.Complets, r.Incomplets.Len(), r.Examens.Len()
+	s.Dossiers, s.Complets, s.Incomplets, s.AExaminer = r.Dossiers, r.Complets, len(r.Incomplets), len(r.Examens)
 	s.Purges["identifiants"] = r.IdentifiantsEffaces
-	s.Disparus, s.Revoques, s.Problemes, s.Erreurs, s.Papiers = len(r.Disparus), len(r.Revoques), r.Problemes.Len(), len(r.Erreurs), r.Papiers
+	s.Disparus, s.Revoques, s.Problemes, s.Erreurs, s.Papiers = len(r.Disparus), len(r.Revoques), len(r.Problemes), len(r.Erreurs), r.Papiers
 }
 
 // leave writes the status beside the register. Without a state directory there

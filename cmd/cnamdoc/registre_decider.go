@@ -9,8 +9,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"cnamdoc/cmd/cnamdoc/internal/instantane"
 	"cnamdoc/generate"
+	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
@@ -138,7 +138,7 @@ func (p *program) registreListes() *cli.Command {
 			lists := waiting{AAnnuler: []generate.Personne{}, Disparus: []generate.Disparu{}, AExaminer: []generate.Question{}}
 			for i, s := range snapshots {
 				which["disparus"] = asked && (i == 0 || s.Info().Semestre != snapshots[i-1].Info().Semestre)
-				if s.Dossiers().Len() == 0 && !which["disparus"] {
+				if s.Len() == 0 && !which["disparus"] {
 					continue // later nights say all of it
 				}
 				fmt.Fprintln(p.stderr, p.snapshotAge(s.Info()))
@@ -181,7 +181,11 @@ func chosenLists(c *cli.Context) (map[string]bool, error) {
 // gather adds a snapshot's to the lists. Who vanished is the register's to say,
 // once a semester.
 func (p *program) gather(c *cli.Context, conf *config, s *instantane.Snapshot, which map[string]bool, lists *waiting) (err error) {
-	job, closeJob, err := p.deskJob(c, conf, s, s.Dossiers())
+	dossiers, err := s.Dossiers()
+	if err != nil {
+		return err
+	}
+	job, closeJob, err := p.deskJob(c, conf, s, dossiers)
 	if err != nil {
 		return err
 	}
@@ -212,11 +216,7 @@ func (p *program) gather(c *cli.Context, conf *config, s *instantane.Snapshot, w
 }
 
 func unpaid(c *cli.Context, job *generate.Job, lists *waiting) error {
-	for i := range job.Dossiers.Len() {
-		d, err := job.Dossiers.Load(i)
-		if err != nil {
-			return err
-		}
+	for _, d := range dossier.InPrintOrder(job.Dossiers) {
 		verdicts, err := generate.Verdicts(c.Context, *job, d)
 		if err != nil {
 			return err

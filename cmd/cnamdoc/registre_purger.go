@@ -11,7 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"cnamdoc/cmd/cnamdoc/internal/instantane"
+	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )

@@ -28,6 +28,6 @@ func (p *program) trialDossiers(ctx context.Context, job *generate.Job) error {
 	if err != nil {
 		return err
 	}
-	job.Dossiers, job.Catalogue = generate.InMemory(im.Dossiers), catalogue.UEs
+	job.Dossiers, job.Catalogue = im.Dossiers, catalogue.UEs
 	return nil
 }

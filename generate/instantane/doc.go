@@ -5,12 +5,8 @@
 // directory, never in a shared register. The NIR is not in it: the importer
 // drops it.
 //
-// # Before and after an export is accepted
-//
-// A night writes the export here at once, under temporary names: a Candidate.
-// The batch reads its dossiers back one at a time, which keeps its memory flat,
-// and when the export is accepted the files are renamed to be the snapshots.
-// What is not accepted is removed; what a killed night left, by the next one.
+// A night writes the snapshots once it has accepted the export; what a killed
+// night left half-written is removed by the next.
 //
 // # The files
 //

@@ -189,28 +189,20 @@ func (s *Snapshot) All() iter.Seq2[dossier.Dossier, error] {
 	}
 }
 
-// Dossiers are those that count, in the order in which papers are printed
-// within a semester: what a batch works from. They are safe for concurrent use.
-type Dossiers struct {
-	s       *Snapshot
-	entries []*Entry
+// Dossiers reads those that count.
+func (s *Snapshot) Dossiers() ([]dossier.Dossier, error) {
+	list := make([]dossier.Dossier, 0, len(s.entries))
+	for d, err := range s.All() {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, d)
+	}
+	return list, nil
 }
 
-// Dossiers returns them.
-func (s *Snapshot) Dossiers() *Dossiers {
-	list := slices.Clone(s.entries)
-	slices.SortStableFunc(list, func(a, b *Entry) int { return strings.Compare(a.Key.Centre, b.Key.Centre) })
-	return &Dossiers{s, list}
-}
-
-// Len is how many there are.
-func (d *Dossiers) Len() int { return len(d.entries) }
-
-// Load reads the i-th.
-func (d *Dossiers) Load(i int) (*dossier.Dossier, error) {
-	one, err := d.s.Load(*d.entries[i])
-	return &one, err
-}
+// Len is how many dossiers count.
+func (s *Snapshot) Len() int { return len(s.entries) }
 
 // Persons yields the persons of the whole semester: what tells whether two
 // bear one code or one identity. The latest night to read of a dossier counts.

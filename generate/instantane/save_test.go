@@ -10,7 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cnamdoc/cmd/cnamdoc/internal/instantane"
+	"cnamdoc/generate/instantane"
+	"cnamdoc/generate/publish"
 	"cnamdoc/importer/dossier"
 )
 
@@ -24,45 +25,6 @@ func spread(n int) []dossier.Dossier {
 		}
 	}
 	return list
-}
-
-// begin is a night that has read its export.
-func begin(t *testing.T, dir string, info instantane.Info, dossiers []dossier.Dossier) *instantane.Candidate {
-	t.Helper()
-	c, err := instantane.NewCandidate(dir, info, dossiers, catalogue)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close() })
-	return c
-}
-
-func TestCandidateIsInTheOrderOfPrinting(t *testing.T) {
-	const n = 120
-	byKey := map[dossier.Key]dossier.Dossier{}
-	for _, d := range spread(n) {
-		byKey[d.Key()] = d
-	}
-	c := begin(t, t.TempDir(), info, spread(n))
-	if c.Len() != n {
-		t.Fatalf("%d dossiers", c.Len())
-	}
-	last := ""
-	for i := range n {
-		d, err := c.Load(i)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := byKey[d.Key()]
-		if diff := cmp.Diff(&want, d, cmp.Comparer(func(a, b dossier.Secret) bool { return a.Reveal() == b.Reveal() })); diff != "" {
-			t.Fatal(diff)
-		}
-		if key := string(d.Semestre) + d.Centre + d.Auditeur.SortKey(); key < last {
-			t.Errorf("%q after %q", key, last)
-		} else {
-			last = key
-		}
-	}
 }
 
 // files are the names in a directory.
@@ -79,46 +41,21 @@ func files(t *testing.T, dir string) []string {
 	return names
 }
 
-func TestWhatIsNotAcceptedGoes(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "instantanes")
-	keep(t, dir, info, invented(3), nil)
-	before, err := os.ReadFile(instantane.Path(dir, s1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := begin(t, dir, info, spread(40))
-	if names := files(t, dir); len(names) != 3 {
-		t.Errorf("at work: %v", names)
-	}
-	if err := c.Close(); err != nil {
-		t.Fatal(err)
-	}
-	after, err := os.ReadFile(instantane.Path(dir, s1))
-	if names := files(t, dir); err != nil || len(names) != 1 || !bytes.Equal(before, after) {
-		t.Errorf("%v, %v", names, err)
-	}
-}
-
-// A night that was killed left its files; the next clears them, and leaves
-// those of a night that is at work alone.
+// A night that was killed left its file; the next clears it, and leaves that
+// of a night that is at work alone.
 func TestLeftoversAreCleared(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, ".cnamdoc-1.tmp"), []byte("mdp<&>1"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	first := begin(t, dir, info, invented(5))
-	if names := files(t, dir); len(names) != 1 || names[0] == ".cnamdoc-1.tmp" {
-		t.Fatalf("the first night left %v", names)
-	}
-	begin(t, dir, info, invented(4))
-	if names := files(t, dir); len(names) != 2 {
-		t.Fatalf("two nights at work: %v", names)
-	}
-	if err := first.Accept(); err != nil {
+	other, err := publish.Temp(dir)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if s := only(t, dir); s.Info().Dossiers != 5 {
-		t.Errorf("%+v", s.Info())
+	defer publish.Drop(other)
+	keep(t, dir, info, invented(5), nil)
+	if names := files(t, dir); len(names) != 2 || names[0] != filepath.Base(other.Name()) {
+		t.Errorf("%v", names)
 	}
 }
 
@@ -213,21 +150,5 @@ func TestTheLatestNightCounts(t *testing.T) {
 	}
 	if s := only(t, dir); s.Info().Centre != "Tours" {
 		t.Errorf("%+v", s.Info())
-	}
-}
-
-func BenchmarkLoad(b *testing.B) {
-	c, err := instantane.NewCandidate(b.TempDir(), info, invented(5000), catalogue)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer c.Close()
-	b.ReportAllocs()
-	i := 0
-	for b.Loop() {
-		if _, err := c.Load(i % c.Len()); err != nil {
-			b.Fatal(err)
-		}
-		i++
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cnamdoc/cmd/cnamdoc/internal/instantane"
+	"cnamdoc/generate/instantane"
 	"cnamdoc/importer/dossier"
 )
 
@@ -55,11 +55,7 @@ func write(t testing.TB, n int) string {
 // keep is a night whose export is accepted.
 func keep(t testing.TB, dir string, info instantane.Info, dossiers []dossier.Dossier, c dossier.Catalogue) {
 	t.Helper()
-	candidate, err := instantane.NewCandidate(dir, info, dossiers, c)
-	if err == nil {
-		err = candidate.Accept()
-	}
-	if err != nil {
+	if err := instantane.Save(dir, info, dossiers, c); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -170,7 +166,7 @@ func TestWriteReplacesWhole(t *testing.T) {
 			}
 		}
 	}
-	if _, err := instantane.NewCandidate(filepath.Join(dir, "2026-2027-S1.instantane", "x"), info, nil, nil); err == nil {
+	if err := instantane.Save(filepath.Join(dir, "2026-2027-S1.instantane", "x"), info, nil, nil); err == nil {
 		t.Error("wrote below a file")
 	}
 }
