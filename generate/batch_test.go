@@ -20,6 +20,7 @@ import (
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/register/sqlite"
+	"cnamdoc/generate/report"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -99,7 +100,7 @@ func (h *house) job(dossiers ...dossier.Dossier) generate.Job {
 	}
 }
 
-func (h *house) run(j generate.Job) *generate.Report {
+func (h *house) run(j generate.Job) *report.Report {
 	h.t.Helper()
 	r, err := generate.Run(h.t.Context(), j)
 	if err != nil {
@@ -365,7 +366,7 @@ func TestUnprintableDossierIsListedAsIncomplete(t *testing.T) {
 	if r.Complets != 1 || len(incomplets) != 1 || incomplets[0].Code != odd.Auditeur.Code || !r.Incomplete() {
 		t.Fatalf("%d complete, incomplete: %+v", r.Complets, incomplets)
 	}
-	if m := incomplets[0].Manques[0]; m.Regle != generate.RuleImpression || !strings.Contains(m.Message, "U+1F98A") {
+	if m := incomplets[0].Manques[0]; m.Regle != report.RuleImpression || !strings.Contains(m.Message, "U+1F98A") {
 		t.Errorf("the list says %+v", m)
 	}
 	if n := len(papers(h.tree())); n != 3 {
@@ -377,7 +378,7 @@ func TestExportWithoutDossierLeavesItsReport(t *testing.T) {
 	h := newHouse(t)
 	j := h.job()
 	j.Problems = []dossier.Problem{{Code: "cell:required", Severity: dossier.Erreur, Ref: dossier.Ref{Sheet: "Export", Row: 2, Column: "A"}, Expected: "une valeur"}}
-	j.Lecture = generate.Lecture{Lues: 1, Rejetees: 1}
+	j.Lecture = report.Lecture{Lues: 1, Rejetees: 1}
 	r := h.run(j)
 	if _, ok := h.tree()["sans-semestre/rapport.json"]; !ok || !r.Incomplete() {
 		t.Errorf("nothing says why: incomplete %v, files %v", r.Incomplete(), len(h.tree()))

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,19 +28,19 @@ import (
 
 // spentBefore is the day before which credentials on disk are spent; ok is
 // false when they are kept for ever.
-func (b *batch) spentBefore() (day dossier.Date, ok bool) {
-	if b.job.CredentialsDays <= 0 {
+func (j *Job) spentBefore() (day dossier.Date, ok bool) {
+	if j.CredentialsDays <= 0 {
 		return dossier.Date{}, false
 	}
-	return b.job.Today.AddDays(-b.job.CredentialsDays), true
+	return j.Today.AddDays(-j.CredentialsDays), true
 }
 
 // spent reports whether the paper's coupon must no longer show credentials: it
 // was printed or handed over long enough ago, and nothing asks for a new drawing.
-func (b *batch) spent(d *draft) bool {
-	p := &d.answer.Paper
-	before, ok := b.spentBefore()
-	if !ok || d.answer.Action != register.Inchangee || !p.State.Valid() || p.Key.Document != dossier.Attestation {
+func (j *Job) spent(a register.Answer) bool {
+	p := &a.Paper
+	before, ok := j.spentBefore()
+	if !ok || a.Action != register.Inchangee || !p.State.Valid() || p.Key.Document != dossier.Attestation {
 		return false
 	}
 	switch {
@@ -53,87 +54,68 @@ func (b *batch) spent(d *draft) bool {
 
 // older reports whether the file was written before the credentials that it
 // may hold were spent.
-func (b *batch) older(path string) bool {
+func (j *Job) older(path string) bool {
 	info, err := os.Stat(path)
-	before, _ := b.spentBefore()
+	before, _ := j.spentBefore()
 	return err == nil && dossier.DateOf(info.ModTime()).Before(before)
 }
 
-// stampSpent dates the files that were drawn without credentials, so that they
-// are not drawn again: by the day of the run, whatever the machine's clock.
-func (b *batch) stampSpent(written []*draft) error {
-	day := b.job.Today
+// stampSpent dates a file that was drawn without credentials, so that it is not
+// drawn again: by the day of the run, whatever the machine's clock.
+func stampSpent(j *Job, file string) error {
+	day := j.Today
 	noon := time.Date(day.Year, day.Month, day.Day, 12, 0, 0, 0, time.UTC)
-	for _, d := range written {
-		if !d.spent {
-			continue
-		}
-		path := filepath.Join(b.job.Out, d.paper.file)
-		if err := os.Chtimes(path, noon, noon); err != nil {
-			return err
-		}
-		b.report.IdentifiantsEffaces++
-	}
-	return nil
+	return os.Chtimes(filepath.Join(j.Out, file), noon, noon)
 }
 
 // purgeCredentials removes the files that hold spent credentials and that
-// nobody needs: print runs, and revoked attestations.
-func (b *batch) purgeCredentials(ctx context.Context) error {
-	before, ok := b.spentBefore()
-	if !ok || len(b.job.Auditeurs) > 0 {
-		return nil
+// nobody needs: print runs, and revoked attestations. It returns how many.
+func purgeCredentials(ctx context.Context, j *Job, semestres []dossier.Semestre) (erased int, err error) {
+	before, ok := j.spentBefore()
+	if !ok || len(j.Auditeurs) > 0 {
+		return 0, nil
 	}
-	for _, semestre := range b.semestres() {
-		f := b.scope(semestre)
+	var spent []string
+	for _, semestre := range semestres {
+		f := j.scope(semestre)
 		f.Documents, f.States = []dossier.Document{dossier.Attestation}, []register.State{register.Revoquee}
-		for p, err := range b.job.Register.All(ctx, f) {
+		for p, err := range j.Register.All(ctx, f) {
 			if err != nil {
-				return err
+				return 0, err
 			}
-			path := filepath.Join(b.job.Out, filepath.FromSlash(p.File))
+			path := filepath.Join(j.Out, filepath.FromSlash(p.File))
 			if p.File != "" && dossier.DateOf(p.RevokedAt).Before(before) && holds(path, p.FileHash) {
-				if err := b.discard(path); err != nil {
-					return err
-				}
+				spent = append(spent, path)
 			}
 		}
-		if err := b.purgeRuns(semestre, before); err != nil {
-			return err
+		runs, err := spentRuns(j, semestre, before)
+		if err != nil {
+			return 0, err
 		}
+		spent = append(spent, runs...)
 	}
-	return nil
+	for _, path := range spent {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return erased, err
+		}
+		erased++
+	}
+	return erased, nil
 }
 
-// purgeRuns removes the attestations' runs of lots of before that day.
-func (b *batch) purgeRuns(semestre dossier.Semestre, before dossier.Date) error {
+// spentRuns are the attestations' runs of lots of before that day.
+func spentRuns(j *Job, semestre dossier.Semestre, before dossier.Date) ([]string, error) {
 	centre := "*"
-	if b.job.Centre != "" {
-		centre = b.ownDir()
+	if j.Centre != "" {
+		centre = j.ownDir()
 	}
-	runs, err := filepath.Glob(filepath.Join(b.job.Out, string(semestre), "impression", "*", centre+"-"+dossier.Attestation.String()+".pdf"))
-	if err != nil {
-		return err
-	}
-	for _, path := range runs {
+	runs, err := filepath.Glob(filepath.Join(j.Out, string(semestre), "impression", "*", centre+"-"+dossier.Attestation.String()+".pdf"))
+	return slices.DeleteFunc(runs, func(path string) bool {
 		lot := filepath.Base(filepath.Dir(path))
 		if strings.HasPrefix(lot, ".") || len(lot) < len("2026-11-22") {
-			continue
+			return true
 		}
 		day, err := dossier.ParseDate(lot[:len("2026-11-22")])
-		if err == nil && day.Before(before) {
-			if err := b.discard(path); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (b *batch) discard(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	b.report.IdentifiantsEffaces++
-	return nil
+		return err != nil || !day.Before(before)
+	}), err
 }

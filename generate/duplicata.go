@@ -2,17 +2,16 @@ package generate
 
 import (
 	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
-	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // RedrawError says why a paper cannot be drawn again as it was issued: one
@@ -32,17 +31,17 @@ func (e *RedrawError) Error() string {
 // Sentence says in French what happened.
 func (e *RedrawError) Sentence() string {
 	if e.Gone {
-		return say("le papier %s ne peut pas être redessiné\u00a0: l’inscription ne le demande plus", e.Paper.Number)
+		return french.Say("le papier %s ne peut pas être redessiné : l’inscription ne le demande plus", e.Paper.Number)
 	}
-	return say("le papier %s ne peut pas être redessiné\u00a0: les données de l’inscription ont changé depuis son émission, il dirait autre chose", e.Paper.Number)
+	return french.Say("le papier %s ne peut pas être redessiné : les données de l’inscription ont changé depuis son émission, il dirait autre chose", e.Paper.Number)
 }
 
 // Hint says in French what to do.
 func (e *RedrawError) Hint() string {
 	if doc := e.Paper.Key.Document; doc == dossier.Contrat || doc == dossier.Convention {
-		return "copiez l’exemplaire signé\u00a0; pour le changement, établissez un avenant"
+		return french.Text("copiez l’exemplaire signé ; pour le changement, établissez un avenant")
 	}
-	return "lancez le traitement du soir\u00a0: il émettra le papier qui remplace celui-ci"
+	return french.Text("lancez le traitement du soir : il émettra le papier qui remplace celui-ci")
 }
 
 // Duplicata draws a paper that was handed over again, from the job's data and
@@ -50,11 +49,11 @@ func (e *RedrawError) Hint() string {
 // DUPLICATA n° k. It records who and when, and returns the file (relative to
 // the output directory) and k. The job holds the person's dossier.
 func Duplicata(ctx context.Context, j Job, p register.Paper) (file string, k int, err error) {
-	b, d, err := reprint(ctx, &j, p)
+	r, err := newReprint(ctx, &j, p)
 	if err != nil {
 		return "", 0, err
 	}
-	data, err := b.again(d, p.Duplicatas+1)
+	made, err := r.draw(p.Duplicatas + 1)
 	if err != nil {
 		return "", 0, err
 	}
@@ -63,96 +62,102 @@ func Duplicata(ctx context.Context, j Job, p register.Paper) (file string, k int
 		return "", 0, err
 	}
 	if k != p.Duplicatas+1 { // another desk was quicker
-		if data, err = b.again(d, k); err != nil {
+		if made, err = r.draw(k); err != nil {
 			return "", k, err
 		}
 	}
-	file = fmt.Sprintf("%s-duplicata-%d.pdf", strings.TrimSuffix(d.task.relativePath(), ".pdf"), k)
-	return file, k, b.put(file, data)
+	file = fmt.Sprintf("%s-duplicata-%d.pdf", strings.TrimSuffix(r.file, ".pdf"), k)
+	return file, k, put(&j, file, made.Bytes)
 }
 
 // Redraw puts an issued paper's file back, from the data and from what the
 // register fixed, and returns the file (relative to the output directory).
 func Redraw(ctx context.Context, j Job, p register.Paper) (file string, err error) {
-	b, d, err := reprint(ctx, &j, p)
+	r, err := newReprint(ctx, &j, p)
 	if err != nil {
 		return "", err
 	}
-	data, err := b.again(d, 0)
+	made, err := r.draw(0)
 	if err != nil {
 		return "", err
 	}
-	file = d.task.relativePath()
-	if err := b.put(file, data); err != nil {
+	if err := put(&j, r.file, made.Bytes); err != nil {
 		return "", err
 	}
-	issued := register.Issued{Number: p.Number, File: filepath.ToSlash(file), Size: int64(len(data)), FileHash: sha256.Sum256(data),
-		Presentation: d.claim.Presentation}
-	if p.Key.Document.Sealed() {
-		issued.Kid = b.kid
-	}
-	_, err = j.Register.MarkIssued(ctx, j.By, []register.Issued{issued})
-	return file, err
+	r.drawn = &made
+	_, err = j.Register.MarkIssued(ctx, j.By, []register.Issued{r.issued(r.kid)})
+	return r.file, err
 }
 
 // put publishes one file.
-func (b *batch) put(file string, data []byte) error {
-	err := b.publisher.StageAll([]publish.Item{{Path: filepath.Join(b.job.Out, file), Data: data}}, func(_ int, do func(int)) { do(0) })
+func put(j *Job, file string, data []byte) error {
+	g := publish.NewGroup(j.passing)
+	err := g.Stage(filepath.Join(j.Out, file), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	return b.publisher.Commit()
+	return g.Commit()
 }
 
-// again returns the bytes of the paper; k is the rank of the duplicata, or 0.
-func (b *batch) again(d *draft, k int) ([]byte, error) {
-	e := d.emission()
-	e.Duplicata = k
-	made, err := b.workers[0].Draw(d.order, e)
-	return made.Bytes, err
+// reprint is an issued paper and what draws it again.
+type reprint struct {
+	draft
+	press *press.Press
+	order *press.Order
+	kid   [4]byte
 }
 
-// reprint finds what a paper is drawn from and holds its rights against those
-// that were issued. Whether something is missing today does not matter: the
-// paper stands.
-func reprint(ctx context.Context, j *Job, p register.Paper) (*batch, *draft, error) {
+// draw makes the paper; duplicata is its rank, or 0.
+func (r *reprint) draw(duplicata int) (press.Paper, error) {
+	e := r.emission()
+	e.Duplicata = duplicata
+	return r.press.Draw(r.order, e)
+}
+
+// newReprint finds what a paper is drawn from and holds its rights against
+// those that were issued. Whether something is missing today does not matter:
+// the paper stands.
+func newReprint(ctx context.Context, j *Job, p register.Paper) (*reprint, error) {
 	if err := j.validate(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	j.Workers = 1
-	b := newBatch(j)
-	if err := errors.Join(b.loadDecisions(ctx), b.equip()); err != nil {
-		return nil, nil, err
-	}
-	b.survey()
-	t, err := b.taskOf(p)
+	decided, err := readDecisions(ctx, j)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if err := b.findContrats(ctx, p.Key.Document, []dossier.Key{p.Key.Key}); err != nil {
-		return nil, nil, err
+	c, kid, err := j.presses()
+	if err != nil {
+		return nil, err
 	}
-	d := &draft{task: t, answer: register.Answer{Paper: p, Action: register.Inchangee}}
-	if err := b.claim(b.workers[0], d); err != nil {
-		return nil, nil, err
-	}
-	if d.claim.Rights != p.Rights {
-		return nil, nil, &RedrawError{Paper: p}
-	}
-	return b, d, nil
-}
-
-// taskOf is the task of an issued paper, ready or not.
-func (b *batch) taskOf(p register.Paper) (*task, error) {
-	one := b.find(p.Key.Key)
+	n := survey(j, decided)
+	one := n.byKey[p.Key.Key]
 	if one == nil {
 		return nil, &RedrawError{Paper: p, Gone: true}
 	}
-	due := slices.IndexFunc(one.report.Due, func(papier completeness.Papier) bool {
-		return papier.Document == p.Key.Document && papier.Counterparty == p.Key.Contrepartie
-	})
-	if due < 0 {
+	rank := one.due(p.Key)
+	if rank < 0 {
 		return nil, &RedrawError{Paper: p, Gone: true}
 	}
-	return b.task(p.Key.Key, one.Dossier, one.report, due)
+	again := &paper{person: one, papier: one.report.Due[rank]}
+	if p.Key.Document == dossier.Retractation {
+		if again.contrat, err = contratOf(ctx, j, p.Key.Key, nil); err != nil {
+			return nil, err
+		}
+	}
+	if err := again.prepare(j, c[0], n); err != nil {
+		return nil, err
+	}
+	if again.claim.Rights != p.Rights {
+		return nil, &RedrawError{Paper: p}
+	}
+	order, err := n.order(j, again)
+	if err != nil {
+		return nil, err
+	}
+	d := draft{paper: again, answer: register.Answer{Paper: p, Action: register.Inchangee}, file: relativePath(order.Centre, p.Key)}
+	return &reprint{d, c[0], order, kid}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
 )
 
@@ -144,14 +145,14 @@ func TestQuestions(t *testing.T) {
 		}
 		return list
 	}
-	report := func() int {
+	examens := func() int {
 		t.Helper()
 		j := h.job(d)
 		j.DryRun = true
 		return len(h.run(j).Examens)
 	}
-	list := asked("mode-paiement", generate.RuleAvenant)
-	if n := report(); n != 2 {
+	list := asked("mode-paiement", report.RuleAvenant)
+	if n := examens(); n != 2 {
 		t.Errorf("the report asks %d questions", n)
 	}
 	for i, q := range list {
@@ -159,7 +160,7 @@ func TestQuestions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := report(); n != len(list)-1-i {
+		if n := examens(); n != len(list)-1-i {
 			t.Errorf("after %d answers the report asks %d questions", i+1, n)
 		}
 	}
@@ -169,7 +170,7 @@ func TestQuestions(t *testing.T) {
 	}
 	d.Droit.Mode = "espèces"
 	d.UEs[0].Fin = day("2027-02-10")
-	asked("mode-paiement", generate.RuleAvenant)
+	asked("mode-paiement", report.RuleAvenant)
 }
 
 // Two desks serve the same person at once, or a desk somebody whose paper the
@@ -181,8 +182,8 @@ func TestDesksAtOnce(t *testing.T) {
 	if err := h.reg.HandOver(t.Context(), "guichet", []string{p.Number}); err != nil {
 		t.Fatal(err)
 	}
-	second := false
-	generate.OnPassing(func(step string) {
+	first, second := h.job(d), false
+	first.OnPassing(func(step string) {
 		if step != "stage" || second {
 			return
 		}
@@ -191,8 +192,7 @@ func TestDesksAtOnce(t *testing.T) {
 			t.Errorf("the second desk: %v", err)
 		}
 	})
-	defer generate.OnPassing(func(string) {})
-	if _, _, err := generate.Duplicata(t.Context(), h.job(d), p); err != nil {
+	if _, _, err := generate.Duplicata(t.Context(), first, p); err != nil {
 		t.Errorf("the first desk: %v", err)
 	}
 	for k := 1; k <= 2; k++ {

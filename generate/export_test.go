@@ -1,7 +1,7 @@
 package generate
 
-// SetGroupSize makes groups small, so that a small batch has many of them.
-func SetGroupSize(n int) { groupSize = n }
+// SetGroup makes groups of a run small, so that a small batch has many of them.
+func (j *Job) SetGroup(n int) { j.hooks.group = n }
 
-// OnPassing is told each step on the disk.
-func OnPassing(f func(step string)) { passing = f }
+// OnPassing is told each step of a run on the disk.
+func (j *Job) OnPassing(f func(step string)) { j.hooks.passing = f }

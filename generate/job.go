@@ -11,16 +11,18 @@
 package generate
 
 import (
-	"context"
+	"cmp"
 	"errors"
-	"fmt"
-	"iter"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -32,8 +34,8 @@ type Job struct {
 	Dossiers  []dossier.Dossier
 	Catalogue dossier.Catalogue
 	Problems  []dossier.Problem
-	Lecture   Lecture
-	Source    *Source // for a-completer.xlsx; nil leaves out the source's rows
+	Lecture   report.Lecture
+	Source    *report.Source // for a-completer.xlsx; nil leaves out the source's rows
 
 	// Others tells whose codes and identities clash when Dossiers are some of
 	// a semester's only; nil: it is made from Dossiers.
@@ -74,27 +76,36 @@ type Job struct {
 	Programme string // the program's version, for the report
 	By        string // who acts, for the register
 	Progress  func(done, total int)
+
+	hooks hooks
 }
 
-// Source is the export's rows as read, for the workbook that goes back to
-// those who can mend it. Secret and NIR cells come blanked.
-type Source struct {
-	Sheet   string
-	Columns []SourceColumn
-	Rows    iter.Seq2[SourceRow, error] // in row order
+// hooks are what tests change of a run.
+type hooks struct {
+	group   int               // papers in a group; 0: groupSize
+	passing func(step string) // called at each step on the disk that a power cut may come between
 }
 
-// SourceColumn is a column of the export.
-type SourceColumn struct {
-	Letter string // "F"
-	Label  string // as written
-	Champ  string // canonical field id, "" when unknown
+// groupSize is how many papers are reserved, synced and marked together. A
+// run that is killed redoes at most one group; a larger one costs memory.
+const groupSize = 256
+
+func (j *Job) group() int { return cmp.Or(j.hooks.group, groupSize) }
+
+// progress tells how far a run is; each call adds papers.
+func (j *Job) progress(total int) func(n int) {
+	done := 0
+	return func(n int) {
+		if done += n; j.Progress != nil {
+			j.Progress(done, total)
+		}
+	}
 }
 
-// SourceRow is a row of the export; Cells stand by column letter's index.
-type SourceRow struct {
-	Number int // true Excel row number
-	Cells  []string
+func (j *Job) passing(step string) {
+	if j.hooks.passing != nil {
+		j.hooks.passing(step)
+	}
 }
 
 // wants reports whether the job asks for that kind of paper.
@@ -120,7 +131,7 @@ func (j *Job) centre(name string) (*templates.Centre, error) {
 			return c, nil
 		}
 	}
-	return nil, fmt.Errorf("teaching centre %q is not in the configuration", name)
+	return nil, &unknownCentre{name}
 }
 
 var errNoRegister = errors.New("batch: no register")
@@ -137,38 +148,50 @@ func (j *Job) validate() error {
 	return nil
 }
 
-// Run executes the job and returns what it did. A problem of one dossier is in
-// the report, never an error; an error (the disk is full, the register is
-// gone) ends the run, with the report of what was done so far. When ctx ends
-// the group of papers at work is finished and recorded first.
-func Run(ctx context.Context, j Job) (*Report, error) {
-	if err := j.validate(); err != nil {
-		return nil, err
+// presses makes the presses of a run, with the key that seals, and says which
+// key that is.
+func (j *Job) presses() (crew, seal.KID, error) {
+	s := press.Settings{Catalogue: j.Catalogue, Reglement: j.Reglement, Organisme: j.Organisme, Wording: j.Wording,
+		Style: j.Style, Specimen: j.Specimen, Column: j.Source.Letter}
+	var kid seal.KID
+	if j.Ring != nil { // else a dry run without keys
+		active, ok := j.Ring.Active()
+		signer, err := j.Ring.Signer()
+		if err != nil {
+			return nil, kid, err
+		}
+		if !ok {
+			return nil, kid, errors.New("batch: no active key")
+		}
+		s.Signer, kid = signer, active.KID
 	}
-	b := newBatch(&j)
-	err := b.run(ctx)
-	b.listIncomplets()
-	b.report.Fin = j.Now()
-	if ctx.Err() != nil {
-		b.report.Interrompu = true
-		err = errors.Join(ctx.Err(), err)
+	n := j.Workers
+	if n <= 0 {
+		n = runtime.NumCPU()
 	}
-	return b.report, err
+	c := make(crew, n)
+	for i := range c {
+		var err error
+		if c[i], err = press.New(s); err != nil {
+			return nil, kid, err
+		}
+	}
+	return c, kid, nil
 }
 
-// Check applies the rules only: it writes the workbook of what is missing and
-// makes no paper. It needs neither models nor keys nor register.
-func Check(ctx context.Context, j Job) (*Report, error) {
-	if j.Today.IsZero() || j.Now == nil {
-		return nil, errors.New("check: no clock")
+// crew is the presses of a run.
+type crew []*press.Press
+
+// each calls do(press, i) for i in 0..n-1 on all presses.
+func (c crew) each(n int, do func(w *press.Press, i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for _, w := range c[:min(len(c), max(n, 1))] {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(w, i)
+			}
+		})
 	}
-	j.DryRun = true
-	b := newBatch(&j)
-	b.survey()
-	b.plan()
-	b.report.Fin = j.Now()
-	if err := ctx.Err(); err != nil {
-		return b.report, err
-	}
-	return b.report, b.writeWorkbooks()
+	wg.Wait()
 }

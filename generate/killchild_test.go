@@ -147,9 +147,9 @@ func childNight() error {
 		}
 		os.Stdout.Write([]byte{'.'})
 	}
-	generate.SetGroupSize(20)
-	generate.OnPassing(step)
 	j := n.job(h)
+	j.SetGroup(20)
+	j.OnPassing(step)
 	j.Register = &stepping{Register: h.reg, step: step}
 	switch n.Order {
 	case markFirst:

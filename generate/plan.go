@@ -2,26 +2,33 @@ package generate
 
 import (
 	"cmp"
+	"context"
+	"errors"
+	"maps"
 	"slices"
 
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
-	"cnamdoc/templates"
 )
 
-// task is one paper that is due and that nothing blocks.
-type task struct {
-	dossier *dossier.Dossier
-	centre  *templates.Centre
-	papier  completeness.Papier
-	key     register.PaperKey
-	missing []completeness.Verdict // of a relance: its list
-	waiting []dossier.Document     // of a relance: the papers that wait
-	digest  string                 // of a relance: changes when its list does
+// plan is what a run has to do: the papers that are due and that nothing
+// blocks, by print run, each run sorted as a French directory is; and the
+// papers whose right has ended.
+type plan struct {
+	lots    []lot
+	endings []register.Ending
+	fallen  []register.Answer // what the register says of each ending
 }
 
-// lotKey is one print run: the papers of one kind of one centre.
+// lot is one print run: the papers of one kind of one centre.
+type lot struct {
+	lotKey
+	papers []*paper
+}
+
 type lotKey struct {
 	semestre dossier.Semestre
 	centre   string
@@ -32,153 +39,298 @@ func (k lotKey) compare(o lotKey) int {
 	return cmp.Or(cmp.Compare(k.semestre, o.semestre), cmp.Compare(k.centre, o.centre), cmp.Compare(k.document, o.document))
 }
 
-// ticket names a paper to make by its dossier and its rank in
-// completeness.Report.Due: what is kept of a task until it is its turn.
-type ticket struct {
-	person *person
-	rank   int
+// paper is one paper to make.
+type paper struct {
+	person  *person
+	papier  completeness.Papier
+	contrat string          // of a withdrawal form: the number of its contrat, as far as it is known
+	claim   register.Claim  // what the register is told
+	answer  register.Answer // what it would do
+	err     error           // why the paper cannot be made
 }
 
-// plan is what a run has to do: papers by print run, each sorted as a French
-// directory is.
-type plan struct {
-	lots    []lotKey
-	tickets map[lotKey][]ticket
+func (p *paper) key() register.PaperKey {
+	return register.PaperKey{Key: p.person.key, Document: p.papier.Document, Contrepartie: p.papier.Counterparty}
 }
 
-// plan checks every dossier and sorts its papers into ready and blocked; the
-// blocked ones go to the report.
-func (b *batch) plan() *plan {
-	p := &plan{tickets: map[lotKey][]ticket{}}
-	for _, one := range b.inKeyOrder() { // the lists of the report are in this order
-		if b.job.chosen(one.key) {
-			b.planDossier(p, one)
+// total is how many papers the plan has.
+func (p *plan) total() int {
+	n := 0
+	for _, lot := range p.lots {
+		n += len(lot.papers)
+	}
+	return n
+}
+
+// ready lists the papers that nothing blocks. Contrats come before the
+// withdrawal forms of their centre, in the order of the documents.
+func ready(j *Job, n people) *plan {
+	byLot := map[lotKey][]*paper{}
+	for _, one := range n.list {
+		if !one.planned {
+			continue
+		}
+		due := slices.Clone(one.report.Due)
+		slices.SortStableFunc(due, func(a, b completeness.Papier) int { return cmp.Compare(a.Counterparty, b.Counterparty) })
+		for _, papier := range due {
+			if doc := papier.Document; j.wants(doc) && (doc == dossier.Relance || one.report.ReadyPaper(papier)) {
+				key := lotKey{one.key.Semestre, one.key.Centre, doc}
+				byLot[key] = append(byLot[key], &paper{person: one, papier: papier})
+			}
 		}
 	}
-	place := map[*person]int{}
-	for i, one := range b.people {
-		place[one] = i
+	p := &plan{}
+	for _, key := range slices.SortedFunc(maps.Keys(byLot), lotKey.compare) {
+		p.lots = append(p.lots, lot{key, byLot[key]})
 	}
-	for lot, tickets := range p.tickets {
-		slices.SortStableFunc(tickets, func(x, y ticket) int { return cmp.Compare(place[x.person], place[y.person]) })
-		b.total += len(tickets)
-		p.lots = append(p.lots, lot)
-	}
-	slices.SortFunc(p.lots, lotKey.compare)
 	return p
 }
 
-func (b *batch) planDossier(p *plan, one *person) {
-	d, verdicts := one.Dossier, one.report
-	if _, err := b.job.centre(d.Centre); err != nil {
-		b.fail(d, 0, say("le centre «\u00a0%s\u00a0» n’est pas dans la configuration\u00a0: ajoutez-le à la liste des centres", d.Centre))
-		return
+// makePlan says what is to be made, and what the register would do. Whatever
+// cannot be printed is known here, before a number is spent on it. When ctx
+// ends the rest is left unclaimed.
+func makePlan(ctx context.Context, j *Job, c crew, n people) (*plan, error) {
+	p := ready(j, n)
+	done := func(int) {}
+	if j.DryRun {
+		done = j.progress(p.total())
 	}
-	b.report.Dossiers++
-	one.planned = true
-	b.sortPapers(p, one)
-	for _, v := range verdicts.AExaminer() {
-		if !v.Confidential && v.Blocks == 0 && !b.accepted(verdicts.Key, v) { // what blocks is listed as missing
-			v.Outcome = completeness.AExaminer // as the papers see it
-			b.report.Examens = append(b.report.Examens, Examen{personne(d), manque(v)})
+	if err := p.findEndings(ctx, j, n); err != nil {
+		return nil, err
+	}
+	contrats := map[dossier.Key]string{}
+	for _, lot := range p.lots {
+		for group := range slices.Chunk(lot.papers, j.group()) {
+			if ctx.Err() != nil {
+				return p, nil
+			}
+			if err := claimGroup(context.WithoutCancel(ctx), j, c, n, group, contrats); err != nil {
+				return nil, err
+			}
+			done(len(group))
 		}
 	}
-	if len(verdicts.Due) == 0 {
-		b.nothingDue(d, verdicts)
-	}
-	if verdicts.AAnnuler() {
-		b.report.AAnnuler = append(b.report.AAnnuler, one.key.Code)
-	}
-	if one.blocked = blockedKinds(verdicts); !one.incomplete() {
-		b.report.Complets++
-	}
+	return p, nil
 }
 
-// nothingDue says why nobody works on a dossier: it is closed, or its funding
-// is none of this program's business.
-func (b *batch) nothingDue(d *dossier.Dossier, verdicts completeness.Report) {
-	for _, v := range verdicts.All {
-		if v.Blocks != 0 && !v.Confidential {
-			b.report.SansDocument = append(b.report.SansDocument, Examen{personne(d), manque(v)})
+// claimGroup claims papers and asks the register about them.
+func claimGroup(ctx context.Context, j *Job, c crew, n people, group []*paper, contrats map[dossier.Key]string) error {
+	for _, p := range group {
+		if p.papier.Document == dossier.Retractation {
+			var err error
+			if p.contrat, err = contratOf(ctx, j, p.person.key, contrats); err != nil {
+				return err
+			}
 		}
 	}
-}
-
-// sortPapers adds the ready papers of a dossier to the plan, those of one kind
-// in the order of their counterparties.
-func (b *batch) sortPapers(p *plan, one *person) {
-	key, verdicts := one.key, one.report
-	for _, rank := range byCounterparty(verdicts.Due) {
-		papier := verdicts.Due[rank]
-		doc := papier.Document
-		if doc != dossier.Relance && !verdicts.ReadyPaper(papier) {
-			b.report.count(doc, func(t *Tally) { t.Dus++; t.Bloques++ })
-			continue
-		}
-		if !b.job.wants(doc) {
-			continue
-		}
-		b.report.count(doc, func(t *Tally) { t.Dus++ })
-		lot := lotKey{key.Semestre, key.Centre, doc}
-		p.tickets[lot] = append(p.tickets[lot], ticket{one, rank})
+	c.each(len(group), func(w *press.Press, i int) { group[i].err = group[i].prepare(j, w, n) })
+	sound := slices.DeleteFunc(slices.Clone(group), func(p *paper) bool { return p.err != nil })
+	answers := make([]register.Answer, len(sound)) // without a register everything is new
+	for i := range answers {
+		answers[i].Action = register.Nouvelle
 	}
-}
-
-func byCounterparty(due []completeness.Papier) []int {
-	ranks := make([]int, len(due))
-	for i := range ranks {
-		ranks[i] = i
-	}
-	slices.SortStableFunc(ranks, func(a, b int) int { return cmp.Compare(due[a].Counterparty, due[b].Counterparty) })
-	return ranks
-}
-
-// blockedKinds are the kinds of paper that wait, each once. A signed agreement
-// stands, whatever its dossier has come to lack since.
-func blockedKinds(verdicts completeness.Report) []dossier.Document {
-	var blocked []dossier.Document
-	for _, papier := range verdicts.Due {
-		doc := papier.Document
-		if doc != dossier.Relance && papier.Signed.IsZero() && !slices.Contains(blocked, doc) && !verdicts.ReadyPaper(papier) {
-			blocked = append(blocked, doc)
+	if j.Register != nil {
+		var err error
+		if answers, err = j.Register.Plan(ctx, claims(sound)); err != nil {
+			return err
 		}
 	}
-	return blocked
+	for i, p := range sound {
+		p.answer = answers[i]
+		if p.papier.Document == dossier.Contrat {
+			contrats[p.person.key] = cmp.Or(p.answer.Paper.Number, press.ProvisionalNumber)
+		}
+	}
+	return nil
 }
 
-// take makes the task of a ticket.
-func (b *batch) take(t ticket) (*task, error) {
-	return b.task(t.person.key, t.person.Dossier, t.person.report, t.rank)
+// contratOf is the number of the contrat that a withdrawal form goes with; ""
+// when there is none. Those of this run are known; the others are looked up.
+func contratOf(ctx context.Context, j *Job, key dossier.Key, known map[dossier.Key]string) (string, error) {
+	number, planned := known[key]
+	if !planned && j.Register != nil {
+		contrat, err := j.Register.Current(ctx, register.PaperKey{Key: key, Document: dossier.Contrat})
+		if err != nil && !errors.Is(err, register.ErrNotFound) {
+			return "", err
+		}
+		number = contrat.Number
+	}
+	if number == "" && j.DryRun {
+		return press.ProvisionalNumber, nil
+	}
+	return number, nil
 }
 
-// task is the paper of a rank of Report.Due.
-func (b *batch) task(key dossier.Key, d *dossier.Dossier, verdicts completeness.Report, rank int) (*task, error) {
-	centre, err := b.job.centre(d.Centre)
+func claims(papers []*paper) []register.Claim {
+	list := make([]register.Claim, len(papers))
+	for i, p := range papers {
+		list[i] = p.claim
+	}
+	return list
+}
+
+var errNoContrat = errors.New("withdrawal form without its contrat")
+
+// order is what the press needs to know of a paper.
+func (n people) order(j *Job, p *paper) (*press.Order, error) {
+	centre, err := j.centre(p.person.Centre)
 	if err != nil {
 		return nil, err
 	}
-	papier := verdicts.Due[rank]
-	t := &task{dossier: d, centre: centre, papier: papier,
-		key: register.PaperKey{Key: key, Document: papier.Document, Contrepartie: papier.Counterparty}}
-	if papier.Document == dossier.Relance {
-		t.missing, t.waiting, t.digest = verdicts.Relance(), blockedKinds(verdicts), verdicts.RelanceDigest()
+	o := &press.Order{Dossier: p.person.Dossier, Centre: centre, Papier: p.papier, Contrat: p.contrat}
+	switch p.papier.Document {
+	case dossier.Contrat:
+		o.Versements = n.checker.Schedule(o.Dossier, p.papier.Prix.Montant)
+	case dossier.Relance:
+		o.Manques, o.Bloques, o.Digest = p.person.report.Relance(), p.person.blocked, p.person.report.RelanceDigest()
 	}
-	return t, nil
+	return o, nil
 }
 
-func manque(v completeness.Verdict) Manque {
-	return Manque{Regle: v.Rule, Verdict: v.Outcome, Message: v.Message, Remede: cmp.Or(v.Desk, v.Remedy), UE: v.UE,
-		Cellules: v.Refs, Bloque: v.Blocks.Documents()}
+// prepare refuses what cannot be printed, and claims the paper.
+func (p *paper) prepare(j *Job, w *press.Press, n people) error {
+	doc := p.papier.Document
+	if doc == dossier.Retractation && p.contrat == "" {
+		return errNoContrat
+	}
+	o, err := n.order(j, p)
+	if err != nil {
+		return err
+	}
+	shown, err := w.Presentation(o)
+	if err != nil {
+		return err
+	}
+	a := &p.person.Auditeur
+	p.claim = register.Claim{Key: p.key(), Nom: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Frozen: !p.papier.Signed.IsZero(),
+		Rights: j.Hasher.Sum("droits", w.Rights(o)), Presentation: j.Hasher.Sum("presentation", shown)}
+	if doc.Sealed() {
+		period := w.Periode(p.person.Dossier)
+		p.claim.First, p.claim.Last = period.Debut, period.Fin
+	}
+	if days := j.Reglement.RelanceJours; doc == dossier.Relance && days > 0 {
+		p.claim.Renew = j.Today.AddDays(-days)
+	}
+	return nil
 }
 
-// manques are the verdicts that block something. What touches health is shown
-// at the desk only.
-func manques(r completeness.Report) []Manque {
-	var list []Manque
-	for _, v := range r.All {
-		if v.Blocks != 0 && !v.Confidential {
-			list = append(list, manque(v))
+// findEndings lists the living papers whose right has ended: what the rules
+// take back, and what is no longer due. A dossier that is not in the export is
+// left alone.
+func (p *plan) findEndings(ctx context.Context, j *Job, n people) error {
+	if j.Register == nil {
+		return nil
+	}
+	for _, semestre := range n.semestres() {
+		ended := map[register.PaperKey]register.Ending{} // a key may have a living and a reserved paper
+		for _, f := range j.livingScopes(semestre) {
+			for living, err := range j.Register.All(ctx, f) {
+				if err != nil {
+					return err
+				}
+				if e, ok := n.ending(living.Key); ok {
+					ended[e.Key] = e
+				}
+			}
 		}
+		p.endings = append(p.endings, slices.SortedFunc(maps.Values(ended), func(x, y register.Ending) int { return x.Key.Compare(y.Key) })...)
+	}
+	for group := range slices.Chunk(p.endings, j.group()) {
+		answers, err := j.Register.PlanWithdraw(ctx, group)
+		if err != nil {
+			return err
+		}
+		p.fallen = append(p.fallen, answers...)
+	}
+	return nil
+}
+
+// livingScopes bound the living papers that the run is about: a whole
+// semester, or each chosen person.
+func (j *Job) livingScopes(semestre dossier.Semestre) []register.Filter {
+	f := j.scope(semestre)
+	f.States = []register.State{register.Reservee, register.Emise, register.Remise}
+	if len(j.Auditeurs) == 0 {
+		return []register.Filter{f}
+	}
+	var list []register.Filter
+	for _, f.Code = range j.Auditeurs {
+		list = append(list, f)
 	}
 	return list
+}
+
+// ending says whether and why the data take back the papers of a key.
+func (n people) ending(key register.PaperKey) (e register.Ending, ended bool) {
+	p := n.byKey[key.Key]
+	if p == nil || !p.planned || key.Document == dossier.Relance {
+		return e, false
+	}
+	revoked := p.report.Revoked()
+	taken := slices.ContainsFunc(revoked, func(v completeness.Verdict) bool { return v.Revokes.Has(key.Document) })
+	if !taken && p.due(key) >= 0 {
+		return e, false
+	}
+	e = register.Ending{Key: key, Frozen: signed(p.Dossier, key),
+		Why: "ce document n’est plus dû\u00a0: l’inscription ou son financement a changé"}
+	if taken {
+		e.Why = revoked[0].Message
+	}
+	return e, true
+}
+
+// signed reports whether the export holds the agreement's signature.
+func signed(d *dossier.Dossier, key register.PaperKey) bool {
+	switch key.Document {
+	case dossier.Contrat:
+		return !d.Pieces.ContratSigne.IsZero()
+	case dossier.Convention:
+		return slices.ContainsFunc(d.Financements, func(f dossier.Financement) bool { return !f.ConventionSignee.IsZero() })
+	}
+	return false
+}
+
+// add takes a plan for done: what a dry run reports.
+func (o *outcome) add(j *Job, decided decisions, p *plan) {
+	o.addEndings(j, decided, p.endings, p.fallen)
+	for _, lot := range p.lots {
+		for _, paper := range lot.papers {
+			if paper.err == nil && paper.answer.Action != 0 {
+				o.addAnswer(j, decided, paper, paper.answer)
+			}
+		}
+	}
+}
+
+// addFailures takes in the papers of a plan that cannot be made.
+func (o *outcome) addFailures(p *plan) {
+	for _, lot := range p.lots {
+		for _, paper := range lot.papers {
+			if paper.err != nil {
+				o.fail(paper.person, lot.document, paper.err)
+			}
+		}
+	}
+}
+
+// addAnswer takes in what the register answered about a paper.
+func (o *outcome) addAnswer(j *Job, decided decisions, p *paper, a register.Answer) {
+	o.count(p.papier.Document, a.Action)
+	if a.Action == register.Gelee {
+		o.ask(decided, avenant(j, p.person, a.Paper, "les données ont changé depuis", p.claim.Rights.String()))
+	}
+}
+
+// addEndings takes in what the register answered about papers whose right has
+// ended.
+func (o *outcome) addEndings(j *Job, decided decisions, endings []register.Ending, answers []register.Answer) {
+	for i, a := range answers {
+		key, why := endings[i].Key, endings[i].Why
+		switch a.Action {
+		case register.Revocation:
+			o.revoked = append(o.revoked, report.Revoque{Numero: a.Paper.Number, Document: key.Document, Code: key.Code, Motif: why})
+		case register.Gelee:
+			o.ask(decided, avenant(j, o.people.byKey[key.Key], a.Paper, why, why))
+		}
+	}
 }

@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier"
 )
 
 // previewsAModel is how many papers show a model: the shortest, and the one
@@ -25,81 +28,70 @@ func Preview(ctx context.Context, j Job, dir string) ([]string, error) {
 	if err := j.validate(); err != nil {
 		return nil, err
 	}
-	b, p, err := rehearsal(&j)
+	c, _, err := j.presses()
 	if err != nil {
 		return nil, err
 	}
-	models, err := b.byModel(p)
-	if err != nil {
-		return nil, err
+	n := survey(&j, decisions{})
+	models := map[string][]*paper{}
+	for _, lot := range ready(&j, n).lots {
+		for _, p := range lot.papers {
+			file := press.ModelFile(lot.document, p.person.Type)
+			models[file] = append(models[file], p)
+		}
 	}
 	var paths []string
-	for model, tasks := range models {
-		for i, t := range extremes(tasks) {
+	g := publish.NewGroup(j.passing)
+	defer g.Abort()
+	for model, papers := range models {
+		for i, p := range extremes(papers) {
 			if ctx.Err() != nil {
-				b.publisher.Abort()
 				return nil, ctx.Err()
 			}
-			path := filepath.Join(dir, fmt.Sprintf("%s-%d.pdf", model[:len(model)-len(".md")], i+1))
-			if err := b.preview(t, path); err != nil {
-				b.publisher.Abort()
+			data, err := p.preview(&j, c[0], n)
+			if err != nil {
+				return nil, err
+			}
+			path := filepath.Join(dir, fmt.Sprintf("%s-%d.pdf", strings.TrimSuffix(model, ".md"), i+1))
+			err = g.Stage(path, func(w io.Writer) error {
+				_, err := w.Write(data)
+				return err
+			})
+			if err != nil {
 				return nil, err
 			}
 			paths = append(paths, path)
 		}
 	}
 	slices.Sort(paths)
-	return paths, b.publisher.Commit()
+	return paths, g.Commit()
 }
 
-// rehearsal is a batch that draws what its plan names, and records nothing.
-func rehearsal(j *Job) (*batch, *plan, error) {
-	b := newBatch(j)
-	b.runs = &runSet{b: b}
-	if err := b.equip(); err != nil {
-		return nil, nil, err
+// extremes are the papers with the fewest and the most UE.
+func extremes(papers []*paper) []*paper {
+	ues := func(p *paper) int { return len((&press.Order{Dossier: p.person.Dossier, Papier: p.papier}).UEs()) }
+	size := func(a, b *paper) int { return cmp.Compare(ues(a), ues(b)) }
+	shortest, longest := slices.MinFunc(papers, size), slices.MaxFunc(papers, size)
+	if len(papers) < previewsAModel {
+		return []*paper{shortest}
 	}
-	b.survey()
-	return b, b.plan(), nil
+	return []*paper{shortest, longest}
 }
 
-// byModel sorts the plan's papers by the file that words them.
-func (b *batch) byModel(p *plan) (map[string][]*task, error) {
-	models := map[string][]*task{}
-	for _, lot := range p.lots {
-		for _, ticket := range p.tickets[lot] {
-			t, err := b.take(ticket)
-			if err != nil {
-				return nil, err
-			}
-			file := press.ModelFile(lot.document, t.dossier.Type)
-			models[file] = append(models[file], t)
-		}
+// preview draws one paper with a number of its own.
+func (p *paper) preview(j *Job, w *press.Press, n people) ([]byte, error) {
+	p.contrat = press.ProvisionalNumber
+	if p.papier.Document != dossier.Retractation {
+		p.contrat = ""
 	}
-	return models, nil
-}
-
-// extremes are the tasks with the fewest and the most UE.
-func extremes(tasks []*task) []*task {
-	ues := func(t *task) int { return len((&press.Order{Dossier: t.dossier, Papier: t.papier}).UEs()) }
-	size := func(a, b *task) int { return cmp.Compare(ues(a), ues(b)) }
-	shortest, longest := slices.MinFunc(tasks, size), slices.MaxFunc(tasks, size)
-	if len(tasks) < previewsAModel {
-		return []*task{shortest}
+	if err := p.prepare(j, w, n); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.key(), err)
 	}
-	return []*task{shortest, longest}
-}
-
-func (b *batch) preview(t *task, path string) error {
-	d := &draft{task: t}
-	if err := b.claim(b.workers[0], d); err != nil {
-		return fmt.Errorf("%s: %w", t.key, err)
+	o, err := n.order(j, p)
+	if err != nil {
+		return nil, err
 	}
-	d.answer.Action = register.Nouvelle
-	d.answer.Paper = register.Paper{Number: "SPE-0000-000000", Date: b.job.Today, CTI: register.CTI{1, 2, 3, 4, 5, 6, 7, 8}}
-	d.answer.Paper.ShortCode = seal.ShortCode(d.answer.Paper.CTI)
-	if err := b.draw(b.workers[0], d); err != nil {
-		return err
-	}
-	return b.publisher.StageAll([]publish.Item{{Path: path, Data: d.paper.Bytes}}, func(_ int, do func(int)) { do(0) })
+	cti := register.CTI{1, 2, 3, 4, 5, 6, 7, 8}
+	made, err := w.Draw(o, press.Emission{Number: "SPE-0000-000000", Date: j.Today, CTI: cti, ShortCode: seal.ShortCode(cti)})
+	return made.Bytes, err
 }

@@ -5,14 +5,16 @@ import (
 	"strings"
 
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Question is an À EXAMINER that nobody has answered on the facts that stand.
 type Question struct {
-	Personne
-	Manque
+	report.Personne
+	report.Manque
 	Dossier dossier.Key   `json:"-"`
 	Key     string        `json:"question"` // what a decision is about, within the dossier: Decision.Rule
 	Facts   register.Hash `json:"-"`        // what it rests on: Decision.Facts
@@ -26,64 +28,54 @@ func Questions(ctx context.Context, j Job) ([]Question, error) {
 	if err := j.validate(); err != nil {
 		return nil, err
 	}
-	b := newBatch(&j)
-	if err := b.run(ctx); err != nil {
+	o := newOutcome(&j)
+	if err := run(ctx, &j, o); err != nil {
 		return nil, err
 	}
 	var list []Question
-	for _, p := range b.people {
+	for _, p := range o.people.list {
 		if j.chosen(p.key) {
-			list = append(list, b.questions(p.Dossier, p.report)...)
+			list = append(list, questions(j.Hasher, p)...)
 		}
 	}
-	return append(list, b.avenants...), ctx.Err()
+	return append(list, o.questions...), ctx.Err()
+}
+
+// questions are what the rules ask about one dossier.
+func questions(h register.Hasher, p *person) []Question {
+	var list []Question
+	for _, v := range p.asked {
+		if v.Outcome != completeness.AExaminer && v.Blocks != 0 {
+			continue // what is missing is brought, not decided
+		}
+		m := report.ManqueOf(v)
+		m.Verdict = completeness.AExaminer // as the papers see it
+		list = append(list, Question{report.Of(p.Dossier), m, p.key, v.Key(), Facts(h, v)})
+	}
+	return list
 }
 
 // Verdicts are what the rules say of a dossier of the job, without what a
 // person has accepted.
 func Verdicts(ctx context.Context, j Job, d *dossier.Dossier) (completeness.Report, error) {
-	b := newBatch(&j)
-	if err := b.loadDecisions(ctx); err != nil {
+	decided, err := readDecisions(ctx, &j)
+	if err != nil {
 		return completeness.Report{}, err
 	}
-	return b.decided(b.checker.Check(d)), nil
-}
-
-// questions are what the rules ask about one dossier.
-func (b *batch) questions(d *dossier.Dossier, report completeness.Report) []Question {
-	var list []Question
-	for _, v := range report.AExaminer() {
-		if v.Outcome != completeness.AExaminer && v.Blocks != 0 || b.accepted(report.Key, v) {
-			continue // what is missing is brought, not decided
-		}
-		m := manque(v)
-		m.Verdict = completeness.AExaminer // as the papers see it
-		list = append(list, Question{personne(d), m, d.Key(), v.Key(), Facts(b.job.Hasher, v)})
-	}
-	return list
+	return decided.without(j.checker().Check(d)), nil
 }
 
 // avenant is the question about a signed agreement that the data no longer
-// bear out; facts are what they now say of it.
-func (b *batch) avenant(d *dossier.Dossier, p register.Paper, why, facts string) Question {
+// bear out: a program neither replaces nor revokes it. facts are what the data
+// now say of it.
+func avenant(j *Job, one *person, p register.Paper, why, facts string) Question {
 	return Question{
-		Personne: personne(d),
-		Manque: Manque{Regle: RuleAvenant, Verdict: completeness.AExaminer,
-			Message: say("%s %s, déjà signé ou remis\u00a0: %s", p.Key.Document.Label(), p.Number, why),
+		Personne: report.Of(one.Dossier),
+		Manque: report.Manque{Regle: report.RuleAvenant, Verdict: completeness.AExaminer,
+			Message: french.Say("%s %s, déjà signé ou remis : %s", p.Key.Document.Label(), p.Number, why),
 			Remede:  "Établissez un avenant, ou révoquez ce document."},
 		Dossier: p.Key.Key,
-		Key:     strings.Join([]string{RuleAvenant, p.Key.Document.String(), p.Key.Contrepartie}, "|"),
-		Facts:   b.job.Hasher.Sum("avenant", register.Canonical(p.Number, facts)),
+		Key:     strings.Join([]string{report.RuleAvenant, p.Key.Document.String(), p.Key.Contrepartie}, "|"),
+		Facts:   j.Hasher.Sum("avenant", register.Canonical(p.Number, facts)),
 	}
-}
-
-// examine asks a person about a signed agreement: a program neither replaces
-// nor revokes it. What was accepted on the same facts is not asked again.
-func (b *batch) examine(d *dossier.Dossier, p register.Paper, why, facts string) {
-	q := b.avenant(d, p, why, facts)
-	if b.decisions[decisionKey{q.Dossier, q.Key}] == q.Facts {
-		return
-	}
-	b.avenants = append(b.avenants, q)
-	b.report.Examens = append(b.report.Examens, Examen{q.Personne, q.Manque})
 }

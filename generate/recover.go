@@ -23,42 +23,42 @@ const runningMark = ".en-cours"
 
 // ownDir is the directory of the job's one centre, or "" when the job is about
 // all of them.
-func (b *batch) ownDir() string {
-	if b.job.Centre == "" {
+func (j *Job) ownDir() string {
+	if j.Centre == "" {
 		return ""
 	}
-	if c, err := b.job.centre(b.job.Centre); err == nil {
+	if c, err := j.centre(j.Centre); err == nil {
 		return c.Dossier
 	}
-	return safeName(b.job.Centre)
+	return safeName(j.Centre)
 }
 
 // begin leaves the mark, after clearing up behind a run that was killed. end
 // removes it.
-func (b *batch) begin(ctx context.Context) (end func() error, err error) {
-	if err := os.MkdirAll(b.job.Out, publish.DirMode); err != nil {
+func begin(ctx context.Context, j *Job) (end func() error, err error) {
+	if err := os.MkdirAll(j.Out, publish.DirMode); err != nil {
 		return nil, err
 	}
-	marks, err := filepath.Glob(filepath.Join(b.job.Out, runningMark+"*"))
+	marks, err := filepath.Glob(filepath.Join(j.Out, runningMark+"*"))
 	if err != nil {
 		return nil, err
 	}
-	own := filepath.Join(b.job.Out, runningMark)
-	if dir := b.ownDir(); dir != "" {
+	own := filepath.Join(j.Out, runningMark)
+	if dir := j.ownDir(); dir != "" {
 		own += "-" + dir
 	}
 	if len(marks) > 0 {
-		if err := b.clearUp(ctx); err != nil {
+		if err := clearUp(ctx, j); err != nil {
 			return nil, fmt.Errorf("clear up behind a run that was killed: %w", err)
 		}
 	}
-	if b.job.Centre != "" {
+	if j.Centre != "" {
 		marks = []string{own} // the others' are theirs to remove
 	}
 	if err := os.WriteFile(own, nil, publish.FileMode); err != nil {
 		return nil, err
 	}
-	if err := publish.Sync(b.job.Out); err != nil {
+	if err := publish.Sync(j.Out); err != nil {
 		return nil, err
 	}
 	return func() error {
@@ -74,19 +74,19 @@ func (b *batch) begin(ctx context.Context) (end func() error, err error) {
 
 // clearUp walks through what the run may write. Papers that were put aside are
 // seen to first: they are temporary files too.
-func (b *batch) clearUp(ctx context.Context) error {
-	return filepath.WalkDir(b.job.Out, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || path == b.job.Out {
+func clearUp(ctx context.Context, j *Job) error {
+	return filepath.WalkDir(j.Out, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || path == j.Out {
 			return err
 		}
 		name := e.Name()
 		switch {
 		case strings.HasPrefix(name, lotTempPrefix):
-			return b.clearLot(path)
+			return clearLot(j, path)
 		case e.IsDir():
-			return b.enter(path)
+			return enter(j, path)
 		case strings.HasPrefix(name, publish.KeptPrefix):
-			return b.putBack(ctx, path, strings.TrimPrefix(name, publish.KeptPrefix))
+			return putBack(ctx, j, path, strings.TrimPrefix(name, publish.KeptPrefix))
 		case strings.HasPrefix(name, publish.TempPrefix):
 			return os.Remove(path)
 		}
@@ -95,8 +95,8 @@ func (b *batch) clearUp(ctx context.Context) error {
 }
 
 // clearLot removes a half-written print lot, unless it is another centre's.
-func (b *batch) clearLot(path string) error {
-	if b.job.Centre == "" || strings.HasPrefix(filepath.Base(path), b.lotTemp()) {
+func clearLot(j *Job, path string) error {
+	if j.Centre == "" || strings.HasPrefix(filepath.Base(path), j.lotTemp()) {
 		if err := os.RemoveAll(path); err != nil {
 			return err
 		}
@@ -106,14 +106,14 @@ func (b *batch) clearLot(path string) error {
 
 // enter skips the directories of other centres, SORTIE/<semestre>/<CENTRE>, and
 // the print lots, which appear whole.
-func (b *batch) enter(path string) error {
-	rel, err := filepath.Rel(b.job.Out, path)
+func enter(j *Job, path string) error {
+	rel, err := filepath.Rel(j.Out, path)
 	if err != nil {
 		return err
 	}
 	parts := strings.Split(filepath.ToSlash(rel), "/")
 	if len(parts) == 3 && parts[1] == "impression" ||
-		len(parts) == 2 && parts[1] != "impression" && b.ownDir() != "" && parts[1] != b.ownDir() {
+		len(parts) == 2 && parts[1] != "impression" && j.ownDir() != "" && parts[1] != j.ownDir() {
 		return fs.SkipDir
 	}
 	return nil
@@ -121,12 +121,12 @@ func (b *batch) enter(path string) error {
 
 // putBack restores a paper that is valid and does not stand where the register
 // says; else what was put aside is no longer needed.
-func (b *batch) putBack(ctx context.Context, aside, number string) error {
-	p, err := b.job.Register.Get(ctx, number)
+func putBack(ctx context.Context, j *Job, aside, number string) error {
+	p, err := j.Register.Get(ctx, number)
 	if err != nil && !errors.Is(err, register.ErrNotFound) {
 		return err
 	}
-	place := filepath.Join(b.job.Out, filepath.FromSlash(p.File))
+	place := filepath.Join(j.Out, filepath.FromSlash(p.File))
 	if err == nil && p.State.Valid() && holds(aside, p.FileHash) && !holds(place, p.FileHash) {
 		return errors.Join(os.Rename(aside, place), publish.Sync(filepath.Dir(place)))
 	}

@@ -98,12 +98,11 @@ func TestHalfWrittenFilesGo(t *testing.T) {
 // killed runs a job and stops it dead at a step.
 func (h *house) killed(j generate.Job, at string) {
 	h.t.Helper()
-	generate.OnPassing(func(step string) {
+	j.OnPassing(func(step string) {
 		if step == at {
 			panic(errKilled)
 		}
 	})
-	defer generate.OnPassing(func(string) {})
 	defer func() {
 		if died := recover(); died != errKilled {
 			h.t.Fatalf("want the run to die, got %v", died)

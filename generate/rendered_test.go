@@ -1,12 +1,11 @@
 package generate
 
 import (
-	"errors"
-
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier"
 )
 
 // Rendered is a paper made as the batch makes it, with what it was drawn from.
@@ -22,48 +21,39 @@ type Rendered struct {
 // again, or 0.
 func Render(j Job, duplicata int) ([]Rendered, error) {
 	j.DryRun = true
-	b, p, err := rehearsal(&j)
+	c, _, err := j.presses()
 	if err != nil {
 		return nil, err
 	}
-	if n := len(b.report.Erreurs); n > 0 {
-		return nil, errors.New(b.report.Erreurs[0].Phrase)
+	n := survey(&j, decisions{})
+	if lost := astray(&j, n); len(lost) > 0 {
+		return nil, lost[0].err
 	}
 	var out []Rendered
-	for _, lot := range p.lots {
-		for _, ticket := range p.tickets[lot] {
-			t, err := b.take(ticket)
+	for _, lot := range ready(&j, n).lots {
+		for _, p := range lot.papers {
+			if lot.document == dossier.Retractation {
+				p.contrat = press.ProvisionalNumber
+			}
+			if err := p.prepare(&j, c[0], n); err != nil {
+				return nil, err
+			}
+			o, err := n.order(&j, p)
 			if err != nil {
 				return nil, err
 			}
-			r, err := b.render(t, len(out), duplicata)
+			cti := register.CTI{1, 2, 3, 4, 5, 6, 7, byte(len(out))}
+			e := press.Emission{Number: "ESS-2026-000001", Date: j.Today, CTI: cti, ShortCode: seal.ShortCode(cti), Duplicata: duplicata}
+			made, err := c[0].Draw(o, e)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, *r)
+			doc, err := c[0].Write(o, e)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, Rendered{Key: p.key(), Model: press.ModelFile(lot.document, p.person.Type), Doc: doc, Bytes: made.Bytes})
 		}
 	}
 	return out, nil
-}
-
-func (b *batch) render(t *task, n, duplicata int) (*Rendered, error) {
-	w := b.workers[0]
-	d := &draft{task: t}
-	if err := b.claim(w, d); err != nil {
-		return nil, err
-	}
-	d.answer.Action = register.Nouvelle
-	d.answer.Paper = register.Paper{Number: "ESS-2026-000001", Date: b.job.Today, CTI: register.CTI{1, 2, 3, 4, 5, 6, 7, byte(n)}}
-	d.answer.Paper.ShortCode = seal.ShortCode(d.answer.Paper.CTI)
-	e := d.emission()
-	e.Duplicata = duplicata
-	made, err := w.Draw(d.order, e)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := w.Write(d.order, e)
-	if err != nil {
-		return nil, err
-	}
-	return &Rendered{Key: t.key, Model: press.ModelFile(t.key.Document, t.dossier.Type), Doc: doc, Bytes: made.Bytes}, nil
 }

@@ -2,10 +2,9 @@ package generate_test
 
 import (
 	"bytes"
+	"cnamdoc/generate/report"
 	"strings"
 	"testing"
-
-	"cnamdoc/generate"
 )
 
 // A list of rapport.json is never null: what reads it need not ask. Characters
@@ -14,7 +13,7 @@ func TestReportHasNoNull(t *testing.T) {
 	h := newHouse(t)
 	empty, some := h.job(), h.job(many(2)...)
 	empty.Lecture.Ignorees, some.Lecture.Ignorees = map[string]int{}, map[string]int{"<&>": 1}
-	for _, r := range []*generate.Report{h.run(empty), h.run(some)} {
+	for _, r := range []*report.Report{h.run(empty), h.run(some)} {
 		var out bytes.Buffer
 		if err := r.WriteJSON(&out); err != nil {
 			t.Fatal(err)

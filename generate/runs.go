@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
 )
 
@@ -24,10 +26,13 @@ import (
 //
 // Runs are streamed while the papers are drawn, so that a paper is drawn once
 // and memory stays flat.
-type runSet struct {
-	b    *batch
-	lots map[dossier.Semestre]*lotDir
-	run  *openRun // the run at work, or nil
+
+// printer writes the print runs of a run of the program.
+type printer struct {
+	job     *Job
+	lots    map[dossier.Semestre]*lotDir
+	run     *openRun     // the run at work, or nil
+	printed []report.Lot // what has appeared
 }
 
 // lotDir is a lot under its temporary name.
@@ -53,100 +58,89 @@ type openRun struct {
 
 const lotTempPrefix = publish.TempPrefix + "lot-"
 
-// lotTemp begins the temporary names of this run's lots: batches of other
-// centres may be at work beside it.
-func (b *batch) lotTemp() string { return lotTempPrefix + b.ownDir() + "-" }
+// lotTemp begins the temporary names of this run's lots: runs of other centres
+// may be at work beside it.
+func (j *Job) lotTemp() string { return lotTempPrefix + j.ownDir() + "-" }
 
 // openRuns settles the lots that a killed run has left: those whose directory
 // stands are finished, the others never came to disk and are dissolved, so that
 // their papers go into tonight's. Nothing is printed twice, nothing forgotten.
-func (b *batch) openRuns(ctx context.Context) (*runSet, error) {
-	r := &runSet{b: b, lots: map[dossier.Semestre]*lotDir{}}
-	if len(b.job.Auditeurs) > 0 {
-		return r, nil // one person's papers do not make a print run
+func openRuns(ctx context.Context, j *Job) (*printer, error) {
+	pr := &printer{job: j, lots: map[dossier.Semestre]*lotDir{}}
+	if len(j.Auditeurs) > 0 {
+		return pr, nil // one person's papers do not make a print run
 	}
-	left, err := b.job.Register.OpenLots(ctx)
+	left, err := j.Register.OpenLots(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, lot := range left {
-		if err := r.settle(ctx, lot); err != nil {
+		if j.Centre != "" && slices.ContainsFunc(lot.Centres, func(c string) bool { return c != j.Centre }) {
+			continue // another centre's
+		}
+		standing, err := filepath.Glob(filepath.Join(j.Out, "*", "impression", lot.Name))
+		if err == nil && len(standing) == 0 {
+			err = j.Register.DissolveLot(ctx, j.By, lot.Name)
+		} else if err == nil {
+			err = j.Register.FinishLot(ctx, j.By, lot.Name)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
-	return r, nil
-}
-
-// settle finishes or dissolves a lot, unless it is another centre's.
-func (r *runSet) settle(ctx context.Context, lot register.Lot) error {
-	job := r.b.job
-	if job.Centre != "" && slices.ContainsFunc(lot.Centres, func(c string) bool { return c != job.Centre }) {
-		return nil
-	}
-	standing, err := filepath.Glob(filepath.Join(job.Out, "*", "impression", lot.Name))
-	if err != nil {
-		return err
-	}
-	if len(standing) == 0 {
-		return job.Register.DissolveLot(ctx, job.By, lot.Name)
-	}
-	return job.Register.FinishLot(ctx, job.By, lot.Name)
+	return pr, nil
 }
 
 // wants reports whether the paper still has to go into a print run.
-func (r *runSet) wants(p *register.Paper) bool {
-	return len(r.b.job.Auditeurs) == 0 && p.State == register.Emise && p.Lot == ""
+func (pr *printer) wants(p *register.Paper) bool {
+	return len(pr.job.Auditeurs) == 0 && p.State == register.Emise && p.Lot == ""
 }
 
 // add appends the drawn papers of a group to their run.
-func (r *runSet) add(lot lotKey, drafts []*draft) error {
+func (pr *printer) add(lot lotKey, drafts []*draft) error {
 	for _, d := range drafts {
-		if d.paper == nil || d.err != nil || !r.wants(&d.answer.Paper) {
+		if d.drawn == nil || d.err != nil || !pr.wants(&d.answer.Paper) {
 			continue
 		}
-		if err := r.addPaper(lot, d); err != nil {
-			return err
+		if pr.run == nil {
+			run, err := pr.start(lot, d)
+			if err != nil {
+				return err
+			}
+			pr.run = run
 		}
-	}
-	return nil
-}
-
-func (r *runSet) addPaper(lot lotKey, d *draft) error {
-	if r.run == nil {
-		run, err := r.start(lot, d)
-		if err != nil {
-			return err
+		if err := pr.run.writer.Add(d.drawn.Pages); err != nil {
+			return fmt.Errorf("print run, %s: %w", d.answer.Paper.Number, err)
 		}
-		r.run = run
-	}
-	run, pages := r.run, d.paper.Pages
-	if err := run.writer.Add(pages); err != nil {
-		return fmt.Errorf("print run, %s: %w", d.answer.Paper.Number, err)
-	}
-	if slices.Contains(r.b.job.Duplex, lot.document) && len(pages.Pages)%2 == 1 {
-		if err := run.writer.AddBlank(); err != nil {
-			return err
+		if slices.Contains(pr.job.Duplex, lot.document) && len(d.drawn.Pages.Pages)%2 == 1 {
+			if err := pr.run.writer.AddBlank(); err != nil { // the next paper begins on a new sheet
+				return err
+			}
 		}
+		pr.run.numbers = append(pr.run.numbers, d.answer.Paper.Number)
 	}
-	run.numbers = append(run.numbers, d.answer.Paper.Number)
 	return nil
 }
 
 // start opens the print run of a lot's papers.
-func (r *runSet) start(lot lotKey, d *draft) (*openRun, error) {
-	dir, err := r.dir(lot.semestre)
+func (pr *printer) start(lot lotKey, d *draft) (*openRun, error) {
+	dir, err := pr.dir(lot.semestre)
 	if err != nil {
 		return nil, err
 	}
-	name := fmt.Sprintf("%s-%s.pdf", d.task.centre.Dossier, lot.document)
+	centre, err := pr.job.centre(lot.centre)
+	if err != nil {
+		return nil, err
+	}
+	name := fmt.Sprintf("%s-%s.pdf", centre.Dossier, lot.document)
 	f, err := os.OpenFile(filepath.Join(dir.path, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, publish.FileMode)
 	if err != nil {
 		return nil, err
 	}
-	day := r.b.job.Today
+	day := pr.job.Today
 	info := pdf.Info{
 		Title:    fmt.Sprintf("%s, %s, %s", lot.document.Label(), lot.centre, lot.semestre),
-		Author:   r.b.job.Organisme.Nom,
+		Author:   pr.job.Organisme.Nom,
 		Language: "fr-FR",
 		Created:  time.Date(day.Year, day.Month, day.Day, 12, 0, 0, 0, time.UTC),
 	}
@@ -154,73 +148,181 @@ func (r *runSet) start(lot lotKey, d *draft) (*openRun, error) {
 }
 
 // dir is the lot's temporary directory.
-func (r *runSet) dir(semestre dossier.Semestre) (*lotDir, error) {
-	if dir := r.lots[semestre]; dir != nil {
+func (pr *printer) dir(semestre dossier.Semestre) (*lotDir, error) {
+	if dir := pr.lots[semestre]; dir != nil {
 		return dir, nil
 	}
-	parent := filepath.Join(r.b.job.Out, string(semestre), "impression")
+	parent := filepath.Join(pr.job.Out, string(semestre), "impression")
 	if err := os.MkdirAll(parent, publish.DirMode); err != nil {
 		return nil, err
 	}
-	path, err := os.MkdirTemp(parent, r.b.lotTemp())
+	path, err := os.MkdirTemp(parent, pr.job.lotTemp())
 	if err != nil {
 		return nil, err
 	}
-	passing("lot begun")
-	r.lots[semestre] = &lotDir{path: path}
-	return r.lots[semestre], nil
+	pr.job.passing("lot begun")
+	pr.lots[semestre] = &lotDir{path: path}
+	return pr.lots[semestre], nil
 }
 
 // closeRun ends the file of the run that is at work.
-func (r *runSet) closeRun() error {
-	run := r.run
+func (pr *printer) closeRun() error {
+	run := pr.run
 	if run == nil {
 		return nil
 	}
-	r.run = nil
+	pr.run = nil
 	run.pages = run.writer.Pages()
 	err := run.writer.Close()
 	if err := errors.Join(err, run.file.Sync(), run.file.Close()); err != nil {
 		return fmt.Errorf("print run %s: %w", run.file.Name(), err)
 	}
-	dir := r.lots[run.key.semestre]
+	dir := pr.lots[run.key.semestre]
 	dir.runs = append(dir.runs, run.printRun)
 	return nil
 }
 
-// finish names the lots and lets them appear. redraw draws runs again from
+// finish names the lots and lets them appear. again draws runs again from
 // which papers fell meanwhile; nil leaves them to the next night.
-func (r *runSet) finish(ctx context.Context, redraw redrawRuns) error {
-	err := r.closeRun()
-	for _, semestre := range slices.Sorted(maps.Keys(r.lots)) {
-		err = errors.Join(err, r.publish(ctx, semestre, redraw))
+func (pr *printer) finish(ctx context.Context, again func(stale map[lotKey]bool) error) error {
+	err := pr.closeRun()
+	for _, semestre := range slices.Sorted(maps.Keys(pr.lots)) {
+		err = errors.Join(err, pr.appear(ctx, semestre, again))
 	}
 	return err
 }
 
-func (r *runSet) publish(ctx context.Context, semestre dossier.Semestre, redraw redrawRuns) error {
-	dir := r.lots[semestre]
-	lot, err := r.begin(ctx, dir, redraw)
+// appear gives a lot its name in the register and on disk.
+func (pr *printer) appear(ctx context.Context, semestre dossier.Semestre, again func(map[lotKey]bool) error) error {
+	j, dir := pr.job, pr.lots[semestre]
+	lot, err := pr.begin(ctx, dir, again)
 	if err != nil || len(dir.runs) == 0 {
 		return errors.Join(err, os.RemoveAll(dir.path))
 	}
 	relative := filepath.Join(string(semestre), "impression", lot.Name)
-	final := filepath.Join(r.b.job.Out, relative)
+	final := filepath.Join(j.Out, relative)
 	if err := publish.Sync(dir.path); err != nil {
 		return err
 	}
-	passing("lot")
+	j.passing("lot")
 	if err := os.Rename(dir.path, final); err != nil {
 		return fmt.Errorf("print lot %s: %w", lot.Name, err)
 	}
-	passing("lot published")
+	j.passing("lot published")
 	if err := publish.Sync(filepath.Dir(final)); err != nil {
 		return err
 	}
 	slices.SortFunc(dir.runs, func(x, y printRun) int { return x.key.compare(y.key) })
 	for _, run := range dir.runs {
-		r.b.report.Lots = append(r.b.report.Lots, Lot{Fichier: filepath.ToSlash(filepath.Join(relative, run.name)),
+		pr.printed = append(pr.printed, report.Lot{Fichier: filepath.ToSlash(filepath.Join(relative, run.name)),
 			Document: run.key.document, Centre: run.key.centre, Papiers: len(run.numbers), Pages: run.pages})
 	}
-	return r.b.job.Register.FinishLot(ctx, r.b.job.By, lot.Name)
+	return j.Register.FinishLot(ctx, j.By, lot.Name)
+}
+
+// maxRedraws bounds how often a lot is drawn again. Beyond, what still changes
+// under our hands goes into the next night's lot.
+const maxRedraws = 3
+
+// begin starts the lot in the register once its runs hold what stands, no more
+// and no less: between the moment when a paper is marked issued and here,
+// somebody may revoke it at the desk or hand it over, and nobody is to hand out
+// its page by mistake. A lot of which nothing is left has no runs, and is not
+// started.
+func (pr *printer) begin(ctx context.Context, dir *lotDir, again func(map[lotKey]bool) error) (register.Lot, error) {
+	for try := 0; len(dir.runs) > 0; try++ {
+		var numbers []string
+		for _, run := range dir.runs {
+			numbers = append(numbers, run.numbers...)
+		}
+		// The register may have been restored from before some lots on disk.
+		taken, err := filepath.Glob(filepath.Join(pr.job.Out, "*", "impression", "*"))
+		if err != nil {
+			return register.Lot{}, err
+		}
+		for i := range taken {
+			taken[i] = filepath.Base(taken[i])
+		}
+		lot, refused := pr.job.Register.StartLot(ctx, pr.job.By, pr.job.Today, numbers, taken)
+		if !errors.Is(refused, register.ErrState) {
+			return lot, refused
+		}
+		stale, err := pr.dropStale(ctx, dir)
+		if err != nil {
+			return lot, err
+		}
+		if len(stale) == 0 {
+			return lot, refused
+		}
+		if again != nil && try < maxRedraws {
+			if err := again(stale); err != nil {
+				return lot, err
+			}
+		}
+	}
+	return register.Lot{}, nil
+}
+
+// dropStale removes the runs that hold a paper that is not to be printed any
+// more, and returns which.
+func (pr *printer) dropStale(ctx context.Context, dir *lotDir) (map[lotKey]bool, error) {
+	stale := map[lotKey]bool{}
+	var kept []printRun
+	for _, run := range dir.runs {
+		fallen := false
+		for _, number := range run.numbers {
+			p, err := pr.job.Register.Get(ctx, number)
+			if err != nil {
+				return nil, err
+			}
+			fallen = fallen || !pr.wants(&p)
+		}
+		if !fallen {
+			kept = append(kept, run)
+			continue
+		}
+		stale[run.key] = true
+		if err := os.Remove(filepath.Join(dir.path, run.name)); err != nil {
+			return nil, err
+		}
+	}
+	dir.runs = kept
+	return stale, nil
+}
+
+// drawAgain draws the pages of stale runs from the papers as they now stand.
+// Nothing is issued: what the desk took back is seen to by the next night. An
+// interruption leaves the rest of a run to the next night as well.
+func drawAgain(ctx context.Context, j *Job, c crew, n people, p *plan, pr *printer, stale map[lotKey]bool) error {
+	rest := context.WithoutCancel(ctx)
+	for _, lot := range p.lots {
+		if !stale[lot.lotKey] {
+			continue
+		}
+		sound := slices.DeleteFunc(slices.Clone(lot.papers), func(p *paper) bool { return p.err != nil }) // the report has the others
+		for group := range slices.Chunk(sound, j.group()) {
+			if ctx.Err() != nil {
+				return nil
+			}
+			answers, err := j.Register.Plan(rest, claims(group))
+			if err != nil {
+				return err
+			}
+			drafts := make([]*draft, len(group))
+			c.each(len(group), func(w *press.Press, i int) {
+				d := &draft{paper: group[i], answer: answers[i]}
+				if d.answer.Action == register.Inchangee {
+					d.err = d.draw(j, w, n, pr)
+				}
+				drafts[i] = d
+			})
+			if err := pr.add(lot.lotKey, drafts); err != nil {
+				return err
+			}
+		}
+		if err := pr.closeRun(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

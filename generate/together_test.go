@@ -8,6 +8,7 @@ import (
 
 	"cnamdoc/generate"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
 )
@@ -36,7 +37,7 @@ func TestCentresSideBySide(t *testing.T) {
 			people[i].UEs = catalogueUEs(1 + (night+i)%2)
 		}
 		var wg sync.WaitGroup
-		reports := make([]*generate.Report, 2)
+		reports := make([]*report.Report, 2)
 		for i, centre := range []string{orleans.Nom, tours.Nom} {
 			reg := onPostgres(t, dsn) // another process would have its own connections
 			wg.Go(func() {

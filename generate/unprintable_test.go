@@ -7,15 +7,16 @@ import (
 	"testing"
 
 	"cnamdoc/generate"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
 )
 
 // exportColumns is an export whose columns stand in an order of their own.
-var exportColumns = &generate.Source{Sheet: "Inscriptions", Columns: []generate.SourceColumn{
+var exportColumns = &report.Source{Sheet: "Inscriptions", Columns: []report.Column{
 	{Letter: "A", Champ: "titre"}, {Letter: "B", Champ: "code"}, {Letter: "C", Champ: "nom"}, {Letter: "D", Champ: "nom_usage"},
 	{Letter: "E", Champ: "intitule"}, {Letter: "F", Champ: "diplome"}, {Letter: "G", Champ: "enf_mot_de_passe"},
 	{Letter: "H", Champ: "modalite"}, {Letter: "I", Champ: "modalite"}},
-	Rows: func(func(generate.SourceRow, error) bool) {}}
+	Rows: func(func(report.Row, error) bool) {}}
 
 // TestUnprintableTextIsNamed by the field that says it, its cell and what to do.
 func TestUnprintableTextIsNamed(t *testing.T) {

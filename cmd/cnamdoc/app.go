@@ -40,7 +40,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	switch code {
 	case exitOK, exitIncomplete, exitRefused: // said already, by the report or the answer
 	default:
-		report(stderr, err, wantsDetails(args))
+		printError(stderr, err, wantsDetails(args))
 	}
 	return code
 }

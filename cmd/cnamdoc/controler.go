@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
@@ -66,7 +67,7 @@ func (p *program) runControler(c *cli.Context) error {
 	return incomplete(result)
 }
 
-func incomplete(r *generate.Report) error {
+func incomplete(r *report.Report) error {
 	if r.Incomplete() {
 		return errIncomplete
 	}
@@ -74,7 +75,7 @@ func incomplete(r *generate.Report) error {
 }
 
 // showMissing prints what is missing, a line a piece.
-func (p *program) showMissing(r *generate.Report) error {
+func (p *program) showMissing(r *report.Report) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "CENTRE\tCODE\tAUDITEUR\tVERDICT\tCE QUI MANQUE")
 	for _, i := range r.Incomplets {
@@ -82,7 +83,7 @@ func (p *program) showMissing(r *generate.Report) error {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", i.Centre, i.Code, i.Nom, m.Verdict, m.Message)
 		}
 	}
-	for _, list := range [][]generate.Examen{r.Examens, r.SansDocument} {
+	for _, list := range [][]report.Examen{r.Examens, r.SansDocument} {
 		for _, e := range list {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Centre, e.Code, e.Nom, e.Verdict, e.Message)
 		}

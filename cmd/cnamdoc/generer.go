@@ -12,6 +12,7 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
@@ -197,7 +198,7 @@ func hasher(ring *seal.KeyRing, dryRun bool) (register.Hasher, error) {
 
 // conclude prints the report, the last line for a tired human, and settles
 // the exit code.
-func (p *program) conclude(c *cli.Context, conf *config, result *generate.Report, err error) error {
+func (p *program) conclude(c *cli.Context, conf *config, result *report.Report, err error) error {
 	if result == nil {
 		return busyTrouble(err)
 	}
@@ -229,7 +230,7 @@ func busyTrouble(err error) error {
 const maxTold = 10
 
 // tellRejected says why rows were rejected: their people are in no list.
-func (p *program) tellRejected(r *generate.Report) {
+func (p *program) tellRejected(r *report.Report) {
 	if r.Lecture.Rejetees == 0 {
 		return
 	}
@@ -248,7 +249,7 @@ func (p *program) tellRejected(r *generate.Report) {
 }
 
 // tell writes what was done, what is missing, where to look.
-func (p *program) tell(r *generate.Report, conf *config, finished bool) {
+func (p *program) tell(r *report.Report, conf *config, finished bool) {
 	fmt.Fprintln(p.stderr, r.Lecture.String())
 	p.tellRejected(r)
 	for _, e := range r.Erreurs {
@@ -280,7 +281,7 @@ func (p *program) tell(r *generate.Report, conf *config, finished bool) {
 	}
 }
 
-func notMade(e generate.Erreur) string {
+func notMade(e report.Erreur) string {
 	what := "Non produit"
 	if e.Document != 0 {
 		what += "\u00a0: " + e.Document.Label()

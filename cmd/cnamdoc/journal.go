@@ -10,7 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"cnamdoc/generate"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
 )
 
@@ -78,7 +78,7 @@ func (j *journal) phase(name string, began time.Time, args ...any) {
 }
 
 // report records what the batch found, a record a problem.
-func (j *journal) report(r *generate.Report) {
+func (j *journal) report(r *report.Report) {
 	for _, p := range r.Problemes {
 		j.warn("problème de l’export", "probleme", p.Code, "gravite", p.Gravite, "cellule", p.Cellule.Cell(), "auditeur", p.Auditeur)
 	}

@@ -50,7 +50,8 @@ var mayImport = map[string][]string{
 		"generate/layout", "generate/pdf", "generate/qr", "generate/seal", "generate/donnees"},
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",
-		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/sheet"},
+		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/report"},
+	"generate/report":             {"importer/dossier", "importer/completeness", "generate/sheet"},
 	"samples":                     {"importer/dossier", "generate/sheet"},
 	"generate/instantane":         {"importer/dossier", "generate/publish", "generate/register"},
 	"cmd/cnamdoc/internal/coffre": {},

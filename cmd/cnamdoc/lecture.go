@@ -16,6 +16,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
@@ -87,7 +88,7 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) (digest 
 		return digest, say(err, "signalez-le à l’assistance avec l’export", "le compte des lignes de l’export n’est pas juste")
 	}
 	job.Dossiers, job.Problems = im.Dossiers, im.Problems
-	job.Lecture = generate.Lecture{Fichier: export, Feuille: im.Sheet, Lues: im.Totals.Lues, Importees: im.Totals.Importees,
+	job.Lecture = report.Lecture{Fichier: export, Feuille: im.Sheet, Lues: im.Totals.Lues, Importees: im.Totals.Importees,
 		Ignorees: im.Totals.Ignorees, Rejetees: im.Totals.Rejetees, Masquees: im.Totals.Masquees}
 	job.Source = source(context.WithoutCancel(c.Context), im) // the lists are written after an interruption too
 	catalogue := im.Catalogue
@@ -161,23 +162,23 @@ func knownAuditeurs(job *generate.Job, dossiers []dossier.Dossier) error {
 
 // source lets the batch read the export's rows again, for a-completer.xlsx. It
 // does not hold on to what was read of them.
-func source(ctx context.Context, read *importer.Import) *generate.Source {
+func source(ctx context.Context, read *importer.Import) *report.Source {
 	im := *read
 	im.Dossiers, im.Problems, im.Rows = nil, nil, nil
-	s := &generate.Source{Sheet: im.Sheet}
+	s := &report.Source{Sheet: im.Sheet}
 	for _, h := range im.Header {
-		s.Columns = append(s.Columns, generate.SourceColumn{Letter: h.Column, Label: h.Label, Champ: h.Champ})
+		s.Columns = append(s.Columns, report.Column{Letter: h.Column, Label: h.Label, Champ: h.Champ})
 	}
-	s.Rows = func(yield func(generate.SourceRow, error) bool) {
+	s.Rows = func(yield func(report.Row, error) bool) {
 		stop := errors.New("stop")
 		err := im.SourceRows(ctx, func(row int, cells []string) error {
-			if !yield(generate.SourceRow{Number: row, Cells: pick(cells, im.Header)}, nil) {
+			if !yield(report.Row{Number: row, Cells: pick(cells, im.Header)}, nil) {
 				return stop
 			}
 			return nil
 		})
 		if err != nil && !errors.Is(err, stop) {
-			yield(generate.SourceRow{}, err)
+			yield(report.Row{}, err)
 		}
 	}
 	return s

@@ -13,6 +13,7 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/generate/balise"
 	"cnamdoc/generate/press"
+	"cnamdoc/generate/report"
 	"cnamdoc/generate/wording"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/samples"
@@ -135,7 +136,7 @@ func (p *program) modelesVerifier(c *cli.Context) error {
 }
 
 // trialFaults gathers what could not be printed of the trial dossiers.
-func trialFaults(r *generate.Report) error {
+func trialFaults(r *report.Report) error {
 	var faults []string
 	for _, e := range r.Erreurs {
 		faults = append(faults, fmt.Sprintf("%s, %s\u00a0: %s", e.Document.Label(), e.Nom, e.Phrase))

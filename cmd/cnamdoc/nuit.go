@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate"
+	"cnamdoc/generate/report"
 )
 
 // statusName is the file in the state directory that monitoring reads.
@@ -44,18 +45,18 @@ type nightStatus struct {
 	// for nights that do not run at all watches.
 	DernierSucces time.Time `json:"dernier_succes"`
 
-	Export     string                    `json:"export"`    // base name
-	Depose     time.Time                 `json:"depose_le"` // of an export from the drop folder
-	Dossiers   int                       `json:"dossiers"`
-	Complets   int                       `json:"dossiers_complets"`
-	Incomplets int                       `json:"dossiers_incomplets"`
-	AExaminer  int                       `json:"a_examiner"`
-	Disparus   int                       `json:"disparus"`
-	Revoques   int                       `json:"revoques"`
-	Problemes  int                       `json:"problemes"`
-	Erreurs    int                       `json:"erreurs"`
-	Papiers    map[string]generate.Tally `json:"papiers"`
-	Purges     map[string]int            `json:"purges"` // depots, instantanes, identifiants
+	Export     string                  `json:"export"`    // base name
+	Depose     time.Time               `json:"depose_le"` // of an export from the drop folder
+	Dossiers   int                     `json:"dossiers"`
+	Complets   int                     `json:"dossiers_complets"`
+	Incomplets int                     `json:"dossiers_incomplets"`
+	AExaminer  int                     `json:"a_examiner"`
+	Disparus   int                     `json:"disparus"`
+	Revoques   int                     `json:"revoques"`
+	Problemes  int                     `json:"problemes"`
+	Erreurs    int                     `json:"erreurs"`
+	Papiers    map[string]report.Tally `json:"papiers"`
+	Purges     map[string]int          `json:"purges"` // depots, instantanes, identifiants
 }
 
 // nightRun is one call of generer: its settings, its log, its status.
@@ -67,7 +68,7 @@ type nightRun struct {
 	status  nightStatus
 	export  string // path of the export
 	depot   string // drop folder that it came from, or ""
-	result  *generate.Report
+	result  *report.Report
 }
 
 // startNight reads the settings and opens the log.
@@ -81,7 +82,7 @@ func (p *program) startNight(c *cli.Context) (*nightRun, error) {
 		return nil, err
 	}
 	n := &nightRun{p: p, c: c, conf: conf, journal: j}
-	n.status = nightStatus{Version: statusVersion, Programme: version(), Debut: p.now().UTC(), Papiers: map[string]generate.Tally{}, Purges: map[string]int{}}
+	n.status = nightStatus{Version: statusVersion, Programme: version(), Debut: p.now().UTC(), Papiers: map[string]report.Tally{}, Purges: map[string]int{}}
 	j.info("début", "programme", version(), "a_blanc", c.Bool("a-blanc"), "exemple", c.Bool("exemple"))
 	return n, nil
 }
@@ -150,7 +151,7 @@ func worse(err, last error) error {
 	return errors.Join(err, last)
 }
 
-func (s *nightStatus) count(r *generate.Report) {
+func (s *nightStatus) count(r *report.Report) {
 	s.Dossiers, s.Complets, s.Incomplets, s.AExaminer = r.Dossiers, r.Complets, len(r.Incomplets), len(r.Examens)
 	s.Purges["identifiants"] = r.IdentifiantsEffaces
 	s.Disparus, s.Revoques, s.Problemes, s.Erreurs, s.Papiers = len(r.Disparus), len(r.Revoques), len(r.Problemes), len(r.Erreurs), r.Papiers

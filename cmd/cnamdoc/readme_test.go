@@ -10,7 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"cnamdoc/generate"
+	"cnamdoc/generate/report"
 )
 
 func readme(t *testing.T) string {
@@ -26,7 +26,7 @@ func readme(t *testing.T) string {
 func TestReadmeDocumentsJSON(t *testing.T) {
 	text := readme(t)
 	seen := map[reflect.Type]bool{}
-	for _, v := range []any{generate.Report{}, answer{}} {
+	for _, v := range []any{report.Report{}, answer{}} {
 		for _, name := range members(reflect.TypeOf(v), seen) {
 			if !regexp.MustCompile("`([a-z_]+\\.)?" + name + `(\[\]|\.<document>)?` + "`").MatchString(text) {
 				t.Errorf("%T: the README does not document %q", v, name)

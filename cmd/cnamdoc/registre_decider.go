@@ -12,6 +12,7 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
 )
 
@@ -135,7 +136,7 @@ func (p *program) registreListes() *cli.Command {
 				return err
 			}
 			asked := which["disparus"]
-			lists := waiting{AAnnuler: []generate.Personne{}, Disparus: []generate.Disparu{}, AExaminer: []generate.Question{}}
+			lists := waiting{AAnnuler: []report.Personne{}, Disparus: []report.Disparu{}, AExaminer: []generate.Question{}}
 			for i, s := range snapshots {
 				which["disparus"] = asked && (i == 0 || s.Info().Semestre != snapshots[i-1].Info().Semestre)
 				if s.Len() == 0 && !which["disparus"] {
@@ -154,8 +155,8 @@ func (p *program) registreListes() *cli.Command {
 
 // waiting is what waits for a person.
 type waiting struct {
-	AAnnuler  []generate.Personne `json:"a_annuler"`
-	Disparus  []generate.Disparu  `json:"disparus"`
+	AAnnuler  []report.Personne   `json:"a_annuler"`
+	Disparus  []report.Disparu    `json:"disparus"`
 	AExaminer []generate.Question `json:"a_examiner"`
 }
 
@@ -202,7 +203,7 @@ func (p *program) gather(c *cli.Context, conf *config, s *instantane.Snapshot, w
 			return err
 		}
 		for _, a := range absent {
-			lists.Disparus = append(lists.Disparus, generate.Disparu{Code: a.Key.Code, Semestre: a.Key.Semestre, Centre: a.Key.Centre, Depuis: a.Since})
+			lists.Disparus = append(lists.Disparus, report.Disparu{Code: a.Key.Code, Semestre: a.Key.Semestre, Centre: a.Key.Centre, Depuis: a.Since})
 		}
 	}
 	if which["examiner"] {
@@ -222,7 +223,7 @@ func unpaid(c *cli.Context, job *generate.Job, lists *waiting) error {
 			return err
 		}
 		if verdicts.AAnnuler() {
-			lists.AAnnuler = append(lists.AAnnuler, generate.Personne{Code: d.Auditeur.Code, Nom: d.Auditeur.NomComplet(), Semestre: d.Semestre, Centre: d.Centre})
+			lists.AAnnuler = append(lists.AAnnuler, report.Personne{Code: d.Auditeur.Code, Nom: d.Auditeur.NomComplet(), Semestre: d.Semestre, Centre: d.Centre})
 		}
 	}
 	return nil

@@ -62,8 +62,8 @@ func misuse(hint, format string, args ...any) error {
 	return usageError{personError{fmt.Sprintf(format, args...), hint, nil}}
 }
 
-// report tells a person what went wrong.
-func report(w io.Writer, err error, details bool) {
+// printError tells a person what went wrong.
+func printError(w io.Writer, err error, details bool) {
 	sentence, hint := explain(err)
 	fmt.Fprintf(w, "cnamdoc\u00a0: %s\n", sentence)
 	if hint != "" {

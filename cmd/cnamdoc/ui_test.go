@@ -48,8 +48,8 @@ func TestExplainEveryRefusal(t *testing.T) {
 		{errors.New("engineers' words"), unknownSentence, "--details"},
 	} {
 		var brief, long bytes.Buffer
-		report(&brief, c.err, false)
-		report(&long, c.err, true)
+		printError(&brief, c.err, false)
+		printError(&long, c.err, true)
 		if !strings.Contains(brief.String(), c.phrase) || !strings.Contains(brief.String(), "→") || !strings.Contains(brief.String(), c.hint) {
 			t.Errorf("%v: a person reads %q", c.err, brief.String())
 		}

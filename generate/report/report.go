@@ -1,6 +1,11 @@
-package generate
+// Package report is what a night leaves for people and programs to read:
+// rapport.json, and a-completer.xlsx for those who can mend the export. Values
+// go in, files come out: what the night did is known before anything here is
+// called.
+package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,13 +15,14 @@ import (
 
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
-// ReportVersion counts the incompatible changes of rapport.json: within one
+// Version counts the incompatible changes of rapport.json: within one
 // version new fields may appear, none changes its meaning or goes.
-const ReportVersion = 1
+const Version = 1
 
-// Report says what a batch did. Its JSON is rapport.json; the README documents
+// Report says what a night did. Its JSON is rapport.json; the README documents
 // it. It holds neither passwords nor addresses.
 type Report struct {
 	Version      int              `json:"version"`
@@ -66,14 +72,16 @@ func (l Lecture) String() string {
 	ignored, motifs := 0, []string(nil)
 	for motif, n := range l.Ignorees {
 		ignored += n
-		motifs = append(motifs, fmt.Sprintf("%s\u00a0: %d", motif, n))
+		motifs = append(motifs, french.Say("%s : %d", motif, n))
 	}
 	slices.Sort(motifs)
-	s := counted(l.Lues, "ligne lue") + " = " + counted(l.Importees, "importée") + " + " + counted(ignored, "ignorée")
+	counted := func(n int, one, many string) string { return fmt.Sprintf("%d %s", n, french.Plural(n, one, many)) }
+	s := counted(l.Lues, "ligne lue", "lignes lues") + " = " + counted(l.Importees, "importée", "importées") +
+		" + " + counted(ignored, "ignorée", "ignorées")
 	if len(motifs) > 0 {
 		s += " (" + strings.Join(motifs, ", ") + ")"
 	}
-	return s + " + " + counted(l.Rejetees, "rejetée")
+	return s + " + " + counted(l.Rejetees, "rejetée", "rejetées")
 }
 
 // Tally counts the papers of one document.
@@ -169,9 +177,9 @@ func (r *Report) Incomplete() bool {
 	return len(r.Incomplets) > 0 || len(r.Erreurs) > 0 || r.Lecture.Rejetees > 0
 }
 
-// newReport has no list that is null in JSON.
-func newReport() *Report {
-	return &Report{Version: ReportVersion, Papiers: map[string]Tally{}, Incomplets: []Incomplet{}, Examens: []Examen{}, SansDocument: []Examen{},
+// New returns a report that says nothing yet. None of its lists is null in JSON.
+func New() *Report {
+	return &Report{Version: Version, Papiers: map[string]Tally{}, Incomplets: []Incomplet{}, Examens: []Examen{}, SansDocument: []Examen{},
 		AAnnuler: []string{}, Emis: []Emis{}, Revoques: []Revoque{}, Disparus: []Disparu{}, Lots: []Lot{}, Problemes: []Probleme{}, Erreurs: []Erreur{}}
 }
 
@@ -182,12 +190,27 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	return e.Encode(r)
 }
 
-func (r *Report) count(doc dossier.Document, change func(*Tally)) {
-	t := r.Papiers[doc.String()]
-	change(&t)
-	r.Papiers[doc.String()] = t
+// Of names a dossier.
+func Of(d *dossier.Dossier) Personne {
+	return Personne{d.Auditeur.Code, d.Auditeur.NomComplet(), d.Semestre, d.Centre}
 }
 
-func personne(d *dossier.Dossier) Personne {
-	return Personne{d.Auditeur.Code, d.Auditeur.NomComplet(), d.Semestre, d.Centre}
+// ManqueOf is a verdict as a report shows it.
+func ManqueOf(v completeness.Verdict) Manque {
+	return Manque{Regle: v.Rule, Verdict: v.Outcome, Message: v.Message, Remede: cmp.Or(v.Desk, v.Remedy), UE: v.UE,
+		Cellules: v.Refs, Bloque: v.Blocks.Documents()}
+}
+
+// The rules of Manque that are none of completeness.Rules.
+const (
+	RuleImpression = "impression" // a paper that cannot be printed
+	RuleAvenant    = "avenant"    // a change behind a signed agreement
+)
+
+// Revoque is a paper that a night revoked.
+type Revoque struct {
+	Numero   string           `json:"numero"`
+	Document dossier.Document `json:"document"`
+	Code     string           `json:"code"`
+	Motif    string           `json:"motif"`
 }

@@ -1,4 +1,4 @@
-package generate
+package report
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"cnamdoc/generate/sheet"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // fault is what is wrong with a row: notes by column letter.
@@ -43,40 +44,28 @@ func (f *fault) add(column, note string, hard bool) {
 	f.hard[column] = f.hard[column] || hard
 }
 
-func (b *batch) faults(semestre dossier.Semestre) *faults {
+func (c *Completer) faults() *faults {
 	f := &faults{byRow: map[int]*fault{}, columns: map[string][]string{}}
-	for _, c := range b.job.Source.Columns {
-		f.columns[c.Champ] = append(f.columns[c.Champ], c.Letter)
+	for _, column := range c.Source.Columns {
+		f.columns[column.Champ] = append(f.columns[column.Champ], column.Letter)
 	}
 	f.first = cmp.Or(append(f.columns["code"], "A")...)
-	for _, p := range b.job.Problems {
-		if p.Severity != dossier.Information && p.Ref.Row > 0 && p.Ref.Sheet == b.job.Source.Sheet && !b.elsewhere(p.Ref, semestre) {
+	for _, p := range c.Problems {
+		if p.Severity != dossier.Information && p.Ref.Row > 0 && p.Ref.Sheet == c.Source.Sheet {
 			f.add(p.Ref.Row, nonEmpty(p.Ref.Column), p.Error(), p.Severity == dossier.Erreur)
 		}
 	}
-	for _, p := range b.people {
-		if p.key.Semestre == semestre {
-			f.addPerson(p)
+	for _, d := range c.Dossiers {
+		for _, v := range d.Verdicts {
+			f.addVerdict(v)
+		}
+		for _, m := range d.Manques {
+			for _, ref := range m.Cellules {
+				f.add(ref.Row, nonEmpty(ref.Column), french.Say("%s : %s", m.Verdict, m.Message), true)
+			}
 		}
 	}
 	return f
-}
-
-// addPerson adds what keeps a dossier's papers.
-func (f *faults) addPerson(p *person) {
-	for _, v := range p.report.All {
-		if p.incomplete() && v.Blocks != 0 && !v.Confidential {
-			f.addVerdict(v)
-		}
-	}
-	if p.failure == nil {
-		return
-	}
-	for _, m := range p.failure.manques {
-		for _, ref := range m.Cellules {
-			f.add(ref.Row, nonEmpty(ref.Column), m.Verdict.String()+"\u00a0: "+m.Message, true)
-		}
-	}
 }
 
 func (f *faults) addVerdict(v completeness.Verdict) {
@@ -85,14 +74,8 @@ func (f *faults) addVerdict(v completeness.Verdict) {
 		columns = append(columns, f.columns[champ]...)
 	}
 	for _, ref := range v.Refs {
-		f.add(ref.Row, columns, v.Outcome.String()+"\u00a0: "+v.Message, v.Outcome != completeness.AExaminer)
+		f.add(ref.Row, columns, french.Say("%s : %s", v.Outcome, v.Message), v.Outcome != completeness.AExaminer)
 	}
-}
-
-// elsewhere reports whether a row is of another semester's dossier.
-func (b *batch) elsewhere(ref dossier.Ref, semestre dossier.Semestre) bool {
-	of, ok := b.owners[dossier.Ref{Sheet: ref.Sheet, Row: ref.Row}]
-	return ok && of.semestre != semestre
 }
 
 func nonEmpty(s string) []string {
@@ -102,17 +85,17 @@ func nonEmpty(s string) []string {
 	return []string{s}
 }
 
-func (b *batch) writeSource(book *sheet.Book, semestre dossier.Semestre) error {
-	f := b.faults(semestre)
+func (c *Completer) writeSource(book *sheet.Book) error {
+	f := c.faults()
 	columns := []sheet.Column{{Header: "Ligne", Width: 7, Kind: sheet.Number, Fixed: true}}
-	for i, c := range b.job.Source.Columns {
-		columns = append(columns, sheet.Column{Header: cmp.Or(c.Label, "colonne "+c.Letter), Width: 18, Fixed: i == 0 && c.Champ == "code"})
+	for i, column := range c.Source.Columns {
+		columns = append(columns, sheet.Column{Header: cmp.Or(column.Label, "colonne "+column.Letter), Width: 18, Fixed: i == 0 && column.Champ == "code"})
 	}
 	s := book.Sheet("À compléter", columns,
-		fmt.Sprintf("À compléter — %s — au %s", semestre.Long(), b.job.Today.Long()),
-		"Lignes de l’export auxquelles il manque quelque chose\u00a0: les cellules en cause sont colorées, le commentaire dit pourquoi. "+
-			"Corrigez dans le système d’information, pas ici.")
-	for row, err := range b.job.Source.Rows {
+		fmt.Sprintf("À compléter — %s — au %s", c.Semestre.Long(), c.Report.Jour.Long()),
+		french.Text("Lignes de l’export auxquelles il manque quelque chose : les cellules en cause sont colorées, le commentaire dit pourquoi. "+
+			"Corrigez dans le système d’information, pas ici."))
+	for row, err := range c.Source.Rows {
 		if err != nil {
 			return fmt.Errorf("read the source again: %w", err)
 		}
@@ -121,8 +104,8 @@ func (b *batch) writeSource(book *sheet.Book, semestre dossier.Semestre) error {
 			continue
 		}
 		cells := []sheet.Cell{{Value: row.Number, Style: sheet.Muted}}
-		for i, c := range b.job.Source.Columns {
-			cells = append(cells, at.cell(c.Letter, row.Cells[i]))
+		for i, column := range c.Source.Columns {
+			cells = append(cells, at.cell(column.Letter, row.Cells[i]))
 		}
 		s.Row(cells...)
 	}

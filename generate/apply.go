@@ -1,0 +1,237 @@
+package generate
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cnamdoc/generate/press"
+	"cnamdoc/generate/publish"
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/templates"
+)
+
+// apply makes the papers of a plan, a print run after the other and a group at
+// a time, until ctx ends: a group is never left half done.
+func apply(ctx context.Context, j *Job, c crew, kid [4]byte, decided decisions, p *plan, pr *printer, o *outcome) error {
+	contrats := map[dossier.Key]string{} // numbers of those of this run, for their withdrawal forms
+	done := j.progress(p.total())
+	for _, lot := range p.lots {
+		for group := range slices.Chunk(lot.papers, j.group()) {
+			if ctx.Err() != nil {
+				return nil // Run reports the interruption
+			}
+			drafts, err := issue(context.WithoutCancel(ctx), j, c, kid, decided, group, contrats, pr, o)
+			if err == nil {
+				err = pr.add(lot.lotKey, drafts)
+			}
+			if err != nil {
+				return fmt.Errorf("%s %s: %w", lot.centre, lot.document, err)
+			}
+			done(len(group))
+		}
+		if err := pr.closeRun(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// draft is a paper of the group at work.
+type draft struct {
+	*paper
+	answer register.Answer
+	file   string       // relative to the output directory
+	write  bool         // the paper's file is (re)written
+	spent  bool         // its coupon no longer shows the credentials
+	drawn  *press.Paper // nil when nothing had to be drawn
+	err    error
+}
+
+// issue takes a group of papers through reserve → draw → publish → mark.
+func issue(ctx context.Context, j *Job, c crew, kid [4]byte, decided decisions, group []*paper, contrats map[dossier.Key]string,
+	pr *printer, o *outcome) ([]*draft, error) {
+	var drafts []*draft
+	for _, p := range group {
+		if p.err == nil {
+			drafts = append(drafts, &draft{paper: p})
+		}
+	}
+	// A withdrawal form names its contrat, whose number may be of this run.
+	c.each(len(drafts), func(w *press.Press, i int) {
+		d := drafts[i]
+		if number := contrats[d.person.key]; d.papier.Document == dossier.Retractation && number != "" && number != d.contrat {
+			d.contrat = number
+			d.err = d.prepare(j, w, o.people)
+		} else if d.contrat == press.ProvisionalNumber {
+			d.err = errNoContrat
+		}
+	})
+	drafts = o.dropFailed(drafts)
+
+	papers := make([]*paper, len(drafts))
+	for i, d := range drafts {
+		papers[i] = d.paper
+	}
+	answers, err := j.Register.Reserve(ctx, j.By, j.Today, claims(papers))
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range drafts {
+		d.answer = answers[i]
+		if d.papier.Document == dossier.Contrat {
+			contrats[d.person.key] = d.answer.Paper.Number
+		}
+	}
+
+	c.each(len(drafts), func(w *press.Press, i int) { drafts[i].err = drafts[i].draw(j, w, o.people, pr) })
+	drafts = o.dropFailed(drafts)
+	var written []*draft
+	var files []publish.Item
+	for _, d := range drafts {
+		if d.write {
+			written = append(written, d)
+			files = append(files, publish.Item{Path: filepath.Join(j.Out, d.file), Over: d.overwrites(), Data: d.drawn.Bytes})
+		}
+	}
+	g := publish.NewGroup(j.passing)
+	if err := g.StageAll(files, func(n int, do func(i int)) { c.each(n, func(_ *press.Press, i int) { do(i) }) }); err != nil {
+		return nil, err
+	}
+	if err := g.Commit(); err != nil {
+		return nil, err
+	}
+	for _, d := range drafts { // not before: a full disk must not be counted as papers
+		o.addAnswer(j, decided, d.paper, d.answer)
+	}
+	if len(written) == 0 {
+		return drafts, nil
+	}
+
+	issued := make([]register.Issued, len(written))
+	for i, d := range written {
+		issued[i] = d.issued(kid)
+	}
+	marked, err := j.Register.MarkIssued(ctx, j.By, issued)
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range written {
+		d.answer.Paper = marked[i] // a paper revoked since Reserve stays revoked
+		if d.spent {
+			if err := stampSpent(j, d.file); err != nil {
+				return nil, err
+			}
+			o.erased++
+			continue
+		}
+		o.issued = append(o.issued, report.Emis{Numero: marked[i].Number, Document: d.papier.Document, Code: d.person.key.Code,
+			Fichier: marked[i].File, Remplace: d.answer.Replaces, Refait: d.answer.Action == register.Refaite})
+	}
+	return drafts, g.Forget()
+}
+
+// dropFailed takes the drafts out that failed, and notes them.
+func (o *outcome) dropFailed(drafts []*draft) []*draft {
+	return slices.DeleteFunc(drafts, func(d *draft) bool {
+		if d.err != nil {
+			o.fail(d.person, d.papier.Document, d.err)
+		}
+		return d.err != nil
+	})
+}
+
+// draw makes the paper that the register's answer asks for, or that its print
+// run still needs.
+func (d *draft) draw(j *Job, w *press.Press, n people, pr *printer) error {
+	p := &d.answer.Paper
+	o, err := n.order(j, d.paper)
+	if err != nil {
+		return err
+	}
+	d.file = relativePath(o.Centre, d.key())
+	path := filepath.Join(j.Out, d.file)
+	d.spent = j.spent(d.answer)
+	same := d.faithful() && p.State.Valid()
+	d.write = d.answer.Action.Draws() || d.spent && j.older(path) ||
+		same && (j.Force && p.State == register.Emise || !holds(path, p.FileHash))
+	if !d.write && !(same && pr.wants(p)) {
+		return nil
+	}
+	made, err := w.Draw(o, d.emission())
+	if err != nil {
+		return err
+	}
+	d.drawn = &made
+	return nil
+}
+
+// emission is what the register fixed.
+func (d *draft) emission() press.Emission {
+	p := &d.answer.Paper
+	return press.Emission{Number: p.Number, Date: p.Date, CTI: p.CTI, ShortCode: p.ShortCode, CredentialsGone: d.spent}
+}
+
+// issued is what the register records of the drawn paper.
+func (d *draft) issued(kid [4]byte) register.Issued {
+	i := register.Issued{Number: d.answer.Paper.Number, File: filepath.ToSlash(d.file), Size: int64(len(d.drawn.Bytes)),
+		FileHash: d.drawn.Hash, Presentation: d.claim.Presentation}
+	if d.papier.Document.Sealed() {
+		i.Kid = kid
+	}
+	return i
+}
+
+// faithful reports whether the data draw what stands under the paper's number:
+// those of a frozen agreement that changed do not.
+func (d *draft) faithful() bool {
+	return d.answer.Action.Draws() || d.answer.Action == register.Inchangee && d.answer.Paper.Presentation == d.claim.Presentation
+}
+
+// overwrites is the number of the paper that stays valid until this one is
+// marked issued, and that stands where this one goes.
+func (d *draft) overwrites() string {
+	if d.answer.Replaces != "" {
+		return d.answer.Replaces
+	}
+	if d.answer.Paper.State.Valid() {
+		return d.answer.Paper.Number
+	}
+	return ""
+}
+
+// withdraw revokes the papers whose right has ended.
+func withdraw(ctx context.Context, j *Job, decided decisions, p *plan, o *outcome) error {
+	for group := range slices.Chunk(p.endings, j.group()) {
+		answers, err := j.Register.Withdraw(ctx, j.By, group)
+		if err != nil {
+			return err
+		}
+		o.addEndings(j, decided, group, answers)
+	}
+	return nil
+}
+
+// relativePath is where a paper lies below the output directory:
+// 2026-2027-S1/ORLEANS/CEN012345/convention-73282932000074.pdf.
+func relativePath(c *templates.Centre, key register.PaperKey) string {
+	name := key.Document.String()
+	if key.Contrepartie != "" {
+		name += "-" + safeName(key.Contrepartie)
+	}
+	return filepath.Join(string(key.Semestre), c.Dossier, safeName(key.Code), name+".pdf")
+}
+
+// safeName keeps what every file system takes: ASCII letters, digits and hyphens.
+func safeName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {
+			return r
+		}
+		return '-'
+	}, s)
+}

@@ -1,0 +1,262 @@
+package generate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"cnamdoc/generate/balise"
+	"cnamdoc/generate/press"
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
+)
+
+// outcome is what a run did, for its report.
+type outcome struct {
+	began     time.Time
+	people    people
+	tallies   map[dossier.Document]report.Tally // of papers that nothing blocks
+	failures  []failure
+	questions []Question // about signed agreements
+	issued    []report.Emis
+	revoked   []report.Revoque
+	vanished  []report.Disparu
+	lots      []report.Lot
+	erased    int // files that held spent credentials
+	stopped   bool
+}
+
+// failure is a paper that cannot be made although no rule is against it.
+type failure struct {
+	person   *person
+	document dossier.Document // 0: none of the dossier's
+	err      error
+}
+
+// count adds a paper by what the register answered.
+func (o *outcome) count(doc dossier.Document, action register.Action) {
+	t := o.tallies[doc]
+	switch action {
+	case register.Nouvelle, register.Reprise, register.Remplacante:
+		t.Emis++
+	case register.Refaite:
+		t.Refaits++
+	case register.Gelee, register.Fermee, register.Retiree:
+		t.Geles++
+	default:
+		t.Inchanges++
+	}
+	o.tallies[doc] = t
+}
+
+// fail adds a paper that cannot be made.
+func (o *outcome) fail(p *person, doc dossier.Document, err error) {
+	t := o.tallies[doc]
+	t.Erreurs++
+	o.tallies[doc] = t
+	if !errors.Is(err, errNoContrat) { // the contrat's own fault is listed
+		o.failures = append(o.failures, failure{p, doc, err})
+	}
+}
+
+// ask adds a question about a signed agreement, unless it was answered on the
+// same facts.
+func (o *outcome) ask(decided decisions, q Question) {
+	if decided.facts[question{q.Dossier, q.Key}] != q.Facts {
+		o.questions = append(o.questions, q)
+	}
+}
+
+// report says what the run did so far.
+func (o *outcome) report(j *Job) *report.Report {
+	r := report.New()
+	r.Programme, r.Jour, r.Debut, r.Fin = j.Programme, j.Today, o.began, j.Now()
+	r.ABlanc, r.Specimen, r.Partiel, r.Interrompu, r.Lecture = j.DryRun, j.Specimen, j.partial(), o.stopped, j.Lecture
+	owners := j.owners()
+	for _, p := range j.Problems { // a rejected row has no owner
+		r.Problemes = append(r.Problemes, report.Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error(),
+			Auditeur: owners[rowOf(p.Ref)].Code})
+	}
+	tallies := map[dossier.Document]report.Tally{}
+	failed := map[*person][]failure{}
+	for _, f := range o.failures {
+		failed[f.person] = append(failed[f.person], f)
+		r.Erreurs = append(r.Erreurs, f.erreur())
+	}
+	for _, p := range o.people.inKeyOrder() {
+		if p.planned {
+			describe(r, j, p, tallies)
+		}
+		if p.planned && len(p.blocked) == 0 && failed[p] == nil {
+			r.Complets++
+		}
+		if p.incomplete() || failed[p] != nil {
+			r.Incomplets = append(r.Incomplets, incomplet(p, failed[p]))
+		}
+	}
+	for doc, t := range o.tallies {
+		due := tallies[doc]
+		t.Dus, t.Bloques = due.Dus, due.Bloques
+		tallies[doc] = t
+	}
+	for doc, t := range tallies {
+		r.Papiers[doc.String()] = t
+	}
+	for _, q := range o.questions {
+		r.Examens = append(r.Examens, report.Examen{Personne: q.Personne, Manque: q.Manque})
+	}
+	r.Emis, r.Revoques = append(r.Emis, o.issued...), append(r.Revoques, o.revoked...)
+	r.Disparus, r.Lots, r.IdentifiantsEffaces = append(r.Disparus, o.vanished...), append(r.Lots, o.lots...), o.erased
+	return r
+}
+
+// describe adds what the rules say of one dossier.
+func describe(r *report.Report, j *Job, p *person, tallies map[dossier.Document]report.Tally) {
+	r.Dossiers++
+	who := report.Of(p.Dossier)
+	for _, papier := range p.report.Due {
+		t := tallies[papier.Document]
+		if papier.Document != dossier.Relance && !p.report.ReadyPaper(papier) {
+			t.Dus, t.Bloques = t.Dus+1, t.Bloques+1
+		} else if j.wants(papier.Document) {
+			t.Dus++
+		} else {
+			continue
+		}
+		tallies[papier.Document] = t
+	}
+	for _, v := range p.asked {
+		if !v.Confidential && v.Blocks == 0 { // what blocks is listed as missing
+			v.Outcome = completeness.AExaminer // as the papers see it
+			r.Examens = append(r.Examens, report.Examen{Personne: who, Manque: report.ManqueOf(v)})
+		}
+	}
+	if len(p.report.Due) == 0 { // closed, or funded in a way that is none of this program's business
+		for _, v := range shown(p.report) {
+			r.SansDocument = append(r.SansDocument, report.Examen{Personne: who, Manque: report.ManqueOf(v)})
+		}
+	}
+	if p.report.AAnnuler() {
+		r.AAnnuler = append(r.AAnnuler, p.key.Code)
+	}
+}
+
+// shown are the verdicts that block something. What touches health is shown at
+// the desk only.
+func shown(r completeness.Report) []completeness.Verdict {
+	var list []completeness.Verdict
+	for _, v := range r.All {
+		if v.Blocks != 0 && !v.Confidential {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// incomplet is a dossier that lacks something, or of which a paper could not be
+// made.
+func incomplet(p *person, failed []failure) report.Incomplet {
+	one := report.Incomplet{Personne: report.Of(p.Dossier)}
+	if p.incomplete() {
+		one.Documents = slices.Clone(p.blocked)
+		for _, v := range shown(p.report) {
+			one.Manques = append(one.Manques, report.ManqueOf(v))
+		}
+	}
+	for _, f := range failed {
+		if f.document != 0 {
+			one.Documents = append(one.Documents, f.document)
+		}
+		one.Manques = append(one.Manques, f.manque())
+	}
+	return one
+}
+
+// erreur is the failure as the report lists it: the chain of what was not
+// foreseen goes to the engineers.
+func (f failure) erreur() report.Erreur {
+	phrase, foreseen := Explain(f.err)
+	e := report.Erreur{Personne: report.Of(f.person.Dossier), Document: f.document, Phrase: phrase}
+	if !foreseen {
+		e.Details = f.err.Error()
+	}
+	return e
+}
+
+// manque is the failure as something that its dossier lacks.
+func (f failure) manque() report.Manque {
+	phrase, _ := Explain(f.err)
+	m := report.Manque{Regle: report.RuleImpression, Verdict: completeness.Invalide, Message: phrase,
+		Remede: "Corrigez la donnée en cause dans le système d’information, puis exportez de nouveau.", Cellules: f.person.Source}
+	var text *press.Unprintable
+	if errors.As(f.err, &text) {
+		m.Remede = text.Remedy
+		if len(text.Cells) > 0 {
+			m.Cellules = text.Cells
+		}
+	}
+	if f.document != 0 {
+		m.Bloque = []dossier.Document{f.document}
+	}
+	return m
+}
+
+// Explain says in French why a paper could not be made; ok is false when that
+// was not foreseen.
+func Explain(err error) (phrase string, ok bool) {
+	var missing *balise.MissingValue
+	var text *press.Unprintable
+	var centre *unknownCentre
+	switch {
+	case errors.As(err, &missing):
+		return missing.Error(), true
+	case errors.As(err, &text):
+		return "texte impossible à imprimer — " + text.Phrase, true
+	case errors.As(err, &centre):
+		return french.Say("le centre « %s » n’est pas dans la configuration : ajoutez-le à la liste des centres", centre.name), true
+	case errors.Is(err, errNoContrat):
+		return "le formulaire de rétractation accompagne un contrat, qui n’est pas émis", true
+	}
+	return french.Text("une erreur imprévue est survenue : transmettez rapport.json à l’assistance"), false
+}
+
+// astray are the dossiers of centres that the configuration does not name.
+func astray(j *Job, n people) []failure {
+	var list []failure
+	for _, p := range n.inKeyOrder() {
+		if _, err := j.centre(p.Centre); err != nil && j.chosen(p.key) {
+			list = append(list, failure{p, 0, err})
+		}
+	}
+	return list
+}
+
+// unknownCentre is a teaching centre that the configuration does not name.
+type unknownCentre struct{ name string }
+
+func (e *unknownCentre) Error() string {
+	return fmt.Sprintf("teaching centre %q is not in the configuration", e.name)
+}
+
+// rowOf is the row of a cell.
+func rowOf(r dossier.Ref) dossier.Ref { return dossier.Ref{Sheet: r.Sheet, Row: r.Row} }
+
+// owners says whose the rows are that the problems stand in.
+func (j *Job) owners() map[dossier.Ref]dossier.Key {
+	owners := map[dossier.Ref]dossier.Key{}
+	for _, p := range j.Problems {
+		owners[rowOf(p.Ref)] = dossier.Key{}
+	}
+	for i := range j.Dossiers {
+		for _, ref := range j.Dossiers[i].Source {
+			if _, faulty := owners[rowOf(ref)]; faulty {
+				owners[rowOf(ref)] = j.Dossiers[i].Key()
+			}
+		}
+	}
+	return owners
+}
