@@ -151,6 +151,10 @@ func byName(query string) func(*Entry) bool {
 	}
 }
 
+// Entries are the dossiers that count, in the order of the names. The list is
+// to be read only.
+func (s *Snapshot) Entries() []*Entry { return s.entries }
+
 // Find returns the entry of a dossier.
 func (s *Snapshot) Find(key dossier.Key) (Entry, bool) {
 	for _, e := range s.entries {
