@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 )
@@ -130,7 +131,7 @@ func (r consulted) refusal(ctx context.Context, result seal.Result, ue string) (
 }
 
 func (r consulted) replaced(ctx context.Context, paper register.Paper, ue string) (string, error) {
-	codes, err := successorUEs(ctx, r.reg, paper)
+	codes, err := guichet.SuccessorUEs(ctx, r.reg, paper)
 	if err != nil {
 		return "", err
 	}
