@@ -72,13 +72,12 @@ func content(doc *Document) string {
 }
 
 // firstStatic is what stands outside the flow at the top of the first page.
-func (d *Drawer) firstStatic(text string) *pdf.Static {
-	c := &d.c
+func (d *Drawer) firstStatic(c *compiler, text string) *pdf.Static {
 	from, to := c.out.first[0], c.out.first[1]
 	if from == to {
 		return nil
 	}
-	return d.static(staticKey{c.style, 'f', text, 0}, func(p *painter) {
+	return d.static(staticKey{d.style, 'f', text, 0}, func(p *painter) {
 		p.artifact = pageArtifact
 		for i := from; i < to; i++ {
 			p.decorate(c.ops[i])
@@ -86,26 +85,24 @@ func (d *Drawer) firstStatic(text string) *pdf.Static {
 	})
 }
 
-func (d *Drawer) nextStatic(text string) *pdf.Static {
-	c := &d.c
+func (d *Drawer) nextStatic(c *compiler, text string) *pdf.Static {
 	from, to := c.out.next[0], c.out.next[1]
 	if from == to {
 		return nil
 	}
-	return d.static(staticKey{c.style, 'n', text, 0}, func(p *painter) {
+	return d.static(staticKey{d.style, 'n', text, 0}, func(p *painter) {
 		for i := from; i < to; i++ {
 			p.decorate(c.ops[i])
 		}
 	})
 }
 
-func (d *Drawer) footStatic(text string, y float64) *pdf.Static {
-	c := &d.c
+func (d *Drawer) footStatic(c *compiler, text string, y float64) *pdf.Static {
 	from, to := c.out.foot[0], c.out.foot[1]
 	if from == to {
 		return nil
 	}
-	return d.static(staticKey{c.style, 'p', text, y}, func(p *painter) {
+	return d.static(staticKey{d.style, 'p', text, y}, func(p *painter) {
 		p.artifact = footerArtifact
 		p.ops(c.ops[from:to], y, false)
 	})

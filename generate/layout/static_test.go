@@ -18,7 +18,7 @@ func TestStaticSharedByWorkersThatMeet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := staticKey{first.c.style, 't', t.Name(), 0}
+	key := staticKey{first.style, 't', t.Name(), 0}
 	var theirs *pdf.Static
 	mine := first.static(key, func(*painter) {
 		theirs = second.static(key, func(*painter) {}) // the other worker is done before this one
