@@ -122,13 +122,9 @@ type head struct {
 
 // compiler turns one document into pieces, and sets them on pages.
 type compiler struct {
+	*memory
 	style  *Style
 	m      *metrics
-	ops    []op
-	pieces []piece
-	runs   []run
-	lines  []line
-	clean  []string
 	heads  []head
 	marks  []mark
 	faults []Fault
@@ -137,6 +133,7 @@ type compiler struct {
 	bare   bool     // nothing will be drawn: no structure tree is made
 	scrap  pdf.Elem // stands for every element of a bare document
 	root   pdf.Elem
+	elems  []pdf.Elem // room for those to come
 	parent *pdf.Elem
 
 	left, width float64
@@ -147,7 +144,6 @@ type compiler struct {
 	nested      int  // depth of blocks inside blocks
 	centred     bool // the next heading has a centred line under it
 	out         outside
-	placed      []placed
 	sheets      []sheet
 	alone       bool // the coupon goes to a page of its own
 	numbered    int  // pages that count; the last one does not where a coupon stands on it alone
@@ -160,7 +156,11 @@ func (c *compiler) elem(kind string) *pdf.Elem {
 		c.scrap = pdf.Elem{Type: kind}
 		return &c.scrap
 	}
-	e := &pdf.Elem{Type: kind}
+	if len(c.elems) == cap(c.elems) {
+		c.elems = make([]pdf.Elem, 0, 64)
+	}
+	c.elems = append(c.elems, pdf.Elem{Type: kind})
+	e := &c.elems[len(c.elems)-1]
 	c.parent.Kids = append(c.parent.Kids, pdf.Kid{Elem: e})
 	return e
 }

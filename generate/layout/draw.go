@@ -18,6 +18,8 @@ type Drawer struct {
 	metrics *metrics
 	encode  Encode
 	p       painter
+	memory  [2]memory // of the paper at work, and of the try to save a page
+	kept    map[staticKey]*pdf.Static
 }
 
 // NewDrawer returns a drawer, or says what is wrong with the style.
@@ -41,7 +43,7 @@ func NewDrawer(style Style) (*Drawer, error) {
 // cell, parts higher than a page. Nothing is set on pages nor drawn: what only
 // that finds is an error of Draw.
 func (d *Drawer) Check(doc *Document) []Fault {
-	c := d.compiler()
+	c := d.compiler(&d.memory[0])
 	c.bare = true
 	c.compile(doc)
 	for i := range c.pieces {
@@ -58,10 +60,22 @@ func (d *Drawer) Check(doc *Document) []Fault {
 	return c.faults
 }
 
-func (d *Drawer) compiler() *compiler {
-	c := &compiler{style: &d.style, m: d.metrics, encode: d.encode, root: pdf.Elem{Type: "Document"},
-		left: d.style.MarginLeft, width: d.style.bodyWidth(),
-		ops: make([]op, 0, 512), runs: make([]run, 0, 512), lines: make([]line, 0, 256), pieces: make([]piece, 0, 128)}
+// memory is the arrays that papers are compiled in, one after the other: they
+// would be 100 kB of garbage a paper.
+type memory struct {
+	ops    []op
+	pieces []piece
+	runs   []run
+	lines  []line
+	clean  []string
+	placed []placed
+}
+
+// compiler returns the compiler of one paper, in an empty memory.
+func (d *Drawer) compiler(m *memory) *compiler {
+	*m = memory{m.ops[:0], m.pieces[:0], m.runs[:0], m.lines[:0], m.clean[:0], m.placed[:0]}
+	c := &compiler{memory: m, style: &d.style, m: d.metrics, encode: d.encode, root: pdf.Elem{Type: "Document"},
+		left: d.style.MarginLeft, width: d.style.bodyWidth()}
 	c.parent = &c.root
 	return c
 }
@@ -80,19 +94,19 @@ const mayTighten = 8
 // lay compiles the document and sets it on pages: with less white where that
 // saves one.
 func (d *Drawer) lay(doc *Document) *compiler {
-	lay := func(tight, bare bool) *compiler {
-		c := d.compiler()
+	lay := func(m *memory, tight, bare bool) *compiler {
+		c := d.compiler(m)
 		c.tight, c.bare = tight, bare
 		c.compile(doc)
 		c.paginate()
 		return c
 	}
-	c, least := lay(false, false), 1
+	c, least := lay(&d.memory[0], false, false), 1
 	if c.alone {
 		least = 2
 	}
-	if pages := len(c.sheets); len(c.faults) == 0 && pages > least && pages <= mayTighten && len(lay(true, true).sheets) < pages {
-		c = lay(true, false)
+	if pages := len(c.sheets); len(c.faults) == 0 && pages > least && pages <= mayTighten && len(lay(&d.memory[1], true, true).sheets) < pages {
+		c = lay(&d.memory[0], true, false)
 	}
 	if c.counts(doc) {
 		c.where = place{name: "numéro"}

@@ -215,7 +215,7 @@ func TestLines(t *testing.T) {
 			t.Fatal(err)
 		}
 		style := DefaultStyle()
-		cc := &compiler{style: &style, m: m}
+		cc := &compiler{memory: &memory{}, style: &style, m: m}
 		from, to := cc.breakText(Plain(c.text), cc.body(), 20)
 		var got []string
 		for _, l := range cc.lines[from:to] {
