@@ -51,10 +51,12 @@ func (s *Store) ruleEndings(ctx context.Context, c conn, endings []register.Endi
 	}
 	answers = make([]register.Answer, len(endings))
 	for i, e := range endings {
-		ruling := register.DecideEnding(histories[keys[i]], e)
-		answers[i].Action = ruling.Action
-		if ruling.Paper != nil {
-			answers[i].Paper = *ruling.Paper
+		h := histories[keys[i]]
+		ruling := register.DecideEnding(h, e)
+		answers[i] = answer(h, ruling)
+		if !e.Planned.Holds(answers[i]) {
+			answers[i] = changed(h, answers[i])
+			continue
 		}
 		if ruling.Overtake {
 			void = append(void, e.Key)
@@ -70,11 +72,11 @@ func (t *tx) withdraw(ctx context.Context, endings []register.Ending, answers []
 			continue
 		}
 		p, why := &answers[i].Paper, register.Line(endings[i].Why)
-		p.State, p.Reason, p.Again, p.RevokedAt = register.Revoquee, why, true, t.now
-		rows = append(rows, []any{p.Number, int(p.State), why, 1, moment(t.now)})
+		p.State, p.Reason, p.Cause, p.Again, p.RevokedAt = register.Revoquee, why, endings[i].Cause, true, t.now
+		rows = append(rows, []any{p.Number, int(p.State), why, p.Cause, 1, moment(t.now)})
 		events = append(events, t.event(p.Number, register.EventRevoked, why))
 	}
-	columns := []column{{"state", "INTEGER"}, {"reason", "TEXT"}, {"again", "INTEGER"}, {"revoked_at", "TEXT"}}
+	columns := []column{{"state", "INTEGER"}, {"reason", "TEXT"}, {"cause", "TEXT"}, {"again", "INTEGER"}, {"revoked_at", "TEXT"}}
 	if err := t.update(ctx, columns, rows); err != nil {
 		return err
 	}
