@@ -172,7 +172,7 @@ func decideLive(h KeyHistory, c Claim) Ruling {
 		return Ruling{Action: Examen, Paper: live, Difference: ch.rights}
 	case !ch.rights.Whole():
 		return Ruling{Action: Inchangee, Paper: live, Difference: ch.rights}
-	case ch.stated && frozen(live, c.Frozen):
+	case ch.stated && (frozen(live, c.Frozen) || frozenForm(live, c)):
 		return Ruling{Action: Gelee, Paper: live, Difference: ch.rights}
 	case ch.stated, renewed(live, c):
 		return Ruling{Action: Remplacante, Replaces: live.Number, Difference: ch.rights}
@@ -220,16 +220,16 @@ func decideClosed(closed *Paper) Ruling {
 	}
 }
 
-// frozen: signed, or handed over to be signed. A withdrawal form is frozen with
-// the contrat to which it belongs, once that is signed.
+// frozen: signed, or handed over to be signed.
 func frozen(live *Paper, signed bool) bool {
-	switch live.Key.Document {
-	case dossier.Contrat, dossier.Convention:
-		return signed || live.State == Remise
-	case dossier.Retractation:
-		return signed
-	}
-	return false
+	agreement := live.Key.Document == dossier.Contrat || live.Key.Document == dossier.Convention
+	return agreement && (signed || live.State == Remise)
+}
+
+// frozenForm: a withdrawal form is frozen with its contrat, once that is signed.
+// Nights that claim without digests replaced it.
+func frozenForm(live *Paper, c Claim) bool {
+	return live.Key.Document == dossier.Retractation && c.Frozen && c.Digests != ""
 }
 
 func renewed(live *Paper, c Claim) bool {
