@@ -41,7 +41,7 @@ func (c conn) papers(ctx context.Context, shortCode func([8]byte) string, query 
 		}
 		papers = append(papers, p)
 	}
-	return papers, rows.Err()
+	return papers, c.dialect.Explain(rows.Err())
 }
 
 func scan(rows *sql.Rows, shortCode func([8]byte) string) (register.Paper, error) {
@@ -112,7 +112,7 @@ func (c conn) texts(ctx context.Context, query string, args ...any) ([]string, e
 		}
 		texts = append(texts, s)
 	}
-	return texts, rows.Err()
+	return texts, c.dialect.Explain(rows.Err())
 }
 
 // byText runs a query of papers for each chunk of texts; the condition that its
