@@ -179,6 +179,7 @@ func TestServerHangsAtEachMessage(t *testing.T) {
 }
 
 func failAtEachMessage(t *testing.T, act func(register.Register, string) error, cut bool, answer time.Duration) {
+	t.Parallel()
 	dsn := schema(t)
 	beside := open(t, dsn, register.Options{Create: true})
 	number := issueOne(t, beside)
