@@ -227,6 +227,11 @@ var planTests = map[string]func(*testing.T, *fixture){
 		if n := count(t, f, register.Filter{}); n != 3 {
 			t.Errorf("%d papers, want 3", n)
 		}
+		unseen := claim(4)
+		unseen.Planned = register.Planned{Action: register.Inchangee, Number: "ATT-2026-000009", State: register.Emise}
+		if a := reserve(t, f, unseen)[0]; a.Action != register.Changee || a.Paper.Number != "" {
+			t.Errorf("a key that is unknown now: %v about %q", a.Action, a.Paper.Number)
+		}
 		claims[0].Planned = register.Planned{} // no plan was shown
 		wantAction(t, reserve(t, f, claims[0])[0], register.Remplacante)
 	},

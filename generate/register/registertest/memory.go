@@ -139,8 +139,19 @@ var memoryTests = map[string]func(*testing.T, *fixture){
 			t.Errorf("keys made anew: %v", err)
 		}
 		fresh.Kids = append(fresh.Kids, kid)
-		if err := f.KeepAuthority(f.ctx, by, fresh); err != nil {
+		if err := f.CheckAuthority(f.ctx, fresh); err != nil {
 			t.Errorf("keys renewed: %v", err)
+		}
+		former := issued(reserve(t, f, claim(1))[0], claim(1))
+		former.Kid = [4]byte{7}
+		if _, err := f.MarkIssued(f.ctx, by, []register.Issued{former}); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.KeepAuthority(f.ctx, by, register.Authority{Check: hasher.Check(), Signing: kid, Kids: [][4]byte{kid}}); err != nil {
+			t.Errorf("one of the keys of its papers: %v", err)
+		}
+		if err := f.CheckAuthority(f.ctx, fresh); !errors.Is(err, register.ErrOtherRing) {
+			t.Errorf("a new key without all of its papers': %v", err)
 		}
 		if err := f.CheckAuthority(f.ctx, register.Authority{Check: hasher.Check(), Signing: kid, Kids: [][4]byte{kid}}); err != nil {
 			t.Errorf("the keys of its papers: %v", err)

@@ -44,7 +44,7 @@ func (s *Store) HandOverLot(ctx context.Context, by, lot string) (int, error) {
 		if len(names) == 0 {
 			return fmt.Errorf("%w: lot %q", register.ErrNotFound, lot)
 		}
-		papers, err := t.papers(ctx, t.opts.ShortCode, "paper AS p WHERE p.lot = ? AND p.state = 2", lot)
+		papers, err := t.papers(ctx, "paper AS p WHERE p.lot = ? AND p.state = 2", lot)
 		n = len(papers)
 		if err != nil {
 			return err

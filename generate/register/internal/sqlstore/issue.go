@@ -73,12 +73,12 @@ func mark(p *register.Paper, on register.Issued, t *tx) (event []any, born bool)
 	}
 }
 
-func (c conn) byNumberIn(ctx context.Context, shortCode func([8]byte) string, numbers []string) (map[string]*register.Paper, error) {
+func (c conn) byNumber(ctx context.Context, numbers []string) (map[string]*register.Paper, error) {
 	clean := make([]string, len(numbers))
 	for i, number := range numbers {
 		clean[i] = register.Line(number)
 	}
-	papers, err := c.byText(ctx, shortCode, "paper AS p WHERE p.number ", clean)
+	papers, err := c.byText(ctx, "paper AS p WHERE p.number ", clean)
 	if err != nil {
 		return nil, err
 	}
@@ -89,10 +89,6 @@ func (c conn) byNumberIn(ctx context.Context, shortCode func([8]byte) string, nu
 	return found, nil
 }
 
-func (t *tx) byNumber(ctx context.Context, numbers []string) (map[string]*register.Paper, error) {
-	return t.byNumberIn(ctx, t.opts.ShortCode, numbers)
-}
-
 // replace ends the living papers of the keys of those just born.
 func (t *tx) replace(ctx context.Context, births []*register.Paper) error {
 	keys := make([]string, len(births))
@@ -101,7 +97,7 @@ func (t *tx) replace(ctx context.Context, births []*register.Paper) error {
 		keys[i] = p.Key.String()
 		successors[keys[i]] = p.Number
 	}
-	old, err := t.byText(ctx, t.opts.ShortCode, "paper AS p WHERE p.state IN (2, 3) AND p.cle ", keys)
+	old, err := t.byText(ctx, "paper AS p WHERE p.state IN (2, 3) AND p.cle ", keys)
 	if err != nil {
 		return err
 	}

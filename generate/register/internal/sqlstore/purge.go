@@ -15,7 +15,7 @@ func (s *Store) Purgeable(ctx context.Context, rules []register.Retention, limit
 		condition += " OR (p.document = ? AND CASE p.last_day WHEN '' THEN p.day ELSE p.last_day END < ?)"
 		args = append(args, int(rule.Document), rule.Before.ISO())
 	}
-	papers, err := s.reader().papers(ctx, s.opts.ShortCode, "paper AS p WHERE p.state <> 6 AND ("+condition+") ORDER BY p.id LIMIT ?", append(args, limit)...)
+	papers, err := s.reader().papers(ctx, "paper AS p WHERE p.state <> 6 AND ("+condition+") ORDER BY p.id LIMIT ?", append(args, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("register: purgeable: %w", err)
 	}

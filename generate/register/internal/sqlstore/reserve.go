@@ -14,7 +14,7 @@ import (
 
 // Plan implements register.Batch.
 func (s *Store) Plan(ctx context.Context, claims []register.Claim) ([]register.Answer, error) {
-	answers, _, err := s.rule(ctx, s.reader(), claims)
+	answers, _, err := rule(ctx, s.reader(), claims)
 	if err != nil {
 		return nil, fmt.Errorf("register: plan: %w", err)
 	}
@@ -27,7 +27,7 @@ func (s *Store) Reserve(ctx context.Context, by string, day dossier.Date, claims
 	err := s.inTx(ctx, "reserve", by, func(t *tx) error {
 		var void map[int]string
 		var err error
-		if answers, void, err = s.rule(ctx, t.conn, claims); err != nil {
+		if answers, void, err = rule(ctx, t.conn, claims); err != nil {
 			return err
 		}
 		fresh, err := t.allot(ctx, day, answers)
@@ -47,7 +47,7 @@ func (s *Store) Reserve(ctx context.Context, by string, day dossier.Date, claims
 
 // rule decides each claim. void holds, by the claim's index, the number of
 // the reservation that its answer overtakes.
-func (s *Store) rule(ctx context.Context, c conn, claims []register.Claim) (answers []register.Answer, void map[int]string, err error) {
+func rule(ctx context.Context, c conn, claims []register.Claim) (answers []register.Answer, void map[int]string, err error) {
 	if err := register.ValidateClaims(claims); err != nil {
 		return nil, nil, err
 	}
@@ -55,7 +55,7 @@ func (s *Store) rule(ctx context.Context, c conn, claims []register.Claim) (answ
 	for i, claim := range claims {
 		keys[i] = claim.Key.String()
 	}
-	histories, err := c.histories(ctx, s.opts.ShortCode, keys)
+	histories, err := c.histories(ctx, keys)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -104,11 +104,11 @@ func changed(h register.KeyHistory, a register.Answer) register.Answer {
 
 // histories loads what the register knows of each key, a union over the three
 // partial indexes.
-func (c conn) histories(ctx context.Context, shortCode func([8]byte) string, keys []string) (map[string]register.KeyHistory, error) {
+func (c conn) histories(ctx context.Context, keys []string) (map[string]register.KeyHistory, error) {
 	histories := make(map[string]register.KeyHistory, len(keys))
 	for _, state := range []string{"p.state = 1", "p.state IN (2, 3)", "p.state IN (5, 6)"} {
 		query := "paper AS p WHERE " + state + " AND p.cle "
-		papers, err := c.byText(ctx, shortCode, query, keys)
+		papers, err := c.byText(ctx, query, keys)
 		if err != nil {
 			return nil, err
 		}

@@ -27,7 +27,7 @@ func moment(t time.Time) string {
 }
 
 // papers runs a query on paperColumns from paper AS p.
-func (c conn) papers(ctx context.Context, shortCode func([8]byte) string, query string, args ...any) ([]register.Paper, error) {
+func (c conn) papers(ctx context.Context, query string, args ...any) ([]register.Paper, error) {
 	rows, err := c.query(ctx, "SELECT "+paperColumns+" FROM "+query, args...)
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func (c conn) papers(ctx context.Context, shortCode func([8]byte) string, query 
 	defer rows.Close()
 	var papers []register.Paper
 	for rows.Next() {
-		p, err := scan(rows, shortCode)
+		p, err := scan(rows, c.shortCode)
 		if err != nil {
 			return nil, err
 		}
@@ -118,12 +118,12 @@ func (c conn) texts(ctx context.Context, query string, args ...any) ([]string, e
 // byText runs a query of papers for each chunk of texts; the condition that its
 // last column be among them is appended to it. In the order of reservation
 // within a chunk.
-func (c conn) byText(ctx context.Context, shortCode func([8]byte) string, query string, texts []string) ([]register.Paper, error) {
+func (c conn) byText(ctx context.Context, query string, texts []string) ([]register.Paper, error) {
 	var all []register.Paper
 	for len(texts) > 0 {
 		n := min(len(texts), chunk)
 		among, args := within(c.dialect, texts[:n])
-		papers, err := c.papers(ctx, shortCode, query+among+" ORDER BY p.id", args...)
+		papers, err := c.papers(ctx, query+among+" ORDER BY p.id", args...)
 		if err != nil {
 			return nil, err
 		}

@@ -64,7 +64,8 @@ type querier interface {
 // conn runs queries written with ? in the database's own dialect.
 type conn struct {
 	querier
-	dialect *Dialect
+	dialect   *Dialect
+	shortCode func([8]byte) string // of register.Options
 }
 
 func (c conn) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
@@ -95,7 +96,7 @@ func (d *Dialect) bind(query string) string {
 	return b.String()
 }
 
-func (s *Store) reader() conn { return conn{s.read, &s.dialect} }
+func (s *Store) reader() conn { return conn{s.read, &s.dialect, s.opts.ShortCode} }
 
 // tx is a writing transaction: one moment, one author.
 type tx struct {
@@ -117,7 +118,7 @@ func (s *Store) inTx(ctx context.Context, op, by string, fn func(*tx) error) err
 		err = s.dialect.Begin(ctx, t)
 	}
 	if err == nil {
-		err = fn(&tx{conn{t, &s.dialect}, &s.opts, register.Line(by), s.opts.Now().UTC()})
+		err = fn(&tx{conn{t, &s.dialect, s.opts.ShortCode}, &s.opts, register.Line(by), s.opts.Now().UTC()})
 	}
 	if err == nil {
 		err = t.Commit()

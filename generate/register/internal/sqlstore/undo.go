@@ -10,11 +10,11 @@ import (
 // Undoable implements register.Batch.
 func (s *Store) Undoable(ctx context.Context, f register.Filter) ([]register.Paper, error) {
 	condition, args := where(f)
-	papers, err := s.reader().papers(ctx, s.opts.ShortCode, "paper AS p WHERE p.state = 5 AND p.cause <> '' AND "+condition+" ORDER BY p.id", args...)
+	papers, err := s.reader().papers(ctx, "paper AS p WHERE p.state = 5 AND p.cause <> '' AND "+condition+" ORDER BY p.id", args...)
 	if err != nil {
 		return nil, fmt.Errorf("register: undoable: %w", err)
 	}
-	histories, err := s.reader().historiesOf(ctx, s.opts.ShortCode, papers)
+	histories, err := s.reader().historiesOf(ctx, papers)
 	if err != nil {
 		return nil, fmt.Errorf("register: undoable: %w", err)
 	}
@@ -48,7 +48,7 @@ func (s *Store) Undo(ctx context.Context, by string, undoings []register.Undoing
 			}
 			papers[i] = *p
 		}
-		histories, err := t.historiesOf(ctx, t.opts.ShortCode, papers)
+		histories, err := t.historiesOf(ctx, papers)
 		if err != nil {
 			return err
 		}
@@ -74,12 +74,12 @@ func (s *Store) Undo(ctx context.Context, by string, undoings []register.Undoing
 }
 
 // historiesOf loads the histories of papers' keys.
-func (c conn) historiesOf(ctx context.Context, shortCode func([8]byte) string, papers []register.Paper) (map[string]register.KeyHistory, error) {
+func (c conn) historiesOf(ctx context.Context, papers []register.Paper) (map[string]register.KeyHistory, error) {
 	keys := make([]string, len(papers))
 	for i := range papers {
 		keys[i] = papers[i].Key.String()
 	}
-	return c.histories(ctx, shortCode, keys)
+	return c.histories(ctx, keys)
 }
 
 // UpgradeDigests implements register.Batch.
@@ -118,7 +118,7 @@ func (s *Store) UpgradeDigests(ctx context.Context, upgrades []register.Upgrade)
 // PendingMoves implements register.Batch.
 func (s *Store) PendingMoves(ctx context.Context, f register.Filter) ([]register.Paper, error) {
 	condition, args := where(f)
-	papers, err := s.reader().papers(ctx, s.opts.ShortCode, `paper AS p WHERE p.file <> ''
+	papers, err := s.reader().papers(ctx, `paper AS p WHERE p.file <> ''
 		AND ((p.state IN (4, 5) AND '/' || p.file NOT LIKE '%/retires/%') OR (p.state IN (2, 3) AND '/' || p.file LIKE '%/retires/%')) AND `+condition+" ORDER BY p.id", args...)
 	if err != nil {
 		return nil, fmt.Errorf("register: pending moves: %w", err)

@@ -9,7 +9,7 @@ import (
 
 // PlanWithdraw implements register.Batch.
 func (s *Store) PlanWithdraw(ctx context.Context, endings []register.Ending) ([]register.Answer, error) {
-	answers, _, err := s.ruleEndings(ctx, s.reader(), endings)
+	answers, _, err := ruleEndings(ctx, s.reader(), endings)
 	if err != nil {
 		return nil, fmt.Errorf("register: plan withdrawal: %w", err)
 	}
@@ -22,7 +22,7 @@ func (s *Store) Withdraw(ctx context.Context, by string, endings []register.Endi
 	err := s.inTx(ctx, "withdraw", by, func(t *tx) error {
 		var void []register.PaperKey
 		var err error
-		if answers, void, err = s.ruleEndings(ctx, t.conn, endings); err != nil {
+		if answers, void, err = ruleEndings(ctx, t.conn, endings); err != nil {
 			return err
 		}
 		for _, key := range void {
@@ -37,7 +37,7 @@ func (s *Store) Withdraw(ctx context.Context, by string, endings []register.Endi
 
 // ruleEndings decides each ending. void lists the keys whose reservation, a
 // replacement that a killed run left, falls too.
-func (s *Store) ruleEndings(ctx context.Context, c conn, endings []register.Ending) (answers []register.Answer, void []register.PaperKey, err error) {
+func ruleEndings(ctx context.Context, c conn, endings []register.Ending) (answers []register.Answer, void []register.PaperKey, err error) {
 	if err := register.ValidateEndings(endings); err != nil {
 		return nil, nil, err
 	}
@@ -45,7 +45,7 @@ func (s *Store) ruleEndings(ctx context.Context, c conn, endings []register.Endi
 	for i, e := range endings {
 		keys[i] = e.Key.String()
 	}
-	histories, err := c.histories(ctx, s.opts.ShortCode, keys)
+	histories, err := c.histories(ctx, keys)
 	if err != nil {
 		return nil, nil, err
 	}
