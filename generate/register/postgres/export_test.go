@@ -18,3 +18,11 @@ func OpenImpatient(ctx context.Context, dsn string, opts register.Options, answe
 func LongestWait() time.Duration {
 	return max(patient.answer, patient.connect) + (3+maxConns)*patient.again
 }
+
+// Tables are what a backup holds.
+func Tables() (names []string) {
+	for _, table := range tables {
+		names = append(names, table.name)
+	}
+	return names
+}

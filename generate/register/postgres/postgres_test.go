@@ -2,11 +2,13 @@ package postgres_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -138,6 +140,25 @@ func TestBackupRestores(t *testing.T) {
 	answers, err := dup.Reserve(ctx, "nuit", day, []register.Claim{second})
 	if err != nil || answers[0].Paper.Number == number {
 		t.Errorf("the restored register gave %+v, %v", answers, err)
+	}
+}
+
+// A table that a backup forgets is lost when it is needed.
+func TestBackupHoldsEachTable(t *testing.T) {
+	dsn := schema(t)
+	open(t, dsn, register.Options{Create: true})
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var all string
+	if err := db.QueryRow("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = current_schema()").Scan(&all); err != nil {
+		t.Fatal(err)
+	}
+	want := slices.DeleteFunc(strings.Fields(all), func(name string) bool { return name == "batch" }) // locks of sessions
+	if got := slices.Sorted(slices.Values(postgres.Tables())); !slices.Equal(got, want) {
+		t.Errorf("a backup holds %v, the schema %v", got, want)
 	}
 }
 

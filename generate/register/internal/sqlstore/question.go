@@ -58,7 +58,13 @@ func (s *Store) Ask(ctx context.Context, f register.Filter, day dossier.Date, qu
 		if err != nil {
 			return err
 		}
-		return errors.Join(t.setClosed(ctx, reopened, ""), t.setClosed(ctx, over, day.ISO()), t.answers(ctx, asked))
+		if err := t.setClosed(ctx, reopened, ""); err != nil {
+			return err
+		}
+		if err := t.setClosed(ctx, over, day.ISO()); err != nil {
+			return err
+		}
+		return t.answers(ctx, asked)
 	})
 	if err != nil {
 		return nil, err
