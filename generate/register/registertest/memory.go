@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -155,6 +156,29 @@ var memoryTests = map[string]func(*testing.T, *fixture){
 		}
 		if err := f.CheckAuthority(f.ctx, register.Authority{Check: hasher.Check(), Signing: kid, Kids: [][4]byte{kid}}); err != nil {
 			t.Errorf("the keys of its papers: %v", err)
+		}
+	},
+	"two machines begin at once": func(t *testing.T, f *fixture) {
+		other := f.reopen(t, register.Options{})
+		var wg sync.WaitGroup
+		errs := make([]error, 4)
+		for i, r := range []register.Register{f.Register, other, f.Register, other} {
+			wg.Go(func() {
+				n := byte(i + 1)
+				errs[i] = r.KeepAuthority(f.ctx, by, register.Authority{Check: hash("cle", i), Signing: [4]byte{n}, Kids: [][4]byte{{n}}})
+			})
+		}
+		wg.Wait()
+		kept := 0
+		for i, err := range errs {
+			if err == nil {
+				kept++
+			} else if !errors.Is(err, register.ErrOtherKey) {
+				t.Errorf("machine %d: %v", i, err)
+			}
+		}
+		if kept != 1 {
+			t.Errorf("%d authorities kept", kept)
 		}
 	},
 	"high-water mark": func(t *testing.T, f *fixture) {
