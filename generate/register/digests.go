@@ -140,7 +140,7 @@ func (d Digests) Validate() error {
 }
 
 // SameContent reports whether two papers print the same values beside their
-// rights; SameManner whether they are drawn in the same way.
+// rights.
 func (d Digests) SameContent(o Digests) bool {
 	return d.part(1) == o.part(1)
 }
