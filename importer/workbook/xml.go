@@ -351,7 +351,7 @@ func (s *scanner) attributes(rest []byte) error {
 	s.attrs, s.scratch = s.attrs[:0], s.scratch[:0]
 	for {
 		spaced := len(rest)
-		rest = bytes.TrimLeft(rest, " \t\r\n")
+		rest = trimSpace(rest)
 		if len(rest) == 0 {
 			return nil
 		}
@@ -360,11 +360,11 @@ func (s *scanner) attributes(rest []byte) error {
 		if !ok || spaced == len(rest) && len(s.attrs) == 0 {
 			return errors.New("a tag that is no tag")
 		}
-		rest = bytes.TrimLeft(rest[n:], " \t\r\n")
+		rest = trimSpace(rest[n:])
 		if len(rest) == 0 || rest[0] != '=' {
 			return fmt.Errorf("attribute %q without value", local)
 		}
-		rest = bytes.TrimLeft(rest[1:], " \t\r\n")
+		rest = trimSpace(rest[1:])
 		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
 			return fmt.Errorf("attribute %q without quotes", local)
 		}
@@ -401,6 +401,14 @@ func (s *scanner) attributes(rest []byte) error {
 			s.bindings = append(s.bindings, binding{string(local), string(value)})
 		}
 	}
+}
+
+// trimSpace takes the white space of XML off the start.
+func trimSpace(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\n' || b[0] == '\t' || b[0] == '\r') {
+		b = b[1:]
+	}
+	return b
 }
 
 // namespace is what a prefix stands for; an undeclared one stands for itself.
