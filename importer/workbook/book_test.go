@@ -327,3 +327,50 @@ func written(t testing.TB) string {
 	}
 	return path
 }
+
+// The second reading sees the values that the first one got wrong, wherever in
+// the row they stand.
+func TestSampleDisagrees(t *testing.T) {
+	head := parts(someRows)["xl/worksheets/sheet1.xml"]
+	kept := func() *sample {
+		s := newSample()
+		for range 3 { // as a reader hands it on, in pieces
+			n := min(len(head)-len(s.head), len(head)/3+1)
+			if _, err := io.WriteString(s, head[len(s.head):len(s.head)+n]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.shared = 0
+		s.cell(1, Cell{Col: 0, Kind: Text, Text: "zéro"}, true)
+		s.shared = 1
+		s.cell(1, Cell{Col: 1, Kind: Text, Text: "un"}, true)
+		s.shared = 2
+		s.cell(1, Cell{Col: 2, Kind: Text}, true)
+		s.cell(3, Cell{Col: 0, Kind: Number, Text: "42"}, true)
+		s.cell(3, Cell{Col: 1, Kind: Number, Text: "31305"}, true)
+		s.cell(3, Cell{Col: 3, Kind: Text, Text: "é & à"}, true)
+		return s
+	}
+	if err := kept().compare("F"); err != nil {
+		t.Fatal(err)
+	}
+	for cell, spoil := range map[string]func(s *sample){
+		"A3": func(s *sample) { s.rows[3][0] = sampleCell{"43", true} },
+		"B3": func(s *sample) { delete(s.rows[3], 1) },
+		"D3": func(s *sample) { s.rows[3][3] = sampleCell{"é & a", true} },
+		"E3": func(s *sample) { s.rows[3][4] = sampleCell{"x", true} },
+		"A2": func(s *sample) { s.rows[2] = map[int]sampleCell{0: {"x", true}} },
+	} {
+		s := kept()
+		spoil(s)
+		var known *Error
+		if err := s.compare("F"); !errors.As(err, &known) || known.Code != SheetCountMismatch || known.Ref.Cell() != cell {
+			t.Errorf("%s: %v", cell, err)
+		}
+	}
+	s := kept()
+	s.rows[3][0] = sampleCell{"43", false} // what excelize may lose is not compared
+	if err := s.compare("F"); err != nil {
+		t.Error(err)
+	}
+}

@@ -67,9 +67,16 @@ func (b *Book) Rows(ctx context.Context, s Sheet, last int, fn func(*Row) error)
 	}
 	w := &walk{book: b, sheet: s.Name, last: last}
 	err := b.withPart(ctx, s.part, maxUnzipped, func(r io.Reader) error {
+		if last == 0 {
+			w.sample = newSample()
+			r = io.TeeReader(r, w.sample)
+		}
 		w.x = newScanner(r)
 		return w.sheetOf(fn)
 	})
+	if err == nil && w.sample != nil {
+		err = w.sample.compare(s.Name)
+	}
 	var known *Error
 	switch {
 	case errors.Is(err, errStop):
@@ -94,6 +101,8 @@ type walk struct {
 	last  int
 	facts Facts
 	own   error // of the caller's function
+
+	sample *sample // what excelize is to read beside us, or nil
 
 	row       Row
 	rowText   int // bytes of the texts of the row
@@ -230,10 +239,12 @@ func (w *walk) readCell(before int) (int, error) {
 	if !ok {
 		return 0, wrong("cell %s: type %q", at(), x.attr("t"))
 	}
+	style := x.attr("s")
 	format := ""
 	if kind == Number {
-		format = w.book.format(x.attr("s"))
+		format = w.book.format(style)
 	}
+	plainStyle := style == nil || digits(style)
 	formula, valued, inlined, err := w.content(at)
 	if err != nil {
 		return 0, err
@@ -257,7 +268,9 @@ func (w *walk) readCell(before int) (int, error) {
 		if c.Text, ok = w.book.strings.text(i); !ok {
 			return 0, wrong("cell %s: shared string %q of %d", at(), raw, len(w.book.strings.at))
 		}
-		c.Text, c.Lost = unescape(c.Text)
+		if c.Text, c.Lost = unescape(c.Text); w.sample != nil {
+			w.sample.shared = i
+		}
 	case kind == Text:
 		if tooLong(raw) {
 			return 0, longText("une cellule (" + at() + ")")
@@ -265,6 +278,9 @@ func (w *walk) readCell(before int) (int, error) {
 		c.Text, c.Lost = unescape(string(raw))
 	default:
 		c.Text = string(raw)
+	}
+	if w.sample != nil {
+		w.sample.cell(w.row.N, c, plainStyle)
 	}
 	if c.Text == "" && !c.Uncached {
 		return col, nil
@@ -412,6 +428,11 @@ func (w *walk) merge(ref string) error {
 	}
 	w.facts.Merges = append(w.facts.Merges, Merge{ref, col1, row1, col2, row2})
 	return nil
+}
+
+// digits reports a number without sign.
+func digits(b []byte) bool {
+	return len(b) > 0 && len(bytes.TrimLeft(b, "0123456789")) == 0
 }
 
 func white(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
