@@ -126,6 +126,11 @@ func readRows(ctx context.Context, b *workbook.Book, t *table, today dossier.Dat
 		if row.N <= t.row {
 			return nil
 		}
+		if len(out.problems) > maxProblems {
+			return &FileError{Code: SheetHopeless, Ref: dossier.Ref{Sheet: t.sheet.Name, Row: row.N}, Err: fmt.Errorf("over %d problems", maxProblems),
+				Phrase: fmt.Sprintf("La feuille «\u00a0%s\u00a0» a plus de %d erreurs (à la ligne %d)\u00a0: elle n’a pas été lue.", t.sheet.Name, maxProblems, row.N),
+				Hint:   "Vérifiez que c’est bien l’export des inscriptions, et qu’aucune colonne n’est décalée."}
+		}
 		row.Cells = slices.DeleteFunc(row.Cells, func(c workbook.Cell) bool { return !c.Uncached && cell.Blank(c.Text) })
 		if len(row.Cells) == 0 {
 			return nil // accounted for with the blank rows before the next one
@@ -164,11 +169,6 @@ func readRows(ctx context.Context, b *workbook.Book, t *table, today dossier.Dat
 		}
 		a.Row, a.To = row.N, row.N
 		account(a)
-		if len(out.problems) > maxProblems {
-			return &FileError{Code: SheetHopeless, Ref: l.ref(""), Err: fmt.Errorf("over %d problems", maxProblems),
-				Phrase: fmt.Sprintf("La feuille «\u00a0%s\u00a0» a plus de %d erreurs (à la ligne %d)\u00a0: elle n’a pas été lue.", t.sheet.Name, maxProblems, row.N),
-				Hint:   "Vérifiez que c’est bien l’export des inscriptions, et qu’aucune colonne n’est décalée."}
-		}
 		return nil
 	})
 	if err != nil {
