@@ -1,4 +1,4 @@
-package importer
+package workbook
 
 import (
 	"archive/zip"
@@ -24,7 +24,7 @@ const sniffLength = 4096
 // asked: excelize answers "zip: not a valid zip file" or "EOF" to all of them.
 func sniff(f *os.File, size int64) error {
 	if size == 0 {
-		return &FileError{Code: FileEmpty, Phrase: "Le fichier est vide (0 octet).", Hint: "Refaites l’export, puis recommencez."}
+		return &Error{Code: FileEmpty, Phrase: "Le fichier est vide (0 octet).", Hint: "Refaites l’export, puis recommencez."}
 	}
 	head := make([]byte, min(size, sniffLength))
 	if _, err := io.ReadFull(io.NewSectionReader(f, 0, size), head); err != nil {
@@ -38,7 +38,7 @@ func sniff(f *os.File, size int64) error {
 	case bytes.HasPrefix(head, oleMagic):
 		return sniffOLE(f, size)
 	case len(bytes.TrimSpace(bytes.TrimPrefix(head, utf8BOM))) == 0 && size <= sniffLength:
-		return &FileError{Code: FileEmpty, Phrase: "Le fichier est vide\u00a0: il ne contient que des espaces.",
+		return &Error{Code: FileEmpty, Phrase: "Le fichier est vide\u00a0: il ne contient que des espaces.",
 			Hint: "Refaites l’export, puis recommencez."}
 	}
 	return notXLSX(sniffText(head))
@@ -47,14 +47,14 @@ func sniff(f *os.File, size int64) error {
 // sniffOLE tells an encrypted .xlsx from the formats of before 2007. The names
 // of the streams stand in UTF-16 in the directory, wherever that lies.
 func sniffOLE(f *os.File, size int64) error {
-	data, err := io.ReadAll(io.NewSectionReader(f, 0, size))
-	if err != nil {
+	data := make([]byte, size) // maxFile at most
+	if _, err := io.ReadFull(io.NewSectionReader(f, 0, size), data); err != nil {
 		return unreadable(err)
 	}
 	has := func(name string) bool { return bytes.Contains(data, utf16LE(name)) }
 	switch {
 	case has("EncryptedPackage") || has("EncryptionInfo"):
-		return &FileError{Code: FileEncrypted, Phrase: "Le classeur est protégé par un mot de passe à l’ouverture\u00a0: il ne peut pas être lu.",
+		return &Error{Code: FileEncrypted, Phrase: "Le classeur est protégé par un mot de passe à l’ouverture\u00a0: il ne peut pas être lu.",
 			Hint: "Ouvrez-le dans Excel, retirez le mot de passe (Fichier > Informations > Protéger le classeur), enregistrez, puis recommencez."}
 	case has("WordDocument"):
 		return notXLSX("doc")
@@ -107,7 +107,7 @@ func looksLikeText(head []byte) bool {
 	return utf8.RuneCount(head) > 0
 }
 
-// sniffZip names an archive that is no workbook.
+// sniffZip names an archive that is no workbook; parts are by lower-case name.
 func sniffZip(parts map[string]*zip.File) string {
 	has := func(name string) bool { return parts[name] != nil }
 	switch {
@@ -152,12 +152,12 @@ var kindNames = map[string]string{
 	"zip":  "une archive zip sans classeur",
 }
 
-func notXLSX(kind string) *FileError {
+func notXLSX(kind string) *Error {
 	name := kindNames[kind]
 	if name == "" {
 		name = "d’un format inconnu"
 	}
-	return &FileError{Code: FileNotXLSX, Kind: kind, Err: fmt.Errorf("content looks like %s", kind),
+	return &Error{Code: FileNotXLSX, Kind: kind, Err: fmt.Errorf("content looks like %s", kind),
 		Phrase: "Le fichier n’est pas un classeur .xlsx\u00a0: c’est un contenu " + of(name) + ", quel que soit son nom.",
 		Hint:   "Ouvrez-le dans Excel et enregistrez-le au format «\u00a0Classeur Excel (.xlsx)\u00a0», ou refaites l’export."}
 }
@@ -170,15 +170,20 @@ func of(name string) string {
 	return "reconnu comme " + name
 }
 
-var errDirectory = errors.New("is a directory")
+var (
+	errDirectory = errors.New("is a directory")
+	errIrregular = errors.New("is no regular file")
+)
 
-func unreadable(cause error) *FileError {
+func unreadable(cause error) *Error {
 	phrase, hint := "Le fichier n’a pas pu être lu.", "Vérifiez qu’il existe, qu’il n’est pas ouvert ailleurs et que vous avez le droit de le lire."
 	switch {
 	case os.IsNotExist(cause):
 		phrase, hint = "Le fichier n’existe pas.", "Vérifiez le nom et le dossier."
 	case cause == errDirectory:
 		phrase, hint = "C’est un dossier, pas un fichier.", "Indiquez le fichier lui-même, avec son nom."
+	case cause == errIrregular:
+		phrase, hint = "Ce n’est pas un fichier ordinaire.", "Indiquez un classeur .xlsx enregistré sur le disque."
 	}
-	return &FileError{Code: FileUnreadable, Phrase: phrase, Hint: hint, Err: cause}
+	return &Error{Code: FileUnreadable, Phrase: phrase, Hint: hint, Err: cause}
 }

@@ -1,4 +1,4 @@
-package importer
+package cell
 
 import (
 	"strconv"
@@ -34,7 +34,7 @@ func parseDecimal(s string) (decimal, bool) {
 	whole, fraction, _ := strings.Cut(s, ".")
 	d.digits = whole + fraction
 	d.exp -= len(fraction)
-	if d.digits == "" || len(d.digits) > 400 || !allDigits(d.digits) {
+	if d.digits == "" || len(d.digits) > 400 || !AllDigits(d.digits) {
 		return decimal{}, false
 	}
 	return d.normal(), true
@@ -148,7 +148,7 @@ func (d decimal) String() string {
 	return sign + s[:len(s)+d.exp] + "," + s[len(s)+d.exp:]
 }
 
-func allDigits(s string) bool {
+func AllDigits(s string) bool {
 	for _, c := range []byte(s) {
 		if c < '0' || c > '9' {
 			return false

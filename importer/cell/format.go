@@ -1,57 +1,6 @@
-package importer
+package cell
 
-import (
-	"strings"
-
-	"github.com/xuri/excelize/v2"
-)
-
-// formats knows the number format of each cell style.
-type formats struct {
-	codes []string // by style; "" is General
-}
-
-// builtin are the formats that a workbook does not spell out (ISO/IEC 29500-1,
-// 18.8.30), those that matter here.
-var builtin = map[int]string{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
-	14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
-	20: "h:mm", 21: "h:mm:ss", 22: "dd/mm/yyyy h:mm", 27: "dd/mm/yyyy", 30: "dd/mm/yy", 36: "dd/mm/yyyy", 45: "mm:ss", 46: "[h]:mm:ss",
-	47: "mm:ss.0", 48: "##0.0E+0", 49: "@", 50: "dd/mm/yyyy", 57: "dd/mm/yyyy"}
-
-func newFormats(f *excelize.File) *formats {
-	out := &formats{}
-	if f.Styles == nil || f.Styles.CellXfs == nil {
-		return out
-	}
-	custom := map[int]string{}
-	if f.Styles.NumFmts != nil {
-		for _, n := range f.Styles.NumFmts.NumFmt {
-			custom[n.NumFmtID] = n.FormatCode
-		}
-	}
-	for _, xf := range f.Styles.CellXfs.Xf {
-		code := ""
-		if xf.NumFmtID != nil {
-			var ok bool
-			if code, ok = custom[*xf.NumFmtID]; !ok {
-				code = builtin[*xf.NumFmtID]
-			}
-		}
-		if strings.EqualFold(code, "general") || strings.EqualFold(code, "standard") {
-			code = ""
-		}
-		out.codes = append(out.codes, code)
-	}
-	return out
-}
-
-// code returns the number format of a style, "" for General.
-func (f *formats) code(style int) string {
-	if style < 0 || style >= len(f.codes) {
-		return ""
-	}
-	return f.codes[style]
-}
+import "strings"
 
 // isDate reports whether a format shows a day, a month or a year.
 func isDate(code string) bool {

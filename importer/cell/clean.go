@@ -1,4 +1,4 @@
-package importer
+package cell
 
 import (
 	"strings"
@@ -19,8 +19,12 @@ type cleaned struct {
 	garbled  bool // mojibake that cannot be undone
 }
 
-// clean removes what cannot be seen and normalizes to NFC. lines keeps line
+// Clean removes what cannot be seen and normalizes to NFC; lines keeps line
 // breaks. It must never be given a password.
+func Clean(s string, lines bool) string { return clean(s, lines).text }
+
+// clean removes what cannot be seen and normalizes to NFC, typographic ligatures
+// undone. lines keeps line breaks. It must never be given a password.
 func clean(s string, lines bool) cleaned {
 	if plain(s) {
 		return cleaned{text: strings.Trim(s, " ")}
@@ -50,6 +54,10 @@ func clean(s string, lines bool) cleaned {
 				b.WriteByte(' ')
 			}
 			space, newline = false, false
+			if r >= 'ﬀ' && r <= 'ﬆ' {
+				b.WriteString(norm.NFKC.String(string(r)))
+				continue
+			}
 			b.WriteRune(r)
 		}
 	}
@@ -82,8 +90,8 @@ func invisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r >= 0xFE00 && r <= 0xFE0F
 }
 
-// blank reports whether nothing of s can be seen.
-func blank(s string) bool {
+// Blank reports whether nothing of s can be seen.
+func Blank(s string) bool {
 	for _, r := range s {
 		if !unicode.IsSpace(r) && !invisible(r) {
 			return false
