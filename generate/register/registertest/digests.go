@@ -39,7 +39,7 @@ func digests(t testing.TB, of string, texts ...string) register.Digests {
 			fields = append(fields, register.Field{Name: name, Value: value})
 		}
 	}
-	d, err := hasher.Digests(of, fields, []byte(content), []byte(manner))
+	d, err := hasher.Digests(of, fields, []register.Field{{Name: "contenu", Value: content}}, []byte(manner))
 	if err != nil {
 		t.Fatal(err)
 	}
