@@ -12,9 +12,9 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
-	"cnamdoc/cmd/cnamdoc/internal/coffre"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
 )
 
@@ -126,7 +126,7 @@ func (p *program) clesSauvegarder() *cli.Command {
 				return err
 			}
 			var out bytes.Buffer
-			if err := coffre.Seal(&out, keyDir(conf), to...); err != nil {
+			if err := anneau.Backup(&out, keyDir(conf), to...); err != nil {
 				return err
 			}
 			if err := writeFile(path, out.Bytes()); err != nil {
@@ -139,10 +139,10 @@ func (p *program) clesSauvegarder() *cli.Command {
 }
 
 // recipients are those of --pour, else the holder of a passphrase.
-func (p *program) recipients(c *cli.Context) ([]coffre.Recipient, error) {
-	var to []coffre.Recipient
+func (p *program) recipients(c *cli.Context) ([]anneau.Recipient, error) {
+	var to []anneau.Recipient
 	for _, text := range c.StringSlice("pour") {
-		r, err := coffre.ParseRecipient(text)
+		r, err := anneau.ParseRecipient(text)
 		if err != nil {
 			return nil, misuse("exemple\u00a0: --pour age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", "le destinataire «\u00a0%s\u00a0» n’est pas une clé publique age", text)
 		}
@@ -158,8 +158,8 @@ func (p *program) recipients(c *cli.Context) ([]coffre.Recipient, error) {
 	if utf8.RuneCountInString(phrase) < minPhrase {
 		return nil, misuse("par exemple cinq mots sans rapport entre eux", "la phrase est trop courte\u00a0: %d caractères au moins", minPhrase)
 	}
-	r, _, err := coffre.Passphrase(phrase)
-	return []coffre.Recipient{r}, err
+	r, _, err := anneau.Passphrase(phrase)
+	return []anneau.Recipient{r}, err
 }
 
 // phrase asks for a passphrase without showing it, twice if it is new.
@@ -209,11 +209,7 @@ func (p *program) clesRestaurer() *cli.Command {
 			if err != nil {
 				return err
 			}
-			check := func(dir string) error {
-				_, err := seal.Load(dir)
-				return err
-			}
-			if err := coffre.Open(bytes.NewReader(data), keyDir(conf), check, with...); err != nil {
+			if err := anneau.Restore(bytes.NewReader(data), keyDir(conf), with...); err != nil {
 				return coffreTrouble(err, c.Args().First(), keyDir(conf))
 			}
 			ring, err := p.loadRing(conf)
@@ -238,13 +234,13 @@ func readBounded(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxCopy))
 }
 
-func (p *program) identities(c *cli.Context) ([]coffre.Identity, error) {
+func (p *program) identities(c *cli.Context) ([]anneau.Identity, error) {
 	if path := c.String("identite"); path != "" {
 		data, err := readBounded(path)
 		if err != nil {
 			return nil, err
 		}
-		list, err := coffre.ParseIdentities(bytes.NewReader(data))
+		list, err := anneau.ParseIdentities(bytes.NewReader(data))
 		if err != nil {
 			return nil, say(err, "donnez le fichier que «\u00a0age-keygen\u00a0» a écrit", "«\u00a0%s\u00a0» n’est pas un fichier d’identité age", path)
 		}
@@ -254,18 +250,18 @@ func (p *program) identities(c *cli.Context) ([]coffre.Identity, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, identity, err := coffre.Passphrase(phrase)
+	_, identity, err := anneau.Passphrase(phrase)
 	if err != nil {
 		return nil, misuse("recommencez", "la phrase est vide")
 	}
-	return []coffre.Identity{identity}, nil
+	return []anneau.Identity{identity}, nil
 }
 
 func coffreTrouble(err error, path, dir string) error {
 	switch {
-	case errors.Is(err, coffre.ErrPassphrase):
+	case errors.Is(err, anneau.ErrPassphrase):
 		return say(err, "recommencez avec la phrase ou l’identité qui a servi à la sauvegarde", "la copie «\u00a0%s\u00a0» ne s’ouvre pas ainsi", path)
-	case errors.Is(err, coffre.ErrMalformed):
+	case errors.Is(err, anneau.ErrNoCopy):
 		return say(err, "prenez une autre copie", "«\u00a0%s\u00a0» n’est pas une copie chiffrée de clés, ou elle est abîmée", path)
 	case errors.Is(err, fs.ErrExist):
 		return say(err, "indiquez un état sans clés (--etat), ou déplacez d’abord celles-ci", "il y a déjà des clés dans «\u00a0%s\u00a0»\u00a0: rien n’a été changé", dir)

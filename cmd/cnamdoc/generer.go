@@ -14,6 +14,7 @@ import (
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/report"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
 )
@@ -173,13 +174,16 @@ func (p *program) keys(conf *config, job *generate.Job) (*seal.KeyRing, error) {
 	case job.Specimen && job.DryRun:
 		return seal.Specimen(), nil
 	case job.Specimen:
-		return seal.SpecimenIn(conf.specimenDir())
+		return anneau.SpecimenIn(conf.specimenDir())
 	}
 	ring, err := p.loadRing(conf)
-	if errors.Is(err, seal.ErrAbsent) && job.DryRun {
+	if errors.Is(err, anneau.ErrAbsent) && job.DryRun {
 		return nil, nil
 	}
-	return ring, err
+	if err != nil {
+		return nil, err
+	}
+	return ring.KeyRing, nil
 }
 
 // hasher is under the local key; a dry run without keys compares with nothing.

@@ -199,7 +199,11 @@ func (p *program) signingRing(conf *config, specimen bool) (*seal.KeyRing, error
 	if specimen {
 		return seal.Specimen(), nil
 	}
-	return p.loadRing(conf)
+	ring, err := p.loadRing(conf)
+	if err != nil {
+		return nil, err
+	}
+	return ring.KeyRing, nil
 }
 
 // fallenPapers lists the sealed papers that no longer stand and whose last day

@@ -16,6 +16,7 @@ import (
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/qr/scan"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
 )
 
@@ -251,8 +252,8 @@ func (p *program) verificationRing(c *cli.Context, conf *config) (*seal.KeyRing,
 		}
 		return ring, nil
 	}
-	ring, err := seal.LoadPublic(keyDir(conf))
-	if errors.Is(err, seal.ErrAbsent) && c.Bool("exemple") {
+	ring, err := anneau.LoadPublic(keyDir(conf))
+	if errors.Is(err, anneau.ErrAbsent) && c.Bool("exemple") {
 		return seal.Specimen(), nil
 	}
 	return ring, err

@@ -90,16 +90,8 @@
 //
 // # The key ring
 //
-// A directory of its own (0700, files 0600):
-//
-//	anneau.json       the public keys and their state, see ringFile
-//	cle-<kid>.pem     the active private key, PKCS #8 (RFC 5958, RFC 8410)
-//	empreinte.cle     32 random bytes: the local key of the register's hashes
-//
-// It is made by Create alone and never by opening a wrong path. Rotation keeps
-// the old public key and destroys the old private one: what is sealed again
-// after a rotation has the new key's signature, and what was sealed before goes
-// on verifying. The public keys travel as a JWK set (RFC 7517, RFC 8037) in
+// Keys are active (one at most, and it signs), retired or revoked. Package
+// anneau keeps them on disk. The public keys travel as a JWK set (RFC 7517, RFC 8037) in
 // which a revoked key carries "cnamdoc_revoked": "2026-11-20", the last day whose
 // papers still stand.
 package seal

@@ -1,4 +1,4 @@
-package seal
+package anneau
 
 import (
 	"errors"
@@ -15,7 +15,7 @@ const dirMode = 0o700 // files are 0600, as os.CreateTemp makes them
 func writeFile(path string, data []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".cle-*") // 0600
 	if err != nil {
-		return &RingError{ErrUnwritable, path, err}
+		return &Error{ErrUnwritable, path, err}
 	}
 	_, err = tmp.Write(data)
 	err = errors.Join(err, tmp.Sync(), tmp.Close())
@@ -23,7 +23,7 @@ func writeFile(path string, data []byte) error {
 		err = os.Rename(tmp.Name(), path)
 	}
 	if err != nil {
-		return &RingError{ErrUnwritable, path, errors.Join(err, os.Remove(tmp.Name()))}
+		return &Error{ErrUnwritable, path, errors.Join(err, os.Remove(tmp.Name()))}
 	}
 	return syncDir(filepath.Dir(path))
 }
@@ -36,10 +36,10 @@ func syncDir(dir string) error {
 	}
 	d, err := os.Open(dir)
 	if err != nil {
-		return &RingError{ErrUnwritable, dir, err}
+		return &Error{ErrUnwritable, dir, err}
 	}
 	if err := errors.Join(d.Sync(), d.Close()); err != nil {
-		return &RingError{ErrUnwritable, dir, err}
+		return &Error{ErrUnwritable, dir, err}
 	}
 	return nil
 }
@@ -50,9 +50,9 @@ func readFile(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &RingError{ErrAbsent, path, err}
+		return nil, &Error{ErrAbsent, path, err}
 	case err != nil:
-		return nil, &RingError{ErrUnreadable, path, err}
+		return nil, &Error{ErrUnreadable, path, err}
 	}
 	return data, nil
 }
