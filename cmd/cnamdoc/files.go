@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -53,3 +55,27 @@ func probe(dir string) error {
 	_, err = f.Write(make([]byte, 4096))
 	return errors.Join(err, f.Close())
 }
+
+// readRegular reads a file that the call or the configuration names: a regular
+// file (a pipe or a device may never end) of at most max bytes.
+func readRegular(path string, max int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &os.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
+	case !info.Mode().IsRegular():
+		return nil, say(nil, "copiez d’abord son contenu dans un fichier", "«\u00a0%s\u00a0» n’est pas un fichier ordinaire\u00a0: il n’a pas été lu", path)
+	case info.Size() > max:
+		return nil, say(nil, "vérifiez que c’est le bon fichier", "le fichier «\u00a0%s\u00a0» est trop gros (%s)\u00a0: il n’a pas été lu", path, megabytes(info.Size()))
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, max))
+}
+
+func megabytes(n int64) string { return fmt.Sprintf("%d\u00a0Mo", (n+1<<20-1)>>20) }

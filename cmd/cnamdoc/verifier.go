@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -178,7 +179,7 @@ func (p *program) sealTexts(c *cli.Context) ([]string, error) {
 	}
 	switch {
 	case c.String("image") != "":
-		return imageTexts(c.String("image"))
+		return imageTexts(c.Context, c.String("image"))
 	case c.String("pdf") != "":
 		return pdfText(c.String("pdf"))
 	case c.Args().First() == "-":
@@ -188,8 +189,12 @@ func (p *program) sealTexts(c *cli.Context) ([]string, error) {
 	return []string{c.Args().First()}, nil
 }
 
-func imageTexts(path string) ([]string, error) {
-	texts, err := scan.DecodeFile(path)
+func imageTexts(ctx context.Context, path string) ([]string, error) {
+	data, err := readRegular(path, scan.MaxFile)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := scan.DecodeBytes(ctx, data)
 	switch {
 	case err == nil && len(texts) > 0:
 		return texts, nil

@@ -93,3 +93,12 @@ func soften(src *image.Gray) *image.Gray {
 	}
 	return out
 }
+
+// invert makes a white code on black a black one on white.
+func invert(src *image.Gray) *image.Gray {
+	out := image.NewGray(src.Rect)
+	for i, v := range src.Pix {
+		out.Pix[i] = 0xff - v
+	}
+	return out
+}
