@@ -43,36 +43,9 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode/decoder"
 )
 
-// DecodeBytes decodes the codes in a PNG or JPEG picture. What its headers say
-// is checked before its pixels are unpacked.
-func DecodeBytes(ctx context.Context, data []byte) ([]string, error) {
-	if err := checkBounds(data); err != nil {
-		return nil, err
-	}
-	img, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("scan: read the picture: %w", err)
-	}
-	page := grayOf(img)
-	if img = nil; len(page.Pix) > working { // it is several times as large as its grey
-		debug.FreeOSMemory()
-	}
-	return decode(ctx, page)
-}
-
-// Decode returns the texts of the codes in img, sorted; none when none is
-// found, which is no error. Codes may be white on black, or seen in a mirror.
-func Decode(ctx context.Context, img image.Image) ([]string, error) {
-	b := img.Bounds()
-	if !bounded(b.Dx(), b.Dy()) {
-		return nil, ErrTooLarge
-	}
-	return decode(ctx, grayOf(img))
-}
-
 const (
-	// patience is how long a picture is looked at.
-	patience = 3 * time.Second
+	// patience is how long a picture is looked at, its unpacking included.
+	patience = 4 * time.Second
 	// working is the pixels of the page that is looked at: of a larger picture,
 	// each pixel is the mean of several.
 	working = 6_000_000
@@ -80,27 +53,68 @@ const (
 	maxScaled = 20_000_000
 )
 
-// decode looks at a page in one way after another until its patience or the
-// context ends. The looking itself is done aside: on a picture drawn for it, a
-// single way may outlast our patience by some seconds, and nobody waits.
-func decode(ctx context.Context, page *image.Gray) ([]string, error) {
+// DecodeBytes decodes the codes in a PNG or JPEG picture. What its headers say
+// is checked before its pixels are unpacked. See Decode.
+func DecodeBytes(ctx context.Context, data []byte) ([]string, error) {
+	if err := checkBounds(data); err != nil {
+		return nil, err
+	}
+	return within(ctx, func(ctx context.Context) ([]string, error) {
+		img, _, err := image.Decode(bytes.NewReader(data))
+		if err != nil {
+			return nil, fmt.Errorf("scan: read the picture: %w", err)
+		}
+		page := grayOf(img)
+		if img = nil; len(page.Pix) > working { // it is several times as large as its grey
+			debug.FreeOSMemory()
+		}
+		return look(ctx, page), nil
+	})
+}
+
+// Decode returns the texts of the codes in img, sorted; none when none is
+// found, which is no error. Codes may be white on black, or seen in a mirror.
+// It gives up after some seconds.
+func Decode(ctx context.Context, img image.Image) ([]string, error) {
+	b := img.Bounds()
+	if !bounded(b.Dx(), b.Dy()) {
+		return nil, ErrTooLarge
+	}
+	return within(ctx, func(ctx context.Context) ([]string, error) { return look(ctx, grayOf(img)), nil })
+}
+
+// within works until its patience or the context ends. The work itself is done
+// aside: on a picture drawn for it, a single way of looking may outlast our
+// patience by some seconds, and nobody waits for it.
+func within(ctx context.Context, work func(context.Context) ([]string, error)) ([]string, error) {
+	type answer struct {
+		texts []string
+		err   error
+	}
 	looking, stop := context.WithTimeout(ctx, patience)
-	done := make(chan []string, 1)
+	done := make(chan answer, 1)
 	go func() {
 		defer stop()
-		done <- look(looking, page)
+		texts, err := work(looking)
+		done <- answer{texts, err}
 	}()
 	select {
-	case texts := <-done:
-		return texts, nil
+	case a := <-done:
+		return a.texts, a.err
 	case <-looking.Done():
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("scan: %w", err)
 	}
-	return nil, nil
+	select { // both at once
+	case a := <-done:
+		return a.texts, a.err
+	default:
+		return nil, nil
+	}
 }
 
+// look tries one way after another.
 func look(ctx context.Context, page *image.Gray) []string {
 	whole := page
 	if n := len(page.Pix); n > working {

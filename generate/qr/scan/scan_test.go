@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"image"
+	"image/color"
+	"image/draw"
 	"image/png"
 	"slices"
 	"testing"
@@ -132,6 +134,24 @@ func TestInvertedAndMirrored(t *testing.T) {
 		got, err := Decode(t.Context(), img)
 		if err != nil || !slices.Equal(got, []string{"HTTPS://X.FR/V#QRFKEAJHAR234567"}) {
 			t.Errorf("%s: got %q, %v", name, got, err)
+		}
+	}
+}
+
+// Each kind of picture has its grey, and white where it is transparent.
+func TestGrayOf(t *testing.T) {
+	for _, c := range []color.NRGBA{{R: 255, A: 255}, {G: 200, B: 100, A: 255}, {R: 10, G: 20, B: 30, A: 128}, {}} {
+		at := image.Rect(3, 4, 5, 6)
+		general := image.NewNRGBA64(at)
+		nrgba, rgba, paletted := image.NewNRGBA(at), image.NewRGBA(at), image.NewPaletted(at, color.Palette{color.White, c})
+		for _, img := range []draw.Image{general, nrgba, rgba, paletted} {
+			draw.Draw(img, at, image.NewUniform(c), image.Point{}, draw.Src)
+		}
+		want := grayOf(general).Pix[3]
+		for _, img := range []image.Image{nrgba, rgba, paletted} {
+			if got := grayOf(img).Pix[3]; int(got)-int(want) > 1 || int(want)-int(got) > 1 {
+				t.Errorf("%v as %T: grey %d, want %d", c, img, got, want)
+			}
 		}
 	}
 }
