@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/seal"
 	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
@@ -134,7 +135,7 @@ func (p *program) clesExporter(c *cli.Context) error {
 		_, err := p.stdout.Write(set)
 		return err
 	}
-	if err := writeFile(c.Args().First(), set); err != nil {
+	if err := publish.File(c.Args().First(), set); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stderr, "Clés publiques écrites dans «\u00a0%s\u00a0».\n", c.Args().First())

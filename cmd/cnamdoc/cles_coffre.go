@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 	"cnamdoc/generate/seal/anneau"
@@ -129,7 +130,7 @@ func (p *program) clesSauvegarder() *cli.Command {
 			if err := anneau.Backup(&out, keyDir(conf), to...); err != nil {
 				return err
 			}
-			if err := writeFile(path, out.Bytes()); err != nil {
+			if err := publish.File(path, out.Bytes()); err != nil {
 				return err
 			}
 			fmt.Fprintf(p.stderr, "Copie chiffrée des clés dans «\u00a0%s\u00a0». Gardez-la loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, la copie ne s’ouvre pas.\n", path)

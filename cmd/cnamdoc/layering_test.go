@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"importer/dossier":      {},
 	anywhere:                {},
 	"generate/seal":         {},
-	"generate/seal/anneau":  {"generate/seal"},
+	"generate/seal/anneau":  {"generate/seal", "generate/publish"},
 	"generate/pdf":          {},
 	"generate/pdf/pdfcheck": {},
 	"generate/qr":           {},

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"time"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/seal"
 )
 
@@ -52,7 +53,7 @@ func Create(dir string, now time.Time) (*Ring, error) {
 	if err := os.MkdirAll(parent, dirMode); err != nil {
 		return nil, &Error{ErrUnwritable, parent, err}
 	}
-	tmp, err := os.MkdirTemp(parent, ".cles-*") // 0700
+	tmp, err := os.MkdirTemp(parent, publish.TempPrefix+"*.tmp") // 0700
 	if err != nil {
 		return nil, &Error{ErrUnwritable, parent, err}
 	}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"filippo.io/age"
+
+	"cnamdoc/generate/publish"
 )
 
 // Errors of backups that a caller tells apart with errors.Is.
@@ -28,11 +30,8 @@ type (
 	Identity  = age.Identity
 )
 
-// Bounds of what is copied: a ring of keys is some kilobytes.
-const (
-	maxFile  = 1 << 20
-	maxFiles = 1000
-)
+// maxFiles bounds the files of a copy; see maxFile.
+const maxFiles = 1000
 
 // ParseRecipient makes a recipient of "age1…".
 func ParseRecipient(text string) (Recipient, error) {
@@ -116,7 +115,7 @@ func Restore(r io.Reader, dir string, with ...Identity) error {
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	tmp, err := os.MkdirTemp(parent, ".cnamdoc-*.tmp") // 0700
+	tmp, err := os.MkdirTemp(parent, publish.TempPrefix+"*.tmp") // 0700
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
