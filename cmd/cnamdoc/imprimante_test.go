@@ -141,7 +141,7 @@ func TestPrinter(t *testing.T) {
 	case file := <-s.done:
 		page := filepath.Join(dir, "page")
 		output(t, "pdftoppm", "-r", "200", "-f", "1", "-l", "1", "-singlefile", "-png", file, page)
-		printed, err := imageTexts(t.Context(), page + ".png")
+		printed, err := imageTexts(t.Context(), page+".png")
 		if err != nil {
 			t.Fatal(err)
 		}

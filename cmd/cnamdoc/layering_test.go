@@ -132,7 +132,7 @@ func checkLibrary(t *testing.T, name, path string) {
 // a control given, by a program that has neither the drawing code nor a
 // database nor files behind it: one that runs in a browser, for instance.
 func TestVerificationIsPure(t *testing.T) {
-	for _, name := range []string{"generate/seal"} {
+	for _, name := range []string{"generate/seal", "generate/controle"} {
 		var p goPackage
 		out, err := exec.Command("go", "list", "-json=Imports,Deps", module+name).Output()
 		if err == nil {

@@ -120,6 +120,17 @@ func checkSpecimenKey(p Payload, key Key) *Refusal {
 	return nil
 }
 
+// CheckKey refuses a paper whose key was revoked, unless it was sealed before
+// and the register knows it; see Options.SealedOn. Verify has asked this
+// already: here it is asked again with what a register said meanwhile.
+func (r Result) CheckKey(ring *KeyRing, sealedOn func(cti [8]byte) (day int, known bool)) error {
+	key, _ := ring.lookup(r.KID)
+	if refusal := checkRevoked(r.Payload, key, Options{SealedOn: sealedOn}); refusal != nil {
+		return refusal
+	}
+	return nil
+}
+
 func checkRevoked(p Payload, key Key, opts Options) *Refusal {
 	if key.Status != Revoked {
 		return nil
@@ -191,11 +202,12 @@ func (r Result) CheckSpecimen(accepted bool) error {
 	return nil
 }
 
-// CheckUE refuses a paper that does not name the UE; "" is any UE. Case and
-// surrounding spaces do not count.
+// CheckUE refuses a paper that does not name the UE; "" is any UE. The code is
+// read as ParseUE does.
 func (r Result) CheckUE(code string) error {
-	code = strings.ToUpper(strings.TrimSpace(code))
-	if code == "" || slices.Contains(r.Payload.UEs, code) {
+	code = ParseUE(code)
+	named := func(ue string) bool { return ParseUE(ue) == code }
+	if code == "" || slices.ContainsFunc(r.Payload.UEs, named) {
 		return nil
 	}
 	found := strings.Join(r.Payload.UEs, ", ")
@@ -204,6 +216,9 @@ func (r Result) CheckUE(code string) error {
 	}
 	return refuse(ReasonUEAbsent, found, code)
 }
+
+// ParseUE reads the code of a UE as people type it: "nfa 031" is NFA031.
+func ParseUE(typed string) string { return upperASCII(squeeze(typed)) }
 
 // frenchDay writes a day since 1970-01-01 as "22/11/2026".
 func frenchDay(day int) string {
