@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"unicode/utf8"
@@ -202,7 +201,7 @@ func (p *program) clesRestaurer() *cli.Command {
 			if err != nil {
 				return err
 			}
-			data, err := readBounded(c.Args().First())
+			data, err := readRegular(c.Args().First(), maxCopy)
 			if err != nil {
 				return err
 			}
@@ -226,18 +225,9 @@ func (p *program) clesRestaurer() *cli.Command {
 // maxCopy bounds what a copy of keys may weigh, in bytes.
 const maxCopy = 8 << 20
 
-func readBounded(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxCopy))
-}
-
 func (p *program) identities(c *cli.Context) ([]anneau.Identity, error) {
 	if path := c.String("identite"); path != "" {
-		data, err := readBounded(path)
+		data, err := readRegular(path, maxKeyFile)
 		if err != nil {
 			return nil, err
 		}

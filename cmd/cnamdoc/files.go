@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -75,7 +76,17 @@ func readRegular(path string, max int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, max))
+	data := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	_, err = data.ReadFrom(io.LimitReader(f, max))
+	return data.Bytes(), err
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%d\u00a0Mo", (n+1<<20-1)>>20) }
+
+// Bounds of what a call or the configuration names, in bytes.
+const (
+	maxKeyFile    = 1 << 20
+	maxListFile   = 64 << 20
+	maxConfigFile = 4 << 20
+	maxLogoFile   = 16 << 20
+)

@@ -141,9 +141,12 @@ type Context struct {
 	Before *Entry // this person's entry before this one; nil for none
 }
 
+// ByHand is the code of the remark that no seal was read.
+const ByHand = "by-hand"
+
 // Remark is something to look at.
 type Remark struct {
-	Code     string // stable: "unknown"
+	Code     string // stable: "unknown", ByHand
 	Sentence string // in French, without a full stop
 }
 
@@ -193,7 +196,8 @@ func Decide(s Scan, c Context) Verdict {
 // unreadable tells what says nothing about a paper: nothing was read, or not
 // whole, or something else than a seal, or a seal of a later release.
 func unreadable(r seal.Reason) bool {
-	return r <= seal.ReasonCBOR || r == seal.ReasonVersion || r == seal.ReasonUnknownKind
+	return r <= seal.ReasonCBOR || r == seal.ReasonVersion || r == seal.ReasonUnknownKind ||
+		r >= seal.ReasonShortCodeLength && r <= seal.ReasonNotFound
 }
 
 func askKey(s Scan, c Context) (error, *Remark) {
@@ -237,7 +241,7 @@ func askHand(s Scan, _ Context) (error, *Remark) {
 	if !s.ByHand {
 		return nil, nil
 	}
-	return nil, &Remark{"by-hand", "un numéro ou un code court ne prouve rien\u00a0: comparez le papier avec ce que dit le registre, ou scannez son QR"}
+	return nil, &Remark{ByHand, "un numéro ou un code court ne prouve rien\u00a0: comparez le papier avec ce que dit le registre, ou scannez son QR"}
 }
 
 func askData(_ Scan, c Context) (error, *Remark) {

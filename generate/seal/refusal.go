@@ -59,6 +59,7 @@ const (
 	ReasonShortCodeLength
 	ReasonShortCodeCharacter
 	ReasonShortCodeCheck
+	ReasonNotFound // a number or a short code, and the register has no such paper
 
 	// The data that a PDF file carries beside its seal.
 	ReasonDataAbsent
@@ -118,6 +119,7 @@ var reasonTexts = [reasonCount]reasonText{
 	ReasonShortCodeLength:    {"short-code-length", "Le code court n’a pas la bonne longueur.", "Recopiez les dix caractères imprimés près du QR, par exemple 7MF52-YP419."},
 	ReasonShortCodeCharacter: {"short-code-character", "Le code court contient un caractère qui n’y figure jamais.", "Recopiez les dix caractères imprimés près du QR."},
 	ReasonShortCodeCheck:     {"short-code-check", "Le code court est mal recopié\u00a0: son caractère de contrôle ne correspond pas.", "Relisez-le caractère par caractère."},
+	ReasonNotFound:           {"not-found", "Le registre ne connaît aucun document sous ce numéro ou ce code court.", "Relisez-le caractère par caractère, ou scannez le QR."},
 
 	ReasonDataAbsent:    {"data-absent", "Le PDF ne porte pas les données signées qui l’accompagnent toujours.", "Demandez le fichier tel que le centre l’a émis."},
 	ReasonDataForm:      {"data-form", "Les données jointes au PDF ne sont pas écrites de la façon prescrite.", hintUpdate},
