@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -151,7 +152,7 @@ func (p *program) recipients(c *cli.Context) ([]anneau.Recipient, error) {
 	if len(to) > 0 {
 		return to, nil
 	}
-	phrase, err := p.phrase(true)
+	phrase, err := p.phrase(c.Context, true)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +164,7 @@ func (p *program) recipients(c *cli.Context) ([]anneau.Recipient, error) {
 }
 
 // phrase asks for a passphrase without showing it, twice if it is new.
-func (p *program) phrase(twice bool) (string, error) {
+func (p *program) phrase(ctx context.Context, twice bool) (string, error) {
 	if phrase := os.Getenv(phraseEnv); phrase != "" {
 		return phrase, nil
 	}
@@ -173,9 +174,8 @@ func (p *program) phrase(twice bool) (string, error) {
 	}
 	ask := func(question string) (string, error) {
 		fmt.Fprint(p.stderr, question)
-		answer, err := term.ReadPassword(int(f.Fd()))
-		fmt.Fprintln(p.stderr)
-		return string(answer), err
+		defer fmt.Fprintln(p.stderr)
+		return readPassword(ctx, int(f.Fd()))
 	}
 	phrase, err := ask("Phrase de la copie (rien ne s’affiche)\u00a0: ")
 	if err != nil || !twice {
@@ -186,6 +186,30 @@ func (p *program) phrase(twice bool) (string, error) {
 		return "", misuse("recommencez", "les deux phrases diffèrent\u00a0: rien n’a été écrit")
 	}
 	return phrase, err
+}
+
+// readPassword reads a line without showing it. A person who interrupts gets the
+// terminal back as it was.
+func readPassword(ctx context.Context, fd int) (string, error) {
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", err
+	}
+	type line struct {
+		text []byte
+		err  error
+	}
+	typed := make(chan line, 1)
+	go func() {
+		text, err := term.ReadPassword(fd)
+		typed <- line{text, err}
+	}()
+	select {
+	case l := <-typed:
+		return string(l.text), l.err
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
+	}
 }
 
 func (p *program) clesRestaurer() *cli.Command {
@@ -237,7 +261,7 @@ func (p *program) identities(c *cli.Context) ([]anneau.Identity, error) {
 		}
 		return list, nil
 	}
-	phrase, err := p.phrase(false)
+	phrase, err := p.phrase(c.Context, false)
 	if err != nil {
 		return nil, err
 	}
