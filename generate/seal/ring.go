@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"crypto/ed25519"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -81,6 +82,8 @@ func checkKeys(keys []Key) error {
 			return fmt.Errorf("key %s: the identifier is not that of the public key", k.KID)
 		case IsSpecimenKey(k.Public):
 			return fmt.Errorf("key %s: this is the specimen key", k.KID)
+		case smallOrder(k.Public):
+			return fmt.Errorf("key %s: a point of small order, which signatures by nobody satisfy", k.KID)
 		case seen[k.KID]:
 			return fmt.Errorf("key %s: twice", k.KID)
 		}
@@ -93,6 +96,25 @@ func checkKeys(keys []Key) error {
 		return fmt.Errorf("%d keys, %d active", len(keys), active)
 	}
 	return nil
+}
+
+// smallPoints are the y of the points whose order divides 8, in every form that
+// a decoder takes (the last two are not reduced): under such a key, signatures
+// that nobody made verify.
+var smallPoints = [...]string{
+	"0100000000000000000000000000000000000000000000000000000000000000",
+	"0000000000000000000000000000000000000000000000000000000000000000",
+	"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+	"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+	"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+}
+
+func smallOrder(public ed25519.PublicKey) bool {
+	y := bytes.Clone(public)
+	y[len(y)-1] &= 0x7f // without the sign of x
+	return slices.Contains(smallPoints[:], hex.EncodeToString(y))
 }
 
 // ParsePublic reads 32 bytes of base64url without padding and holds their

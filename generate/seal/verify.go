@@ -92,7 +92,7 @@ func verifySealed(sealed []byte, ring *KeyRing, opts Options) (Result, *Refusal)
 	if !ok {
 		return Result{}, refuse(ReasonUnknownKID, "clé "+kid.String(), ring.knownKIDs())
 	}
-	if !ed25519.Verify(key.Public, toBeSigned(cose.Protected, cose.Payload), cose.Signature) {
+	if !verifySignature(key.Public, toBeSigned(cose.Protected, cose.Payload), cose.Signature) {
 		return Result{}, refuse(ReasonSignature, "", "")
 	}
 	payload, refusal := parsePayload(cose.Payload)
@@ -107,6 +107,13 @@ func verifySealed(sealed []byte, ring *KeyRing, opts Options) (Result, *Refusal)
 		return result, refuse(ReasonSpecimen, "", "")
 	}
 	return result, checkRevoked(payload, key, opts)
+}
+
+// verifySignature is Ed25519 as RFC 8032, section 5.1.7 wants it, S below the
+// order of the group included: one signature has one form. It stands for every
+// signature of this package.
+func verifySignature(public ed25519.PublicKey, message, signature []byte) bool {
+	return len(signature) == ed25519.SignatureSize && ed25519.Verify(public, message, signature)
 }
 
 // checkSpecimenKey holds the specimen key and the specimen flag together.
