@@ -57,8 +57,9 @@
 // A reader drops white space and control characters wherever they are, an AIM
 // symbology identifier ("]Q1") and ECI designators ("\000026") in front, and
 // accepts both texts in either case. It ignores the host and never opens the
-// address: it trusts the signature alone. It also undoes what a scanner set
-// to QWERTY types on an AZERTY machine: see wedge.go.
+// address: it trusts the signature alone. It also undoes what a scanner types on
+// a machine that believes in another keyboard (AZERTY, QWERTY, QWERTZ), or whose
+// shift was lost: see wedge.go and keyboard.go.
 //
 // # Verifying
 //

@@ -82,6 +82,7 @@ var (
 // candidate is one reading of a text: the Base32 body, or why there is none.
 type candidate struct {
 	body    string
+	plain   bool // read as it stands
 	garbled bool
 	refusal *Refusal
 }
@@ -97,9 +98,9 @@ func candidates(text string) []candidate {
 	}
 	plain := text[len(scannerPrefix.FindString(text)):]
 	if prefix := plainText.FindString(plain); prefix != "" {
-		return []candidate{{body: upperASCII(plain[len(prefix):])}}
+		return []candidate{{body: upperASCII(plain[len(prefix):]), plain: true}}
 	}
-	if found := ungarble(text); len(found) > 0 {
+	if found := append(ungarble(text), retype(text)...); len(found) > 0 {
 		return found
 	}
 	if _, err := ParseShortCode(text); err == nil {

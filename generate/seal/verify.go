@@ -42,13 +42,21 @@ func (r Result) ShortCode() string { return ShortCode(r.Payload.CTI) }
 func Verify(text string, ring *KeyRing, opts Options) (Result, error) {
 	var furthest *Refusal
 	var shown Result
-	for _, c := range candidates(text) {
+	list := candidates(text)
+	for _, c := range list {
 		result, refusal := c.verify(ring, opts)
 		if refusal == nil {
 			return result, nil
 		}
 		if furthest == nil || refusal.Reason > furthest.Reason {
 			furthest, shown = refusal, result
+		}
+	}
+	if list[0].plain { // some keyboards leave the beginning as it was; the refusal is that of the text as it stands
+		for _, c := range retype(squeeze(text)) {
+			if result, refusal := c.verify(ring, opts); refusal == nil {
+				return result, nil
+			}
 		}
 	}
 	return shown, furthest
