@@ -42,7 +42,8 @@ func (p *program) registreVerifier() *cli.Command {
 			if len(f.States) == 0 { // a fallen paper's file has become its successor's
 				f.States = []register.State{register.Emise, register.Remise}
 			}
-			a := &audit{out: conf.Sortie, ring: ring, shared: conf.registerAt(c.Bool("exemple")).address != ""}
+			a := &audit{out: conf.Sortie, ring: ring, shared: conf.registerAt(c.Bool("exemple")).address != "",
+				history: func(number string) ([]register.Event, error) { return reg.History(c.Context, number) }}
 			for paper, err := range register.Verify(c.Context, reg, f, a.check) {
 				var found *auditFault
 				if !errors.As(err, &found) {
@@ -61,6 +62,10 @@ func (p *program) concludeAudit(a *audit) error {
 	if a.elsewhere > 0 {
 		fmt.Fprintf(p.stderr, "%s, émis par un autre poste du registre partagé.\n", plural(a.elsewhere, "papier absent d’ici", "papiers absents d’ici"))
 	}
+	if a.stale > 0 {
+		fmt.Fprintf(p.stderr, "%s\u00a0: un autre poste l’a redessiné depuis. Ce n’est pas une falsification\u00a0; prenez sa version, ou effacez celle-ci.\n",
+			plural(a.stale, "copie périmée ici", "copies périmées ici"))
+	}
 	if a.faults == 0 {
 		return nil
 	}
@@ -74,7 +79,9 @@ type audit struct {
 	out                        string
 	ring                       *seal.KeyRing
 	shared                     bool // other machines issue on the same register
+	history                    func(number string) ([]register.Event, error)
 	checked, elsewhere, faults int
+	stale                      int // copies from before another machine drew the paper again
 }
 
 // auditFault is what is wrong with a paper, in French.
@@ -101,11 +108,38 @@ func (a *audit) check(paper register.Paper) error {
 	case err != nil:
 		return err
 	case int64(len(data)) != paper.Size || sha256.Sum256(data) != paper.FileHash:
+		if old, err := a.outdated(paper, filepath.Join(a.out, name), data); old || err != nil {
+			return err
+		}
 		return faulty("fichier modifié depuis son émission\u00a0: %s", paper.File)
 	case !paper.Key.Document.Sealed():
 		return nil
 	}
 	return a.checkSeal(paper, data)
+}
+
+// outdated tells a copy that another machine has drawn again since: its seal
+// is that paper's, and it is older than the last drawing.
+func (a *audit) outdated(paper register.Paper, path string, data []byte) (bool, error) {
+	if !a.shared || paper.Key.Document.Sealed() && a.checkSeal(paper, data) != nil {
+		return false, nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return false, err
+	}
+	events, err := a.history(paper.Number)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range events {
+		drawn := e.What == register.EventIssued || e.What == register.EventRedrawn || e.What == register.EventResumed || e.What == register.EventDuplicata
+		if drawn && e.At.After(info.ModTime()) {
+			a.stale++
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // checkSeal reads the seal as a stranger would and holds what it says against
