@@ -71,7 +71,7 @@ func specimen(t *testing.T) (crypto.Signer, seal.Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := seal.VerifySealed(sealed, nil, seal.Options{Specimen: true})
+	result, err := seal.Verify(seal.Text(sealed, ""), nil, seal.Options{Specimen: true})
 	if err != nil {
 		t.Fatal(err)
 	}

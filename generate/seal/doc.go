@@ -65,8 +65,8 @@
 //
 // In this order, each failure with its own Reason: the text, the Base32, the
 // outer CBOR, the protected header, the key, the signature, and only then the
-// payload. What a control then asks (dates, kind, specimen, UE) is in
-// Result.Check. Between the two, whoever holds a register looks the cti up.
+// payload. What a control then asks (the register, dates, kind, specimen, UE) is
+// in package controle.
 //
 // # Detached signatures
 //

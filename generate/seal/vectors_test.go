@@ -81,7 +81,11 @@ func runVector(t *testing.T, v vector) {
 	result, err := Verify(v.text, vectorRing(t, v), opts)
 	if err == nil && v.one("today") != "" {
 		kind, _ := strconv.Atoi(v.one("kind"))
-		err = result.Check(Control{Today: mustDay(t, v.one("today")), Kind: Kind(kind), UE: v.one("ue"), Specimen: opts.Specimen})
+		for _, refused := range []error{result.CheckDates(mustDay(t, v.one("today"))), result.CheckKind(Kind(kind)), result.CheckSpecimen(opts.Specimen), result.CheckUE(v.one("ue"))} {
+			if err == nil {
+				err = refused
+			}
+		}
 	}
 	var refusal *Refusal
 	got := "accept"

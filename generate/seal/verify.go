@@ -2,7 +2,6 @@ package seal
 
 import (
 	"crypto/ed25519"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -37,8 +36,8 @@ func (r Result) ShortCode() string { return ShortCode(r.Payload.CTI) }
 // that a refusal can show whose paper it is; trust it only if err is nil.
 // Garbled is right in every case.
 //
-// Verify does not know which day it is nor what the paper is shown for: see
-// Result.Check.
+// Verify does not know which day it is nor what the paper is shown for: package
+// controle asks that, and a register.
 func Verify(text string, ring *KeyRing, opts Options) (Result, error) {
 	var furthest *Refusal
 	var shown Result
@@ -73,18 +72,6 @@ func (c candidate) verify(ring *KeyRing, opts Options) (Result, *Refusal) {
 	result, refusal := verifySealed(sealed, ring, opts)
 	result.Garbled = c.garbled
 	return result, refusal
-}
-
-// VerifySealed is Verify for the bytes of a seal without their text form.
-func VerifySealed(sealed []byte, ring *KeyRing, opts Options) (Result, error) {
-	if len(sealed) > MaxSealed {
-		return Result{}, refuse(ReasonTooLong, fmt.Sprintf("%d octets", len(sealed)), fmt.Sprintf("%d au plus", MaxSealed))
-	}
-	result, refusal := verifySealed(sealed, ring, opts)
-	if refusal != nil {
-		return result, refusal
-	}
-	return result, nil
 }
 
 func verifySealed(sealed []byte, ring *KeyRing, opts Options) (Result, *Refusal) {
@@ -160,31 +147,6 @@ func checkRevoked(p Payload, key Key, opts Options) *Refusal {
 	}
 	if day > key.RevokedOn {
 		return refuse(ReasonKeyRevoked, "document scellé le "+frenchDay(day), limit)
-	}
-	return nil
-}
-
-// Control is what a paper is shown for.
-type Control struct {
-	Today    int    // days since 1970-01-01
-	Kind     Kind   // 0 for any
-	Specimen bool   // specimens are accepted
-	UE       string // "" for any
-}
-
-// Check asks what a control asks of a verified paper, in the order dates,
-// kind, specimen, UE. The error is nil or a *Refusal. Whether the paper was
-// revoked or replaced is the register's to say, before.
-func (r Result) Check(c Control) error {
-	for _, err := range []error{
-		r.CheckDates(c.Today),
-		r.CheckKind(c.Kind),
-		r.CheckSpecimen(c.Specimen),
-		r.CheckUE(c.UE),
-	} {
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }
