@@ -160,15 +160,15 @@ type Verdict struct {
 
 // questions are what a control asks, in order. Each refuses, remarks, or has
 // nothing to say.
-var questions = []func(Scan, Context) (error, *Remark){
-	func(s Scan, _ Context) (error, *Remark) { return asError(s.Refusal), nil },
+var questions = []func(Scan, Context) (*Remark, error){
+	func(s Scan, _ Context) (*Remark, error) { return nil, asError(s.Refusal) },
 	askKey,
 	askStanding,
 	askHand,
-	func(s Scan, c Context) (error, *Remark) { return s.Paper.CheckDates(c.Today), nil },
-	func(s Scan, c Context) (error, *Remark) { return s.Paper.CheckKind(c.Kind), nil },
-	func(s Scan, c Context) (error, *Remark) { return s.Paper.CheckSpecimen(c.Specimen), nil },
-	func(s Scan, c Context) (error, *Remark) { return s.Paper.CheckUE(c.UE), nil },
+	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckDates(c.Today) },
+	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckKind(c.Kind) },
+	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckSpecimen(c.Specimen) },
+	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckUE(c.UE) },
 	askData,
 	askRoom,
 	askBefore,
@@ -178,7 +178,7 @@ var questions = []func(Scan, Context) (error, *Remark){
 func Decide(s Scan, c Context) Verdict {
 	v := Verdict{Answer: Valable, Paper: s.Paper}
 	for _, ask := range questions {
-		err, remark := ask(s, c)
+		remark, err := ask(s, c)
 		if remark != nil {
 			v.Answer, v.Remarks = ARegarder, append(v.Remarks, *remark)
 		}
@@ -200,76 +200,76 @@ func unreadable(r seal.Reason) bool {
 		r >= seal.ReasonShortCodeLength && r <= seal.ReasonNotFound
 }
 
-func askKey(s Scan, c Context) (error, *Remark) {
+func askKey(s Scan, c Context) (*Remark, error) {
 	if c.Standing.Source != Register {
-		return s.Paper.CheckKey(c.Keys, nil), nil
+		return nil, s.Paper.CheckKey(c.Keys, nil)
 	}
-	return s.Paper.CheckKey(c.Keys, func([8]byte) (int, bool) { return c.Standing.SealedOn, c.Standing.Known }), nil
+	return nil, s.Paper.CheckKey(c.Keys, func([8]byte) (int, bool) { return c.Standing.SealedOn, c.Standing.Known })
 }
 
-func askStanding(s Scan, c Context) (error, *Remark) {
+func askStanding(s Scan, c Context) (*Remark, error) {
 	at := c.Standing
 	since := "le " + frenchDay(at.FallenOn)
 	switch {
 	case at.Source != Register && c.Strict:
-		return refuse(seal.ReasonUnknown, "aucun registre consulté", "un document que le registre connaît"), nil
+		return nil, refuse(seal.ReasonUnknown, "aucun registre consulté", "un document que le registre connaît")
 	case at.Source == Register && !at.Known && c.Strict:
-		return refuse(seal.ReasonUnknown, s.Paper.ShortCode(), "un document que le registre connaît"), nil
+		return nil, refuse(seal.ReasonUnknown, s.Paper.ShortCode(), "un document que le registre connaît")
 	case at.Source == Register && !at.Known:
-		return nil, &Remark{"unknown", "inconnu de ce registre\u00a0: il vient d’un autre registre du centre, ou d’avant une restauration"}
+		return &Remark{"unknown", "inconnu de ce registre\u00a0: il vient d’un autre registre du centre, ou d’avant une restauration"}, nil
 	case !at.Known || at.State == Stands:
 		return nil, nil
 	case at.State == Revoked && at.Source == List:
-		return refuse(seal.ReasonRevoked, since, ""), nil
+		return nil, refuse(seal.ReasonRevoked, since, "")
 	case at.State == Revoked:
-		return refuse(seal.ReasonRevoked, at.Number+"\u00a0: "+at.Reason, ""), nil
+		return nil, refuse(seal.ReasonRevoked, at.Number+"\u00a0: "+at.Reason, "")
 	}
 	ue := seal.ParseUE(c.UE)
 	stillNamed := ue != "" && slices.ContainsFunc(at.UEs, func(code string) bool { return seal.ParseUE(code) == ue })
 	switch {
 	case stillNamed && at.Source == List:
-		return nil, &Remark{"replaced", "remplacé " + since + " par un papier qui porte encore l’UE " + ue}
+		return &Remark{"replaced", "remplacé " + since + " par un papier qui porte encore l’UE " + ue}, nil
 	case stillNamed:
-		return nil, &Remark{"replaced", "remplacé par " + at.Successor + ", qui porte encore l’UE " + ue}
+		return &Remark{"replaced", "remplacé par " + at.Successor + ", qui porte encore l’UE " + ue}, nil
 	case at.Source == List:
-		return refuse(seal.ReasonReplaced, since, ""), nil
+		return nil, refuse(seal.ReasonReplaced, since, "")
 	}
-	return refuse(seal.ReasonReplaced, at.Number, at.Successor), nil
+	return nil, refuse(seal.ReasonReplaced, at.Number, at.Successor)
 }
 
-func askHand(s Scan, _ Context) (error, *Remark) {
+func askHand(s Scan, _ Context) (*Remark, error) {
 	if !s.ByHand {
 		return nil, nil
 	}
-	return nil, &Remark{ByHand, "un numéro ou un code court ne prouve rien\u00a0: comparez le papier avec ce que dit le registre, ou scannez son QR"}
+	return &Remark{ByHand, "un numéro ou un code court ne prouve rien\u00a0: comparez le papier avec ce que dit le registre, ou scannez son QR"}, nil
 }
 
-func askData(_ Scan, c Context) (error, *Remark) {
+func askData(_ Scan, c Context) (*Remark, error) {
 	switch {
 	case c.Data == DataRefused:
-		return asError(c.DataRefusal), nil
+		return nil, asError(c.DataRefusal)
 	case c.Data == DataAbsent && c.Strict:
-		return refuse(seal.ReasonDataAbsent, "aucune donnée jointe", ""), nil
+		return nil, refuse(seal.ReasonDataAbsent, "aucune donnée jointe", "")
 	case c.Data == DataAbsent:
-		return nil, &Remark{"data-absent", "les données qui accompagnent toujours un PDF du centre ont été retirées\u00a0: fiez-vous à ce que dit le sceau"}
+		return &Remark{"data-absent", "les données qui accompagnent toujours un PDF du centre ont été retirées\u00a0: fiez-vous à ce que dit le sceau"}, nil
 	case c.Data == DataUnproven:
-		return nil, &Remark{"data-unproven", "les données jointes ne sont plus prouvées, car la clé est révoquée\u00a0: fiez-vous au papier"}
+		return &Remark{"data-unproven", "les données jointes ne sont plus prouvées, car la clé est révoquée\u00a0: fiez-vous au papier"}, nil
 	}
 	return nil, nil
 }
 
-func askRoom(_ Scan, c Context) (error, *Remark) {
+func askRoom(_ Scan, c Context) (*Remark, error) {
 	if c.Room == "" || c.Seated == "" || strings.EqualFold(c.Room, c.Seated) {
 		return nil, nil
 	}
-	return nil, &Remark{"other-room", "attendu en salle " + c.Seated}
+	return &Remark{"other-room", "attendu en salle " + c.Seated}, nil
 }
 
-func askBefore(_ Scan, c Context) (error, *Remark) {
+func askBefore(_ Scan, c Context) (*Remark, error) {
 	if c.Before == nil {
 		return nil, nil
 	}
-	return refuse(seal.ReasonAlreadyIn, c.Before.At.Format("15:04")+", "+c.Before.Post, ""), nil
+	return nil, refuse(seal.ReasonAlreadyIn, c.Before.At.Format("15:04")+", "+c.Before.Post, "")
 }
 
 func refuse(reason seal.Reason, found, expected string) error {
