@@ -17,7 +17,7 @@ import (
 
 // apply makes the papers of a plan, a print run after the other and a group at
 // a time, until ctx ends: a group is never left half done.
-func apply(ctx context.Context, j *Job, c crew, kid [4]byte, decided decisions, p *plan, pr *printer, o *outcome) error {
+func apply(ctx context.Context, j *Job, c crew, p *plan, pr *printer, o *outcome) error {
 	contrats := map[dossier.Key]string{} // numbers of those of this run, for their withdrawal forms
 	done := j.progress(p.total())
 	for _, lot := range p.lots {
@@ -25,7 +25,7 @@ func apply(ctx context.Context, j *Job, c crew, kid [4]byte, decided decisions, 
 			if ctx.Err() != nil {
 				return nil // Run reports the interruption
 			}
-			drafts, err := issue(context.WithoutCancel(ctx), j, c, kid, decided, group, contrats, pr, o)
+			drafts, err := issue(context.WithoutCancel(ctx), j, c, group, contrats, pr, o)
 			if err == nil {
 				err = pr.add(lot.lotKey, drafts)
 			}
@@ -53,8 +53,7 @@ type draft struct {
 }
 
 // issue takes a group of papers through reserve → draw → publish → mark.
-func issue(ctx context.Context, j *Job, c crew, kid [4]byte, decided decisions, group []*paper, contrats map[dossier.Key]string,
-	pr *printer, o *outcome) ([]*draft, error) {
+func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dossier.Key]string, pr *printer, o *outcome) ([]*draft, error) {
 	var drafts []*draft
 	for _, p := range group {
 		if p.err == nil {
@@ -106,7 +105,7 @@ func issue(ctx context.Context, j *Job, c crew, kid [4]byte, decided decisions, 
 		return nil, err
 	}
 	for _, d := range drafts { // not before: a full disk must not be counted as papers
-		o.addAnswer(j, decided, d.paper, d.answer)
+		o.addAnswer(j, d.paper, d.answer)
 	}
 	if len(written) == 0 {
 		return drafts, nil
@@ -114,7 +113,7 @@ func issue(ctx context.Context, j *Job, c crew, kid [4]byte, decided decisions, 
 
 	issued := make([]register.Issued, len(written))
 	for i, d := range written {
-		issued[i] = d.issued(kid)
+		issued[i] = d.issued(c.kid)
 	}
 	marked, err := j.Register.MarkIssued(ctx, j.By, issued)
 	if err != nil {
@@ -205,13 +204,13 @@ func (d *draft) overwrites() string {
 }
 
 // withdraw revokes the papers whose right has ended.
-func withdraw(ctx context.Context, j *Job, decided decisions, p *plan, o *outcome) error {
+func withdraw(ctx context.Context, j *Job, p *plan, o *outcome) error {
 	for group := range slices.Chunk(p.endings, j.group()) {
 		answers, err := j.Register.Withdraw(ctx, j.By, group)
 		if err != nil {
 			return err
 		}
-		o.addEndings(j, decided, group, answers)
+		o.addEndings(j, group, answers)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ type Chain struct {
 // NewChain plans the job, which asks for one kind of paper of one centre.
 func NewChain(j Job) (*Chain, error) {
 	j.DryRun = true
-	c, _, err := j.presses()
+	c, err := j.crew()
 	if err != nil {
 		return nil, err
 	}
@@ -36,14 +36,14 @@ func NewChain(j Job) (*Chain, error) {
 
 // SetEncode gives every press an encoder.
 func (c *Chain) SetEncode(encode layout.Encode) {
-	for _, w := range c.crew {
+	for _, w := range c.crew.presses {
 		w.SetEncode(encode)
 	}
 }
 
 // Claim is the first half: the words with a provisional number, what the
 // register is told.
-func (c *Chain) Claim(worker, i int) (*draft, error) { return c.claim(c.crew[worker], i) }
+func (c *Chain) Claim(worker, i int) (*draft, error) { return c.claim(c.crew.presses[worker], i) }
 
 func (c *Chain) claim(w *press.Press, i int) (*draft, error) {
 	p := *c.papers[i%len(c.papers)]
@@ -55,7 +55,7 @@ func (c *Chain) claim(w *press.Press, i int) (*draft, error) {
 
 // Draw is the second half: words, seal, layout, data, file.
 func (c *Chain) Draw(worker int, d *draft) ([]byte, error) {
-	if err := d.draw(c.job, c.crew[worker], c.people, nil); err != nil {
+	if err := d.draw(c.job, c.crew.presses[worker], c.people, nil); err != nil {
 		return nil, err
 	}
 	return d.drawn.Bytes, nil
@@ -63,7 +63,7 @@ func (c *Chain) Draw(worker int, d *draft) ([]byte, error) {
 
 // Make is both halves; it returns the paper's size.
 func (c *Chain) Make(worker, i int) (int, error) {
-	d, err := c.make(c.crew[worker], i)
+	d, err := c.make(c.crew.presses[worker], i)
 	if err != nil {
 		return 0, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"cnamdoc/generate"
 	"cnamdoc/generate/needtool"
+	"cnamdoc/generate/report"
 )
 
 func (h *house) after(days int) generate.Job {
@@ -87,5 +88,30 @@ func TestRevokedCredentialsGo(t *testing.T) {
 	other := strings.Replace(attestationPath, "900001", "900002", 1)
 	if !strings.Contains(h.text(other), many(2)[1].ENF.MotDePasse.Reveal()) {
 		t.Error("an attestation that nobody has had yet lost its password")
+	}
+}
+
+// TestHandedOverCredentialsGo: of a paper that was handed over, the day of that
+// counts: on the last day of the time its coupon still shows them.
+func TestHandedOverCredentialsGo(t *testing.T) {
+	h := newHouse(t)
+	password := many(1)[0].ENF.MotDePasse.Reveal()
+	night := func(days int) *report.Report {
+		j := h.after(days)
+		j.Auditeurs = []string{"CEN900001"} // makes no print run
+		return h.run(j)
+	}
+	night(0)
+	if err := h.reg.HandOver(t.Context(), "guichet", []string{number(t, h.tree()[attestationPath])}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(filepath.Join(h.out, attestationPath), clock().AddDate(0, 0, -9), clock().AddDate(0, 0, -9)); err != nil {
+		t.Fatal(err)
+	}
+	if r := night(30); r.IdentifiantsEffaces != 0 || !strings.Contains(h.text(attestationPath), password) {
+		t.Errorf("%d files a day early", r.IdentifiantsEffaces)
+	}
+	if r := night(31); r.IdentifiantsEffaces != 1 || strings.Contains(h.text(attestationPath), password) {
+		t.Errorf("%d files once the time is over", r.IdentifiantsEffaces)
 	}
 }

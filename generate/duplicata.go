@@ -129,7 +129,7 @@ func newReprint(ctx context.Context, j *Job, p register.Paper) (*reprint, error)
 	if err != nil {
 		return nil, err
 	}
-	c, kid, err := j.presses()
+	c, err := j.crew()
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func newReprint(ctx context.Context, j *Job, p register.Paper) (*reprint, error)
 			return nil, err
 		}
 	}
-	if err := again.prepare(j, c[0], n); err != nil {
+	if err := again.prepare(j, c.presses[0], n); err != nil {
 		return nil, err
 	}
 	if again.claim.Rights != p.Rights {
@@ -159,5 +159,5 @@ func newReprint(ctx context.Context, j *Job, p register.Paper) (*reprint, error)
 		return nil, err
 	}
 	d := draft{paper: again, answer: register.Answer{Paper: p, Action: register.Inchangee}, file: relativePath(order.Centre, p.Key)}
-	return &reprint{d, c[0], order, kid}, nil
+	return &reprint{d, c.presses[0], order, c.kid}, nil
 }

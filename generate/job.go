@@ -148,45 +148,45 @@ func (j *Job) validate() error {
 	return nil
 }
 
-// presses makes the presses of a run, with the key that seals, and says which
-// key that is.
-func (j *Job) presses() (crew, seal.KID, error) {
+// crew makes the presses of a run, with the key that seals.
+func (j *Job) crew() (c crew, err error) {
 	s := press.Settings{Catalogue: j.Catalogue, Reglement: j.Reglement, Organisme: j.Organisme, Wording: j.Wording,
 		Style: j.Style, Specimen: j.Specimen, Column: j.Source.Letter}
-	var kid seal.KID
 	if j.Ring != nil { // else a dry run without keys
 		active, ok := j.Ring.Active()
-		signer, err := j.Ring.Signer()
-		if err != nil {
-			return nil, kid, err
+		if s.Signer, err = j.Ring.Signer(); err != nil {
+			return c, err
 		}
 		if !ok {
-			return nil, kid, errors.New("batch: no active key")
+			return c, errors.New("batch: no active key")
 		}
-		s.Signer, kid = signer, active.KID
+		c.kid = active.KID
 	}
 	n := j.Workers
 	if n <= 0 {
 		n = runtime.NumCPU()
 	}
-	c := make(crew, n)
-	for i := range c {
-		var err error
-		if c[i], err = press.New(s); err != nil {
-			return nil, kid, err
+	for range n {
+		w, err := press.New(s)
+		if err != nil {
+			return c, err
 		}
+		c.presses = append(c.presses, w)
 	}
-	return c, kid, nil
+	return c, nil
 }
 
-// crew is the presses of a run.
-type crew []*press.Press
+// crew is the presses of a run, and the key that they seal with.
+type crew struct {
+	presses []*press.Press
+	kid     seal.KID
+}
 
 // each calls do(press, i) for i in 0..n-1 on all presses.
 func (c crew) each(n int, do func(w *press.Press, i int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for _, w := range c[:min(len(c), max(n, 1))] {
+	for _, w := range c.presses[:min(len(c.presses), max(n, 1))] {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				do(w, i)

@@ -40,7 +40,7 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 	}
 	o.people = survey(j, decided)
 	o.failures = astray(j, o.people)
-	c, kid, err := j.presses()
+	c, err := j.crew()
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 			return err
 		}
 		o.addFailures(p)
-		o.add(j, decided, p)
+		o.add(j, p)
 		return nil
 	}
 	release, err := lock(ctx, j)
@@ -67,7 +67,7 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := write(ctx, j, c, kid, decided, o); err != nil {
+	if err := write(ctx, j, c, o); err != nil {
 		// What was half-written goes now, if that is still possible, else when
 		// the next run finds the mark.
 		if clearUp(context.WithoutCancel(ctx), j) == nil {
@@ -80,7 +80,7 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 
 // write is the run under the lock: plan, apply, print runs, lists. What was
 // finished is kept, whatever stops the rest.
-func write(ctx context.Context, j *Job, c crew, kid [4]byte, decided decisions, o *outcome) error {
+func write(ctx context.Context, j *Job, c crew, o *outcome) error {
 	rest := context.WithoutCancel(ctx)
 	pr, err := openRuns(ctx, j)
 	if err != nil {
@@ -91,10 +91,10 @@ func write(ctx context.Context, j *Job, c crew, kid [4]byte, decided decisions, 
 		return err
 	}
 	o.addFailures(p)
-	if err := withdraw(ctx, j, decided, p, o); err != nil {
+	if err := withdraw(ctx, j, p, o); err != nil {
 		return err
 	}
-	err = apply(ctx, j, c, kid, decided, p, pr, o)
+	err = apply(ctx, j, c, p, pr, o)
 	var again func(map[lotKey]bool) error
 	if err == nil && ctx.Err() == nil {
 		again = func(stale map[lotKey]bool) error { return drawAgain(ctx, j, c, o.people, p, pr, stale) }

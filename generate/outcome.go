@@ -65,8 +65,8 @@ func (o *outcome) fail(p *person, doc dossier.Document, err error) {
 
 // ask adds a question about a signed agreement, unless it was answered on the
 // same facts.
-func (o *outcome) ask(decided decisions, q Question) {
-	if decided.facts[question{q.Dossier, q.Key}] != q.Facts {
+func (o *outcome) ask(q Question) {
+	if o.people.decided.facts[question{q.Dossier, q.Key}] != q.Facts {
 		o.questions = append(o.questions, q)
 	}
 }

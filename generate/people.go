@@ -26,13 +26,14 @@ func (p *person) incomplete() bool { return p.planned && len(p.blocked) > 0 }
 // people are the dossiers of an export.
 type people struct {
 	checker *completeness.Checker
+	decided decisions
 	list    []*person // in the order in which papers are printed
 	byKey   map[dossier.Key]*person
 }
 
 // survey asks the rules once about every dossier.
 func survey(j *Job, decided decisions) people {
-	n := people{byKey: map[dossier.Key]*person{}, checker: j.checker()}
+	n := people{byKey: map[dossier.Key]*person{}, checker: j.checker(), decided: decided}
 	for _, d := range dossier.InPrintOrder(j.Dossiers) {
 		p := &person{Dossier: d, key: d.Key(), report: decided.without(n.checker.Check(d))}
 		_, unknown := j.centre(d.Centre)

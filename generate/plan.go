@@ -291,12 +291,12 @@ func signed(d *dossier.Dossier, key register.PaperKey) bool {
 }
 
 // add takes a plan for done: what a dry run reports.
-func (o *outcome) add(j *Job, decided decisions, p *plan) {
-	o.addEndings(j, decided, p.endings, p.fallen)
+func (o *outcome) add(j *Job, p *plan) {
+	o.addEndings(j, p.endings, p.fallen)
 	for _, lot := range p.lots {
 		for _, paper := range lot.papers {
 			if paper.err == nil && paper.answer.Action != 0 {
-				o.addAnswer(j, decided, paper, paper.answer)
+				o.addAnswer(j, paper, paper.answer)
 			}
 		}
 	}
@@ -314,23 +314,23 @@ func (o *outcome) addFailures(p *plan) {
 }
 
 // addAnswer takes in what the register answered about a paper.
-func (o *outcome) addAnswer(j *Job, decided decisions, p *paper, a register.Answer) {
+func (o *outcome) addAnswer(j *Job, p *paper, a register.Answer) {
 	o.count(p.papier.Document, a.Action)
 	if a.Action == register.Gelee {
-		o.ask(decided, avenant(j, p.person, a.Paper, "les données ont changé depuis", p.claim.Rights.String()))
+		o.ask(avenant(j, p.person, a.Paper, "les données ont changé depuis", p.claim.Rights.String()))
 	}
 }
 
 // addEndings takes in what the register answered about papers whose right has
 // ended.
-func (o *outcome) addEndings(j *Job, decided decisions, endings []register.Ending, answers []register.Answer) {
+func (o *outcome) addEndings(j *Job, endings []register.Ending, answers []register.Answer) {
 	for i, a := range answers {
 		key, why := endings[i].Key, endings[i].Why
 		switch a.Action {
 		case register.Revocation:
 			o.revoked = append(o.revoked, report.Revoque{Numero: a.Paper.Number, Document: key.Document, Code: key.Code, Motif: why})
 		case register.Gelee:
-			o.ask(decided, avenant(j, o.people.byKey[key.Key], a.Paper, why, why))
+			o.ask(avenant(j, o.people.byKey[key.Key], a.Paper, why, why))
 		}
 	}
 }

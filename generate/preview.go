@@ -28,7 +28,7 @@ func Preview(ctx context.Context, j Job, dir string) ([]string, error) {
 	if err := j.validate(); err != nil {
 		return nil, err
 	}
-	c, _, err := j.presses()
+	c, err := j.crew()
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func Preview(ctx context.Context, j Job, dir string) ([]string, error) {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			data, err := p.preview(&j, c[0], n)
+			data, err := p.preview(&j, c.presses[0], n)
 			if err != nil {
 				return nil, err
 			}

@@ -21,7 +21,7 @@ type Rendered struct {
 // again, or 0.
 func Render(j Job, duplicata int) ([]Rendered, error) {
 	j.DryRun = true
-	c, _, err := j.presses()
+	c, err := j.crew()
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func Render(j Job, duplicata int) ([]Rendered, error) {
 			if lot.document == dossier.Retractation {
 				p.contrat = press.ProvisionalNumber
 			}
-			if err := p.prepare(&j, c[0], n); err != nil {
+			if err := p.prepare(&j, c.presses[0], n); err != nil {
 				return nil, err
 			}
 			o, err := n.order(&j, p)
@@ -44,11 +44,11 @@ func Render(j Job, duplicata int) ([]Rendered, error) {
 			}
 			cti := register.CTI{1, 2, 3, 4, 5, 6, 7, byte(len(out))}
 			e := press.Emission{Number: "ESS-2026-000001", Date: j.Today, CTI: cti, ShortCode: seal.ShortCode(cti), Duplicata: duplicata}
-			made, err := c[0].Draw(o, e)
+			made, err := c.presses[0].Draw(o, e)
 			if err != nil {
 				return nil, err
 			}
-			doc, err := c[0].Write(o, e)
+			doc, err := c.presses[0].Write(o, e)
 			if err != nil {
 				return nil, err
 			}

@@ -1,23 +1,25 @@
 package importer
 
 import (
+	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/workbook"
 )
 
-// An assembler turns the rows of an export into dossiers.
-type assembler struct {
-	*run
+// tables are what the export's words mean, folded.
+type tables struct {
+	opt       Options
 	statuts   map[string]dossier.Statut
 	natures   map[string]dossier.Nature
 	semestres map[string]string
-	centres   map[string]string // canonical name by folded name; as first written when nil was given
+	centres   map[string]string // canonical name; as first written when Options.Centres is nil
 	funders   int               // numbered columns of funders
-	closed    bool              // only the given centres are known
-	builders  map[dossier.Key]*builder
-	order     []*builder
 }
 
 // A builder is a dossier being assembled.
@@ -34,155 +36,185 @@ type builder struct {
 	planAt  cellRef
 }
 
-func newAssembler(r *run) *assembler {
-	a := &assembler{run: r, statuts: folded(r.opt.Statuts, defaultStatuts), natures: folded(r.opt.Natures, defaultNatures),
-		semestres: folded(r.opt.Semestres, defaultSemestres), centres: map[string]string{}, closed: r.opt.Centres != nil, funders: r.table.lastRang(ofFinanceur),
-		builders: map[dossier.Key]*builder{}}
-	for _, c := range r.opt.Centres {
-		a.centres[dossier.Fold(c)] = c
+func newTables(opt Options, funders int) *tables {
+	t := &tables{opt: opt, statuts: folded(opt.Statuts, defaultStatuts), natures: folded(opt.Natures, defaultNatures),
+		semestres: folded(opt.Semestres, defaultSemestres), centres: map[string]string{}, funders: funders}
+	for _, c := range opt.Centres {
+		t.centres[dossier.Fold(c)] = c
 	}
-	return a
+	return t
 }
 
-// use assembles the row that was just parsed.
-func (a *assembler) use(n int) RowAccount {
-	key, codes, motif := a.key(n)
-	if motif != "" {
-		return RowAccount{Outcome: Rejetee, Motif: motif}
-	}
-	id := key
-	id.Centre = dossier.Fold(key.Centre)
-	b := a.builders[id]
-	if b == nil {
-		b = &builder{from: newOrigins(ofDossier)}
-		b.d.Semestre, b.d.Centre, b.d.Auditeur.Code = key.Semestre, key.Centre, key.Code
-		a.builders[id] = b
-		a.order = append(a.order, b)
-	}
-	for _, c := range codes[1:] {
-		if !slices.Contains(b.d.Auditeur.AutresCodes, c) {
-			b.d.Auditeur.AutresCodes = append(b.d.Auditeur.AutresCodes, c)
+// The bounds of what one export may hold: beyond them it is none.
+const (
+	maxDossiers = 100_000
+	maxLines    = 1000 // rows, and UE, of one dossier
+)
+
+// assemble reads the rows of an export into dossiers, sorted by key.
+func assemble(ctx context.Context, b *workbook.Book, header *table, opt Options) ([]dossier.Dossier, *rows, error) {
+	t := newTables(opt, header.lastRang(ofFinanceur))
+	builders := map[dossier.Key]*builder{}
+	var order []*builder
+	read, err := readRows(ctx, b, header, opt.Today, func(l *line) (RowAccount, error) {
+		key, codes, motif := readKey(l, t)
+		if motif != "" {
+			return RowAccount{Outcome: Rejetee, Motif: motif}, nil
 		}
+		id := key
+		id.Centre = dossier.Fold(key.Centre)
+		d := builders[id]
+		if d == nil {
+			if len(order) == maxDossiers {
+				return RowAccount{}, tooMany(l, fmt.Sprintf("plus de %d dossiers", maxDossiers))
+			}
+			d = &builder{from: newOrigins(ofDossier)}
+			d.d.Semestre, d.d.Centre, d.d.Auditeur.Code = key.Semestre, key.Centre, key.Code
+			builders[id] = d
+			order = append(order, d)
+		}
+		if len(d.d.Source) == maxLines || len(d.d.UEs) > maxLines {
+			return RowAccount{}, tooMany(l, fmt.Sprintf("plus de %d lignes ou UE pour l’auditeur %s", maxLines, key.Code))
+		}
+		for _, c := range codes[1:] {
+			if !slices.Contains(d.d.Auditeur.AutresCodes, c) {
+				d.d.Auditeur.AutresCodes = append(d.d.Auditeur.AutresCodes, c)
+			}
+		}
+		d.d.Source = append(d.d.Source, l.ref(""))
+		fill(l, t, d)
+		d.d.Problems = append(d.d.Problems, (*l.notes)[l.mark:]...)
+		for _, doute := range l.doutes {
+			if !slices.ContainsFunc(d.d.Doutes, func(o dossier.Doute) bool { return o.Champ == doute.Champ && o.Sentence == doute.Sentence }) {
+				d.d.Doutes = append(d.d.Doutes, doute)
+			}
+		}
+		return RowAccount{Outcome: Importee, Key: d.d.Key()}, nil
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-	b.d.Source = append(b.d.Source, a.ref(n, ""))
-	a.fill(n, b)
-	b.d.Problems = append(b.d.Problems, a.problems[a.mark:]...)
-	return RowAccount{Outcome: Importee, Key: b.d.Key()}
+	builders = nil // what a dossier no longer needs may go
+	out := make([]dossier.Dossier, 0, len(order))
+	for i, d := range order {
+		l := &line{n: d.d.Source[0].Row, table: header, notes: &read.problems}
+		finish(l, d)
+		out, order[i] = append(out, d.d), nil
+	}
+	slices.SortFunc(out, func(x, y dossier.Dossier) int { return x.Key().Compare(y.Key()) })
+	sortProblems(read.problems)
+	return out, read, nil
+}
+
+func tooMany(l *line, what string) *FileError {
+	return &FileError{Code: SheetHopeless, Ref: l.ref(""), Err: fmt.Errorf("row %d: %s", l.n, what),
+		Phrase: fmt.Sprintf("La feuille «\u00a0%s\u00a0» a %s (à la ligne %d)\u00a0: elle n’a pas été lue.", l.table.sheet.Name, what, l.n),
+		Hint:   "Refaites l’export pour un seul semestre."}
 }
 
 // fill adds what the row says to its dossier.
-func (a *assembler) fill(n int, b *builder) {
-	for _, p := range a.values {
+func fill(l *line, t *tables, b *builder) {
+	for _, p := range l.cells {
 		if p.col.field.scope == ofDossier {
-			a.put(n, p, &b.d, b.from)
+			put(l, p, &b.d, b.from)
 		}
 	}
-	a.person(n, b)
-	a.statut(n, b)
-	ues := a.rowUEs(n, b)
-	a.fund(n, b, ues)
-	a.schedule(n, b)
+	readPerson(l, b)
+	readStatut(l, t, b)
+	ues := readUEs(l, t, b)
+	readFunding(l, t, b, ues)
+	readSchedule(l, b)
 }
 
-// key reads what names the dossier. A row without it is rejected, with the
+// readKey reads what names the dossier. A row without it is rejected, with the
 // motif.
-func (a *assembler) key(n int) (key dossier.Key, codes []string, motif string) {
-	code, ok := a.get("code")
+func readKey(l *line, t *tables) (key dossier.Key, codes []string, motif string) {
+	code, ok := l.get("code")
 	switch {
 	case !ok:
-		a.require(n, "code")
+		l.require("code")
 		return key, nil, "code auditeur absent"
-	case !code.set:
+	case !code.Set:
 		return key, nil, "code auditeur illisible"
 	}
-	codes = strings.Fields(code.text)
-	sem, motif := a.semestre(n)
+	codes = strings.Fields(code.Text)
+	sem, motif := readSemestre(l, t)
 	if motif != "" {
 		return key, nil, motif
 	}
-	centre, motif := a.centre(n)
+	centre, motif := readCentre(l, t)
 	return dossier.Key{Code: codes[0], Semestre: sem, Centre: centre}, codes, motif
 }
 
-// require notes that a cell which must be filled is empty.
-func (a *assembler) require(n int, id string) {
-	for i := range a.table.columns {
-		if c := &a.table.columns[i]; c.Champ == id && c.Rang <= 1 {
-			a.fault(n, c, bad(CellRequired, "une valeur", "une cellule vide", "remplissez la cellule"))
-			return
-		}
-	}
-}
-
-func (a *assembler) centre(n int) (string, string) {
-	p, ok := a.get("centre")
+func readCentre(l *line, t *tables) (string, string) {
+	p, ok := l.get("centre")
 	switch {
-	case ok && !p.set:
+	case ok && !p.Set:
 		return "", "centre illisible"
-	case !ok && a.opt.Centre != "":
-		return a.opt.Centre, ""
+	case !ok && t.opt.Centre != "":
+		return t.opt.Centre, ""
 	case !ok:
-		a.require(n, "centre")
+		l.require("centre")
 		return "", "centre absent"
 	}
-	fold := dossier.Fold(p.text)
-	if name, known := a.centres[fold]; known {
+	fold := dossier.Fold(p.Text)
+	if name, known := t.centres[fold]; known {
 		return name, ""
 	}
-	if a.closed {
-		a.fault(n, p.col, bad(CellEnum, "l’un des centres de la configuration", quote(p.text), "corrigez le nom du centre, ou ajoutez-le à la configuration"))
+	if t.opt.Centres != nil {
+		l.fault(p.col, cell.Bad(cell.CodeEnum, "l’un des centres de la configuration", cell.Quote(p.Text), "corrigez le nom du centre, ou ajoutez-le à la configuration"))
 		return "", "centre inconnu"
 	}
-	a.centres[fold] = p.text
-	return p.text, ""
+	t.centres[fold] = p.Text
+	return p.Text, ""
 }
 
-// semestre combines the columns Semestre ("2026-2027-S1", or "S1"), Année and
+// readSemestre combines the columns Semestre ("2026-2027-S1", or "S1"), Année and
 // Semestre UE; where they are silent, the semester of the options.
-func (a *assembler) semestre(n int) (dossier.Semestre, string) {
-	p, ok := a.get("semestre")
-	if ok && p.set {
-		if s, err := dossier.ParseSemestre(fullSemestre(p.text)); err == nil {
-			a.sameYear(n, s)
+func readSemestre(l *line, t *tables) (dossier.Semestre, string) {
+	p, ok := l.get("semestre")
+	if ok && p.Set {
+		if s, err := dossier.ParseSemestre(fullSemestre(p.Text)); err == nil {
+			sameYear(l, s)
 			return s, ""
 		}
 	}
 	if !ok {
-		p, ok = a.get("semestre_unite")
+		p, ok = l.get("semestre_unite")
 	}
-	year, hasYear := a.get("annee")
+	year, hasYear := l.get("annee")
 	switch {
-	case !ok && !hasYear && a.opt.Semestre != "":
-		return a.opt.Semestre, ""
-	case !ok && a.opt.Semestre != "" && hasYear && yearOf(year.text) == yearOf(string(a.opt.Semestre)):
-		return a.opt.Semestre, ""
+	case !ok && !hasYear && t.opt.Semestre != "":
+		return t.opt.Semestre, ""
+	case !ok && t.opt.Semestre != "" && hasYear && yearOf(year.Text) == yearOf(string(t.opt.Semestre)):
+		return t.opt.Semestre, ""
 	case !ok:
-		a.require(n, "semestre")
-		a.require(n, "semestre_unite")
+		l.require("semestre")
+		l.require("semestre_unite")
 		return "", "semestre absent"
-	case !p.set || hasYear && !year.set:
+	case !p.Set || hasYear && !year.Set:
 		return "", "semestre illisible"
 	}
-	rank, first := a.semestres[dossier.Fold(p.text)], yearOf(string(a.opt.Semestre))
+	rank, first := t.semestres[dossier.Fold(p.Text)], yearOf(string(t.opt.Semestre))
 	at := p
 	if hasYear {
-		first = yearOf(year.text)
+		first = yearOf(year.Text)
 		if rank != "" {
 			at = year
 		}
 	}
 	s, err := dossier.ParseSemestre(first + "-" + next(first) + "-" + rank)
 	if err != nil {
-		a.fault(n, at.col, bad(CellEnum, "un semestre, par exemple 2026-2027-S1", quote(at.text), "corrigez le semestre ou l’année"))
+		l.fault(at.col, cell.Bad(cell.CodeEnum, "un semestre, par exemple 2026-2027-S1", cell.Quote(at.Text), "corrigez le semestre ou l’année"))
 		return "", "semestre illisible"
 	}
 	return s, ""
 }
 
 // sameYear notes a column Année that contradicts the semester.
-func (a *assembler) sameYear(n int, s dossier.Semestre) {
-	if year, ok := a.get("annee"); ok && year.set && yearOf(year.text) != yearOf(string(s)) {
-		a.fault(n, year.col, bad(RowConflict, "l’année du semestre "+quote(string(s)), quote(year.text), "corrigez l’année ou le semestre"))
+func sameYear(l *line, s dossier.Semestre) {
+	if year, ok := l.get("annee"); ok && year.Set && yearOf(year.Text) != yearOf(string(s)) {
+		l.fault(year.col, cell.Bad(RowConflict, "l’année du semestre "+cell.Quote(string(s)), cell.Quote(year.Text), "corrigez l’année ou le semestre"))
 	}
 }
 
@@ -193,52 +225,39 @@ func fullSemestre(s string) string {
 
 // yearOf returns the first year of "2026", "2026-2027" or "2026/2027".
 func yearOf(s string) string {
-	if len(s) < 4 || !allDigits(s[:4]) || len(s) > 4 && s[4] >= '0' && s[4] <= '9' {
+	if len(s) < 4 || !cell.AllDigits(s[:4]) || len(s) > 4 && s[4] >= '0' && s[4] <= '9' {
 		return ""
 	}
-	if rest := strings.Trim(s[4:], " -/–"); len(rest) >= 4 && allDigits(rest[:4]) && rest[:4] != next(s[:4]) {
+	if rest := strings.Trim(s[4:], " -/–"); len(rest) >= 4 && cell.AllDigits(rest[:4]) && rest[:4] != next(s[:4]) {
 		return ""
 	}
 	return s[:4]
 }
 
 func next(year string) string {
-	if year == "" {
+	n, err := strconv.Atoi(year)
+	if err != nil {
 		return ""
 	}
-	return dossier.Date{Year: atoi(year) + 1, Month: 1, Day: 1}.ISO()[:4]
-}
-
-// dossiers finishes and sorts.
-func (a *assembler) dossiers() []dossier.Dossier {
-	out := make([]dossier.Dossier, 0, len(a.order))
-	order := a.order
-	a.builders, a.order, a.seen = nil, nil, nil // what a dossier no longer needs may go
-	for i, b := range order {
-		a.finish(b)
-		out, order[i] = append(out, b.d), nil
-	}
-	slices.SortFunc(out, func(x, y dossier.Dossier) int { return x.Key().Compare(y.Key()) })
-	return out
+	return fmt.Sprintf("%04d", n+1)
 }
 
 // finish settles what needs all rows of the dossier.
-func (a *assembler) finish(b *builder) {
-	mark := len(a.problems)
-	n := b.d.Source[0].Row
+func finish(l *line, b *builder) {
+	mark := len(*l.notes)
 	if b.d.Auditeur.NomNaissance == "" && !b.faulty("nom") {
-		a.require(n, "nom")
+		l.require("nom")
 	}
 	if b.d.Auditeur.Prenom == "" && !b.faulty("prenom") {
-		a.require(n, "prenom")
+		l.require("prenom")
 	}
 	if len(b.d.UEs) == 0 && b.d.Type == dossier.InscriptionUE && !b.faulty("ue") {
-		a.require(n, "ue")
+		l.require("ue")
 	}
-	a.settlePaid(b)
+	settlePaid(l, b)
 	b.settleStatut()
-	a.settleFunds(b)
-	b.d.Problems = append(b.d.Problems, a.problems[mark:]...)
+	settleFunds(l, b)
+	b.d.Problems = append(b.d.Problems, (*l.notes)[mark:]...)
 }
 
 func (b *builder) faulty(id string) bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
 )
 
@@ -39,7 +40,7 @@ func TestCatalogueFaults(t *testing.T) {
 	if len(c.UEs) != 2 || c.Totals.Rejetees != 4 || c.UEs["NFA031"].Intitule != ficheWant.Intitule || c.UEs["NFA034"].PrixConnu {
 		t.Errorf("%+v\n%s", c.Totals, list(c.Problems))
 	}
-	for cell, code := range map[string]string{"A3": CellType, "A4": CellRequired, "A5": RowConflict, "A6": CellType} {
+	for cell, code := range map[string]string{"A3": cell.CodeType, "A4": cell.CodeRequired, "A5": RowConflict, "A6": cell.CodeType} {
 		find(t, c.Problems, code, cell)
 	}
 	check(t, c.Totals.Check())
@@ -51,7 +52,7 @@ func TestCatalogueBesideExport(t *testing.T) {
 			for _, name := range names {
 				_, err := f.NewSheet(name)
 				check(t, err)
-				fill(t, f, name, 1, [][]any{ficheHeads, ficheRow})
+				fillRows(t, f, name, 1, [][]any{ficheHeads, ficheRow})
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
 )
 
@@ -55,22 +56,22 @@ var dateTests = []struct {
 	{"serial, General", 31305, "1985-09-15", ""},
 	{"serial with time", 31305.75, "1985-09-15", ""},
 	{"serial, 1904", 31305 - 1462, "1985-09-15", "1904"},
-	{"serial 60", 60, CellDateRange, ""},
-	{"serial 0", 0, CellDateRange, ""},
-	{"negative serial", -5, CellDateRange, ""},
-	{"birth in 1919", 7305, CellDateRange, ""},
+	{"serial 60", 60, cell.CodeDateRange, ""},
+	{"serial 0", 0, cell.CodeDateRange, ""},
+	{"negative serial", -5, cell.CodeDateRange, ""},
+	{"birth in 1919", 7305, cell.CodeDateRange, ""},
 	{"birth in 1920", 7306, "1920-01-01", ""},
-	{"open end where none may be", "31/12/9999", CellDateRange, ""},
-	{"compact number", 19850915, CellDateRange, ""},
-	{"compact text", "19850915", CellDateAmbiguous, ""},
-	{"American", "09/15/1985", CellDateAmbiguous, ""},
-	{"two-digit year", "15/09/85", CellDateAmbiguous, ""},
-	{"31 February", "31/02/1990", CellDateRange, ""},
-	{"29 February of a common year", "29/02/1990", CellDateRange, ""},
+	{"open end where none may be", "31/12/9999", cell.CodeDateRange, ""},
+	{"compact number", 19850915, cell.CodeDateRange, ""},
+	{"compact text", "19850915", cell.CodeDateAmbiguous, ""},
+	{"American", "09/15/1985", cell.CodeDateAmbiguous, ""},
+	{"two-digit year", "15/09/85", cell.CodeDateAmbiguous, ""},
+	{"31 February", "31/02/1990", cell.CodeDateRange, ""},
+	{"29 February of a common year", "29/02/1990", cell.CodeDateRange, ""},
 	{"29 February", "29/02/1992", "1992-02-29", ""},
-	{"words", "inconnue", CellType, ""},
-	{"boolean", true, CellType, ""},
-	{"only a time", 0.5, CellDateRange, ""},
+	{"words", "inconnue", cell.CodeType, ""},
+	{"boolean", true, cell.CodeType, ""},
+	{"only a time", 0.5, cell.CodeDateRange, ""},
 }
 
 func TestDates(t *testing.T) {
@@ -97,7 +98,7 @@ func TestDates(t *testing.T) {
 // The message of the specification, to the letter.
 func TestMessage(t *testing.T) {
 	im := read(t, book1(t, [][]any{heads, with("Date de naissance", "31/02/1990")}))
-	got := find(t, im.Problems, CellDateRange, "D2").Error()
+	got := find(t, im.Problems, cell.CodeDateRange, "D2").Error()
 	want := "Feuille «\u00a0Inscriptions\u00a0», ligne 2, colonne D «\u00a0Date de naissance\u00a0»\u00a0: attendu une date qui existe, jj/mm/aaaa, " +
 		"trouvé «\u00a031/02/1990\u00a0» — corrigez la cellule"
 	if got != want {
@@ -131,17 +132,17 @@ func TestSIRET(t *testing.T) {
 		{"float", 7.3282932000074e13, "73282932000074", ""},
 		{"La Poste", "35600000049837", "35600000049837", ""},
 		{"La Poste, Luhn", "35600000000048", "35600000000048", ""},
-		{"wrong key", "12345678912345", "12345678912345", CellChecksum},
-		{"13 digits", 5480023100012, "", CellType},
-		{"13 digits, zero lost", 5480023000010, "05480023000010", CellZeroLost},
-		{"shown form", "7.32829E+13", "", CellPrecisionLost},
-		{"shown form, French", "7,32829E+13", "", CellPrecisionLost},
-		{"too long", "732829320000741", "", CellType},
-		{"over 15 digits", 7.328293200007412e16, "", CellPrecisionLost},
-		{"wrong SIREN, right key", "73282932100072", "73282932100072", CellChecksum},
-		{"all zeros", "00000000000000", "00000000000000", CellChecksum},
-		{"not whole", 73282932000074.5, "", CellType},
-		{"SIREN", 732829320, "", CellType},
+		{"wrong key", "12345678912345", "12345678912345", cell.CodeChecksum},
+		{"13 digits", 5480023100012, "", cell.CodeType},
+		{"13 digits, zero lost", 5480023000010, "05480023000010", cell.CodeZeroLost},
+		{"shown form", "7.32829E+13", "", cell.CodePrecisionLost},
+		{"shown form, French", "7,32829E+13", "", cell.CodePrecisionLost},
+		{"too long", "732829320000741", "", cell.CodeType},
+		{"over 15 digits", 7.328293200007412e16, "", cell.CodePrecisionLost},
+		{"wrong SIREN, right key", "73282932100072", "73282932100072", cell.CodeChecksum},
+		{"all zeros", "00000000000000", "00000000000000", cell.CodeChecksum},
+		{"not whole", 73282932000074.5, "", cell.CodeType},
+		{"SIREN", 732829320, "", cell.CodeType},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			im, d := one(t, book1(t, plus("SIRET_ENTREPRISE", test.value)))
@@ -182,29 +183,6 @@ func TestShownZeros(t *testing.T) {
 	}
 }
 
-func TestShownFormat(t *testing.T) {
-	for _, test := range []struct{ digits, code, want string }{
-		{"123", "000000", "000123"},
-		{"1234567", "000000", "1234567"},
-		{"12345", `"CEN"000000`, "CEN012345"},
-		{"612345678", `0#" "##" "##" "##" "##`, "06 12 34 56 78"},
-		{"5", "00000;-00000", "00005"},
-		{"123", "0", "123"},
-		{"123", "", ""},
-		{"123", "#", ""},
-		{"123", "0.00", ""},
-		{"123", "dd/mm/yyyy", ""},
-		{"123", "[>=1000]0000;00000", ""},
-		{"123", "[Red]00000", "00123"},
-		{"123", `\N00000`, "N00123"},
-	} {
-		got, ok := shown(test.digits, test.code)
-		if got != test.want || ok != (test.want != "") {
-			t.Errorf("shown(%q, %q) = %q, %v; want %q", test.digits, test.code, got, ok, test.want)
-		}
-	}
-}
-
 func TestAnswers(t *testing.T) {
 	for value, want := range map[any]dossier.Reponse{"oui": dossier.Oui, "Oui ": dossier.Oui, "O": dossier.Oui, "x": dossier.Oui, "X": dossier.Oui, "1": dossier.Oui, 1: dossier.Oui,
 		"VRAI": dossier.Oui, "TRUE": dossier.Oui, true: dossier.Oui, "non": dossier.Non, "N": dossier.Non, 0: dossier.Non, "0": dossier.Non, "faux": dossier.Non, false: dossier.Non,
@@ -217,27 +195,27 @@ func TestAnswers(t *testing.T) {
 	}
 	for _, value := range []any{"peut-être", 2, "reçu", "ouii", "-"} {
 		_, d := one(t, book1(t, plus("Dossier reçu", value)))
-		find(t, d.Problems, CellType, "H2")
+		find(t, d.Problems, cell.CodeType, "H2")
 	}
 }
 
 func TestErrorCells(t *testing.T) {
 	for _, value := range []string{"#N/A", "#NOM?", "#REF!", "#VALEUR!", "#DIV/0!"} {
 		_, d := one(t, book1(t, [][]any{heads, with("Prénom", value)}))
-		p := find(t, d.Problems, CellExcelError, "C2")
+		p := find(t, d.Problems, cell.CodeExcelError, "C2")
 		if !strings.Contains(p.Error(), value) || d.Auditeur.Prenom != "" {
 			t.Errorf("%s: prénom %q", p.Error(), d.Auditeur.Prenom)
 		}
 	}
 	g := strings.Replace(rowXML(2, good...), `t="inlineStr"><is><t>Zoé</t></is>`, `t="e"><f>X()</f><v>#NAME?</v>`, 1)
 	_, d := one(t, raw(t, sheetXML(rowXML(1, heads...)+g)))
-	find(t, d.Problems, CellExcelError, "C2")
+	find(t, d.Problems, cell.CodeExcelError, "C2")
 }
 
 func TestFormulas(t *testing.T) {
 	formula := func(f *excelize.File, sheet string) { check(t, f.SetCellFormula(sheet, "B2", `"Mar"&"tin"`)) }
 	_, d := one(t, book1(t, [][]any{heads, with("Nom", nil)}, formula))
-	p := find(t, d.Problems, CellFormulaUncached, "B2")
+	p := find(t, d.Problems, cell.CodeFormulaUncached, "B2")
 	if !strings.Contains(p.Error(), "recalculez (F9) et enregistrez") {
 		t.Error(p.Error())
 	}
@@ -249,7 +227,7 @@ func TestFormulas(t *testing.T) {
 	}
 	empty := strings.Replace(rowXML(2, good...), `t="inlineStr"><is><t>Martin</t></is>`, `t="str"><f>""</f><v></v>`, 1)
 	_, d = one(t, raw(t, sheetXML(rowXML(1, heads...)+empty)))
-	find(t, d.Problems, CellRequired, "B2")
+	find(t, d.Problems, cell.CodeRequired, "B2")
 }
 
 func TestContacts(t *testing.T) {
@@ -263,17 +241,17 @@ func TestContacts(t *testing.T) {
 		{"Téléphone", 6.12345678e8, "0612345678", ""},
 		{"Téléphone", "+33 6 12 34 56 78", "+33 6 12 34 56 78", ""},
 		{"Téléphone", "+33 (0)6.12.34.56.78", "+33 (0)6.12.34.56.78", ""},
-		{"Téléphone", "12", "12", CellPhone},
-		{"Téléphone", "voir la mère", "voir la mère", CellPhone},
+		{"Téléphone", "12", "12", cell.CodePhone},
+		{"Téléphone", "voir la mère", "voir la mère", cell.CodePhone},
 		{"Courriel", "zoe@exemple.fr", "zoe@exemple.fr", ""},
-		{"Courriel", "zoe(at)exemple.fr", "zoe(at)exemple.fr", CellEmail},
-		{"Courriel", "a@b.fr;c@d.fr", "a@b.fr;c@d.fr", CellEmail},
+		{"Courriel", "zoe(at)exemple.fr", "zoe(at)exemple.fr", cell.CodeEmail},
+		{"Courriel", "a@b.fr;c@d.fr", "a@b.fr;c@d.fr", cell.CodeEmail},
 		{"Code postal", 1000, "01000", ""},
 		{"Code postal", "45000", "45000", ""},
 		{"Code postal", "45 000", "45000", ""},
 		{"Code postal", "20090", "20090", ""},
-		{"Code postal", "450", "", CellType},
-		{"Code postal", "SW1A 1AA", "", CellType},
+		{"Code postal", "450", "", cell.CodeType},
+		{"Code postal", "SW1A 1AA", "", cell.CodeType},
 		{"Ville", "ORLEANS CEDEX 2", "ORLEANS", ""},
 		{"Ville", "Orléans Cedex", "Orléans", ""},
 	} {
@@ -319,7 +297,7 @@ func TestAmounts(t *testing.T) {
 	} {
 		_, d := one(t, book1(t, plus("Droit d’inscription dû", test.value)))
 		if test.bad {
-			find(t, d.Problems, CellType, "H2")
+			find(t, d.Problems, cell.CodeType, "H2")
 		}
 		if d.Droit.DuConnu == test.bad || d.Droit.Du != test.want {
 			t.Errorf("%v read as %+v", test.value, d.Droit)
@@ -349,7 +327,7 @@ func TestUECodes(t *testing.T) {
 		}
 	}
 	_, d := one(t, book1(t, [][]any{heads, with("Code UE", "NFA031, NFAO32")}))
-	find(t, d.Problems, CellType, "G2")
+	find(t, d.Problems, cell.CodeType, "G2")
 	if len(d.UEs) != 2 || d.UEs[1].Code != "NFAO32" {
 		t.Errorf("a malformed code must stay for the rules to see: %+v", d.UEs)
 	}
@@ -366,13 +344,13 @@ func TestUEBecameDate(t *testing.T) {
 		{"mars-26", nil},
 	} {
 		_, d := one(t, book1(t, [][]any{heads, with("Code UE", test.value)}, test.mend...))
-		find(t, d.Problems, CellUEBecameDate, "G2")
+		find(t, d.Problems, cell.CodeUEBecameDate, "G2")
 		if len(d.UEs) != 1 || d.UEs[0].Code != "" {
 			t.Errorf("UEs = %+v", d.UEs)
 		}
 	}
 	_, d := one(t, book1(t, [][]any{heads, with("Code UE", 31)}))
-	find(t, d.Problems, CellType, "G2")
+	find(t, d.Problems, cell.CodeType, "G2")
 }
 
 func TestAuditeurCode(t *testing.T) {
@@ -382,7 +360,7 @@ func TestAuditeurCode(t *testing.T) {
 	}
 	for _, bad := range []any{"CEN12345", "012345", 12345, "CEN0123456", "inconnu", "CEN012345 - ?"} {
 		im := read(t, book1(t, [][]any{heads, with("Code auditeur", bad)}))
-		find(t, im.Problems, CellType, "A2")
+		find(t, im.Problems, cell.CodeType, "A2")
 		if len(im.Dossiers) != 0 || im.Totals.Rejetees != 1 {
 			t.Errorf("%v: %+v", bad, im.Totals)
 		}

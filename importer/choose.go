@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/workbook"
 )
 
 // A wanted is a column that the sheet must have: one of the fields, or one of
@@ -63,46 +64,48 @@ var wantedOfCatalogue = []wanted{
 	{"Objectif ou Programme", []string{"objectif", "programme"}},
 }
 
-// headerOf finds the header of a sheet, or nil.
-func (b *book) headerOf(ctx context.Context, s sheetPart, v *vocabulary) (*table, error) {
-	r, err := b.readSheet(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	defer r.close()
-	var best *table
-	for above := 0; ; above++ {
-		row, err := r.read()
-		if err == io.EOF || err == nil && row.n > headerRows {
-			return best, nil
-		}
-		if err != nil {
-			return nil, err
+// headerOf finds the header of a sheet, or nil. odd is the row that comes
+// nearest when none is a header: it may tell why.
+func headerOf(ctx context.Context, b *workbook.Book, s workbook.Sheet, v *vocabulary) (best, odd *table, err error) {
+	above := 0
+	_, err = b.Rows(ctx, s, headerRows, func(row *workbook.Row) error {
+		row.Cells = slices.DeleteFunc(row.Cells, func(c workbook.Cell) bool { return !c.Uncached && cell.Blank(c.Text) })
+		if len(row.Cells) == 0 {
+			return nil
 		}
 		t := v.readTable(row)
-		t.sheet, t.hidden, t.above = s.name, s.hidden, above
-		if t.score >= minRecognise && (best == nil || better(t, best) < 0) {
+		t.sheet, t.above = s, above
+		above++
+		switch {
+		case t.score >= minRecognise && (best == nil || better(t, best) < 0):
 			best = t
+		case odd == nil && len(t.columns) >= minRecognise, odd != nil && better(t, odd) < 0:
+			odd = t
 		}
-	}
+		return nil
+	})
+	return best, odd, err
 }
 
 // choose finds the sheet to read: the one named, or the one whose header is
 // whole; when none is, the one that comes nearest, with what it lacks.
-func (b *book) choose(ctx context.Context, name string, v *vocabulary, want []wanted) (*table, error) {
-	sheets, err := b.candidates(name)
+func choose(ctx context.Context, b *workbook.Book, name string, v *vocabulary, want []wanted) (*table, error) {
+	sheets, err := candidates(b, name)
 	if err != nil {
 		return nil, err
 	}
 	var whole, partial []*table
-	var odd error
+	var nearest *table
+	var strange error
 	for _, s := range sheets {
-		t, err := b.headerOf(ctx, s, v)
+		t, odd, err := headerOf(ctx, b, s, v)
 		switch {
 		case isOdd(err):
-			odd = err // forgiven if the sheet to read is another one
+			strange = err // forgiven if the sheet to read is another one
 		case err != nil:
 			return nil, err
+		case t == nil && odd != nil && (nearest == nil || better(odd, nearest) < 0):
+			nearest = odd
 		case t == nil:
 		case len(t.missing(want)) == 0:
 			whole = append(whole, t)
@@ -110,19 +113,9 @@ func (b *book) choose(ctx context.Context, name string, v *vocabulary, want []wa
 			partial = append(partial, t)
 		}
 	}
-	if odd != nil && len(whole) == 0 {
-		return nil, odd
-	}
-	return b.decide(sheets, whole, partial, want)
-}
-
-func isOdd(err error) bool {
-	var fe *FileError
-	return errors.As(err, &fe) && (fe.Code == SheetStructure || fe.Code == SheetCountMismatch)
-}
-
-func (b *book) decide(sheets []sheetPart, whole, partial []*table, want []wanted) (*table, error) {
 	switch {
+	case strange != nil && len(whole) == 0:
+		return nil, strange
 	case len(whole) == 1:
 		return whole[0], nil
 	case len(whole) > 1:
@@ -131,28 +124,35 @@ func (b *book) decide(sheets []sheetPart, whole, partial []*table, want []wanted
 		best := slices.MinFunc(partial, better)
 		return nil, missingColumns(best, best.missing(want))
 	}
-	return nil, headerNotFound(sheets, want)
+	return nil, headerNotFound(sheets, nearest, want)
 }
 
-func (b *book) candidates(name string) ([]sheetPart, error) {
+func isOdd(err error) bool {
+	var fe *FileError
+	return errors.As(err, &fe) && (fe.Code == SheetStructure || fe.Code == SheetCountMismatch)
+}
+
+// candidates are the sheets to look at. One without content only counts when
+// it is asked for by name.
+func candidates(b *workbook.Book, name string) ([]workbook.Sheet, error) {
 	if name == "" {
-		return b.sheets, nil
+		return slices.DeleteFunc(slices.Clone(b.Sheets), func(s workbook.Sheet) bool { return s.Absent }), nil
 	}
-	for _, s := range b.sheets {
-		if strings.EqualFold(s.name, name) {
-			return []sheetPart{s}, nil
+	for _, s := range b.Sheets {
+		if strings.EqualFold(s.Name, name) {
+			return []workbook.Sheet{s}, nil
 		}
 	}
 	return nil, &FileError{Code: SheetMissing, Ref: dossier.Ref{Sheet: name},
 		Phrase: fmt.Sprintf("Le classeur n’a pas de feuille «\u00a0%s\u00a0».", name),
-		Hint:   "Ses feuilles sont\u00a0: " + sheetNames(b.sheets) + "."}
+		Hint:   "Ses feuilles sont\u00a0: " + sheetNames(b.Sheets) + "."}
 }
 
-func sheetNames(sheets []sheetPart) string {
+func sheetNames(sheets []workbook.Sheet) string {
 	var names []string
 	for _, s := range sheets {
-		n := "«\u00a0" + s.name + "\u00a0»"
-		if s.hidden {
+		n := "«\u00a0" + s.Name + "\u00a0»"
+		if s.Hidden {
 			n += " (masquée)"
 		}
 		names = append(names, n)
@@ -161,9 +161,9 @@ func sheetNames(sheets []sheetPart) string {
 }
 
 func ambiguousSheets(tables []*table) *FileError {
-	var sheets []sheetPart
+	var sheets []workbook.Sheet
 	for _, t := range tables {
-		sheets = append(sheets, sheetPart{name: t.sheet, hidden: t.hidden})
+		sheets = append(sheets, t.sheet)
 	}
 	return &FileError{Code: SheetAmbiguous,
 		Phrase: "Plusieurs feuilles ont l’en-tête attendu\u00a0: " + sheetNames(sheets) + ".",
@@ -172,20 +172,20 @@ func ambiguousSheets(tables []*table) *FileError {
 
 func missingColumns(t *table, labels []string) *FileError {
 	for i, l := range labels {
-		labels[i] = "«\u00a0" + l + "\u00a0»"
+		labels[i] = cell.Quote(l)
 	}
 	noun, verb, hint := "la colonne", "manque", "Ajoutez-la, ou corrigez l’intitulé de la colonne qui la contient."
 	if len(labels) > 1 {
 		noun, verb, hint = "les colonnes", "manquent", "Vérifiez que c’est le bon fichier. Sinon, ajoutez-les, ou corrigez l’intitulé des colonnes qui les contiennent."
 	}
-	return &FileError{Code: HeaderMissingColumn, Ref: dossier.Ref{Sheet: t.sheet, Row: t.row},
+	return &FileError{Code: HeaderMissingColumn, Ref: dossier.Ref{Sheet: t.sheet.Name, Row: t.row},
 		Err: fmt.Errorf("missing %s", strings.Join(labels, ", ")),
-		Phrase: fmt.Sprintf("Feuille «\u00a0%s\u00a0», en-tête à la ligne %d\u00a0: %s %s %s.", t.sheet, t.row, noun,
+		Phrase: fmt.Sprintf("Feuille «\u00a0%s\u00a0», en-tête à la ligne %d\u00a0: %s %s %s.", t.sheet.Name, t.row, noun,
 			strings.Join(labels, ", "), verb),
-		Hint: hint}
+		Hint: hint + t.unknown()}
 }
 
-func headerNotFound(sheets []sheetPart, want []wanted) *FileError {
+func headerNotFound(sheets []workbook.Sheet, nearest *table, want []wanted) *FileError {
 	what := "l’export des inscriptions"
 	if want[0].label == wantedOfCatalogue[0].label {
 		what = "le catalogue des UE"
@@ -194,9 +194,38 @@ func headerNotFound(sheets []sheetPart, want []wanted) *FileError {
 	for _, w := range want {
 		labels = append(labels, w.label)
 	}
+	hint := fmt.Sprintf("Vérifiez que c’est bien %s, avec une ligne d’intitulés\u00a0: %s.", what, strings.Join(labels, ", "))
+	if nearest != nil {
+		hint += fmt.Sprintf(" La ligne %d de la feuille «\u00a0%s\u00a0» y ressemble.", nearest.row, nearest.sheet.Name) + nearest.unknown()
+	}
 	return &FileError{Code: HeaderNotFound,
 		Phrase: fmt.Sprintf("Aucun en-tête reconnu dans les %d premières lignes (%s).", headerRows, sheetNames(sheets)),
-		Hint:   fmt.Sprintf("Vérifiez que c’est bien %s, avec une ligne d’intitulés\u00a0: %s.", what, strings.Join(labels, ", "))}
+		Hint:   hint}
+}
+
+const maxListed = 12 // labels named in one message
+
+// unknown lists the labels that mean nothing to us, and how the configuration
+// may give them a meaning; "" when all of them are known.
+func (t *table) unknown() string {
+	var labels []string
+	for _, c := range t.columns {
+		if c.field != nil || len(c.among) > 0 {
+			continue
+		}
+		if len(labels) == maxListed {
+			labels = append(labels, "…")
+			break
+		}
+		labels = append(labels, cell.Quote(c.Label))
+	}
+	switch len(labels) {
+	case 0:
+		return ""
+	case 1:
+		return " Intitulé non reconnu\u00a0: " + labels[0] + "\u00a0; la table [import.colonnes] de la configuration peut lui donner son sens."
+	}
+	return " Intitulés non reconnus\u00a0: " + strings.Join(labels, ", ") + "\u00a0; la table [import.colonnes] de la configuration peut leur donner leur sens."
 }
 
 // settle gives each ambiguous header its one remaining meaning, and refuses
@@ -213,6 +242,10 @@ func (t *table) settle(v *vocabulary) error {
 				left = append(left, id)
 			}
 		}
+		if len(left) == 0 && len(c.among) == 1 {
+			c.among = nil // its one meaning has a better column: it is unknown
+			continue
+		}
 		if len(left) != 1 {
 			return t.ambiguousSynonym(v, c)
 		}
@@ -227,8 +260,8 @@ func (t *table) ambiguousSynonym(v *vocabulary, c *column) *FileError {
 	for _, id := range c.among {
 		labels = append(labels, "«\u00a0"+v.byID[id].Label()+"\u00a0»")
 	}
-	return &FileError{Code: HeaderAmbiguousSynonym, Ref: dossier.Ref{Sheet: t.sheet, Row: t.row, Column: c.Column},
-		Phrase: fmt.Sprintf("Feuille «\u00a0%s\u00a0», cellule %s%d\u00a0: l’intitulé «\u00a0%s\u00a0» peut vouloir dire %s.", t.sheet, c.Column, t.row,
+	return &FileError{Code: HeaderAmbiguousSynonym, Ref: dossier.Ref{Sheet: t.sheet.Name, Row: t.row, Column: c.Column},
+		Phrase: fmt.Sprintf("Feuille «\u00a0%s\u00a0», cellule %s%d\u00a0: l’intitulé «\u00a0%s\u00a0» peut vouloir dire %s.", t.sheet.Name, c.Column, t.row,
 			c.Label, strings.Join(labels, " ou ")),
 		Hint: "Écrivez l’intitulé en entier."}
 }
@@ -237,7 +270,7 @@ func (t *table) duplicates() error {
 	first := map[string]*column{}
 	for i := range t.columns {
 		c := &t.columns[i]
-		if c.field == nil || c.field.kind == kDropped {
+		if c.field == nil || c.field.meaning == cell.Dropped {
 			continue
 		}
 		id := fmt.Sprint(c.Champ, " ", c.Rang)
@@ -253,9 +286,9 @@ func (t *table) duplicates() error {
 		if foldLabel(o.Label) == foldLabel(c.Label) {
 			code = HeaderDuplicateLabel
 		}
-		return &FileError{Code: code, Ref: dossier.Ref{Sheet: t.sheet, Row: t.row, Column: c.Column},
+		return &FileError{Code: code, Ref: dossier.Ref{Sheet: t.sheet.Name, Row: t.row, Column: c.Column},
 			Phrase: fmt.Sprintf("Feuille «\u00a0%s\u00a0», ligne %d\u00a0: les colonnes %s «\u00a0%s\u00a0» et %s «\u00a0%s\u00a0» disent la même chose\u00a0; "+
-				"rien ne dit laquelle est la bonne.", t.sheet, t.row, o.Column, o.Label, c.Column, c.Label),
+				"rien ne dit laquelle est la bonne.", t.sheet.Name, t.row, o.Column, o.Label, c.Column, c.Label),
 			Hint: "Supprimez ou renommez l’une des deux."}
 	}
 	return nil

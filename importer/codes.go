@@ -1,21 +1,28 @@
 package importer
 
-// Codes of whole-file trouble, carried by FileError.
-const (
-	FileEmpty     = "file:empty"
-	FileNotXLSX   = "file:not-xlsx"
-	FileEncrypted = "file:encrypted"
-	FileTooBig    = "file:too-big"
-	FileBomb      = "file:bomb"
-	FileCorrupt   = "file:corrupt"
-	// FileUnreadable: the file cannot be opened at all (absent, no right to it).
-	FileUnreadable = "file:unreadable"
+import (
+	"cnamdoc/importer/workbook"
+)
 
-	SheetMissing       = "sheet:missing"
-	SheetAmbiguous     = "sheet:ambiguous"
-	SheetEmpty         = "sheet:empty"
-	SheetStructure     = "sheet:structure"
-	SheetCountMismatch = "sheet:count-mismatch"
+// FileError says that a workbook cannot be read as a whole: see workbook.Error.
+type FileError = workbook.Error
+
+// Codes of whole-file trouble, carried by a FileError.
+const (
+	FileEmpty          = workbook.FileEmpty
+	FileNotXLSX        = workbook.FileNotXLSX
+	FileEncrypted      = workbook.FileEncrypted
+	FileTooBig         = workbook.FileTooBig
+	FileBomb           = workbook.FileBomb
+	FileCorrupt        = workbook.FileCorrupt
+	FileUnreadable     = workbook.FileUnreadable
+	SheetStructure     = workbook.SheetStructure
+	SheetCountMismatch = workbook.SheetCountMismatch
+
+	SheetMissing   = "sheet:missing"
+	SheetAmbiguous = "sheet:ambiguous"
+	SheetEmpty     = "sheet:empty"
+	SheetHopeless  = "sheet:hopeless" // more errors, dossiers or rows of one dossier than any export has
 
 	HeaderNotFound      = "header:not-found"
 	HeaderMissingColumn = "header:missing-column"
@@ -39,23 +46,4 @@ const (
 	RowTooWide     = "row:too-wide"
 	RowDuplicate   = "row:duplicate"
 	RowConflict    = "row:conflict"
-)
-
-// Codes of cells.
-const (
-	CellRequired          = "cell:required"
-	CellType              = "cell:type"
-	CellDateAmbiguous     = "cell:date-ambiguous"
-	CellDateRange         = "cell:date-range"
-	CellFormulaUncached   = "cell:formula-uncached"
-	CellExcelError        = "cell:excel-error"
-	CellPrecisionLost     = "cell:precision-lost"
-	CellZeroLost          = "cell:zero-lost"
-	CellWhitespaceCleaned = "cell:whitespace-cleaned"
-	CellEnum              = "cell:enum"
-	CellChecksum          = "cell:checksum"
-	CellEmail             = "cell:email"
-	CellPhone             = "cell:phone"
-	CellUEBecameDate      = "cell:ue-became-date"
-	CellMojibake          = "cell:mojibake"
 )

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
 )
 
@@ -89,7 +90,7 @@ func TestConflicts(t *testing.T) {
 			rows := export([]any{test.header}, row1(good, test.first), row1(with("Code UE", "NFA032"), nil), row1(with("Code UE", "NFA035"), test.first), row1(with("Code UE", "NFP107"), test.second))
 			im, d := one(t, book1(t, rows))
 			p := find(t, d.Problems, RowConflict, "H5")
-			if p.Severity != dossier.Erreur || !strings.Contains(p.Expected, quote(test.before)+" comme en H2") || p.Found != quote(test.after) {
+			if p.Severity != dossier.Erreur || !strings.Contains(p.Expected, cell.Quote(test.before)+" comme en H2") || p.Found != cell.Quote(test.after) {
 				t.Errorf("%s", p.Error())
 			}
 			if n := len(im.Problems); n != 1 {
@@ -137,7 +138,7 @@ func TestStatuts(t *testing.T) {
 			t.Errorf("%q is %v, %v, %q", value, d.Statut, d.UEs[0].Statut, d.StatutSource)
 		}
 		if value == "Z9" {
-			find(t, im.Problems, CellEnum, "H2")
+			find(t, im.Problems, cell.CodeEnum, "H2")
 		}
 	}
 	_, d := one(t, book1(t, plus("Statut", "Z9")), Options{Statuts: map[string]dossier.Statut{"z9": dossier.Annulee}})
@@ -158,9 +159,9 @@ func TestTypes(t *testing.T) {
 		t.Errorf("%v %v", d.Type, d.UEs)
 	}
 	_, d = one(t, book1(t, [][]any{heads, with("Code UE", nil)}))
-	find(t, d.Problems, CellRequired, "G2")
+	find(t, d.Problems, cell.CodeRequired, "G2")
 	_, d = one(t, book1(t, [][]any{h, append([]any{"thèse"}, good...)}))
-	find(t, d.Problems, CellEnum, "A2")
+	find(t, d.Problems, cell.CodeEnum, "A2")
 }
 
 // Every column of the centre reaches its place.
@@ -211,7 +212,7 @@ func TestFeePaid(t *testing.T) {
 		{150, "non", dossier.Droit{Du: 15000, DuConnu: true, RegleConnu: true}, ""},
 		{150, 0, dossier.Droit{Du: 15000, DuConnu: true, RegleConnu: true}, ""},
 		{150, nil, dossier.Droit{Du: 15000, DuConnu: true}, ""},
-		{nil, "oui", dossier.Droit{}, CellRequired},
+		{nil, "oui", dossier.Droit{}, cell.CodeRequired},
 	} {
 		im, d := one(t, book1(t, plus("Droit d'inscription", test.due, "Réglé", test.paid)))
 		if diff := cmp.Diff(test.want, d.Droit); diff != "" {

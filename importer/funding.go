@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
 )
 
@@ -19,10 +20,10 @@ type fund struct {
 	at   parsed   // a cell of the first row that named it
 }
 
-// fund reads the funding of the row and merges it with what is known.
-func (a *assembler) fund(n int, b *builder, ues []string) {
-	a.ownAmount(n, b)
-	row := a.rowFunds(n, b)
+// readFunding reads the funding of the row and merges it with what is known.
+func readFunding(l *line, t *tables, b *builder, ues []string) {
+	readAmount(l, b)
+	row := readFunds(l, t, b)
 	if len(row) == 0 {
 		b.silent = append(b.silent, ues...)
 		return
@@ -34,18 +35,18 @@ func (a *assembler) fund(n int, b *builder, ues []string) {
 			b.funds = append(b.funds, f)
 			continue
 		}
-		a.mergeFund(n, b.funds[i], f)
+		mergeFund(l, b.funds[i], f)
 	}
 }
 
-// ownAmount reads the column montant. Whose it is can be told only at the end.
-func (a *assembler) ownAmount(n int, b *builder) {
-	p, ok := a.get("montant")
-	if !ok || !p.set {
+// readAmount reads the column montant. Whose it is can be told only at the end.
+func readAmount(l *line, b *builder) {
+	p, ok := l.get("montant")
+	if !ok || !p.Set {
 		return
 	}
-	before, conflict := store(knownAmount{&b.amount, &b.amounts}, p.value)
-	a.origin(n, b, p, before, conflict)
+	before, differs := store(knownAmount{&b.amount, &b.amounts}, p.Value)
+	origin(l, b, p, before, differs)
 }
 
 // same reports whether two rows speak of one source of funding.
@@ -60,13 +61,13 @@ func (f *fund) same(o *fund) bool {
 	return x.SIRET == y.SIRET
 }
 
-func (a *assembler) mergeFund(n int, to, f *fund) {
-	for _, p := range a.values {
-		if p.col.field.scope == ofFinanceur && f.from[p.col.field.ord] == (cellRef{int32(n), int16(p.col.Index)}) {
+func mergeFund(l *line, to, f *fund) {
+	for _, p := range l.cells {
+		if p.col.field.scope == ofFinanceur && f.from[p.col.field.ord] == (cellRef{int32(l.n), int16(p.col.Index)}) {
 			if p.col.field.target != nil {
-				a.put(n, p, &to.Financement, to.from)
+				put(l, p, &to.Financement, to.from)
 			} else {
-				a.mergeShare(n, to, p)
+				mergeShare(l, to, p)
 			}
 		}
 	}
@@ -78,44 +79,44 @@ func (a *assembler) mergeFund(n int, to, f *fund) {
 }
 
 // mergeShare merges a part or an amount.
-func (a *assembler) mergeShare(n int, to *fund, p parsed) {
-	before, conflict := to.share(p)
+func mergeShare(l *line, to *fund, p parsed) {
+	before, differs := to.share(p)
 	ord := p.col.field.ord
-	if conflict {
-		a.conflict(n, p.col, before, p.said(p.col.field), to.from[ord])
+	if differs {
+		conflict(l, p.col, before, said(p.Value, p.col.field), to.from[ord])
 	} else if to.from[ord] == (cellRef{}) {
-		to.from[ord] = cellRef{int32(n), int16(p.col.Index)}
+		to.from[ord] = cellRef{int32(l.n), int16(p.col.Index)}
 	}
 }
 
 // share stores a part or an amount.
 func (f *fund) share(p parsed) (string, bool) {
 	switch {
-	case p.col.Champ == "financeur_montant", p.col.Champ == "financeur_part" && p.euros:
-		return store(knownAmount{&f.Montant, &f.Connu}, p.value)
+	case p.col.Champ == "financeur_montant", p.col.Champ == "financeur_part" && p.Euros:
+		return store(knownAmount{&f.Montant, &f.Connu}, p.Value)
 	case p.col.Champ == "financeur_part":
-		return store(&f.Part, p.value)
+		return store(&f.Part, p.Value)
 	}
 	return "", false
 }
 
-// rowFunds lists the sources of funding that the row names.
-func (a *assembler) rowFunds(n int, b *builder) []*fund {
-	code, coded := a.nature(n, "dispositif")
-	kind, kinded := a.nature(n, "type_financement")
+// readFunds lists the sources of funding that the row names.
+func readFunds(l *line, t *tables, b *builder) []*fund {
+	code, coded := readNature(l, t, "dispositif")
+	kind, kinded := readNature(l, t, "type_financement")
 	collective := kinded && kind == natureCollective
 	if !coded && kinded && kind != dossier.Individuel && !collective {
 		code, coded = kind, true
 	}
 	var out []*fund
-	for rang := 1; rang <= a.funders; rang++ {
-		if f := a.funder(n, rang); f != nil {
+	for rang := 1; rang <= t.funders; rang++ {
+		if f := readFunder(l, t, rang); f != nil {
 			out = append(out, f)
 		}
 	}
 	for _, f := range out {
 		if f.Nature == dossier.NatureInconnue {
-			f.Nature = a.natureOf(b, f, code, len(out) == 1)
+			f.Nature = natureOf(l, b, f, code, len(out) == 1)
 		}
 	}
 	if len(out) == 0 && (coded && code != dossier.Individuel || collective) {
@@ -124,7 +125,7 @@ func (a *assembler) rowFunds(n int, b *builder) []*fund {
 		if !coded {
 			f.Nature = dossier.Employeur
 		}
-		a.loose(n, f)
+		loose(l, f)
 		out = append(out, f)
 	}
 	account := code == dossier.CPF || code == dossier.Apprentissage || code == dossier.ContratPro
@@ -142,20 +143,20 @@ const natureCollective = dossier.Nature(0xFF)
 
 var collectives = map[string]bool{"c": true, "collectif": true, "collective": true, "a titre collectif": true}
 
-// nature reads a column of funding codes; an unknown code is an error and a
+// readNature reads a column of funding codes; an unknown code is an error and a
 // funding whose nature is unknown, so that it passes for nothing else.
-func (a *assembler) nature(n int, id string) (dossier.Nature, bool) {
-	p, ok := a.get(id)
-	if !ok || !p.set {
+func readNature(l *line, t *tables, id string) (dossier.Nature, bool) {
+	p, ok := l.get(id)
+	if !ok || !p.Set {
 		return dossier.NatureInconnue, false
 	}
-	fold := dossier.Fold(p.text)
+	fold := dossier.Fold(p.Text)
 	if collectives[fold] {
 		return natureCollective, true
 	}
-	nature, known := a.natures[fold]
+	nature, known := t.natures[fold]
 	if !known {
-		a.fault(n, p.col, bad(CellEnum, "un financement de la table de configuration", quote(p.text),
+		l.fault(p.col, cell.Bad(cell.CodeEnum, "un financement de la table de configuration", cell.Quote(p.Text),
 			"corrigez la cellule, ou ajoutez le code à la configuration"))
 	}
 	return nature, true
@@ -163,7 +164,7 @@ func (a *assembler) nature(n int, id string) (dossier.Nature, bool) {
 
 // natureOf tells an employer from another organisation: the employer is the
 // one whose name or SIRET stands in the person's own columns.
-func (a *assembler) natureOf(b *builder, f *fund, code dossier.Nature, alone bool) dossier.Nature {
+func natureOf(l *line, b *builder, f *fund, code dossier.Nature, alone bool) dossier.Nature {
 	if alone && (code == dossier.CPF || code == dossier.Apprentissage || code == dossier.ContratPro) {
 		return code
 	}
@@ -178,27 +179,27 @@ func (a *assembler) natureOf(b *builder, f *fund, code dossier.Nature, alone boo
 	return dossier.Organisme
 }
 
-// funder reads the funder of a number; nil when the row names none. The form
+// readFunder reads the funder of a number; nil when the row names none. The form
 // received and the convention signed do not make a funder.
-func (a *assembler) funder(n, rang int) *fund {
+func readFunder(l *line, t *tables, rang int) *fund {
 	f := &fund{from: newOrigins(ofFinanceur)}
 	named := false
-	for _, p := range a.values {
+	for _, p := range l.cells {
 		field := p.col.field
-		if field.scope != ofFinanceur || p.col.Rang != rang || !p.set {
+		if field.scope != ofFinanceur || p.col.Rang != rang || !p.Set {
 			continue
 		}
 		switch field.ID {
 		case "financeur_nature":
-			f.Nature = a.natures[dossier.Fold(p.text)]
+			f.Nature = t.natures[dossier.Fold(p.Text)]
 		case "financeur_ue":
-			f.UEs, f.said = strings.Fields(p.text), true
+			f.UEs, f.said = strings.Fields(p.Text), true
 		case "financeur_part", "financeur_montant":
-			named = named || p.centi > 0
+			named = named || p.Centi > 0
 			f.share(p)
-			f.from[field.ord] = cellRef{int32(n), int16(p.col.Index)}
+			f.from[field.ord] = cellRef{int32(l.n), int16(p.col.Index)}
 		default:
-			a.put(n, p, &f.Financement, f.from)
+			put(l, p, &f.Financement, f.from)
 			named = named || field.ID == "financeur" || field.ID == "financeur_siret"
 		}
 		f.at = p
@@ -210,10 +211,10 @@ func (a *assembler) funder(n, rang int) *fund {
 }
 
 // loose gives a funding without funder the form and the convention of the row.
-func (a *assembler) loose(n int, f *fund) {
-	for _, p := range a.values {
+func loose(l *line, f *fund) {
+	for _, p := range l.cells {
 		if p.col.field.scope == ofFinanceur && p.col.Rang <= 1 && p.col.field.target != nil {
-			a.put(n, p, &f.Financement, f.from)
+			put(l, p, &f.Financement, f.from)
 		}
 	}
 }
@@ -231,8 +232,8 @@ func (t *table) lastRang(of scope) int {
 
 // settleFunds decides whose the amount is and which UE each source covers. A
 // source that covers all has no list.
-func (a *assembler) settleFunds(b *builder) {
-	a.settleShare(b)
+func settleFunds(l *line, b *builder) {
+	settleShare(l, b)
 	union := map[string]bool{}
 	for _, f := range b.funds {
 		for _, code := range f.ues {
@@ -241,7 +242,7 @@ func (a *assembler) settleFunds(b *builder) {
 	}
 	split := slices.ContainsFunc(b.funds, func(f *fund) bool { return len(f.ues) != len(union) })
 	if split {
-		a.uncovered(b, union)
+		uncovered(l, b, union)
 	}
 	for _, f := range b.funds {
 		if !f.said && split && (len(f.ues) != len(union) || len(union) != len(b.d.UEs)) {
@@ -254,10 +255,10 @@ func (a *assembler) settleFunds(b *builder) {
 
 // uncovered notes the UE of rows without funding, when the other rows do not
 // agree on one.
-func (a *assembler) uncovered(b *builder, union map[string]bool) {
+func uncovered(l *line, b *builder, union map[string]bool) {
 	for _, code := range b.silent {
 		if !union[code] {
-			a.note(RowConflict, dossier.Avertissement, b.d.Source[0].Row, "des financements qui diffèrent selon l’UE, et aucun pour "+quote(code),
+			l.note(RowConflict, dossier.Avertissement, "des financements qui diffèrent selon l’UE, et aucun pour "+cell.Quote(code),
 				"indiquez le financement de chaque UE")
 		}
 	}
@@ -282,7 +283,7 @@ func (f *fund) employer(d *dossier.Dossier) {
 
 // settleShare adds the person's own share. The amount is that of the only
 // source; in a mixed funding it is the person's.
-func (a *assembler) settleShare(b *builder) {
+func settleShare(l *line, b *builder) {
 	sum, parts := dossier.Centi(0), len(b.funds) > 0
 	var own *fund
 	for _, f := range b.funds {
@@ -303,7 +304,7 @@ func (a *assembler) settleShare(b *builder) {
 	}
 	switch {
 	case sum > whole:
-		a.tooMuch(b, sum)
+		tooMuch(l, b, sum)
 	case own != nil && len(b.funds) > 1 && parts && sum > 0:
 		own.Part = whole - sum
 	}
@@ -318,11 +319,11 @@ func (a *assembler) settleShare(b *builder) {
 	}
 }
 
-func (a *assembler) tooMuch(b *builder, sum dossier.Centi) {
+func tooMuch(l *line, b *builder, sum dossier.Centi) {
 	for _, f := range b.funds {
 		if f.at.col != nil && f.Part > 0 {
-			a.fault(b.d.Source[0].Row, f.at.col, bad(RowConflict, "des parts dont la somme ne dépasse pas 100\u00a0%",
-				quote(sum.Short()+"\u00a0%"), "corrigez les parts des financeurs"))
+			l.fault(f.at.col, cell.Bad(RowConflict, "des parts dont la somme ne dépasse pas 100\u00a0%",
+				cell.Quote(sum.Short()+"\u00a0%"), "corrigez les parts des financeurs"))
 			return
 		}
 	}
@@ -330,13 +331,13 @@ func (a *assembler) tooMuch(b *builder, sum dossier.Centi) {
 
 var instalment = regexp.MustCompile(`^(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2})\s*[:=\-–]?\s*(.+?)$`)
 
-// schedule reads the payment schedule of the row: numbered columns, or a list
+// readSchedule reads the payment schedule of the row: numbered columns, or a list
 // in one cell, "15/10/2026 : 150,00 ; 15/11/2026 : 100,00".
-func (a *assembler) schedule(n int, b *builder) {
+func readSchedule(l *line, b *builder) {
 	plan := map[int]*dossier.Echeance{}
 	var at parsed
-	for _, p := range a.values {
-		if p.col.field.scope != ofEcheance || !p.set {
+	for _, p := range l.cells {
+		if p.col.field.scope != ofEcheance || !p.Set {
 			continue
 		}
 		e := plan[p.col.Rang]
@@ -345,9 +346,9 @@ func (a *assembler) schedule(n int, b *builder) {
 			plan[p.col.Rang] = e
 		}
 		if p.col.Champ == "echeance_date" {
-			e.Date = p.date
+			e.Date = p.Date
 		} else {
-			e.Montant = p.centi
+			e.Montant = p.Centi
 		}
 		at = p
 	}
@@ -355,25 +356,24 @@ func (a *assembler) schedule(n int, b *builder) {
 	for _, e := range plan {
 		list = append(list, *e)
 	}
-	if p, ok := a.get("echeances"); ok && p.set {
-		list, at = append(list, a.instalments(n, p)...), p
+	if p, ok := l.get("echeances"); ok && p.Set {
+		list, at = append(list, instalments(l, p)...), p
 	}
-	a.keepSchedule(n, b, list, at)
+	keepSchedule(l, b, list, at)
 }
 
-func (a *assembler) instalments(n int, p parsed) []dossier.Echeance {
+func instalments(l *line, p parsed) []dossier.Echeance {
 	var list []dossier.Echeance
-	for part := range strings.FieldsFuncSeq(p.text, func(r rune) bool { return r == ';' || r == '\n' || r == '|' }) {
+	for part := range strings.FieldsFuncSeq(p.Text, func(r rune) bool { return r == ';' || r == '\n' || r == '|' }) {
 		m := instalment.FindStringSubmatch(strings.TrimSpace(part))
 		if m == nil {
-			a.fault(n, p.col, bad(CellType, "des échéances de la forme 15/10/2026\u00a0: 150,00\u00a0; …", quote(part), "corrigez la cellule"))
+			l.fault(p.col, cell.Bad(cell.CodeType, "des échéances de la forme 15/10/2026\u00a0: 150,00\u00a0; …", cell.Quote(part), "corrigez la cellule"))
 			return nil
 		}
-		date, f := textDate(m[1], false)
-		amount, ok := parseFrench(strings.TrimSpace(euroSign.ReplaceAllString(m[2], "")))
-		cents, two := amount.centi()
-		if f != nil || !ok || !two || cents < 0 {
-			a.fault(n, p.col, bad(CellType, "des échéances de la forme 15/10/2026\u00a0: 150,00\u00a0; …", quote(part), "corrigez la cellule"))
+		date, dated := cell.ParseDate(m[1])
+		cents, ok := cell.ParseEuros(m[2])
+		if !dated || !ok {
+			l.fault(p.col, cell.Bad(cell.CodeType, "des échéances de la forme 15/10/2026\u00a0: 150,00\u00a0; …", cell.Quote(part), "corrigez la cellule"))
 			return nil
 		}
 		list = append(list, dossier.Echeance{Date: date, Montant: cents})
@@ -382,7 +382,7 @@ func (a *assembler) instalments(n int, p parsed) []dossier.Echeance {
 }
 
 // keepSchedule keeps the first schedule, by date, and notes a later one that differs.
-func (a *assembler) keepSchedule(n int, b *builder, list []dossier.Echeance, at parsed) {
+func keepSchedule(l *line, b *builder, list []dossier.Echeance, at parsed) {
 	if len(list) == 0 {
 		return
 	}
@@ -390,8 +390,8 @@ func (a *assembler) keepSchedule(n int, b *builder, list []dossier.Echeance, at 
 	switch {
 	case len(b.d.Echeances) == 0:
 		b.d.Echeances = list
-		b.planAt = cellRef{int32(n), int16(at.col.Index)}
+		b.planAt = cellRef{int32(l.n), int16(at.col.Index)}
 	case !slices.Equal(b.d.Echeances, list):
-		a.conflict(n, at.col, "un autre échéancier", "un échéancier différent", b.planAt)
+		conflict(l, at.col, "un autre échéancier", "un échéancier différent", b.planAt)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
 )
 
@@ -69,7 +70,7 @@ func TestFunding(t *testing.T) {
 
 func TestFundingFaults(t *testing.T) {
 	_, d := one(t, book1(t, plus("DISPOSITIF_FINANCEMENT", "99")))
-	find(t, d.Problems, CellEnum, "H2")
+	find(t, d.Problems, cell.CodeEnum, "H2")
 	if len(d.Financements) != 1 || d.Financements[0].Nature != dossier.NatureInconnue {
 		t.Errorf("an unknown code must not pass for another: %s", fundings(d))
 	}
@@ -77,7 +78,7 @@ func TestFundingFaults(t *testing.T) {
 	find(t, d.Problems, RowConflict, "")
 	for _, part := range []any{0.6, "0,6", 120, "beaucoup", -1} {
 		_, d = one(t, book1(t, plus("Financeur", "A", "Part", part)))
-		find(t, d.Problems, CellType, "I2")
+		find(t, d.Problems, cell.CodeType, "I2")
 	}
 	_, d = one(t, book1(t, plus("Financeur", "A", "Part", 0.6), style(t, "I2", "0%")))
 	if fundings(d) != "organisme A 60%; individuel 40%" {
@@ -142,5 +143,5 @@ func TestSchedule(t *testing.T) {
 		t.Errorf("%v, %v", d.Echeances, e.Echeances)
 	}
 	_, d = one(t, book1(t, plus("Échéances", "en trois fois")))
-	find(t, d.Problems, CellType, "H2")
+	find(t, d.Problems, cell.CodeType, "H2")
 }

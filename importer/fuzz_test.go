@@ -4,64 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
-	"strings"
 	"testing"
-	"unicode/utf8"
 )
-
-// FuzzCell feeds every kind of column with every type of cell. No input may
-// panic, an error leaves no date and no amount, a message never holds a
-// password, and a password is never altered.
-func FuzzCell(f *testing.F) {
-	for _, s := range []string{"", "oui", "15/09/1985", "31305", "1.2345678901234E13", "60", "-0.0001", "1e400", "9e-400", "1 250,00 €", "60 %", "RenÃ©e",
-		"C\u009cur", "_x000D_", "NFA031, UA230V", "CEN012345 - IDF000001", "#N/A", "06 12", "a@b.fr", "\ufeff\u200b", "😀", "déc-01", "31-08-9999", "1,2.3,4",
-		strings.Repeat("9", 500), "0x1p-2", "NaN", "Inf", "\xff"} {
-		for _, k := range []byte{0, 1, 2, 3, 4} {
-			f.Add(s, k, "000000", 0)
-		}
-	}
-	f.Add("12345", byte(0), `"CEN"000000`, 1462)
-	f.Add("0.5", byte(0), `0%`, 0)
-	f.Fuzz(func(t *testing.T, s string, k byte, format string, epoch int) {
-		if !utf8.ValidString(s) {
-			return // the XML parser refuses it
-		}
-		if epoch != 0 {
-			epoch = days1904
-		}
-		p := &parser{formats: &formats{codes: []string{format}}, epoch: epoch}
-		c := cell{walkCell{kind: kind(k % 5)}, s}
-		for kind := kText; kind <= kDropped; kind++ {
-			v := p.parse(kind, c)
-			checkValue(t, kind, c, v, p.faults)
-		}
-		p.display(c)
-	})
-}
-
-func checkValue(t *testing.T, k fieldKind, c cell, v value, faults []*fault) {
-	t.Helper()
-	if !v.date.IsZero() && (v.date.Year < firstYear || v.date.Year > lastYear) {
-		t.Errorf("date %v out of range from %q", v.date, c.text)
-	}
-	if v.centi < 0 || v.centi > maxCenti {
-		t.Errorf("amount %d from %q", v.centi, c.text)
-	}
-	if k == kSecret && c.kind == text && v.text != c.text {
-		t.Errorf("password %q altered to %q", c.text, v.text)
-	}
-	if k == kSIRET && v.set && (len(v.text) != 14 || !allDigits(v.text)) {
-		t.Errorf("SIRET %q from %q", v.text, c.text)
-	}
-	for _, f := range faults {
-		if f.code == "" || f.severity > 0 && (f.found == "" || f.remedy == "") {
-			t.Errorf("fault %+v from %q", f, c.text)
-		}
-		if k == kSecret && len(c.text) > 3 && c.kind != excelError && strings.Contains(f.expected+f.found+f.remedy, c.text) {
-			t.Errorf("password %q shown in %+v", c.text, f)
-		}
-	}
-}
 
 // FuzzHeader: no label may panic; what is recognised is recognised again from
 // its own label, and folding is stable.

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
@@ -23,7 +25,7 @@ func TestNotAWorkbook(t *testing.T) {
 		z.Close()
 		return buf.Bytes()
 	}
-	ole := append(append([]byte{}, oleMagic...), make([]byte, 600)...)
+	ole := append([]byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}, make([]byte, 600)...)
 	for _, test := range []struct {
 		name, kind string
 		data       []byte
@@ -35,8 +37,8 @@ func TestNotAWorkbook(t *testing.T) {
 		{"html table", "html", []byte("\n <TABLE border=1><tr><td>Nom</td></tr></TABLE>")},
 		{"xml 2003", "xml", []byte(`<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>`)},
 		{"pdf", "pdf", []byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3")},
-		{"xls", "xls", append(append([]byte{}, ole...), utf16LE("Workbook")...)},
-		{"doc", "doc", append(append([]byte{}, ole...), utf16LE("WordDocument")...)},
+		{"xls", "xls", append(append([]byte{}, ole...), wide("Workbook")...)},
+		{"doc", "doc", append(append([]byte{}, ole...), wide("WordDocument")...)},
 		{"ods", "ods", zipOf("mimetype", "application/vnd.oasis.opendocument.spreadsheet")},
 		{"docx", "docx", zipOf("word/document.xml", "<w/>")},
 		{"docx with types", "docx", zipTwo("[Content_Types].xml", contentTypes, "word/document.xml", "<w/>")},
@@ -52,6 +54,15 @@ func TestNotAWorkbook(t *testing.T) {
 			}
 		})
 	}
+}
+
+// wide writes ASCII as UTF-16LE.
+func wide(s string) []byte {
+	var out []byte
+	for i := range len(s) {
+		out = append(out, s[i], 0)
+	}
+	return out
 }
 
 func zipTwo(parts ...string) []byte {
@@ -88,21 +99,32 @@ func TestEncrypted(t *testing.T) {
 
 func TestTooBig(t *testing.T) {
 	path := book1(t, [][]any{heads, good})
-	check(t, os.Truncate(path, maxFile+1))
+	check(t, os.Truncate(path, 128<<20+1))
 	refused(t, path, FileTooBig)
 }
 
 // A bomb is stopped by what it declares, and by what it holds when it lies.
 func TestBomb(t *testing.T) {
-	var buf bytes.Buffer
-	z := zip.NewWriter(&buf)
-	w, _ := z.Create("xl/worksheets/sheet1.xml")
-	zeros := make([]byte, 1<<20)
-	for range maxUnzipped>>20 + 1 {
-		w.Write(zeros)
+	declared := func(size uint64) string {
+		var buf bytes.Buffer
+		z := zip.NewWriter(&buf)
+		for _, part := range [][2]string{{"[Content_Types].xml", contentTypes}, {"_rels/.rels", rootRels}, {"xl/workbook.xml", bookXML}, {"xl/_rels/workbook.xml.rels", bookRels}} {
+			w, err := z.Create(part[0])
+			check(t, err)
+			_, err = io.WriteString(w, part[1])
+			check(t, err)
+		}
+		sheet := []byte(sheetXML(rowXML(1, heads...) + rowXML(2, good...)))
+		w, err := z.CreateRaw(&zip.FileHeader{Name: "xl/worksheets/sheet1.xml", Method: zip.Store, CRC32: crc32.ChecksumIEEE(sheet),
+			CompressedSize64: uint64(len(sheet)), UncompressedSize64: size})
+		check(t, err)
+		_, err = w.Write(sheet)
+		check(t, err)
+		check(t, z.Close())
+		return write(t, "bomb.xlsx", buf.Bytes())
 	}
-	z.Close()
-	refused(t, write(t, "bomb.xlsx", buf.Bytes()), FileBomb)
+	refused(t, declared(1<<30+1), FileBomb)
+	refused(t, declared(10), FileCorrupt)
 }
 
 func TestCutFile(t *testing.T) {
@@ -114,21 +136,33 @@ func TestCutFile(t *testing.T) {
 	}
 }
 
-// One byte of compressed data changed, in any part, read or not: excelize
-// reads on, the CRC tells.
+// One byte of compressed data changed in a part that matters: the CRC tells.
+// In one that is not read, it hinders nothing.
 func TestBrokenCRC(t *testing.T) {
 	data, err := os.ReadFile(book1(t, [][]any{heads, good}))
 	check(t, err)
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	check(t, err)
+	broken, read := 0, 0
 	for _, f := range r.File {
 		at, err := f.DataOffset()
 		check(t, err)
-		broken := bytes.Clone(data)
-		broken[at+int64(f.CompressedSize64)/2] ^= 0x10
-		if fe := refused(t, write(t, "crc.xlsx", broken), FileCorrupt); !strings.Contains(fe.Error(), f.Name) {
-			t.Errorf("%s: %v", f.Name, fe)
+		damaged := bytes.Clone(data)
+		damaged[at+int64(f.CompressedSize64)/2] ^= 0x10
+		path := write(t, "crc.xlsx", damaged)
+		switch f.Name {
+		case "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml":
+			broken++
+			if fe := refused(t, path, FileCorrupt); !strings.Contains(fe.Error(), f.Name) && !strings.Contains(fe.Error(), "Inscriptions") {
+				t.Errorf("%s: %v", f.Name, fe)
+			}
+		default:
+			read++
+			one(t, path)
 		}
+	}
+	if broken != 6 || read < 3 {
+		t.Errorf("%d parts that matter, %d that do not", broken, read)
 	}
 }
 
@@ -161,15 +195,25 @@ func TestContextEnds(t *testing.T) {
 	}
 }
 
-// The private temporary directory goes away, whatever happens.
-func TestTemporaryFilesRemoved(t *testing.T) {
+// Nothing of a workbook is unpacked to disk: whatever ends the reading, no
+// password can be left there.
+func TestNothingOnDisk(t *testing.T) {
 	dir := t.TempDir()
-	good, bad := book1(t, [][]any{heads, good}), raw(t, "<broken")
-	t.Setenv("TMPDIR", dir)
-	t.Setenv("TMP", dir)
-	t.Setenv("TEMP", dir)
+	var big strings.Builder
+	for i := range 20_000 {
+		big.WriteString(rowXML(i+2, with("Code auditeur", fmt.Sprintf("CEN%06d", i), "Prénom", strings.Repeat("é", 100)+fmt.Sprint(i))...))
+	}
+	good, bad, path := book1(t, [][]any{heads, good}), raw(t, "<broken"), raw(t, sheetXML(rowXML(1, heads...)+big.String()))
+	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+		t.Setenv(name, dir)
+	}
+	check(t, os.Chmod(dir, 0o500))
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
 	read(t, good)
 	refused(t, bad, FileCorrupt)
+	if im := read(t, path); len(im.Dossiers) != 20_000 {
+		t.Errorf("%d dossiers", len(im.Dossiers))
+	}
 	left, err := os.ReadDir(dir)
 	check(t, err)
 	if len(left) > 0 {

@@ -7,13 +7,17 @@ import (
 	"strconv"
 	"strings"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/workbook"
 )
 
 const (
-	headerRows   = 30  // the header stands within the first rows
-	minRecognise = 3   // labels that make a row a header
-	maxRang      = 200 // of a numbered column: UE 40 is valid
+	headerRows   = 30   // the header stands within the first rows
+	minRecognise = 3    // labels that make a row a header
+	maxLabels    = 1024 // columns of a header that are looked at
+	maxLabel     = 200  // bytes of a label that may be one of ours
+	maxRang      = 200  // of a numbered column: UE 40 is valid
 )
 
 // A vocabulary recognises the headers of one kind of sheet.
@@ -87,11 +91,12 @@ func (v *vocabulary) with(columns map[string]string) (*vocabulary, error) {
 	return out, nil
 }
 
-var stopWords = map[string]bool{"de": true, "d": true, "du": true, "des": true, "la": true, "l": true, "les": true}
+var stopWords = map[string]bool{"de": true, "d": true, "du": true, "des": true, "la": true, "l": true, "les": true,
+	"obligatoire": true, "facultatif": true, "requis": true}
 
 // foldLabel reduces a header to what is compared.
 func foldLabel(s string) string {
-	words := strings.Fields(dossier.Fold(clean(s, false).text))
+	words := strings.Fields(dossier.Fold(cell.Clean(s, false)))
 	kept := words[:0]
 	for _, w := range words {
 		if !stopWords[w] {
@@ -198,8 +203,7 @@ type column struct {
 
 // A table is a header that was recognised in a sheet.
 type table struct {
-	sheet   string
-	hidden  bool // the sheet is
+	sheet   workbook.Sheet
 	row     int
 	above   int // rows with data above the header
 	columns []column
@@ -208,15 +212,15 @@ type table struct {
 
 // readTable recognises one row as a header. Near spellings are only tried in a
 // row that has a true label.
-func (v *vocabulary) readTable(r *row) *table {
-	t := &table{row: r.n}
-	for _, c := range r.cells {
-		label := clean(c.text, false).text
+func (v *vocabulary) readTable(r *workbook.Row) *table {
+	t := &table{row: r.N}
+	for _, c := range r.Cells {
+		label := cell.Clean(c.Text, false)
 		if label == "" {
 			continue
 		}
-		col := column{HeaderCell: HeaderCell{Index: c.col, Column: columnName(c.col), Label: label}}
-		if c.kind == text {
+		col := column{HeaderCell: HeaderCell{Index: c.Col, Column: workbook.ColumnName(c.Col), Label: label}}
+		if c.Kind == workbook.Text && len(t.columns) < maxLabels && len(label) <= maxLabel {
 			col.take(v.recognise(label))
 		} else {
 			col.take(match{})
@@ -226,7 +230,7 @@ func (v *vocabulary) readTable(r *row) *table {
 	if t.rate(); t.score == 0 {
 		return t
 	}
-	for i := range t.columns {
+	for i := range t.columns[:min(len(t.columns), maxLabels)] {
 		if c := &t.columns[i]; c.field == nil && len(c.among) == 0 {
 			c.take(v.guess(c.Label))
 		}
@@ -256,10 +260,10 @@ func (c *column) take(m match) {
 	if c.Rang == 0 && m.field.scope > ofUE {
 		c.Rang = 1 // "Financeur" is the first of "Financeur 2"
 	}
-	switch m.field.kind {
-	case kSecret:
+	switch m.field.meaning {
+	case cell.Password:
 		c.Kind = ColumnSecret
-	case kDropped:
+	case cell.Dropped:
 		c.Kind = ColumnNIR
 	}
 }

@@ -137,14 +137,14 @@ func TestHeaderTooFarDown(t *testing.T) {
 func TestAnyOrderAnySheet(t *testing.T) {
 	f := excelize.NewFile()
 	defer f.Close()
-	fill(t, f, "Sheet1", 1, [][]any{{"Notes"}, {"Code auditeur", "Nom", "Prénom", "Ce que montre la personne"}, {"CEN012345", "Martin", "Zoé", "tout"}})
+	fillRows(t, f, "Sheet1", 1, [][]any{{"Notes"}, {"Code auditeur", "Nom", "Prénom", "Ce que montre la personne"}, {"CEN012345", "Martin", "Zoé", "tout"}})
 	_, err := f.NewSheet("Données")
 	check(t, err)
 	var h, g []any
 	for i := range heads {
 		h, g = append(h, heads[len(heads)-1-i]), append(g, good[len(heads)-1-i])
 	}
-	fill(t, f, "Données", 3, [][]any{h, g})
+	fillRows(t, f, "Données", 3, [][]any{h, g})
 	path := t.TempDir() + "/x.xlsx"
 	check(t, f.SaveAs(path))
 	im, d := one(t, path)
@@ -160,7 +160,7 @@ func TestTwoSheetsMatch(t *testing.T) {
 	path := book1(t, [][]any{heads, good}, func(f *excelize.File, _ string) {
 		_, err := f.NewSheet("Copie")
 		check(t, err)
-		fill(t, f, "Copie", 1, [][]any{heads, good})
+		fillRows(t, f, "Copie", 1, [][]any{heads, good})
 		check(t, f.SetSheetVisible("Copie", false))
 	})
 	fe := refused(t, path, SheetAmbiguous)
@@ -241,7 +241,7 @@ func TestOddSheetBeside(t *testing.T) {
 	path := book1(t, [][]any{heads, good}, func(f *excelize.File, _ string) {
 		_, err := f.NewSheet("Autre")
 		check(t, err)
-		fill(t, f, "Autre", 1, [][]any{{"a", "b"}})
+		fillRows(t, f, "Autre", 1, [][]any{{"a", "b"}})
 	})
 	one(t, patchPart(t, path, "xl/worksheets/sheet2.xml", `r="B1"`, `r="A1"`))
 	refused(t, patchPart(t, path, "xl/worksheets/sheet1.xml", `r="B1"`, `r="A1"`), SheetStructure)

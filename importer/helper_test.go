@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/workbook"
 )
 
 // The header and one good row: every test of a trap starts from them.
@@ -31,7 +32,7 @@ func book1(t testing.TB, rows [][]any, mend ...func(f *excelize.File, sheet stri
 	defer f.Close()
 	const sheet = "Inscriptions"
 	check(t, f.SetSheetName("Sheet1", sheet))
-	fill(t, f, sheet, 1, rows)
+	fillRows(t, f, sheet, 1, rows)
 	for _, m := range mend {
 		m(f, sheet)
 	}
@@ -40,7 +41,7 @@ func book1(t testing.TB, rows [][]any, mend ...func(f *excelize.File, sheet stri
 	return path
 }
 
-func fill(t testing.TB, f *excelize.File, sheet string, from int, rows [][]any) {
+func fillRows(t testing.TB, f *excelize.File, sheet string, from int, rows [][]any) {
 	t.Helper()
 	for i, r := range rows {
 		check(t, f.SetSheetRow(sheet, fmt.Sprintf("A%d", from+i), &r))
@@ -244,7 +245,7 @@ func rowXML(n int, values ...any) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<row r="%d">`, n)
 	for i, v := range values {
-		fmt.Fprintf(&b, `<c r="%s%d" t="inlineStr"><is><t>%v</t></is></c>`, columnName(i), n, v)
+		fmt.Fprintf(&b, `<c r="%s%d" t="inlineStr"><is><t>%v</t></is></c>`, workbook.ColumnName(i), n, v)
 	}
 	return b.String() + "</row>"
 }

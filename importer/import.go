@@ -1,8 +1,6 @@
 package importer
 
 import (
-	"context"
-	"errors"
 	"fmt"
 
 	"cnamdoc/importer/dossier"
@@ -18,6 +16,12 @@ type Import struct {
 	HeaderRow int          // true Excel row number, from 1
 	Header    []HeaderCell // the columns that have a label, or data under a blank one, from left to right
 
+	// Colonnes says which fields had a column, by canonical field id, and in how
+	// many cells they spoke. A field that is not there had no column: its zero
+	// value in a dossier means nothing. A field that is there and whose value is
+	// zero in a dossier has an empty cell, or one that the dossier's Problems name.
+	Colonnes map[string]Colonne
+
 	// Catalogue is not nil when another sheet of the workbook is a catalogue of UE.
 	Catalogue *Catalogue
 
@@ -26,6 +30,12 @@ type Import struct {
 
 	path string
 	opt  Options
+}
+
+// Colonne is what the columns of one field hold, numbered ones together.
+type Colonne struct {
+	Intitules []string // the labels, as written, from left to right
+	Valeurs   int      // cells with data, in rows that were imported or rejected
 }
 
 // Outcome is what became of a row.
@@ -112,8 +122,4 @@ type Catalogue struct {
 	Totals    Totals
 	Sheet     string
 	HeaderRow int
-}
-
-func isContext(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

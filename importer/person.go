@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
 )
 
@@ -17,40 +18,40 @@ var identites = map[string]dossier.TypeIdentite{"cni": dossier.CarteIdentite, "c
 	"carte nationale d identite": dossier.CarteIdentite, "carte identite": dossier.CarteIdentite, "cnie": dossier.CarteIdentite,
 	"passeport": dossier.Passeport, "passport": dossier.Passeport, "carte de sejour": dossier.CarteSejour, "titre de sejour": dossier.CarteSejour}
 
-// person reads the columns whose values are codes or need one another.
-func (a *assembler) person(n int, b *builder) {
-	enum(a, n, b, "titre", titres, &b.d.Auditeur.Civilite, "Monsieur ou Madame", dossier.Avertissement)
-	enum(a, n, b, "type", types, &b.d.Type, "UE, VAE ou VAPP", dossier.Erreur)
-	a.postal(n, b)
-	a.identite(n, b)
-	if p, ok := a.get("statut_auditeur"); ok && p.set && b.d.Nouveau == dossier.Inconnu {
-		b.d.Nouveau = novelty(p.text)
+// readPerson reads the columns whose values are codes or need one another.
+func readPerson(l *line, b *builder) {
+	enum(l, b, "titre", titres, &b.d.Auditeur.Civilite, "Monsieur ou Madame", dossier.Avertissement)
+	enum(l, b, "type", types, &b.d.Type, "UE, VAE ou VAPP", dossier.Erreur)
+	readPostal(l, b)
+	readIdentite(l, b)
+	if p, ok := l.get("statut_auditeur"); ok && p.Set && b.d.Nouveau == dossier.Inconnu {
+		b.d.Nouveau = novelty(p.Text)
 	}
-	if p, ok := a.get("troisieme_cycle"); ok && p.answer == dossier.Oui {
+	if p, ok := l.get("troisieme_cycle"); ok && p.Answer == dossier.Oui {
 		b.d.TroisiemeCycle = true
 	}
-	if p, ok := a.get("droit_regle"); ok && p.set {
-		a.paid(n, b, p)
+	if p, ok := l.get("droit_regle"); ok && p.Set {
+		readPaid(l, b, p)
 	}
 }
 
 // enum reads a column of codes. The zero value of T cannot contradict.
-func enum[T comparable](a *assembler, n int, b *builder, id string, table map[string]T, to *T, want string, severity dossier.Severity) {
-	p, ok := a.get(id)
-	if !ok || !p.set {
+func enum[T comparable](l *line, b *builder, id string, table map[string]T, to *T, want string, severity dossier.Severity) {
+	p, ok := l.get(id)
+	if !ok || !p.Set {
 		return
 	}
-	v, known := table[dossier.Fold(p.text)]
+	v, known := table[dossier.Fold(p.Text)]
 	if !known {
-		a.fault(n, p.col, &fault{CellEnum, severity, want, quote(p.text), "corrigez la cellule"})
+		l.fault(p.col, &cell.Fault{Code: cell.CodeEnum, Severity: severity, Expected: want, Found: cell.Quote(p.Text), Remedy: "corrigez la cellule"})
 		return
 	}
 	ord := p.col.field.ord
 	if first := b.from[ord]; first != (cellRef{}) && *to != v {
-		a.conflict(n, p.col, "une autre valeur", p.text, first)
+		conflict(l, p.col, "une autre valeur", p.Text, first)
 		return
 	} else if first == (cellRef{}) {
-		b.from[ord] = cellRef{int32(n), int16(p.col.Index)}
+		b.from[ord] = cellRef{int32(l.n), int16(p.col.Index)}
 	}
 	*to = v
 }
@@ -67,38 +68,38 @@ func novelty(s string) dossier.Reponse {
 
 var postalSigns = strings.NewReplacer(" ", "", "F-", "", "f-", "")
 
-// postal pads a French postal code to five digits; elsewhere it is kept.
-func (a *assembler) postal(n int, b *builder) {
-	p, ok := a.get("code_postal")
-	if !ok || !p.set {
+// readPostal pads a French postal code to five digits; elsewhere it is kept.
+func readPostal(l *line, b *builder) {
+	p, ok := l.get("code_postal")
+	if !ok || !p.Set {
 		return
 	}
 	country := b.d.Auditeur.Adresse.Pays
-	if here, ok := a.get("pays"); ok && here.set {
-		country = here.text
+	if here, ok := l.get("pays"); ok && here.Set {
+		country = here.Text
 	}
 	if inFrance(country) {
-		code := postalSigns.Replace(p.text)
-		if len(code) == 4 && allDigits(code) {
+		code := postalSigns.Replace(p.Text)
+		if len(code) == 4 && cell.AllDigits(code) {
 			code = "0" + code
 		}
-		if len(code) != 5 || !allDigits(code) {
-			a.fault(n, p.col, bad(CellType, "un code postal à 5 chiffres", quote(p.text), "corrigez le code postal, ou indiquez le pays"))
+		if len(code) != 5 || !cell.AllDigits(code) {
+			l.fault(p.col, cell.Bad(cell.CodeType, "un code postal à 5 chiffres", cell.Quote(p.Text), "corrigez le code postal, ou indiquez le pays"))
 			return
 		}
-		p.text = code
+		p.Text = code
 	}
-	before, conflict := store(&b.d.Auditeur.Adresse.CodePostal, p.value)
-	a.origin(n, b, p, before, conflict)
+	before, differs := store(&b.d.Auditeur.Adresse.CodePostal, p.Value)
+	origin(l, b, p, before, differs)
 }
 
 // origin remembers where a value came from, or notes the contradiction.
-func (a *assembler) origin(n int, b *builder, p parsed, before string, conflict bool) {
+func origin(l *line, b *builder, p parsed, before string, differs bool) {
 	ord := p.col.field.ord
-	if conflict {
-		a.conflict(n, p.col, before, p.said(p.col.field), b.from[ord])
+	if differs {
+		conflict(l, p.col, before, said(p.Value, p.col.field), b.from[ord])
 	} else if b.from[ord] == (cellRef{}) {
-		b.from[ord] = cellRef{int32(n), int16(p.col.Index)}
+		b.from[ord] = cellRef{int32(l.n), int16(p.col.Index)}
 	}
 }
 
@@ -107,42 +108,42 @@ func inFrance(country string) bool {
 	return f == "" || f == "france" || f == "fr" || f == "fra" || f == "100" || f == "99100"
 }
 
-// identite reads the kind of proof. One that the page does not name is kept as
+// readIdentite reads the kind of proof. One that the page does not name is kept as
 // written, to be examined.
-func (a *assembler) identite(n int, b *builder) {
-	p, ok := a.get("identite_type")
-	if !ok || !p.set {
+func readIdentite(l *line, b *builder) {
+	p, ok := l.get("identite_type")
+	if !ok || !p.Set {
 		return
 	}
 	id := &b.d.Pieces.Identite
-	before, conflict := store(&id.TypeSource, p.value)
-	kind, known := identites[dossier.Fold(p.text)]
+	before, differs := store(&id.TypeSource, p.Value)
+	kind, known := identites[dossier.Fold(p.Text)]
 	if !known {
 		kind = dossier.AutreIdentite
 	}
-	if conflict && kind == id.Type && kind != dossier.AutreIdentite {
+	if differs && kind == id.Type && kind != dossier.AutreIdentite {
 		return // "CNI" here, "carte d'identité" there
 	}
 	if id.Type == dossier.IdentiteAbsente {
 		id.Type = kind
 	}
-	a.origin(n, b, p, before, conflict)
+	origin(l, b, p, before, differs)
 }
 
-// paid reads the fee that was paid: an amount, or yes or no.
-func (a *assembler) paid(n int, b *builder, p parsed) {
-	if p.answer != dossier.Inconnu {
-		before, conflict := store(&b.paid, p.value)
+// readPaid reads the fee that was paid: an amount, or yes or no.
+func readPaid(l *line, b *builder, p parsed) {
+	if p.Answer != dossier.Inconnu {
+		before, differs := store(&b.paid, p.Value)
 		b.paidAt = p
-		a.origin(n, b, p, before, conflict)
+		origin(l, b, p, before, differs)
 		return
 	}
-	before, conflict := store(knownAmount{&b.d.Droit.Regle, &b.d.Droit.RegleConnu}, p.value)
-	a.origin(n, b, p, before, conflict)
+	before, differs := store(knownAmount{&b.d.Droit.Regle, &b.d.Droit.RegleConnu}, p.Value)
+	origin(l, b, p, before, differs)
 }
 
 // settlePaid turns "oui" into the amount due, when that is known.
-func (a *assembler) settlePaid(b *builder) {
+func settlePaid(l *line, b *builder) {
 	fee := &b.d.Droit
 	switch {
 	case b.paid == dossier.Inconnu || fee.RegleConnu:
@@ -151,30 +152,30 @@ func (a *assembler) settlePaid(b *builder) {
 	case fee.DuConnu:
 		fee.Regle, fee.RegleConnu = fee.Du, true
 	default:
-		a.fault(b.d.Source[0].Row, b.paidAt.col, warn(CellRequired, "un montant", "«\u00a0oui\u00a0», sans droit d’inscription dû",
+		l.fault(b.paidAt.col, cell.Warn(cell.CodeRequired, "un montant", "«\u00a0oui\u00a0», sans droit d’inscription dû",
 			"indiquez le montant réglé, ou le droit d’inscription dû"))
 	}
 }
 
-// statut reads the statut of the row's inscription; it is that of its UE.
-func (a *assembler) statut(n int, b *builder) {
-	p, ok := a.get("statut")
-	if !ok || !p.set {
+// readStatut reads the statut of the row's inscription; it is that of its UE.
+func readStatut(l *line, t *tables, b *builder) {
+	p, ok := l.get("statut")
+	if !ok || !p.Set {
 		return
 	}
-	b.d.StatutSource = cmp.Or(b.d.StatutSource, p.text)
-	if s := a.statutOf(n, p); len(b.d.UEs) == 0 && b.d.Statut == dossier.StatutInconnu {
+	b.d.StatutSource = cmp.Or(b.d.StatutSource, p.Text)
+	if s := statutOf(l, t, p); len(b.d.UEs) == 0 && b.d.Statut == dossier.StatutInconnu {
 		b.d.Statut = s
 	}
 }
 
-func (a *assembler) statutOf(n int, p parsed) dossier.Statut {
-	if s, ok := a.statuts[dossier.Fold(p.text)]; ok {
+func statutOf(l *line, t *tables, p parsed) dossier.Statut {
+	if s, ok := t.statuts[dossier.Fold(p.Text)]; ok {
 		return s
 	}
-	s, ok := dossier.ParseStatut(p.text)
+	s, ok := dossier.ParseStatut(p.Text)
 	if !ok {
-		a.fault(n, p.col, warn(CellEnum, "un statut de la table de configuration", quote(p.text), "corrigez le statut, ou ajoutez-le à la configuration"))
+		l.fault(p.col, cell.Warn(cell.CodeEnum, "un statut de la table de configuration", cell.Quote(p.Text), "corrigez le statut, ou ajoutez-le à la configuration"))
 	}
 	return s
 }

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/workbook"
 )
 
 // A cellRef is the place that a value first came from.
@@ -13,7 +15,7 @@ type cellRef struct {
 	col int16
 }
 
-func (c cellRef) String() string { return fmt.Sprintf("%s%d", columnName(int(c.col)), c.row) }
+func (c cellRef) String() string { return fmt.Sprintf("%s%d", workbook.ColumnName(int(c.col)), c.row) }
 
 // origins remembers, by field, where a value came from.
 type origins []cellRef
@@ -68,23 +70,23 @@ type knownAmount struct {
 
 // store puts a value where it belongs when nothing is there yet. It returns
 // what stood there before, for messages, and whether that says otherwise.
-func store(slot any, v value) (before string, conflict bool) {
+func store(slot any, v cell.Value) (before string, differs bool) {
 	switch p := slot.(type) {
 	case *string:
-		return keep(p, v.text, *p)
+		return keep(p, v.Text, *p)
 	case *dossier.Date:
-		return keep(p, v.date, p.Short())
+		return keep(p, v.Date, p.Short())
 	case *dossier.Reponse:
-		return keep(p, v.answer, yesNo(*p))
+		return keep(p, v.Answer, yesNo(*p))
 	case *dossier.Centi:
-		return keep(p, v.centi, p.Short())
+		return keep(p, v.Centi, p.Short())
 	case *dossier.Secret:
-		return keep(p, dossier.NewSecret(v.text), p.String())
+		return keep(p, dossier.NewSecret(v.Text), p.String())
 	case knownAmount:
 		if *p.known {
-			return p.amount.Euros(), *p.amount != v.centi
+			return p.amount.Euros(), *p.amount != v.Centi
 		}
-		*p.amount, *p.known = v.centi, true
+		*p.amount, *p.known = v.Centi, true
 	}
 	return "", false
 }
@@ -101,45 +103,45 @@ func keep[T comparable](p *T, v T, before string) (string, bool) {
 func yesNo(r dossier.Reponse) string { return [...]string{"", "oui", "non"}[r] }
 
 // said is a value as a message shows it.
-func (v value) said(f *Field) string {
+func said(v cell.Value, f *Field) string {
 	switch {
-	case f.kind == kSecret:
-		return dossier.NewSecret(v.text).String()
-	case !v.date.IsZero():
-		return v.date.Short()
-	case v.answer != dossier.Inconnu:
-		return yesNo(v.answer)
-	case v.text == "" && (f.kind == kMoney || f.kind == kPaid):
-		return v.centi.Euros()
-	case v.text == "":
-		return v.centi.Short()
+	case f.meaning == cell.Password:
+		return dossier.NewSecret(v.Text).String()
+	case !v.Date.IsZero():
+		return v.Date.Short()
+	case v.Answer != dossier.Inconnu:
+		return yesNo(v.Answer)
+	case v.Text == "" && (f.meaning == cell.Money || f.meaning == cell.Paid):
+		return v.Centi.Euros()
+	case v.Text == "":
+		return v.Centi.Short()
 	}
-	return v.text
+	return v.Text
 }
 
 // put stores a value in its holder and notes a contradiction with what an
 // earlier row said. The earlier value stays: the problem names both cells.
-func (r *run) put(n int, p parsed, holder any, from origins) {
+func put(l *line, p parsed, holder any, from origins) {
 	slot := p.col.field.slot(holder)
-	if slot == nil || !p.set {
+	if slot == nil || !p.Set {
 		return
 	}
-	before, conflict := store(slot, p.value)
+	before, differs := store(slot, p.Value)
 	switch {
-	case conflict:
-		r.conflict(n, p.col, before, p.said(p.col.field), from[p.col.field.ord])
+	case differs:
+		conflict(l, p.col, before, said(p.Value, p.col.field), from[p.col.field.ord])
 	case from[p.col.field.ord] == cellRef{}:
-		from[p.col.field.ord] = cellRef{int32(n), int16(p.col.Index)}
+		from[p.col.field.ord] = cellRef{int32(l.n), int16(p.col.Index)}
 	}
 }
 
 // conflict notes that two cells of one dossier contradict each other. A
 // difference of case or accents only is a warning.
-func (r *run) conflict(n int, col *column, before, after string, first cellRef) {
-	f := bad(RowConflict, fmt.Sprintf("%s comme en %s", quote(before), first), quote(after),
-		fmt.Sprintf("corrigez %s ou %s%d\u00a0: les lignes d’un même dossier doivent s’accorder", first, col.Column, n))
-	if col.field.kind != kSecret && dossier.Fold(before) == dossier.Fold(after) && !strings.ContainsAny(after, "0123456789") {
-		f.severity = dossier.Avertissement
+func conflict(l *line, col *column, before, after string, first cellRef) {
+	f := cell.Bad(RowConflict, fmt.Sprintf("%s comme en %s", cell.Quote(before), first), cell.Quote(after),
+		fmt.Sprintf("corrigez %s ou %s%d\u00a0: les lignes d’un même dossier doivent s’accorder", first, col.Column, l.n))
+	if col.field.meaning != cell.Password && dossier.Fold(before) == dossier.Fold(after) && !strings.ContainsAny(after, "0123456789") {
+		f.Severity = dossier.Avertissement
 	}
-	r.fault(n, col, f)
+	l.fault(col, f)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
 )
 
@@ -62,7 +63,7 @@ func TestEveryRowAccountedFor(t *testing.T) {
 	if diff := cmp.Diff(total, im.Totals); diff != "" {
 		t.Error(diff)
 	}
-	for code, cell := range map[string]string{RowBlankInside: "4", RowDuplicate: "8", CellRequired: "F9", RowTotalLine: "11", CellType: "A13", RowTooWide: "14"} {
+	for code, cell := range map[string]string{RowBlankInside: "4", RowDuplicate: "8", cell.CodeRequired: "F9", RowTotalLine: "11", cell.CodeType: "A13", RowTooWide: "J14"} {
 		find(t, im.Problems, code, cell)
 	}
 	broken := im.Totals
@@ -140,7 +141,7 @@ func TestKeys(t *testing.T) {
 		case test.want == "" && (im.Totals.Rejetees != 1 || len(im.Dossiers) > 0):
 			t.Errorf("%q: %+v", test.semestre, im.Totals)
 		case test.want == "":
-			find(t, im.Problems, CellEnum, "E2")
+			find(t, im.Problems, cell.CodeEnum, "E2")
 		case string(im.Dossiers[0].Semestre) != test.want:
 			t.Errorf("%q read as %q", test.semestre, im.Dossiers[0].Semestre)
 		}
@@ -188,7 +189,7 @@ func TestCentres(t *testing.T) {
 		t.Errorf("%v, %d UE", d.Key(), len(d.UEs))
 	}
 	im := read(t, book1(t, [][]any{heads, with("Centre", "Nantes")}), Options{Centres: []string{"Orléans"}})
-	find(t, im.Problems, CellEnum, "F2")
+	find(t, im.Problems, cell.CodeEnum, "F2")
 	if im.Totals.Rejetees != 1 {
 		t.Errorf("%+v", im.Totals)
 	}

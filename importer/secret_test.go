@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cnamdoc/importer/cell"
 	"fmt"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ func TestPasswords(t *testing.T) {
 		}
 	}
 	im, d := one(t, book1(t, plus(header, 1234)))
-	find(t, d.Problems, CellZeroLost, "H2")
+	find(t, d.Problems, cell.CodeZeroLost, "H2")
 	if !d.ENF.MotDePasse.IsZero() {
 		t.Error("a numeric password in General format was kept")
 	}
@@ -27,9 +28,9 @@ func TestPasswords(t *testing.T) {
 		t.Errorf("password %q, want the text shown", d.ENF.MotDePasse.Reveal())
 	}
 	_, d = one(t, book1(t, plus(header, 1234), builtinStyle(t, "H2", 1)))
-	find(t, d.Problems, CellZeroLost, "H2")
+	find(t, d.Problems, cell.CodeZeroLost, "H2")
 	_, d = one(t, book1(t, plus(header, true)))
-	find(t, d.Problems, CellType, "H2")
+	find(t, d.Problems, cell.CodeType, "H2")
 }
 
 // Neither a password nor a NIR stands in any message, wherever it was typed.
@@ -39,7 +40,7 @@ func TestSecretsMasked(t *testing.T) {
 	second[6], second[7] = "NFA032", "AutreS3cret!"
 	im, d := one(t, book1(t, append(rows, second)))
 	find(t, im.Problems, RowConflict, "H3")
-	find(t, im.Problems, CellType, "J2")
+	find(t, im.Problems, cell.CodeType, "J2")
 	all := list(im.Problems) + fmt.Sprintf("%+v", im)
 	for _, secret := range []string{"Tr3sSecret!", "AutreS3cret!", "190024512345678", "1 90 02 45 123 456"} {
 		if strings.Contains(all, secret) {

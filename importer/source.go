@@ -2,75 +2,60 @@ package importer
 
 import (
 	"context"
-	"io"
-	"slices"
+	"fmt"
 
-	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/cell"
+	"cnamdoc/importer/workbook"
 )
 
-// sourceRows shows the rows of the export as people see them.
-func (b *book) sourceRows(ctx context.Context, im *Import, fn func(row int, cells []string) error) error {
-	i := slices.IndexFunc(b.sheets, func(s sheetPart) bool { return s.name == im.Sheet })
-	in, err := b.readSheet(ctx, b.sheets[i])
-	if err != nil {
-		return err
-	}
-	defer in.close()
-	columns := map[int]HeaderCell{}
-	for _, h := range im.Header {
-		columns[h.Index] = h
-	}
-	p := &parser{formats: b.formats, epoch: b.epoch}
-	var cells []string
-	for {
-		row, err := in.read()
-		if err == io.EOF {
-			return nil
+// SourceRows reads the export again and calls fn with each of its rows that has
+// data, title lines and header included: the true row number and the texts as
+// people see them (dates jj/mm/aaaa, identifiers with their zeros), from
+// column A. Passwords and NIR are blanked. The cells are only valid during the
+// call. It fails if the file is no longer the one that was read.
+func (im *Import) SourceRows(ctx context.Context, fn func(row int, cells []string) error) error {
+	return guarded(ctx, im.path, im.opt, func(ctx context.Context, b *workbook.Book) error {
+		if b.Digest != im.Digest {
+			return &FileError{Code: FileUnreadable, Err: fmt.Errorf("%s is no longer the file that was read", im.path),
+				Phrase: "Le fichier a changé depuis qu’il a été lu.", Hint: "Recommencez."}
 		}
+		sheets, err := candidates(b, im.Sheet)
 		if err != nil {
 			return err
 		}
-		clear(cells)
-		cells = cells[:0]
-		for _, c := range row.cells {
-			cells = append(cells, make([]string, c.col+1-len(cells))...)
-			cells[c.col] = p.show(columns[c.col], c, row.n > im.HeaderRow)
+		columns := map[int]HeaderCell{}
+		for _, h := range im.Header {
+			columns[h.Index] = h
 		}
-		if err := fn(row.n, cells); err != nil {
-			return err
-		}
-	}
+		var cells []string
+		_, err = b.Rows(ctx, sheets[0], 0, func(row *workbook.Row) error {
+			clear(cells)
+			cells = cells[:0]
+			for _, c := range row.Cells {
+				for len(cells) <= c.Col {
+					cells = append(cells, "")
+				}
+				cells[c.Col] = show(columns[c.Col], c, row.N > im.HeaderRow)
+			}
+			return fn(row.N, cells)
+		})
+		return err
+	})
 }
 
 // show returns a cell of the source as people see it, blanked where it must be.
-func (p *parser) show(h HeaderCell, c cell, data bool) string {
-	if data && h.Kind.Blanked() {
+func show(h HeaderCell, c workbook.Cell, data bool) string {
+	switch f := exportVocabulary.byID[h.Champ]; {
+	case !data:
+		return cell.Clean(cell.Display(c), true)
+	case h.Kind.Blanked():
 		return ""
+	case f != nil:
+		return cell.DisplayAs(f.meaning, c)
 	}
-	s := clean(p.display(c), true).text
-	if c.kind == number && data {
-		s = p.showNumber(h.Champ, c, s)
-	}
-	if data && h.Champ == "" {
-		s = maskNIR(s)
-	}
-	return s
-}
-
-func (p *parser) showNumber(champ string, c cell, s string) string {
-	f := exportVocabulary.byID[champ]
-	if f == nil {
-		return s
-	}
-	switch f.kind {
-	case kDate, kOpenDate:
-		if day, fault := p.serial(c.text, false); fault == nil && day != (dossier.Date{}) {
-			return day.Short()
-		}
-	case kIdent, kCode, kPhone, kPostal, kSIRET:
-		if id, fault := p.identifier(c, c.text); fault == nil {
-			return id
-		}
+	s := cell.Clean(cell.Display(c), true)
+	if h.Champ == "" {
+		s = cell.MaskNIR(s)
 	}
 	return s
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
 )
 
@@ -41,7 +42,7 @@ func TestCleaningIsNotedOnce(t *testing.T) {
 	if len(im.Problems) != 1 || im.Dossiers[3].UEs[0].Code != "NFA031" {
 		t.Errorf("problems:\n%s", list(im.Problems))
 	}
-	if p := find(t, im.Problems, CellWhitespaceCleaned, "G2"); !strings.Contains(p.Found, "20 cellules") || p.Severity != dossier.Information {
+	if p := find(t, im.Problems, cell.CodeWhitespaceCleaned, "G2"); !strings.Contains(p.Found, "20 cellules") || p.Severity != dossier.Information {
 		t.Errorf("%v", p)
 	}
 }
@@ -58,14 +59,14 @@ func TestMojibake(t *testing.T) {
 		"Ã\u00a0Tours":    "àTours",
 	} {
 		im, d := one(t, book1(t, [][]any{heads, with("Prénom", typed)}))
-		p := find(t, im.Problems, CellMojibake, "C2")
+		p := find(t, im.Problems, cell.CodeMojibake, "C2")
 		if d.Auditeur.Prenom != want || p.Severity != dossier.Avertissement {
 			t.Errorf("%q read as %q, want %q: %v", typed, d.Auditeur.Prenom, want, p)
 		}
 	}
 	for _, lost := range []string{"Ren\ufffde", "Ã©té", "Mar\u0081tin"} {
 		_, d := one(t, book1(t, [][]any{heads, with("Prénom", lost)}))
-		if p := find(t, d.Problems, CellMojibake, "C2"); p.Severity != dossier.Erreur || d.Auditeur.Prenom != "" {
+		if p := find(t, d.Problems, cell.CodeMojibake, "C2"); p.Severity != dossier.Erreur || d.Auditeur.Prenom != "" {
 			t.Errorf("%q read as %q: %v", lost, d.Auditeur.Prenom, p)
 		}
 	}
@@ -78,21 +79,14 @@ func TestMojibake(t *testing.T) {
 	}
 }
 
-// What would decode to no Latin text was no mojibake.
-func TestNotMojibake(t *testing.T) {
-	if out, repaired, _ := unmojibake("â\u00a0»"); repaired {
-		t.Errorf("repaired to %q", out)
-	}
-}
-
 func TestUnprintable(t *testing.T) {
 	_, d := one(t, book1(t, [][]any{heads, with("Prénom", "Zoé 😀")}))
-	if p := find(t, d.Problems, CellType, "C2"); p.Severity != dossier.Erreur || !strings.Contains(p.Found, "😀") || !strings.Contains(p.Found, "U+1F600") {
+	if p := find(t, d.Problems, cell.CodeType, "C2"); p.Severity != dossier.Erreur || !strings.Contains(p.Found, "😀") || !strings.Contains(p.Found, "U+1F600") {
 		t.Errorf("%v", p)
 	}
 	long := strings.Repeat("Nom", 100)
 	_, d = one(t, book1(t, [][]any{heads, with("Nom", long)}))
-	if p := find(t, d.Problems, CellType, "B2"); p.Severity != dossier.Avertissement || !strings.Contains(p.Found, "300") || d.Auditeur.NomNaissance != long {
+	if p := find(t, d.Problems, cell.CodeType, "B2"); p.Severity != dossier.Avertissement || !strings.Contains(p.Found, "300") || d.Auditeur.NomNaissance != long {
 		t.Errorf("%v", p)
 	}
 }
@@ -101,7 +95,7 @@ func TestBornInTheFuture(t *testing.T) {
 	path := book1(t, [][]any{heads, with("Date de naissance", "01/09/2026")})
 	today := dossier.Date{Year: 2026, Month: 8, Day: 31}
 	_, d := one(t, path, Options{Today: today})
-	find(t, d.Problems, CellDateRange, "D2")
+	find(t, d.Problems, cell.CodeDateRange, "D2")
 	if _, d = one(t, path, Options{Today: today.AddDays(1)}); d.Auditeur.Naissance.IsZero() {
 		t.Error("born today is possible")
 	}

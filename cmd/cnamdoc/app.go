@@ -53,7 +53,7 @@ func wantsDetails(args []string) bool {
 }
 
 func (p *program) app() *cli.App {
-	french()
+	speakFrench()
 	app := &cli.App{
 		Name:                  "cnamdoc",
 		Usage:                 "de l’export des inscriptions aux papiers des auditeurs, complets et scellés",

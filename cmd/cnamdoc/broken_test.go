@@ -79,10 +79,10 @@ func compound(stream string) []byte {
 func bomb(ts *testscript.TestScript) []byte {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for _, name := range []string{"[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"} {
+	for _, name := range []string{"[Content_Types].xml", "xl/workbook.xml", "_rels/.rels"} {
 		w, err := z.Create(name)
 		ts.Check(err)
-		if name == "xl/worksheets/sheet1.xml" {
+		if name == "_rels/.rels" {
 			_, err = io.Copy(w, io.LimitReader(spaces{}, 400<<20))
 		} else {
 			_, err = io.WriteString(w, "<x/>")

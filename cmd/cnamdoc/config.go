@@ -44,7 +44,6 @@ type config struct {
 	Depot      configDepot               `toml:"depot"`
 	Journal    configJournal             `toml:"journal"`
 
-	export       string // the workbook to read, once it is settled
 	path         string
 	placeholders []string // keys whose value is marked as fictional
 }
@@ -235,6 +234,13 @@ func (conf *config) withDefaults(c *cli.Context) *config {
 	conf.Modeles = cmp.Or(c.String("modeles"), beside(conf.Modeles))
 	conf.Catalogue = cmp.Or(c.String("catalogue"), beside(conf.Catalogue))
 	return conf
+}
+
+// organisme is the centre's organisation, with the address of verification.
+func (conf *config) organisme() templates.Organisme {
+	o := conf.Organisme
+	o.Verification = cmp.Or(conf.Sceau.Verification, o.Verification)
+	return o
 }
 
 // reglement is the rules with the centre's changes.

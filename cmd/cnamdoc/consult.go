@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate/controle"
+	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
@@ -85,7 +86,7 @@ func (r consulted) registered(ctx context.Context, paper register.Paper) (s cont
 		s.State = controle.Revoked
 	case register.Remplacee:
 		s.State = controle.Replaced
-		s.UEs, err = successorUEs(ctx, r.reg, paper)
+		s.UEs, err = guichet.SuccessorUEs(ctx, r.reg, paper)
 	}
 	return s, err
 }

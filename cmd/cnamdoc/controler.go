@@ -45,11 +45,24 @@ func (p *program) runControler(c *cli.Context) error {
 	if err := errors.Join(oneExport(c), conf.present()); err != nil {
 		return err
 	}
-	job, _, err := p.job(c, conf)
+	want, err := p.asked(c, conf)
 	if err != nil {
 		return err
 	}
-	result, err := generate.Check(c.Context, *job)
+	read, err := p.read(c, conf, c.Args().First(), want.today)
+	if err != nil {
+		return err
+	}
+	p.warnNoExams(want.reglement, read.dossiers)
+	auditeurs, err := knownAuditeurs(c.StringSlice("auditeur"), read.dossiers)
+	if err != nil {
+		return err
+	}
+	result, err := generate.Check(c.Context, generate.Job{
+		Dossiers: read.dossiers, Catalogue: read.catalogue, Problems: read.problems, Lecture: read.lecture, Source: read.source,
+		Reglement: want.reglement, Organisme: conf.organisme(), Centres: conf.Centres, Out: conf.Sortie,
+		Auditeurs: auditeurs, Centre: want.centre, Today: want.today, Now: p.now, Programme: version(), By: operator(),
+	})
 	if err != nil {
 		return err
 	}
@@ -61,7 +74,7 @@ func (p *program) runControler(c *cli.Context) error {
 	}
 	fmt.Fprintln(p.stderr, result.Lecture)
 	fmt.Fprintf(p.stderr, "%s, dont %s.\n", plural(result.Dossiers, "dossier", "dossiers"), plural(len(result.Incomplets), "incomplet", "incomplets"))
-	if len(job.Auditeurs) == 0 && job.Centre == "" {
+	if len(auditeurs) == 0 && want.centre == "" {
 		fmt.Fprintf(p.stderr, "À voir\u00a0: a-completer.xlsx dans «\u00a0%s%c\u00a0».\n", conf.Sortie, os.PathSeparator)
 	}
 	return incomplete(result)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,21 +9,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
-	"cnamdoc/generate"
-	"cnamdoc/generate/instantane"
-	"cnamdoc/generate/register"
-	"cnamdoc/importer/completeness"
+	"cnamdoc/generate/guichet"
 	"cnamdoc/importer/dossier"
-	"cnamdoc/templates"
 )
-
-// What the desk's commands share: finding a person in the snapshots, working
-// on his dossier alone, and saying what the register refuses.
 
 // deskFlags are the options of every command of the desk.
 func deskFlags(more ...cli.Flag) []cli.Flag {
@@ -36,153 +27,155 @@ func deskFlags(more ...cli.Flag) []cli.Flag {
 	)...)
 }
 
-// maxChoice is how many persons a choice shows.
-const maxChoice = 9
+// maxChoice is the most matches that a person chooses among.
+const maxChoice = 200
 
-// match is one dossier that a search found.
-type match struct {
-	snapshot *instantane.Snapshot
-	entry    instantane.Entry
-}
-
-// findPerson resolves a code or a name to one dossier of the snapshots. When
-// several answer, the person at the terminal chooses; in a pipe the choices
-// are listed and the call refused.
-func (p *program) findPerson(snapshots []*instantane.Snapshot, query string) (match, error) {
-	if utf8.RuneCountInString(strings.TrimSpace(query)) < 2 {
-		return match{}, misuse("exemple\u00a0: cnamdoc imprimer CEN012345, ou cnamdoc imprimer dupont", "indiquez un code auditeur, ou au moins deux lettres du nom")
+// withPerson finds the dossier that the call names, says whose it is, and works
+// on it.
+func (p *program) withPerson(c *cli.Context, query string, do func(*guichet.Desk, guichet.Match) error) (err error) {
+	desk, closeDesk, err := p.openDesk(c)
+	if err != nil {
+		return err
 	}
-	var found []match
-	for _, s := range snapshots {
-		for _, e := range s.Search(query) {
-			found = append(found, match{s, e})
+	defer func() { err = errors.Join(err, closeDesk()) }()
+	semestre, err := chosenSemestre(c)
+	if err != nil {
+		return err
+	}
+	found, err := desk.Find(c.Context, guichet.Query{Text: query, Semestre: semestre, Limit: maxChoice})
+	if err != nil {
+		return deskTrouble(err)
+	}
+	for _, fault := range desk.Index.Faults {
+		sentence, hint := explain(fault)
+		fmt.Fprintf(p.stderr, "Attention\u00a0: %s.\n  → %s\n", sentence, hint)
+	}
+	m, ok := found.One()
+	if !ok {
+		if m, err = p.choose(found, query); err != nil {
+			return err
 		}
 	}
-	slices.SortStableFunc(found, byName)
-	switch len(found) {
-	case 0:
-		return match{}, misuse("vérifiez l’orthographe\u00a0; une inscription d’aujourd’hui n’apparaît qu’après le prochain traitement",
-			"personne ne correspond à «\u00a0%s\u00a0» dans les inscriptions connues de ce poste", query)
-	case 1:
-		return found[0], nil
+	fmt.Fprintf(p.stderr, "%s  %s — %s, %s\n", m.Key.Code, m.NomComplet(), m.Key.Semestre, m.Key.Centre)
+	if export, ok := desk.Index.ExportOf(m.Key); ok {
+		fmt.Fprintln(p.stderr, p.snapshotAge(export))
 	}
-	return p.choose(found, query)
+	if note := absence(m); note != "" {
+		fmt.Fprintln(p.stderr, note)
+	}
+	return deskTrouble(do(desk, m))
 }
 
-// byName orders what several snapshots of a semester hold, the latest semester
-// first.
-func byName(a, b match) int {
-	name := func(m match) string { return dossier.Fold(m.entry.Nom) + "\x00" + dossier.Fold(m.entry.Prenom) }
-	return cmp.Or(cmp.Compare(b.entry.Key.Semestre, a.entry.Key.Semestre), cmp.Compare(name(a), name(b)), cmp.Compare(a.entry.Key.Code, b.entry.Key.Code))
+// absence says that a dossier is in no last export, and what has taken its
+// place; "" when it is in one.
+func absence(m guichet.Match) string {
+	var note string
+	switch m.Place {
+	case guichet.InExport:
+		return ""
+	case guichet.Vanished:
+		note = "Ce dossier n’est plus dans l’export"
+		if !m.Since.IsZero() {
+			note += " depuis le " + m.Since.Short()
+		}
+	default:
+		note = "Aucun export de ce poste ne parle de ce dossier"
+	}
+	note += "\u00a0: seuls ses papiers sont connus."
+	for _, next := range m.Successors {
+		note += fmt.Sprintf("\nVoyez aussi %s — %s, %s.", next.Code, next.Semestre, next.Centre)
+	}
+	return note
 }
 
-func (p *program) choose(found []match, query string) (match, error) {
-	shown := found[:min(len(found), maxChoice)]
-	for i, m := range shown {
-		fmt.Fprintf(p.stderr, "%d  %s  %s %s — %s, %s\n", i+1, m.entry.Key.Code, m.entry.Prenom, dossier.Capitals(m.entry.Nom), m.entry.Key.Semestre, m.entry.Key.Centre)
+// pageOfChoice is how many matches are shown at once.
+const pageOfChoice = 20
+
+// choose lets the person at the terminal say which dossier is meant. In a pipe
+// the matches are listed and the call refused.
+func (p *program) choose(found guichet.Found, query string) (guichet.Match, error) {
+	list := choices(found)
+	f, ok := p.stdin.(*os.File)
+	asked := ok && term.IsTerminal(int(f.Fd()))
+	in := bufio.NewReader(p.stdin)
+	for shown := 0; ; {
+		for _, m := range list[shown:min(len(list), shown+pageOfChoice)] {
+			shown++
+			fmt.Fprintf(p.stderr, "%d  %s  %s — %s, %s%s\n", shown, m.Key.Code, m.NomComplet(), m.Key.Semestre, m.Key.Centre, distinction(m, list))
+		}
+		rest := len(list) - shown + found.More
+		if rest > 0 {
+			fmt.Fprintf(p.stderr, "… et %s.\n", plural(rest, "autre", "autres"))
+		}
+		switch {
+		case !asked && list[0].Near:
+			return guichet.Match{}, misuse("vérifiez l’orthographe, ou donnez le code auditeur", "personne ne correspond exactement à «\u00a0%s\u00a0»\u00a0; les noms proches sont ci-dessus", query)
+		case !asked:
+			return guichet.Match{}, misuse("précisez le nom, ou donnez le code auditeur (et --semestre)", "%s correspondent à «\u00a0%s\u00a0»", plural(len(list)+found.More, "dossier", "dossiers"), query)
+		case shown < len(list):
+			fmt.Fprintf(p.stderr, "Lequel (1 à %d, Entrée pour la suite)\u00a0? ", shown)
+		default:
+			fmt.Fprintf(p.stderr, "Lequel (1 à %d)\u00a0? ", shown)
+		}
+		line, err := in.ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return guichet.Match{}, err
+		}
+		if line = strings.TrimSpace(line); line == "" && err == nil && shown < len(list) {
+			continue
+		}
+		n, err := strconv.Atoi(line)
+		if err != nil || n < 1 || n > shown {
+			return guichet.Match{}, misuse("relancez et répondez par un des numéros affichés", "aucun dossier n’a été choisi")
+		}
+		return list[n-1], nil
 	}
-	if rest := len(found) - len(shown); rest > 0 {
-		fmt.Fprintf(p.stderr, "… et %s.\n", plural(rest, "autre", "autres"))
-	}
-	if f, ok := p.stdin.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
-		return match{}, misuse("précisez le nom, ou donnez le code auditeur (et --semestre)", "%s correspondent à «\u00a0%s\u00a0»", plural(len(found), "dossier", "dossiers"), query)
-	}
-	fmt.Fprintf(p.stderr, "Lequel (1 à %d)\u00a0? ", len(shown))
-	line, err := bufio.NewReader(p.stdin).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return match{}, err
-	}
-	n, err := strconv.Atoi(strings.TrimSpace(line))
-	if err != nil || n < 1 || n > len(shown) {
-		return match{}, misuse("relancez et répondez par un des numéros affichés", "aucun dossier n’a été choisi")
-	}
-	return shown[n-1], nil
 }
 
-// deskJob is a job over dossiers of a snapshot, with the keys and the register
-// open. The last value closes them.
-func (p *program) deskJob(c *cli.Context, conf *config, s *instantane.Snapshot, dossiers []dossier.Dossier) (*generate.Job, func() error, error) {
-	if err := conf.ready(c.Bool("exemple")); err != nil {
-		return nil, nil, err
+// choices are the matches to choose among: those spelt as typed, or, when there
+// are none, the near ones.
+func choices(found guichet.Found) []guichet.Match {
+	near := slices.IndexFunc(found.Matches, func(m guichet.Match) bool { return m.Near })
+	if near > 0 {
+		return found.Matches[:near]
 	}
-	catalogue, err := s.Catalogue()
-	if err != nil {
-		return nil, nil, err
-	}
-	var others completeness.Indexer
-	for a := range s.Persons() {
-		others.Add(a)
-	}
-	job := &generate.Job{Dossiers: dossiers, Catalogue: catalogue, Others: others.Index(),
-		Organisme: conf.organisme(), Centres: conf.Centres, Out: conf.Sortie, Duplex: conf.Impression.RectoVerso,
-		Workers: 1, Now: p.now, Programme: version(), By: operator()}
-	if job.Today, err = p.today(c); err != nil {
-		return nil, nil, err
-	}
-	if job.Reglement, err = conf.reglement(); err != nil {
-		return nil, nil, err
-	}
-	if err := p.wordings(job, conf); err != nil {
-		return nil, nil, err
-	}
-	closeRegister, err := p.authority(c, conf, job)
-	return job, closeRegister, err
+	return found.Matches
 }
 
-// organisme is the centre's organisation, with the address of verification.
-func (conf *config) organisme() templates.Organisme {
-	o := conf.Organisme
-	o.Verification = cmp.Or(conf.Sceau.Verification, o.Verification)
-	return o
+// distinction is what tells a match from the others: the birth name, and the
+// birth date of those who share a name.
+func distinction(m guichet.Match, list []guichet.Match) string {
+	var parts []string
+	if nee := m.Nee(); nee != "" {
+		parts = append(parts, nee)
+	}
+	same := 0
+	for _, o := range list {
+		if dossier.Fold(o.NomComplet()) == dossier.Fold(m.NomComplet()) {
+			same++
+		}
+	}
+	if same > 1 && !m.Naissance.IsZero() {
+		parts = append(parts, "le "+m.Naissance.Short())
+	}
+	if m.Statut.Ended() {
+		parts = append(parts, m.Statut.String())
+	}
+	if m.Place == guichet.Vanished {
+		parts = append(parts, "n’est plus dans l’export")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
 }
 
-// withPerson finds the person that the call names and works on the dossier.
-func (p *program) withPerson(c *cli.Context, query string, do func(*config, *generate.Job, *dossier.Dossier) error) (err error) {
-	conf, err := loadConfig(c)
-	if err != nil {
-		return err
-	}
-	snapshots, err := openSnapshots(c, conf)
-	if err != nil {
-		return err
-	}
-	m, err := p.findPerson(snapshots, query)
-	if err != nil {
-		return err
-	}
-	d, err := m.snapshot.Load(m.entry)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(p.stderr, "%s  %s — %s, %s\n", m.entry.Key.Code, d.Auditeur.NomComplet(), m.entry.Key.Semestre, m.entry.Key.Centre)
-	fmt.Fprintln(p.stderr, p.snapshotAge(m.snapshot.Info()))
-	job, closeJob, err := p.deskJob(c, conf, m.snapshot, []dossier.Dossier{d})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, closeJob()) }()
-	job.Auditeurs, job.Centre = []string{d.Auditeur.Code}, d.Centre
-	return deskTrouble(do(conf, job, &d))
-}
-
-// operations are the register's refusals as the desk asked for them.
-var operations = map[string]string{"hand over": "être remis", "duplicata of": "être redessiné en duplicata", "revoke": "être révoqué", "restore": "être rétabli"}
-
-// deskTrouble says in French what the register refuses.
+// deskTrouble puts what the desk and the register refuse into the program's
+// errors: what was typed wrongly is misuse.
 func deskTrouble(err error) error {
-	var state *register.StateError
-	var said sayer
-	switch {
-	case errors.As(err, &said):
-		return err
-	case errors.As(err, &state):
-		why := "il est à l’état «\u00a0" + state.State.String() + "\u00a0»"
-		if state.Other != "" {
-			why += " (voir " + state.Other + ")"
-		}
-		return say(err, "voyez sa vie\u00a0: cnamdoc registre montrer "+state.Number, "le papier %s ne peut pas %s\u00a0: %s", state.Number, operations[state.Op], why)
-	case errors.Is(err, register.ErrNotFound):
-		return say(err, "vérifiez le numéro\u00a0: cnamdoc registre chercher NOM", "le registre ne connaît pas ce papier ou ce lot")
+	err = guichet.Explain(err)
+	if refused, ok := errors.AsType[*guichet.Error](err); ok && refused.Kind == guichet.Asked {
+		return usageError{err}
 	}
-	return busyTrouble(err)
+	return err
 }

@@ -6,35 +6,16 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"syscall"
-)
 
-// writeFile replaces a file whole or not at all, readable by its owner alone.
-func writeFile(path string, data []byte) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return &os.PathError{Op: "write", Path: path, Err: syscall.EISDIR}
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".cnamdoc-*.tmp")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
-}
+	"cnamdoc/generate/publish"
+)
 
 // usableOutput makes the directory of the papers and tries to write in it, so
 // that a full disk or a directory that cannot be written is said before a
 // number is spent.
 func usableOutput(dir string) error {
-	err := os.MkdirAll(dir, 0o700)
+	err := os.MkdirAll(dir, publish.DirMode)
 	if err == nil {
 		err = probe(dir)
 	}
@@ -48,13 +29,12 @@ func usableOutput(dir string) error {
 // probe writes and removes a file: a page of a disk is what the first paper
 // needs.
 func probe(dir string) error {
-	f, err := os.CreateTemp(dir, ".cnamdoc-*.tmp")
+	f, err := publish.Temp(dir)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
 	_, err = f.Write(make([]byte, 4096))
-	return errors.Join(err, f.Close())
+	return errors.Join(err, publish.Drop(f))
 }
 
 // readRegular reads a file that the call or the configuration names: a regular

@@ -56,8 +56,8 @@ Commandes :
 {{end}}
 `
 
-// french speaks once to the library, whose settings are global.
-var french = sync.OnceFunc(func() {
+// speakFrench speaks once to the library, whose settings are global.
+var speakFrench = sync.OnceFunc(func() {
 	cli.HelpFlag = &cli.BoolFlag{Name: "help", Aliases: []string{"h", "aide"}, Usage: "cette aide", DisableDefaultText: true}
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "la version du programme", DisableDefaultText: true}
 	cli.FlagStringer = flagHelp

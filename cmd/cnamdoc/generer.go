@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -10,13 +9,10 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate"
-	"cnamdoc/generate/press"
+	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/report"
-	"cnamdoc/generate/seal"
-	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
-	"cnamdoc/templates"
 )
 
 // Exit statuses: 0 every dossier is complete; 3 done, some are not; 1 the
@@ -58,7 +54,7 @@ func (p *program) runGenerer(c *cli.Context) error {
 }
 
 // run is the night itself.
-func (n *nightRun) run() error {
+func (n *nightRun) run() (err error) {
 	p, c, conf := n.p, n.c, n.conf
 	if err := n.fromDepot(); err != nil {
 		return err
@@ -66,46 +62,60 @@ func (n *nightRun) run() error {
 	if err := conf.ready(c.Bool("exemple") || c.Bool("a-blanc")); err != nil {
 		return err
 	}
-	conf.export, n.status.Export = n.export, filepath.Base(n.export)
+	n.status.Export = filepath.Base(n.export)
 	began := p.now()
-	job, digest, err := p.job(c, conf)
+	want, err := p.asked(c, conf)
 	if err != nil {
 		return err
 	}
-	n.journal.phase("lecture", began, "lues", job.Lecture.Lues, "importees", job.Lecture.Importees, "rejetees", job.Lecture.Rejetees, "dossiers", len(job.Dossiers))
-	if err := p.wordings(job, conf); err != nil {
-		return err
-	}
-	closeRegister, err := p.authority(c, conf, job)
+	read, err := p.read(c, conf, n.export, want.today)
 	if err != nil {
 		return err
 	}
-	if len(job.Catalogue) == 0 && wantsAgreement(job.Documents) {
+	p.warnNoExams(want.reglement, read.dossiers)
+	auditeurs, err := knownAuditeurs(c.StringSlice("auditeur"), read.dossiers)
+	if err != nil {
+		return err
+	}
+	n.journal.phase("lecture", began, "lues", read.lecture.Lues, "importees", read.lecture.Importees, "rejetees", read.lecture.Rejetees, "dossiers", len(read.dossiers))
+	wording, style, err := conf.drawing()
+	if err != nil {
+		return err
+	}
+	specimen, dryRun := c.Bool("exemple"), c.Bool("a-blanc")
+	auth, err := p.authority(c.Context, conf, specimen, dryRun)
+	if err != nil {
+		return err
+	}
+	defer func() { err = worse(err, auth.close()) }()
+	if len(read.catalogue) == 0 && wantsAgreement(want.documents) {
 		fmt.Fprintln(p.stderr, "Attention\u00a0: aucun catalogue d’UE (clé catalogue de la configuration, --catalogue, ou une feuille de l’export)\u00a0: ni contrat ni convention ne peut être produit.")
 	}
-	err = errors.Join(n.produce(job, digest), closeRegister())
-	return p.conclude(c, conf, n.result, err)
-}
-
-// produce runs the batch, and keeps and purges what goes with it.
-func (n *nightRun) produce(job *generate.Job, digest [32]byte) (err error) {
-	p, began := n.p, n.p.now()
+	began = p.now()
 	bar := newBar(p.stderr)
-	job.Progress, job.Wait = bar.show, n.c.Duration("attendre")
-	job.CredentialsDays = kept(n.conf.Registre.ConservationIdentifiants, keepCredentials)
-	job.Waiting = func(held *register.BusyError) {
-		fmt.Fprintf(p.stderr, "Une autre exécution travaille sur ce registre (%s)\u00a0: attente.\n", held.Owner)
-	}
-	n.result, err = generate.Run(n.c.Context, *job)
+	n.result, err = generate.Run(c.Context, generate.Job{
+		Dossiers: read.dossiers, Catalogue: read.catalogue, Problems: read.problems, Lecture: read.lecture, Source: read.source,
+		Reglement: want.reglement, Organisme: conf.organisme(), Centres: conf.Centres, Wording: wording, Style: style,
+		Register: auth.register, Hasher: auth.hasher, Ring: auth.ring,
+		Out: conf.Sortie, Documents: want.documents, Auditeurs: auditeurs, Centre: want.centre,
+		Duplex: conf.Impression.RectoVerso, Workers: want.workers, DryRun: dryRun, Specimen: specimen,
+		Force: c.Bool("forcer"), MaxLoss: conf.Registre.PerteMaximale,
+		CredentialsDays: kept(conf.Registre.ConservationIdentifiants, keepCredentials),
+		Today:           want.today, Now: p.now, Programme: version(), By: operator(),
+		Wait: c.Duration("attendre"), Progress: bar.show,
+		Waiting: func(held *register.BusyError) {
+			fmt.Fprintf(p.stderr, "Une autre exécution travaille sur ce registre (%s)\u00a0: attente.\n", held.Owner)
+		},
+	})
 	bar.end()
 	n.journal.phase("production", began)
-	if err == nil {
-		err = saveSnapshot(n.conf, job, digest, began)
+	// A run over chosen persons, or one that writes nothing, keeps nothing.
+	if err == nil && !dryRun && len(auditeurs) == 0 {
+		if err = saveSnapshot(conf, specimen, want.centre, began, read); err == nil {
+			err = n.purge(want.today, specimen)
+		}
 	}
-	if err == nil {
-		err = n.purge(job)
-	}
-	return err
+	return p.conclude(c, conf, n.result, err)
 }
 
 // wantsAgreement reports whether the call asks for papers that the law wants a
@@ -114,97 +124,11 @@ func wantsAgreement(docs []dossier.Document) bool {
 	return len(docs) == 0 || slices.Contains(docs, dossier.Contrat) || slices.Contains(docs, dossier.Convention)
 }
 
-// wordings compiles the models and reads the style.
-func (p *program) wordings(job *generate.Job, conf *config) error {
-	source, err := templates.Open(conf.Modeles)
-	if err != nil {
-		return modelTrouble(err)
-	}
-	if job.Wording, err = press.LoadWording(source); err != nil {
-		return modelTrouble(err)
-	}
-	if job.Style, err = loadStyle(source); err != nil {
-		return err
-	}
-	job.Style.Logo, err = conf.loadLogo()
-	return err
-}
-
-// modelTrouble shows every fault of the models, one a line.
-func modelTrouble(err error) error {
-	if errors.Is(err, errNoFile) {
-		return say(err, "vérifiez le chemin (--modeles, ou la clé modeles de la configuration)", "les modèles ne peuvent pas être lus\u00a0: %s", frenchModel(err))
-	}
-	return say(err, "corrigez le modèle, puis\u00a0: cnamdoc modeles verifier --modeles DIR",
-		"les modèles ne peuvent pas être utilisés\u00a0:\n  %s", strings.ReplaceAll(frenchModel(err), "\n", "\n  "))
-}
-
-// authority gives the job its keys and its register: the centre's, or for
-// specimens a key and a register that are good for nothing else.
-func (p *program) authority(c *cli.Context, conf *config, job *generate.Job) (func() error, error) {
-	nothing := func() error { return nil }
-	job.DryRun, job.Specimen = c.Bool("a-blanc"), c.Bool("exemple")
-	ring, err := p.keys(conf, job)
-	if err != nil {
-		return nil, err
-	}
-	job.Ring = ring
-	if job.Hasher, err = hasher(ring, job.DryRun); err != nil {
-		return nil, err
-	}
-	if !job.DryRun {
-		if err := usableOutput(conf.Sortie); err != nil {
-			return nil, err
-		}
-	}
-	reg, err := p.openRegister(c.Context, conf, job.Specimen, !job.DryRun)
-	if job.DryRun && errors.Is(err, errNoFile) {
-		return nothing, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	job.Register = reg
-	return reg.Close, nil
-}
-
-// keys returns the ring that seals: the centre's, or the public one.
-func (p *program) keys(conf *config, job *generate.Job) (*seal.KeyRing, error) {
-	switch {
-	case job.Specimen && job.DryRun:
-		return seal.Specimen(), nil
-	case job.Specimen:
-		return anneau.SpecimenIn(conf.specimenDir())
-	}
-	ring, err := p.loadRing(conf)
-	if errors.Is(err, anneau.ErrAbsent) && job.DryRun {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return ring.KeyRing, nil
-}
-
-// hasher is under the local key; a dry run without keys compares with nothing.
-func hasher(ring *seal.KeyRing, dryRun bool) (register.Hasher, error) {
-	if ring != nil {
-		key, err := ring.HMACKey()
-		if err == nil {
-			return register.NewHasher(key)
-		}
-		if !dryRun {
-			return register.Hasher{}, err
-		}
-	}
-	return register.NewHasher(make([]byte, register.MinKey))
-}
-
 // conclude prints the report, the last line for a tired human, and settles
 // the exit code.
 func (p *program) conclude(c *cli.Context, conf *config, result *report.Report, err error) error {
 	if result == nil {
-		return busyTrouble(err)
+		return guichet.Explain(err)
 	}
 	if c.Bool("json") {
 		if err := result.WriteJSON(p.stdout); err != nil {
@@ -214,20 +138,11 @@ func (p *program) conclude(c *cli.Context, conf *config, result *report.Report, 
 	p.tell(result, conf, err == nil)
 	switch {
 	case err != nil:
-		return busyTrouble(err)
+		return guichet.Explain(err)
 	case result.Incomplete():
 		return errIncomplete
 	}
 	return nil
-}
-
-func busyTrouble(err error) error {
-	busy, ok := register.AsBusy(err)
-	if !ok {
-		return err
-	}
-	return say(err, "attendez qu’elle finisse, puis relancez", "une autre exécution travaille sur ce registre (%s, depuis %s)",
-		busy.Owner, busy.Since.Local().Format("15:04 le 02/01/2006"))
 }
 
 // maxTold bounds the rows that are told on screen; the rest is in the report.

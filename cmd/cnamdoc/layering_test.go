@@ -36,7 +36,9 @@ var mayImport = map[string][]string{
 	"templates":             {},
 
 	"importer/completeness": {"importer/dossier"},
-	"importer":              {"importer/dossier"},
+	"importer/workbook":     {"importer/dossier"},
+	"importer/cell":         {"importer/dossier", "importer/workbook"},
+	"importer":              {"importer/dossier", "importer/workbook", "importer/cell"},
 
 	"generate/layout":                {"generate/pdf", "generate/qr"},
 	"generate/register":              {"importer/dossier"},
@@ -52,7 +54,9 @@ var mayImport = map[string][]string{
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",
 		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/report"},
-	"generate/report":     {"importer/dossier", "importer/completeness", "generate/sheet"},
+	"generate/report": {"importer/dossier", "importer/completeness", "generate/sheet"},
+	"generate/guichet": {"importer/dossier", "importer/completeness", "templates", "generate", "generate/instantane",
+		"generate/register", "generate/report", "generate/seal", "generate/sheet", "generate/pdf", "generate/layout", "generate/press"},
 	"samples":             {"importer/dossier", "generate/sheet"},
 	"generate/instantane": {"importer/dossier", "generate/publish", "generate/register"},
 	"cmd/cnamdoc":         nil, // imports all
@@ -61,7 +65,7 @@ var mayImport = map[string][]string{
 // onePackage lists the outside libraries that appear in a bounded set of our
 // packages, so that replacing one is a change in one place.
 var onePackage = map[string][]string{
-	"github.com/xuri/excelize/v2":       {"importer", "generate/sheet"},
+	"github.com/xuri/excelize/v2":       {"importer/workbook", "generate/sheet"},
 	"github.com/go-pdf/fpdf":            {"generate/layout"},
 	"github.com/skip2/go-qrcode":        {"generate/qr"},
 	"github.com/makiuchi-d/gozxing":     {"generate/qr/scan"},

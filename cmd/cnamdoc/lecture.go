@@ -15,9 +15,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"cnamdoc/generate"
 	"cnamdoc/generate/report"
 	"cnamdoc/importer"
+	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
 )
@@ -42,39 +42,22 @@ func oneExport(c *cli.Context) error {
 	return misuse("exemple\u00a0: cnamdoc "+c.Command.Name+" inscriptions.xlsx", "indiquez l’export à lire, un seul fichier .xlsx")
 }
 
-// job reads the export and everything that the call says about it; digest is
-// the workbook's SHA-256.
-func (p *program) job(c *cli.Context, conf *config) (job *generate.Job, digest [32]byte, err error) {
-	job = &generate.Job{Organisme: conf.Organisme, Centres: conf.Centres, Out: conf.Sortie, Duplex: conf.Impression.RectoVerso,
-		Auditeurs: c.StringSlice("auditeur"), Centre: c.String("centre"), Force: c.Bool("forcer"), MaxLoss: conf.Registre.PerteMaximale, Workers: c.Int("travailleurs"),
-		Now: p.now, Programme: version(), By: operator()}
-	job.Organisme.Verification = cmp.Or(conf.Sceau.Verification, job.Organisme.Verification)
-	if job.Workers < 0 {
-		return nil, digest, misuse("0\u00a0: un par processeur", "le nombre de travailleurs (%d) ne peut pas être négatif", job.Workers)
-	}
-	if job.Today, err = p.today(c); err != nil {
-		return nil, digest, err
-	}
-	if job.Documents, err = parseDocuments(c.String("documents")); err != nil {
-		return nil, digest, err
-	}
-	if job.Reglement, err = conf.reglement(); err != nil {
-		return nil, digest, err
-	}
-	if job.Centre, err = conf.centreName(job.Centre); err != nil {
-		return nil, digest, err
-	}
-	digest, err = p.read(c, conf, job)
-	return job, digest, err
+// reading is what a call has read of an export and its catalogue.
+type reading struct {
+	dossiers  []dossier.Dossier
+	digest    [32]byte // SHA-256 of the workbook
+	problems  []dossier.Problem
+	lecture   report.Lecture
+	source    *report.Source
+	catalogue dossier.Catalogue
 }
 
-// read imports the export and its catalogue into the job.
-func (p *program) read(c *cli.Context, conf *config, job *generate.Job) (digest [32]byte, err error) {
-	opt, err := conf.importOptions(c, job.Today)
+// read imports the export and its catalogue.
+func (p *program) read(c *cli.Context, conf *config, export string, today dossier.Date) (reading, error) {
+	opt, err := conf.importOptions(c, today)
 	if err != nil {
-		return digest, err
+		return reading{}, err
 	}
-	export := cmp.Or(conf.export, c.Args().First())
 	// Every dossier is alive until the last row is read, since its rows may stand
 	// anywhere: the peak of a night's memory. Collecting twice as often costs the
 	// reading of 50,000 some seconds and spares a third of it.
@@ -82,38 +65,37 @@ func (p *program) read(c *cli.Context, conf *config, job *generate.Job) (digest 
 	im, err := importer.Read(c.Context, export, opt)
 	debug.SetGCPercent(percent)
 	if err != nil {
-		return digest, fileTrouble(export, err)
+		return reading{}, fileTrouble(export, err)
 	}
 	if err := im.Totals.Check(); err != nil {
-		return digest, say(err, "signalez-le à l’assistance avec l’export", "le compte des lignes de l’export n’est pas juste")
+		return reading{}, say(err, "signalez-le à l’assistance avec l’export", "le compte des lignes de l’export n’est pas juste")
 	}
-	job.Dossiers, job.Problems = im.Dossiers, im.Problems
-	job.Lecture = report.Lecture{Fichier: export, Feuille: im.Sheet, Lues: im.Totals.Lues, Importees: im.Totals.Importees,
-		Ignorees: im.Totals.Ignorees, Rejetees: im.Totals.Rejetees, Masquees: im.Totals.Masquees}
-	job.Source = source(context.WithoutCancel(c.Context), im) // the lists are written after an interruption too
+	read := reading{dossiers: im.Dossiers, digest: im.Digest, problems: im.Problems,
+		lecture: report.Lecture{Fichier: export, Feuille: im.Sheet, Lues: im.Totals.Lues, Importees: im.Totals.Importees,
+			Ignorees: im.Totals.Ignorees, Rejetees: im.Totals.Rejetees, Masquees: im.Totals.Masquees},
+		source: source(context.WithoutCancel(c.Context), im)} // the lists are written after an interruption too
 	catalogue := im.Catalogue
 	if path := conf.Catalogue; path != "" {
 		opt.Sheet = ""
 		if catalogue, err = importer.ReadCatalogue(c.Context, path, opt); err != nil {
-			return digest, conf.catalogueTrouble(c, err)
+			return reading{}, conf.catalogueTrouble(c, err)
 		}
 	}
 	if catalogue != nil {
-		job.Catalogue = catalogue.UEs
-		job.Problems = append(job.Problems, catalogue.Problems...)
+		read.catalogue = catalogue.UEs
+		read.problems = append(read.problems, catalogue.Problems...)
 	}
-	p.warnNoExams(job, im.Dossiers)
-	return im.Digest, knownAuditeurs(job, im.Dossiers)
+	return read, nil
 }
 
 // warnNoExams says once, for each semester of the export, that no attestation
 // can be written: it is valid until the last exam, which the configuration
 // does not name.
-func (p *program) warnNoExams(job *generate.Job, dossiers []dossier.Dossier) {
+func (p *program) warnNoExams(reglement completeness.Reglement, dossiers []dossier.Dossier) {
 	said := map[dossier.Semestre]bool{}
 	for i := range dossiers {
 		s := dossiers[i].Semestre
-		if said[s] || !job.Reglement.Semestres[s].ExamensFin.IsZero() {
+		if said[s] || !reglement.Semestres[s].ExamensFin.IsZero() {
 			continue
 		}
 		said[s] = true
@@ -144,20 +126,18 @@ func (conf *config) catalogueTrouble(c *cli.Context, err error) error {
 	return say(err, hint, "la configuration «\u00a0%s\u00a0», clé «\u00a0catalogue\u00a0»\u00a0: «\u00a0%s\u00a0» — %s", conf.path, conf.Catalogue, file.Phrase)
 }
 
-// knownAuditeurs refuses --auditeur of somebody who is not in the export.
-func knownAuditeurs(job *generate.Job, dossiers []dossier.Dossier) error {
-	for i, typed := range job.Auditeurs {
-		code := strings.ToUpper(strings.TrimSpace(typed))
-		job.Auditeurs[i] = code
-		found := false
-		for i := range dossiers {
-			found = found || dossiers[i].Auditeur.Code == code
+// knownAuditeurs reads the codes of --auditeur, and refuses that of somebody who
+// is not in the export.
+func knownAuditeurs(typed []string, dossiers []dossier.Dossier) ([]string, error) {
+	var codes []string
+	for _, text := range typed {
+		code := strings.ToUpper(strings.TrimSpace(text))
+		if !slices.ContainsFunc(dossiers, func(d dossier.Dossier) bool { return d.Auditeur.Code == code }) {
+			return nil, misuse("vérifiez le code dans l’export (trois lettres, six chiffres)", "l’auditeur «\u00a0%s\u00a0» n’est pas dans l’export", code)
 		}
-		if !found {
-			return misuse("vérifiez le code dans l’export (trois lettres, six chiffres)", "l’auditeur «\u00a0%s\u00a0» n’est pas dans l’export", code)
-		}
+		codes = append(codes, code)
 	}
-	return nil
+	return codes, nil
 }
 
 // source lets the batch read the export's rows again, for a-completer.xlsx. It

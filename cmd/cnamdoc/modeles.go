@@ -15,8 +15,6 @@ import (
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/report"
 	"cnamdoc/generate/wording"
-	"cnamdoc/importer/dossier"
-	"cnamdoc/samples"
 	"cnamdoc/templates"
 )
 
@@ -119,12 +117,12 @@ func (p *program) modelesVerifier(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := p.trial(c, source)
+	job, err := p.trial(c.Context, source)
 	if err != nil {
 		return err
 	}
 	job.DryRun = true
-	result, err := generate.Run(c.Context, *job)
+	result, err := generate.Run(c.Context, job)
 	if err != nil {
 		return err
 	}
@@ -164,11 +162,11 @@ func (p *program) modelesApercu(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := p.trial(c, source)
+	job, err := p.trial(c.Context, source)
 	if err != nil {
 		return err
 	}
-	written, err := generate.Preview(c.Context, *job, c.Args().First())
+	written, err := generate.Preview(c.Context, job, c.Args().First())
 	if err != nil {
 		if phrase, foreseen := generate.Explain(err); foreseen {
 			return say(err, "corrigez le modèle\u00a0: raccourcissez, ou changez de balise", "un papier d’essai ne s’imprime pas\u00a0: %s", phrase)
@@ -181,34 +179,6 @@ func (p *program) modelesApercu(c *cli.Context) error {
 	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(written), "aperçu", "aperçus"), c.Args().First())
 	return nil
 }
-
-// trial is a job over invented dossiers, short, long and odd, that are ready
-// for every kind of paper.
-func (p *program) trial(c *cli.Context, source *templates.Source) (*generate.Job, error) {
-	conf, err := parseConfig([]byte(samples.Config()), "exemple")
-	if err != nil {
-		return nil, err
-	}
-	job := &generate.Job{Organisme: conf.Organisme, Centres: conf.Centres, Now: p.now, Specimen: true, By: "essai", Programme: version()}
-	if job.Reglement, err = conf.reglement(); err != nil {
-		return nil, err
-	}
-	if job.Wording, err = press.LoadWording(source); err != nil {
-		return nil, modelTrouble(err)
-	}
-	if job.Style, err = loadStyle(source); err != nil {
-		return nil, err
-	}
-	job.Hasher, err = hasher(nil, true)
-	if err != nil {
-		return nil, err
-	}
-	job.Today = trialDay
-	return job, p.trialDossiers(c.Context, job)
-}
-
-// trialDay is a day on which the sample's dossiers are as its notes say.
-var trialDay = dossier.Date{Year: 2026, Month: 11, Day: 22}
 
 // frenchModel lists every fault of the models, without the engineer's chain.
 func frenchModel(err error) string {

@@ -13,8 +13,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"cnamdoc/generate"
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/report"
+	"cnamdoc/importer/dossier"
 )
 
 // statusName is the file in the state directory that monitoring reads.
@@ -95,12 +97,9 @@ func (n *nightRun) whole() bool {
 
 // purge removes what has been kept long enough, after a night that went well:
 // deposits only when the night was about all of them.
-func (n *nightRun) purge(job *generate.Job) error {
-	if job.DryRun || len(job.Auditeurs) > 0 {
-		return nil
-	}
+func (n *nightRun) purge(today dossier.Date, specimen bool) error {
 	began := n.p.now()
-	snapshots, err := purgeSnapshots(n.conf, job.Specimen, job.Today)
+	snapshots, err := guichet.PurgeExports(n.conf.retention(today, specimen))
 	n.status.Purges["instantanes"] = snapshots
 	if n.depot != "" && n.whole() {
 		gone, failed := purgeDeposits(n.depot, n.export, began, kept(n.conf.Depot.Conservation, depotConservation))
@@ -172,7 +171,7 @@ func (n *nightRun) leave() error {
 	}
 	data, err := json.MarshalIndent(n.status, "", "  ")
 	if err == nil {
-		err = writeFile(path, append(data, '\n'))
+		err = publish.File(path, append(data, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("status of the night: %w", err)

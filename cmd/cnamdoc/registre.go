@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
@@ -69,26 +69,12 @@ func registreFlags(more ...cli.Flag) []cli.Flag {
 
 var jsonFlag = &cli.BoolFlag{Name: "json", Usage: "répondre en JSON"}
 
-// oneNumber is the single paper that a call names: by number, or by short code.
-func oneNumber(c *cli.Context, reg register.Register) (register.Paper, error) {
-	if c.NArg() != 1 {
-		return register.Paper{}, misuse("exemple\u00a0: cnamdoc registre "+c.Command.Name+" ATT-2026-000123", "indiquez un seul numéro de papier")
+// oneNumber refuses a call that does not name one paper.
+func oneNumber(c *cli.Context) error {
+	if c.NArg() == 1 {
+		return nil
 	}
-	return findPaper(c, reg, c.Args().First())
-}
-
-func findPaper(c *cli.Context, reg register.Register, typed string) (register.Paper, error) {
-	number := strings.ToUpper(strings.TrimSpace(typed))
-	paper, err := reg.Get(c.Context, number)
-	if errors.Is(err, register.ErrNotFound) {
-		if code, bad := seal.ParseShortCode(number); bad == nil {
-			paper, err = reg.FindShortCode(c.Context, code)
-		}
-	}
-	if errors.Is(err, register.ErrNotFound) {
-		return paper, say(err, "vérifiez le numéro\u00a0: cnamdoc registre chercher NOM", "le registre ne connaît pas de papier «\u00a0%s\u00a0»", typed)
-	}
-	return paper, err
+	return misuse("exemple\u00a0: cnamdoc registre "+c.Command.Name+" ATT-2026-000123", "indiquez un seul numéro de papier")
 }
 
 func (p *program) registreChercher() *cli.Command {
@@ -97,23 +83,15 @@ func (p *program) registreChercher() *cli.Command {
 		ArgsUsage: "TEXTE", Description: "Les accents ne comptent pas\u00a0; deux lettres suffisent. Exemple\u00a0:\n  cnamdoc registre chercher herm mar",
 		Flags: registreFlags(jsonFlag, &cli.IntFlag{Name: "limite", Value: 50, Usage: "au plus `N` papiers"}),
 		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
-			query := strings.Join(c.Args().Slice(), " ")
-			if len([]rune(strings.TrimSpace(query))) < 2 {
-				return misuse("exemple\u00a0: cnamdoc registre chercher dupont", "indiquez ce que vous cherchez, en deux lettres au moins")
-			}
-			if code, bad := seal.ParseShortCode(query); bad == nil {
-				query = code
-			}
 			limit := c.Int("limite")
 			if limit < 1 {
 				return misuse("exemple\u00a0: --limite 100", "indiquez une limite d’au moins 1")
 			}
-			papers, err := reg.Search(c.Context, query, limit+1)
+			papers, more, err := guichet.SearchPapers(c.Context, reg, strings.Join(c.Args().Slice(), " "), limit)
 			if err != nil {
 				return err
 			}
-			if len(papers) > limit {
-				papers = papers[:limit]
+			if more {
 				fmt.Fprintf(p.stderr, "D’autres papiers correspondent\u00a0: précisez, ou donnez une --limite de plus de %d.\n", limit)
 			}
 			return p.showPapers(c, papers)
@@ -124,7 +102,7 @@ func (p *program) registreChercher() *cli.Command {
 // showPapers prints papers, a line each.
 func (p *program) showPapers(c *cli.Context, papers []register.Paper) error {
 	if c.Bool("json") {
-		return writeJSON(p.stdout, views(papers))
+		return guichet.WriteJSON(p.stdout, papers)
 	}
 	if len(papers) == 0 {
 		fmt.Fprintln(p.stderr, "Aucun papier ne correspond.")
@@ -145,24 +123,23 @@ func (p *program) registreMontrer() *cli.Command {
 		ArgsUsage: "NUMERO", Description: "Accepte aussi le code court. Exemple\u00a0:\n  cnamdoc registre montrer ATT-2026-000123",
 		Flags: registreFlags(jsonFlag),
 		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
-			paper, err := oneNumber(c, reg)
-			if err != nil {
+			if err := oneNumber(c); err != nil {
 				return err
 			}
-			events, err := reg.History(c.Context, paper.Number)
+			life, err := guichet.LifeOf(c.Context, reg, c.Args().First())
 			if err != nil {
 				return err
 			}
 			if c.Bool("json") {
-				return writeJSON(p.stdout, lifeView{view(paper), eventViews(events)})
+				return writeJSON(p.stdout, life.Row())
 			}
-			return p.showLife(paper, events)
+			return p.showLife(life)
 		}),
 	}
 }
 
 // showLife prints what the register holds of a paper, then each step.
-func (p *program) showLife(x register.Paper, events []register.Event) error {
+func (p *program) showLife(x guichet.Life) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	line := func(label, value string) {
 		if value != "" {
@@ -193,88 +170,8 @@ func (p *program) showLife(x register.Paper, events []register.Event) error {
 	line("remplacé par", x.ReplacedBy)
 	line("motif", x.Reason)
 	fmt.Fprintln(w)
-	for _, e := range events {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", moment(e.At), e.What, e.By, e.Why)
+	for _, e := range x.Events {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", e.At.Local().Format("02/01/2006 15:04:05"), e.What, e.By, e.Why)
 	}
 	return w.Flush()
-}
-
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Local().Format("02/01/2006 15:04:05")
-}
-
-// paperView is a paper in JSON, CSV and workbooks. The names are documented in
-// the README; new ones may appear.
-type paperView struct {
-	Numero       string           `json:"numero"`
-	Etat         register.State   `json:"etat"`
-	Document     dossier.Document `json:"document"`
-	Code         string           `json:"code_auditeur"`
-	Nom          string           `json:"nom"`
-	Prenom       string           `json:"prenom"`
-	Semestre     dossier.Semestre `json:"semestre"`
-	Centre       string           `json:"centre"`
-	Contrepartie string           `json:"contrepartie,omitempty"`
-	Date         dossier.Date     `json:"date"`
-	Du           dossier.Date     `json:"du,omitzero"`
-	Au           dossier.Date     `json:"au,omitzero"`
-	UE           []string         `json:"ue"`
-	CodeCourt    string           `json:"code_court,omitempty"`
-	Fichier      string           `json:"fichier,omitempty"`
-	Lot          string           `json:"lot,omitempty"`
-	Duplicatas   int              `json:"duplicatas,omitempty"`
-	Remplace     string           `json:"remplace,omitempty"`
-	RemplacePar  string           `json:"remplace_par,omitempty"`
-	Motif        string           `json:"motif,omitempty"`
-	Reserve      time.Time        `json:"reserve_le,omitzero"`
-	Emis         time.Time        `json:"emis_le,omitzero"`
-	Remis        time.Time        `json:"remis_le,omitzero"`
-	Termine      time.Time        `json:"termine_le,omitzero"` // replaced, revoked or purged
-}
-
-type lifeView struct {
-	paperView
-	Vie []eventView `json:"vie"`
-}
-
-type eventView struct {
-	Quand    time.Time          `json:"quand"`
-	Etape    register.EventKind `json:"etape"`
-	Par      string             `json:"par"`
-	Pourquoi string             `json:"pourquoi,omitempty"`
-}
-
-func view(x register.Paper) paperView {
-	v := paperView{Numero: x.Number, Etat: x.State, Document: x.Key.Document, Code: x.Key.Code, Nom: x.Nom, Prenom: x.Prenom,
-		Semestre: x.Key.Semestre, Centre: x.Key.Centre, Contrepartie: x.Key.Contrepartie, Date: x.Date, Du: x.First, Au: x.Last,
-		UE: x.UEs, CodeCourt: x.ShortCode, Fichier: x.File, Lot: x.Lot, Duplicatas: x.Duplicatas, Remplace: x.Replaces,
-		RemplacePar: x.ReplacedBy, Motif: x.Reason, Reserve: x.ReservedAt, Emis: x.IssuedAt, Remis: x.HandedAt}
-	for _, at := range []time.Time{x.ReplacedAt, x.RevokedAt, x.PurgedAt} {
-		if at.After(v.Termine) {
-			v.Termine = at
-		}
-	}
-	if v.UE == nil {
-		v.UE = []string{}
-	}
-	return v
-}
-
-func views(papers []register.Paper) []paperView {
-	list := make([]paperView, len(papers))
-	for i, x := range papers {
-		list[i] = view(x)
-	}
-	return list
-}
-
-func eventViews(events []register.Event) []eventView {
-	list := make([]eventView, len(events))
-	for i, e := range events {
-		list[i] = eventView{e.At, e.What, e.By, e.Why}
-	}
-	return list
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,9 +10,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
-	"cnamdoc/generate/sheet"
-	"cnamdoc/importer/dossier"
 )
 
 // filterFlags choose papers of the register.
@@ -30,10 +29,8 @@ func paperFilter(c *cli.Context, conf *config) (f register.Filter, err error) {
 	if f.Documents, err = parseDocuments(c.String("documents")); err != nil {
 		return f, err
 	}
-	if text := c.String("semestre"); text != "" {
-		if f.Semestre, err = dossier.ParseSemestre(text); err != nil {
-			return f, misuse("exemple\u00a0: --semestre 2026-2027-S1", "le semestre «\u00a0%s\u00a0» n’est pas reconnu", text)
-		}
+	if f.Semestre, err = chosenSemestre(c); err != nil {
+		return f, err
 	}
 	for name := range strings.SplitSeq(c.String("etats"), ",") {
 		if name = strings.TrimSpace(name); name == "" {
@@ -79,7 +76,7 @@ func (p *program) registreExporter() *cli.Command {
 			if err := write(&out, papers); err != nil {
 				return err
 			}
-			if err := writeFile(path, out.Bytes()); err != nil {
+			if err := publish.File(path, out.Bytes()); err != nil {
 				return err
 			}
 			fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(papers), "papier écrit", "papiers écrits"), path)
@@ -91,8 +88,7 @@ func (p *program) registreExporter() *cli.Command {
 type exporter func(io.Writer, []register.Paper) error
 
 func exportFormat(c *cli.Context, path string) (exporter, error) {
-	formats := map[string]exporter{"xlsx": exportXLSX, "csv": exportCSV,
-		"json": func(w io.Writer, papers []register.Paper) error { return writeJSON(w, views(papers)) }}
+	formats := map[string]exporter{"xlsx": guichet.WriteXLSX, "csv": guichet.WriteCSV, "json": guichet.WriteJSON}
 	name := c.String("format")
 	if name == "" {
 		name = strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
@@ -109,68 +105,4 @@ func writeJSON(w io.Writer, v any) error {
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
-}
-
-var exportColumns = []sheet.Column{{Header: "Numéro", Width: 18}, {Header: "État", Width: 11}, {Header: "Papier", Width: 12},
-	{Header: "Code auditeur", Width: 13}, {Header: "Nom", Width: 22}, {Header: "Prénom", Width: 16}, {Header: "Semestre", Width: 14},
-	{Header: "Centre", Width: 14}, {Header: "Contrepartie", Width: 16}, {Header: "Date", Width: 11, Kind: sheet.Date},
-	{Header: "Valable du", Width: 11, Kind: sheet.Date}, {Header: "Valable au", Width: 11, Kind: sheet.Date}, {Header: "UE", Width: 30},
-	{Header: "Code court", Width: 13}, {Header: "Fichier", Width: 44}, {Header: "Lot", Width: 15}, {Header: "Duplicatas", Width: 10, Kind: sheet.Number},
-	{Header: "Remplace", Width: 18}, {Header: "Remplacé par", Width: 18}, {Header: "Motif", Width: 34}, {Header: "Émis le", Width: 18},
-	{Header: "Remis le", Width: 18}, {Header: "Terminé le", Width: 18}}
-
-func exportRow(x register.Paper) []any {
-	v := view(x)
-	return []any{v.Numero, v.Etat.String(), v.Document.String(), v.Code, v.Nom, v.Prenom, string(v.Semestre), v.Centre, v.Contrepartie,
-		v.Date, v.Du, v.Au, strings.Join(v.UE, ", "), v.CodeCourt, v.Fichier, v.Lot, v.Duplicatas, v.Remplace, v.RemplacePar, v.Motif,
-		moment(v.Emis), moment(v.Remis), moment(v.Termine)}
-}
-
-func exportXLSX(w io.Writer, papers []register.Paper) error {
-	book := sheet.New()
-	s := book.Sheet("Registre", exportColumns, "Registre des papiers")
-	for _, x := range papers {
-		var cells []sheet.Cell
-		for _, value := range exportRow(x) {
-			if day, ok := value.(dossier.Date); ok && day.IsZero() {
-				value = nil
-			}
-			cells = append(cells, sheet.Cell{Value: value})
-		}
-		s.Row(cells...)
-	}
-	_, err := book.WriteTo(w)
-	return err
-}
-
-// exportCSV writes what a French Excel opens: UTF-8 with its mark, semicolons.
-// A text that Excel would take for a formula is put behind an apostrophe.
-func exportCSV(w io.Writer, papers []register.Paper) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	out.Comma, out.UseCRLF = ';', true
-	var header []string
-	for _, column := range exportColumns {
-		header = append(header, column.Header)
-	}
-	if err := out.Write(header); err != nil {
-		return err
-	}
-	for _, x := range papers {
-		var row []string
-		for _, value := range exportRow(x) {
-			text := fmt.Sprint(value)
-			if text != "" && strings.ContainsAny(text[:1], "=+-@\t\r") {
-				text = "'" + text
-			}
-			row = append(row, text)
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
 }

@@ -1,21 +1,16 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
-	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
-	"cnamdoc/importer/dossier"
 )
 
 func (p *program) registreVerifier() *cli.Command {
@@ -39,132 +34,34 @@ func (p *program) registreVerifier() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if len(f.States) == 0 { // a fallen paper's file has become its successor's
-				f.States = []register.State{register.Emise, register.Remise}
-			}
-			a := &audit{out: conf.Sortie, ring: ring, shared: conf.registerAt(c.Bool("exemple")).address != "",
-				history: func(number string) ([]register.Event, error) { return reg.History(c.Context, number) }}
-			for paper, err := range register.Verify(c.Context, reg, f, a.check) {
-				var found *auditFault
-				if !errors.As(err, &found) {
+			audit := guichet.Audit{Out: conf.Sortie, Ring: ring, Shared: conf.registerAt(c.Bool("exemple")).address != ""}
+			findings, done := audit.Run(c.Context, reg, f)
+			for found, err := range findings {
+				if err != nil {
 					return err
 				}
-				fmt.Fprintf(p.stdout, "%s  %s  %s\n", paper.Number, paper.Key.Code, found.sentence)
-				a.faults++
+				fmt.Fprintf(p.stdout, "%s  %s  %s\n", found.Paper.Number, found.Paper.Key.Code, found.Phrase)
 			}
-			return p.concludeAudit(a)
+			return p.concludeAudit(done)
 		})),
 	}
 }
 
-func (p *program) concludeAudit(a *audit) error {
-	fmt.Fprintf(p.stderr, "Registre sain\u00a0; %s.\n", plural(a.checked, "papier vérifié", "papiers vérifiés"))
-	if a.elsewhere > 0 {
-		fmt.Fprintf(p.stderr, "%s, émis par un autre poste du registre partagé.\n", plural(a.elsewhere, "papier absent d’ici", "papiers absents d’ici"))
+func (p *program) concludeAudit(done *guichet.Audited) error {
+	fmt.Fprintf(p.stderr, "Registre sain\u00a0; %s.\n", plural(done.Checked, "papier vérifié", "papiers vérifiés"))
+	if done.Elsewhere > 0 {
+		fmt.Fprintf(p.stderr, "%s, émis par un autre poste du registre partagé.\n", plural(done.Elsewhere, "papier absent d’ici", "papiers absents d’ici"))
 	}
-	if a.stale > 0 {
+	if done.Stale > 0 {
 		fmt.Fprintf(p.stderr, "%s\u00a0: un autre poste l’a redessiné depuis. Ce n’est pas une falsification\u00a0; prenez sa version, ou effacez celle-ci.\n",
-			plural(a.stale, "copie périmée ici", "copies périmées ici"))
+			plural(done.Stale, "copie périmée ici", "copies périmées ici"))
 	}
-	if a.faults == 0 {
+	if done.Findings == 0 {
 		return nil
 	}
-	sentence := plural(a.faults, "papier n’est pas ce que dit le registre", "papiers ne sont pas ce que dit le registre")
+	sentence := plural(done.Findings, "papier n’est pas ce que dit le registre", "papiers ne sont pas ce que dit le registre")
 	fmt.Fprintf(p.stderr, "%s.\n  → relancez le traitement pour un fichier absent\u00a0; pour un fichier modifié, cherchez par qui, et révoquez au besoin\n", sentence)
 	return refusedError{errors.New(sentence)}
-}
-
-// audit holds papers against their files.
-type audit struct {
-	out                        string
-	ring                       *seal.KeyRing
-	shared                     bool // other machines issue on the same register
-	history                    func(number string) ([]register.Event, error)
-	checked, elsewhere, faults int
-	stale                      int // copies from before another machine drew the paper again
-}
-
-// auditFault is what is wrong with a paper, in French.
-type auditFault struct{ sentence string }
-
-func (f *auditFault) Error() string { return f.sentence }
-
-func faulty(form string, values ...any) error { return &auditFault{fmt.Sprintf(form, values...)} }
-
-func (a *audit) check(paper register.Paper) error {
-	name := filepath.FromSlash(paper.File)
-	if !filepath.IsLocal(name) {
-		return faulty("chemin de fichier impossible")
-	}
-	data, err := os.ReadFile(filepath.Join(a.out, name))
-	if errors.Is(err, fs.ErrNotExist) && a.shared {
-		a.elsewhere++
-		return nil
-	}
-	a.checked++
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return faulty("fichier absent\u00a0: %s", paper.File)
-	case err != nil:
-		return err
-	case int64(len(data)) != paper.Size || sha256.Sum256(data) != paper.FileHash:
-		if old, err := a.outdated(paper, filepath.Join(a.out, name), data); old || err != nil {
-			return err
-		}
-		return faulty("fichier modifié depuis son émission\u00a0: %s", paper.File)
-	case !paper.Key.Document.Sealed():
-		return nil
-	}
-	return a.checkSeal(paper, data)
-}
-
-// outdated tells a copy that another machine has drawn again since: its seal
-// is that paper's, and it is older than the last drawing.
-func (a *audit) outdated(paper register.Paper, path string, data []byte) (bool, error) {
-	if !a.shared || paper.Key.Document.Sealed() && a.checkSeal(paper, data) != nil {
-		return false, nil
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return false, err
-	}
-	events, err := a.history(paper.Number)
-	if err != nil {
-		return false, err
-	}
-	for _, e := range events {
-		drawn := e.What == register.EventIssued || e.What == register.EventRedrawn || e.What == register.EventResumed || e.What == register.EventDuplicata
-		if drawn && e.At.After(info.ModTime()) {
-			a.stale++
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// checkSeal reads the seal as a stranger would and holds what it says against
-// the row.
-func (a *audit) checkSeal(paper register.Paper, data []byte) error {
-	text, number, err := pdf.ReadSeal(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return faulty("sceau illisible\u00a0: %s", paper.File)
-	}
-	result, err := seal.Verify(text, a.ring, seal.Options{Specimen: true,
-		SealedOn: func([8]byte) (int, bool) { return paper.Date.Days(), true }})
-	var refusal *seal.Refusal
-	switch {
-	case errors.As(err, &refusal):
-		return faulty("sceau refusé\u00a0: %s", refusal.Sentence())
-	case err != nil:
-		return err
-	case number != paper.Number:
-		return faulty("le fichier porte le numéro %s", number)
-	case register.CTI(result.Payload.CTI) != paper.CTI, result.Payload.Code != paper.Key.Code, result.Payload.Semestre != string(paper.Key.Semestre):
-		return faulty("le sceau est celui d’un autre papier (%s, code court %s)", result.Payload.Code, result.ShortCode())
-	case result.KID != seal.KID(paper.Kid):
-		return faulty("le sceau est d’une autre clé (%s) que celle du registre (%s)", result.KID, seal.KID(paper.Kid))
-	}
-	return nil
 }
 
 func (p *program) registreSauvegarder() *cli.Command {
@@ -204,7 +101,7 @@ func (p *program) registreRevocations() *cli.Command {
 			if err != nil {
 				return err
 			}
-			ring, err := p.signingRing(conf, c.Bool("exemple"))
+			ring, err := p.signingRing(conf, c.Bool("exemple"), true)
 			if err != nil {
 				return err
 			}
@@ -213,69 +110,18 @@ func (p *program) registreRevocations() *cli.Command {
 				return err
 			}
 			list := seal.RevocationList{Issued: p.now(), Specimen: c.Bool("exemple")}
-			if list.Entries, err = fallenPapers(c.Context, reg, today); err != nil {
+			if list.Entries, err = guichet.FallenPapers(c.Context, reg, today); err != nil {
 				return err
 			}
 			data, err := seal.SignRevocations(list, signer)
 			if err != nil {
 				return err
 			}
-			if err := writeFile(c.Args().First(), data); err != nil {
+			if err := publish.File(c.Args().First(), data); err != nil {
 				return err
 			}
 			fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(list.Entries), "papier sans valeur", "papiers sans valeur"), c.Args().First())
 			return nil
 		}),
 	}
-}
-
-func (p *program) signingRing(conf *config, specimen bool) (*seal.KeyRing, error) {
-	if specimen {
-		return seal.Specimen(), nil
-	}
-	ring, err := p.loadRing(conf)
-	if err != nil {
-		return nil, err
-	}
-	return ring.KeyRing, nil
-}
-
-// fallenPapers lists the sealed papers that no longer stand and whose last day
-// has not passed: an expired one is refused by its date.
-func fallenPapers(ctx context.Context, reg register.Register, today dossier.Date) ([]seal.Revocation, error) {
-	var list []seal.Revocation
-	f := register.Filter{States: []register.State{register.Remplacee, register.Revoquee}}
-	for paper, err := range reg.All(ctx, f) {
-		if err != nil {
-			return nil, err
-		}
-		if paper.CTI.IsZero() || !paper.Last.IsZero() && paper.Last.Before(today) {
-			continue
-		}
-		r := seal.Revocation{CTI: paper.CTI, Day: dossier.DateOf(paper.RevokedAt.Local()).Days()}
-		if paper.State == register.Remplacee {
-			r.Replaced, r.Day = true, dossier.DateOf(paper.ReplacedAt.Local()).Days()
-			if r.UEs, err = successorUEs(ctx, reg, paper); err != nil {
-				return nil, err
-			}
-		}
-		list = append(list, r)
-	}
-	return list, nil
-}
-
-// successorUEs are the UE of the living paper at the end of a chain of
-// replacements.
-func successorUEs(ctx context.Context, reg register.Register, paper register.Paper) ([]string, error) {
-	for paper.State == register.Remplacee && paper.ReplacedBy != "" {
-		next, err := reg.Get(ctx, paper.ReplacedBy)
-		if err != nil {
-			return nil, err
-		}
-		paper = next
-	}
-	if !paper.State.Valid() {
-		return nil, nil
-	}
-	return paper.UEs, nil
 }

@@ -6,28 +6,64 @@ import (
 	"path/filepath"
 
 	"cnamdoc/generate"
+	"cnamdoc/generate/press"
 	"cnamdoc/importer"
+	"cnamdoc/importer/dossier"
 	"cnamdoc/samples"
+	"cnamdoc/templates"
 )
 
+// trialDay is a day on which the sample's dossiers are as its notes say.
+var trialDay = dossier.Date{Year: 2026, Month: 11, Day: 22}
+
+// trial is a job over invented dossiers, short, long and odd, that are ready
+// for every kind of paper, with the models of a source.
+func (p *program) trial(ctx context.Context, source *templates.Source) (generate.Job, error) {
+	conf, err := parseConfig([]byte(samples.Config()), "exemple")
+	if err != nil {
+		return generate.Job{}, err
+	}
+	reglement, err := conf.reglement()
+	if err != nil {
+		return generate.Job{}, err
+	}
+	wording, err := press.LoadWording(source)
+	if err != nil {
+		return generate.Job{}, modelTrouble(err)
+	}
+	style, err := loadStyle(source)
+	if err != nil {
+		return generate.Job{}, err
+	}
+	hash, err := hasher(nil, true)
+	if err != nil {
+		return generate.Job{}, err
+	}
+	dossiers, catalogue, err := trialDossiers(ctx)
+	return generate.Job{
+		Dossiers: dossiers, Catalogue: catalogue,
+		Reglement: reglement, Organisme: conf.Organisme, Centres: conf.Centres, Wording: wording, Style: style, Hasher: hash,
+		Specimen: true, Today: trialDay, Now: p.now, Programme: version(), By: "essai",
+	}, err
+}
+
 // trialDossiers reads the small sample, as a batch would.
-func (p *program) trialDossiers(ctx context.Context, job *generate.Job) error {
+func trialDossiers(ctx context.Context) ([]dossier.Dossier, dossier.Catalogue, error) {
 	dir, err := os.MkdirTemp("", "cnamdoc-")
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	defer os.RemoveAll(dir)
 	if _, err := samples.Write(dir); err != nil {
-		return err
+		return nil, nil, err
 	}
 	im, err := importer.Read(ctx, filepath.Join(dir, "inscriptions-petit.xlsx"), importer.Options{})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	catalogue, err := importer.ReadCatalogue(ctx, filepath.Join(dir, "catalogue-ue.xlsx"), importer.Options{})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	job.Dossiers, job.Catalogue = im.Dossiers, catalogue.UEs
-	return nil
+	return im.Dossiers, catalogue.UEs, nil
 }

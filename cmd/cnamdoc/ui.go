@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"cnamdoc/importer"
+	"cnamdoc/importer/dossier/french"
 )
 
 // How this program speaks to people:
@@ -52,14 +53,15 @@ func (e personError) Unwrap() error    { return e.cause }
 func (e personError) Sentence() string { return e.sentence }
 func (e personError) Hint() string     { return e.hint }
 
-// say wraps a cause (which may be nil) in a sentence and a hint.
+// say wraps a cause (which may be nil) in a sentence and a hint, and puts the
+// no-break spaces into both; values stay as they are.
 func say(cause error, hint, format string, args ...any) error {
-	return personError{fmt.Sprintf(format, args...), hint, cause}
+	return personError{french.Say(format, args...), french.Text(hint), cause}
 }
 
 // misuse is a usage error with its hint.
 func misuse(hint, format string, args ...any) error {
-	return usageError{personError{fmt.Sprintf(format, args...), hint, nil}}
+	return usageError{personError{french.Say(format, args...), french.Text(hint), nil}}
 }
 
 // printError tells a person what went wrong.
@@ -207,13 +209,4 @@ func isTerminal(w io.Writer) bool {
 }
 
 // plural writes "1 dossier", "0 dossier", "1 250 dossiers".
-func plural(n int, one, many string) string {
-	digits := fmt.Sprint(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "\u202f" + digits[i:]
-	}
-	if n < 2 {
-		return digits + " " + one
-	}
-	return digits + " " + many
-}
+func plural(n int, one, many string) string { return french.Count(n, one, many) }

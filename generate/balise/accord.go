@@ -202,7 +202,7 @@ func (in *Inputs) when(v completeness.Versement) string {
 // delayEnd is the last day of the withdrawal delay; of a contrat that is not
 // yet signed, the earliest that it can be.
 func (in *Inputs) delayEnd() dossier.Date {
-	return completeness.Withdrawal(cmp.Or(in.signed(), in.emission().Date), completeness.WithdrawalDelay(in.Dossier), in.Reglement.Feries)
+	return completeness.Withdrawal(cmp.Or(in.signed(), in.Emission.Date), completeness.WithdrawalDelay(in.Dossier), in.Reglement.Feries)
 }
 
 // programme lists what the law wants said of each UE: Code du travail, L6353-4
@@ -290,7 +290,7 @@ func (in *Inputs) lastDayToWithdraw(days int) dossier.Date {
 // tableauRetractation gives the last days for a signing on the day of issue
 // and on the working days that follow.
 func tableauRetractation(in *Inputs) ([]Block, string) {
-	day := in.emission().Date
+	day := in.Emission.Date
 	if day.IsZero() {
 		return nil, "la date d’émission"
 	}

@@ -16,7 +16,7 @@ var conditions = []Condition{
 	{"vae", "l’inscription est une démarche de VAE", func(in *Inputs) bool { return in.Dossier.Type == dossier.InscriptionVAE }},
 	{"vapp", "l’inscription est une démarche de VAPP", func(in *Inputs) bool { return in.Dossier.Type == dossier.InscriptionVAPP }},
 	{"identifiants", "l’auditeur a un identifiant ENF", func(in *Inputs) bool {
-		return in.Dossier.ENF.Identifiant != "" || in.credentialsGone()
+		return in.Dossier.ENF.Identifiant != "" || in.CredentialsGone
 	}},
 	{"formation_a_distance", "une partie de la formation est suivie à distance", func(in *Inputs) bool {
 		for _, ue := range in.UEs() {

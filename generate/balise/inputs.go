@@ -41,39 +41,6 @@ type Inputs struct {
 	// CredentialsGone says that the ENF credentials were handed over and are
 	// no longer kept: the coupon then says so.
 	CredentialsGone bool
-
-	late late
-}
-
-// late is what is known only once the register has reserved the paper. A Set
-// takes it out of the inputs, so that no value reads it unnoticed: what did not
-// ask for it stands as it was written before.
-type late struct {
-	emission Emission
-	limite   dossier.Date
-	gone     bool
-	asked    bool
-}
-
-// setApart moves what is known late to where asking for it is noticed.
-func (in *Inputs) setApart() {
-	in.late = late{emission: in.Emission, limite: in.Limite, gone: in.CredentialsGone}
-	in.Emission, in.Limite, in.CredentialsGone = Emission{}, dossier.Date{}, false
-}
-
-func (in *Inputs) emission() *Emission {
-	in.late.asked = true
-	return &in.late.emission
-}
-
-func (in *Inputs) limite() dossier.Date {
-	in.late.asked = true
-	return in.late.limite
-}
-
-func (in *Inputs) credentialsGone() bool {
-	in.late.asked = true
-	return in.late.gone
 }
 
 func (in *Inputs) doc() dossier.Document { return in.Papier.Document }

@@ -13,35 +13,23 @@ const couponAlone = 10
 
 // Page is what stands around the text of every paper.
 type Page struct {
-	Marks
-	Author   string
-	Wordmark string
-	Unit     string
-	Lines    []string // letterhead
-	Footer   []string
-}
-
-// Marks are what tells one paper from the next, and the copies of one.
-type Marks struct {
 	Number    string
 	Seal      string // the seal's text, for the metadata
 	Watermark string // "SPÉCIMEN", "DUPLICATA" or ""
 	Mention   string // the same in clear, beside the number
+	Author    string
+	Wordmark  string
+	Unit      string
+	Lines     []string // letterhead
+	Footer    []string
 }
 
 // Page returns what stands around the text.
 func (s Set) Page() Page {
-	o, c := &s.in.Organisme, &s.in.Centre
-	p := Page{Marks: s.Marks(), Author: o.Nom, Wordmark: o.Wordmark(), Unit: unit(s.in)}
+	o, c, e := &s.in.Organisme, &s.in.Centre, &s.in.Emission
+	p := Page{Number: e.Numero, Author: o.Nom, Wordmark: o.Wordmark(), Unit: unit(s.in)}
 	p.Lines = compact(o.Nom, c.Adresse, joined(c.Telephone, c.Courriel), joined(o.Site, "SIRET\u00a0"+siret(o.SIRET)))
 	p.Footer = []string{legalLine(s.in)}
-	return p
-}
-
-// Marks returns what is known of the page at emission only.
-func (s Set) Marks() Marks {
-	e := s.in.emission()
-	p := Marks{Number: e.Numero}
 	if s.doc.Sealed() {
 		p.Seal = e.SealText
 	}
@@ -91,7 +79,7 @@ func joined(parts ...string) string {
 }
 
 func (in *Inputs) qr(what string) (*QR, string) {
-	e := in.emission()
+	e := in.Emission
 	if e.SealText == "" || e.ShortCode == "" {
 		return nil, "le sceau du document"
 	}
@@ -140,7 +128,7 @@ func signature(in *Inputs) ([]Block, string) {
 	centre := Signature{Title: "Pour l’organisme de formation", Lines: []string{o.Signataire.Nom, o.Signataire.Fonction}}
 	place := "Fait à " + in.Centre.Ville + ", le "
 	if !in.agreement() {
-		centre.Lines = append([]string{place + in.emission().Date.Long()}, centre.Lines...)
+		centre.Lines = append([]string{place + in.Emission.Date.Long()}, centre.Lines...)
 		return []Block{Signatures{Blocks: []Signature{centre}}}, ""
 	}
 	other := in.counterparty()
@@ -186,7 +174,7 @@ func coupon(in *Inputs) ([]Block, string) {
 		Note:  "À détacher et à conserver\u00a0: ne présentez pas cette partie.",
 	}
 	switch {
-	case in.credentialsGone():
+	case in.CredentialsGone:
 		c.Steps = []Text{Plain("Vos identifiants vous ont déjà été remis\u00a0: ils ne sont plus conservés par le centre."),
 			Plain("Identifiant ou mot de passe oublié\u00a0: cliquez sur «\u00a0Mot de passe oublié\u00a0», ou écrivez à " + in.Centre.Courriel + ".")}
 		return []Block{c}, ""

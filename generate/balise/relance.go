@@ -11,7 +11,7 @@ import (
 var relanceTable = []Balise{
 	bloc("destinataire", "adresse du destinataire, pour enveloppe à fenêtre", "les colonnes NOM et PRENOM", destinataire).in(onlyRel),
 	bloc("pieces_manquantes", "liste à cocher de ce qui manque", "la liste des pièces manquantes", piecesManquantes).in(onlyRel),
-	need("relance_limite", "date limite de réponse", "la date limite de réponse", func(in *Inputs) string { return in.limite().Long() }).in(onlyRel),
+	need("relance_limite", "date limite de réponse", "la date limite de réponse", func(in *Inputs) string { return in.Limite.Long() }).in(onlyRel),
 	need("documents_bloques", "documents qui attendent ces pièces", "les documents bloqués", func(in *Inputs) string {
 		return enumerate(in.blocked())
 	}).in(onlyRel),

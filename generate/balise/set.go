@@ -39,16 +39,7 @@ func Values(doc dossier.Document, in Inputs) (Set, error) {
 	if doc == dossier.Convention && len(in.Papier.Lines) == 0 {
 		return Set{}, errors.New("balise: convention without funder")
 	}
-	in.setApart()
 	return Set{doc: doc, in: &in}, nil
-}
-
-// Late reports whether a value or a condition asked for since the last call
-// hangs on what is fixed at emission: number, date, seal.
-func (s Set) Late() bool {
-	asked := s.in.late.asked
-	s.in.late.asked = false
-	return asked
 }
 
 // Document is the kind of paper that the set is for.

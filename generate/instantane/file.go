@@ -80,6 +80,28 @@ func List(dir string) ([]dossier.Semestre, error) {
 	return slices.Compact(semestres), nil
 }
 
+// Stamp changes when a night replaces, adds or removes a snapshot of a
+// directory: what was read before is then out of date. It costs a look at the
+// directory alone.
+func Stamp(dir string) (string, error) {
+	files, err := list(dir)
+	if err != nil {
+		return "", err
+	}
+	var stamp strings.Builder
+	for _, f := range files {
+		info, err := os.Stat(f.path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a whole night has just replaced it
+		}
+		if err != nil {
+			return "", fmt.Errorf("snapshot of %s: %w", f.semestre, err)
+		}
+		fmt.Fprintf(&stamp, "%s %d %d\n", f.path, info.Size(), info.ModTime().UnixNano())
+	}
+	return stamp.String(), nil
+}
+
 // Purge deletes the files that were last written before a moment, those that
 // cannot be read included. It returns the semester of each.
 func Purge(dir string, before time.Time) ([]dossier.Semestre, error) {

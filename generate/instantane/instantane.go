@@ -5,13 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
-	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
 
@@ -110,56 +105,9 @@ type Snapshot struct {
 // Info says where the snapshot comes from.
 func (s *Snapshot) Info() Info { return s.index.Info }
 
-// Search finds dossiers by the beginning of the code auditeur, or by the
-// beginnings of words of the names, folded, in any order; in the order of the
-// names. A query of fewer than two letters finds nothing.
-func (s *Snapshot) Search(query string) []Entry {
-	query = strings.TrimSpace(query)
-	if utf8.RuneCountInString(query) < 2 {
-		return nil
-	}
-	matches := byName(query)
-	if strings.ContainsFunc(query, unicode.IsDigit) {
-		matches = byCode(query)
-	}
-	var found []Entry
-	for _, e := range s.entries {
-		if matches(e) {
-			found = append(found, *e)
-		}
-	}
-	return found
-}
-
-func byCode(query string) func(*Entry) bool {
-	code := register.Compact(query)
-	return func(e *Entry) bool {
-		return strings.HasPrefix(e.Key.Code, code) ||
-			slices.ContainsFunc(e.AutresCodes, func(other string) bool { return strings.HasPrefix(other, code) })
-	}
-}
-
-func byName(query string) func(*Entry) bool {
-	words := strings.Fields(dossier.Fold(query))
-	return func(e *Entry) bool {
-		for _, w := range words {
-			if !strings.Contains(e.Words, " "+w) {
-				return false
-			}
-		}
-		return len(words) > 0
-	}
-}
-
-// Find returns the entry of a dossier.
-func (s *Snapshot) Find(key dossier.Key) (Entry, bool) {
-	for _, e := range s.entries {
-		if e.Key == key {
-			return *e, true
-		}
-	}
-	return Entry{}, false
-}
+// Entries are the dossiers that count, in the order of the names. The list is
+// to be read only.
+func (s *Snapshot) Entries() []*Entry { return s.entries }
 
 // Load reads one dossier.
 func (s *Snapshot) Load(e Entry) (dossier.Dossier, error) {

@@ -11,7 +11,8 @@ import (
 
 // record is a dossier as it is written: its fields, with the password that no
 // marshaller of dossier.Secret shows. A change to it, or to the numbers behind
-// an enumeration of the domain, makes a new Version.
+// an enumeration of the domain, makes a new Version; a field more does not: gob
+// reads a record that lacks it.
 type record struct {
 	Auditeur       dossier.Auditeur
 	Semestre       dossier.Semestre
@@ -32,13 +33,14 @@ type record struct {
 	Nouveau        dossier.Reponse
 	Source         []dossier.Ref
 	Problems       []dossier.Problem
+	Doutes         []dossier.Doute
 }
 
 type enf struct{ Identifiant, MotDePasse string }
 
 func pack(d *dossier.Dossier) record {
 	return record{d.Auditeur, d.Semestre, d.Centre, d.Type, d.Statut, d.StatutSource, d.Diplome, d.TroisiemeCycle, d.Inscrit, d.Demande,
-		d.UEs, d.Financements, d.Echeances, d.Droit, d.Pieces, enf{d.ENF.Identifiant, d.ENF.MotDePasse.Reveal()}, d.Nouveau, d.Source, d.Problems}
+		d.UEs, d.Financements, d.Echeances, d.Droit, d.Pieces, enf{d.ENF.Identifiant, d.ENF.MotDePasse.Reveal()}, d.Nouveau, d.Source, d.Problems, d.Doutes}
 }
 
 func (r *record) unpack() dossier.Dossier {
@@ -46,7 +48,7 @@ func (r *record) unpack() dossier.Dossier {
 		Diplome: r.Diplome, TroisiemeCycle: r.TroisiemeCycle, Inscrit: r.Inscrit, Demande: r.Demande, UEs: r.UEs, Financements: r.Financements,
 		Echeances: r.Echeances, Droit: r.Droit, Pieces: r.Pieces,
 		ENF:     dossier.ENF{Identifiant: r.ENF.Identifiant, MotDePasse: dossier.NewSecret(r.ENF.MotDePasse)},
-		Nouveau: r.Nouveau, Source: r.Source, Problems: r.Problems}
+		Nouveau: r.Nouveau, Source: r.Source, Problems: r.Problems, Doutes: r.Doutes}
 }
 
 // A decoder reads records in any order: once a gob decoder knows the types of

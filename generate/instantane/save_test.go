@@ -80,7 +80,7 @@ func TestCentresKeepTheirOwn(t *testing.T) {
 	if n, _ := persons(tours); tours.Info().Dossiers != 10 || n != 30 || tours.Info().Centre != "Tours" {
 		t.Errorf("%+v, %d persons", tours.Info(), n)
 	}
-	if found := tours.Search("CEN00"); len(found) != 10 || found[0].Key.Centre != "Tours" {
+	if found := tours.Entries(); len(found) != 10 || found[0].Key.Centre != "Tours" {
 		t.Errorf("%d found", len(found))
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "2026-2027-S1.TOURS.instantane"))
@@ -124,8 +124,8 @@ func TestTheLatestNightCounts(t *testing.T) {
 	if err != nil || len(list) != 2 {
 		t.Fatalf("%d snapshots, %v", len(list), err)
 	}
-	if found := list[0].Search("CEN"); len(found) != 0 { // letters alone are a name
-		t.Errorf("%d found", len(found))
+	if n := len(list[0].Entries()); n != 1 {
+		t.Errorf("%d entries", n)
 	}
 	of := map[string]int{}
 	for _, s := range list {

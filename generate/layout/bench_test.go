@@ -93,8 +93,9 @@ func BenchmarkStockFpdf(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if faults := d.Check(attestation(6)); len(faults) > 0 {
-		b.Fatal(Faults(faults))
+	c := d.lay(attestation(6))
+	if len(c.faults) > 0 {
+		b.Fatal(Faults(c.faults))
 	}
 	modules, err := qr.Encode(sealText(6))
 	if err != nil {
@@ -112,8 +113,8 @@ func BenchmarkStockFpdf(b *testing.B) {
 		}
 		f.SetAutoPageBreak(false, 0)
 		f.AddPage()
-		for _, at := range d.c.placed {
-			for _, o := range d.c.ops[at.from:at.to] {
+		for _, at := range c.placed {
+			for _, o := range c.ops[at.from:at.to] {
 				stockOp(f, o, at.y, modules)
 			}
 		}

@@ -27,7 +27,6 @@ type canon []byte
 
 func (w *canon) number(n int)            { *w = binary.AppendVarint(*w, int64(n)) }
 func (w *canon) real(v float64)          { *w = binary.LittleEndian.AppendUint64(*w, math.Float64bits(v)) }
-func (w *canon) flags(list ...bool)      { *w = append(*w, flags(list...)) }
 func (w *canon) kind(letter byte, n int) { *w = append(*w, letter); w.number(n) }
 func (w *canon) list(lines []string)     { w.number(len(lines)); w.text(lines...) }
 func (w *canon) spans(list ...Text)      { w.number(len(list)); w.each(list) }
@@ -37,6 +36,17 @@ func (w *canon) sections(list [][]Block) {
 	for _, blocks := range list {
 		w.blocks(blocks)
 	}
+}
+
+func (w *canon) flags(list ...bool) {
+	b := byte(0)
+	for _, is := range list {
+		b <<= 1
+		if is {
+			b |= 1
+		}
+	}
+	*w = append(*w, b)
 }
 
 func (w *canon) text(list ...string) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cnamdoc/generate/pdf"
+	"cnamdoc/generate/qr"
 )
 
 // opKind is what an op draws.
@@ -37,6 +38,7 @@ type op struct {
 	x, y  float64
 	w, h  float64
 	text  string
+	code  *qr.Modules // of opQR
 	elem  *pdf.Elem
 }
 
@@ -118,26 +120,20 @@ type head struct {
 	height   float64
 }
 
-// compiler turns a document into pieces that are ready to be set on pages. Its
-// slices are kept from one document to the next.
+// compiler turns one document into pieces, and sets them on pages.
 type compiler struct {
-	style  Style
+	*memory
+	style  *Style
 	m      *metrics
-	ops    []op
-	pieces []piece
-	runs   []run
-	lines  []line
-	clean  []string
-	known  known
 	heads  []head
 	marks  []mark
 	faults []Fault
 
-	code   *coder
+	encode Encode
 	bare   bool     // nothing will be drawn: no structure tree is made
 	scrap  pdf.Elem // stands for every element of a bare document
-	sheaf  *sheaf   // that elements and their children are taken from; nil for a bare document
 	root   pdf.Elem
+	elems  []pdf.Elem // room for those to come
 	parent *pdf.Elem
 
 	left, width float64
@@ -148,58 +144,24 @@ type compiler struct {
 	nested      int  // depth of blocks inside blocks
 	centred     bool // the next heading has a centred line under it
 	out         outside
-	placed      []placed
 	sheets      []sheet
 	alone       bool // the coupon goes to a page of its own
 	numbered    int  // pages that count; the last one does not where a coupon stands on it alone
 	tight       bool // less white, where it saves a page
 }
 
-func (c *compiler) reset() {
-	c.ops, c.pieces, c.runs, c.lines = c.ops[:0], c.pieces[:0], c.runs[:0], c.lines[:0]
-	c.clean, c.heads, c.marks, c.faults = c.clean[:0], c.heads[:0], c.marks[:0], nil
-	c.alone = false
-	if c.sheaf != nil {
-		c.sheaf.reset()
-	}
-	c.root = pdf.Elem{Type: "Document"}
-	c.parent = &c.root
-	c.left, c.width = c.style.MarginLeft, c.style.bodyWidth()
-	c.tiers, c.faces, c.under, c.where, c.nested = [4]pdf.Tier{}, 0, headings{}, place{}, 0
-}
-
 // elem makes an element of the structure tree under the current parent.
 func (c *compiler) elem(kind string) *pdf.Elem {
-	e := c.orphan(kind)
-	switch {
-	case c.bare:
-		return e
-	case c.parent.Kids == nil:
-		c.parent.Kids = c.firstKids(c.parent)
-	}
-	c.parent.Kids = append(c.parent.Kids, pdf.Kid{Elem: e})
-	return e
-}
-
-// firstKids is the first room for an element's children.
-func (c *compiler) firstKids(parent *pdf.Elem) []pdf.Kid {
-	n := 8
-	switch parent.Type {
-	case "LI":
-		n = 2
-	case "Document":
-		n = 32
-	}
-	return c.sheaf.kids.take(n)[:0]
-}
-
-func (c *compiler) orphan(kind string) *pdf.Elem {
 	if c.bare {
 		c.scrap = pdf.Elem{Type: kind}
 		return &c.scrap
 	}
-	e := &c.sheaf.elems.take(1)[0]
-	*e = pdf.Elem{Type: kind}
+	if len(c.elems) == cap(c.elems) {
+		c.elems = make([]pdf.Elem, 0, 64)
+	}
+	c.elems = append(c.elems, pdf.Elem{Type: kind})
+	e := &c.elems[len(c.elems)-1]
+	c.parent.Kids = append(c.parent.Kids, pdf.Kid{Elem: e})
 	return e
 }
 

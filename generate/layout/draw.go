@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 
@@ -10,12 +11,15 @@ import (
 	"github.com/go-pdf/fpdf"
 )
 
-// Drawer draws documents in one style. It holds its own fpdf prototype and its
-// own copies of the fonts, so it is not safe for several goroutines: make one a
-// worker.
+// Drawer draws documents in one style. It keeps fpdf's prototype and the static
+// parts of its pages, so it is not safe for several goroutines: make one a worker.
 type Drawer struct {
-	c compiler
-	p painter
+	style   Style
+	metrics *metrics
+	encode  Encode
+	p       painter
+	memory  [2]memory // of the paper at work, and of the try to save a page
+	kept    map[staticKey]*pdf.Static
 }
 
 // NewDrawer returns a drawer, or says what is wrong with the style.
@@ -27,68 +31,88 @@ func NewDrawer(style Style) (*Drawer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, code := &Drawer{}, &coder{encode: qr.Encode}
-	d.c = compiler{style: style, m: m, code: code}
-	d.p = painter{style: &d.c.style, code: code}
-	d.p.size = fpdf.SizeType{Wd: style.PageWidth, Ht: style.PageHeight}
+	d := &Drawer{style: style, metrics: m, encode: qr.Encode}
+	d.p = painter{style: &d.style, size: fpdf.SizeType{Wd: style.PageWidth, Ht: style.PageHeight}}
 	d.p.proto = fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: d.p.size})
 	d.p.proto.SetAutoPageBreak(false, 0)
 	return d, nil
 }
 
-// Check lists the texts of the document that cannot be printed in the
-// drawer's style.
-func (d *Drawer) Check(doc *Document) []Fault { return d.c.check(doc) }
-
-// Check lists the texts of the document that cannot be printed in the default
+// Check lists the texts of the document that cannot be printed in the drawer's
 // style: characters that the fonts lack, invalid UTF-8, words wider than their
-// cell, parts higher than a page.
-func Check(doc *Document) []Fault {
-	m, err := measured()
-	if err != nil {
-		return []Fault{{Reason: Malformed, Block: "polices", Text: err.Error()}}
-	}
-	c := compiler{style: DefaultStyle(), m: m, code: &coder{encode: qr.Encode}}
-	return c.check(doc)
-}
-
-// check compiles the document for its faults alone.
-func (c *compiler) check(doc *Document) []Fault {
+// cell, parts higher than a page. Nothing is set on pages nor drawn: what only
+// that finds is an error of Draw.
+func (d *Drawer) Check(doc *Document) []Fault {
+	c := d.compiler(&d.memory[0])
 	c.bare = true
-	defer func() { c.bare = false }()
-	return c.document(doc)
+	c.compile(doc)
+	for i := range c.pieces {
+		p := &c.pieces[i]
+		head := 0.0
+		if p.repeat > 0 {
+			head = c.heads[p.repeat-1].height
+		}
+		if p.special != couponPiece && p.height+head > c.room()+0.01 {
+			c.where = p.where
+			c.refuse(TooTall, "", 0)
+		}
+	}
+	return c.faults
 }
 
-// document compiles the document and sets it on pages.
-func (c *compiler) document(doc *Document) []Fault {
-	pages, least := c.lay(doc, false), 1
-	if c.alone {
-		least = 2
-	}
-	if len(c.faults) > 0 || pages <= least || pages > mayTighten || c.lay(doc, true) < pages {
-		return c.faults
-	}
-	c.lay(doc, false)
-	return c.faults
+// memory is the arrays that papers are compiled in, one after the other: they
+// would be 100 kB of garbage a paper.
+type memory struct {
+	ops    []op
+	pieces []piece
+	runs   []run
+	lines  []line
+	clean  []string
+	placed []placed
+}
+
+// compiler returns the compiler of one paper, in an empty memory.
+func (d *Drawer) compiler(m *memory) *compiler {
+	*m = memory{m.ops[:0], m.pieces[:0], m.runs[:0], m.lines[:0], m.clean[:0], m.placed[:0]}
+	c := &compiler{memory: m, style: &d.style, m: d.metrics, encode: d.encode, root: pdf.Elem{Type: "Document"},
+		left: d.style.MarginLeft, width: d.style.bodyWidth()}
+	c.parent = &c.root
+	return c
+}
+
+// compile turns the document into pieces.
+func (c *compiler) compile(doc *Document) {
+	c.where = place{name: "titre du document"}
+	c.metadata(doc)
+	c.out = c.outside(doc)
+	c.blocks(doc.Blocks)
 }
 
 // mayTighten is the number of pages up to which one may be saved by less white.
 const mayTighten = 8
 
-// lay compiles the document and sets it on pages, whose number it returns.
-func (c *compiler) lay(doc *Document, tight bool) int {
-	c.reset()
-	c.tight = tight
-	c.where = place{name: "titre du document"}
-	c.metadata(doc)
-	c.out = c.outside(doc)
-	c.blocks(doc.Blocks)
-	c.paginate()
+// lay compiles the document and sets it on pages: with less white where that
+// saves one.
+func (d *Drawer) lay(doc *Document) *compiler {
+	lay := func(m *memory, tight, bare bool) *compiler {
+		c := d.compiler(m)
+		c.tight, c.bare = tight, bare
+		c.compile(doc)
+		c.paginate()
+		return c
+	}
+	c, least := lay(&d.memory[0], false, false), 1
+	if c.alone {
+		least = 2
+	}
+	if pages := len(c.sheets); len(c.faults) == 0 && pages > least && pages <= mayTighten && len(lay(&d.memory[1], true, true).sheets) < pages {
+		c = lay(&d.memory[0], true, false)
+	}
 	if c.counts(doc) {
 		c.where = place{name: "numéro"}
 		c.oneLine("Page 0123456789 / ", c.small(), c.width)
 	}
-	return len(c.sheets)
+	return c
 }
 
 // metadata refuses a document without a title, and texts that are not text.
@@ -138,78 +162,62 @@ func (c *compiler) numberLine(doc *Document) string {
 }
 
 // Draw lays the document out and draws its pages. The caller fills in what the
-// layout cannot know: Info.Created and the attachments. When it has written the
-// file it may release it. The error is a Faults when the document holds a text
-// that cannot be printed.
+// layout cannot know: Info.Created and the attachments. The error is a Faults
+// when the document holds a text that cannot be printed.
 func (d *Drawer) Draw(doc *Document) (*pdf.File, error) {
-	s := lend()
-	d.c.sheaf, d.p.sheaf = s, s
-	file, err := d.draw(doc, s)
-	d.c.sheaf, d.p.sheaf = nil, nil
-	if err != nil {
-		giveBack(s)
-		return nil, err
+	c := d.lay(doc)
+	if len(c.faults) > 0 {
+		return nil, Faults(c.faults)
 	}
-	return file, nil
-}
-
-func (d *Drawer) draw(doc *Document, s *sheaf) (*pdf.File, error) {
-	if faults := d.c.document(doc); len(faults) > 0 {
-		return nil, Faults(faults)
+	file := &pdf.File{
+		Info:  pdf.Info{Title: doc.Title, Subject: doc.Subject, Author: doc.Author, Language: "fr-FR", Seal: doc.Keyword, Number: doc.Number},
+		Pages: make([]pdf.Page, len(c.sheets)), Fonts: fontsOf(c.faces), Tier: slices.Max(c.tiers[:]), Tiers: c.tiersByFace(),
 	}
-	c, p, file := &d.c, &d.p, &s.file
-	file.Reuse()
-	file.Info = pdf.Info{Title: doc.Title, Subject: doc.Subject, Author: doc.Author, Language: "fr-FR", Seal: doc.Keyword, Number: doc.Number}
-	file.Pages, file.Fonts, file.Lent = s.pages.take(len(c.sheets)), fontsOf(c.faces), s.back
-	file.Tier, file.Tiers = slices.Max(c.tiers[:]), s.tiers
-	c.tiersByFace(s.tiers)
 	if c.out.logo {
 		file.Images = map[string]*pdf.Image{logoName: c.style.Logo.image}
 	}
-	d.statics(doc, file)
-	p.err, p.own = nil, true
+	d.statics(doc, c, file)
+	d.p.err, d.p.own = nil, true
 	for i := range c.sheets {
-		d.sheet(doc, file, i)
-		file.Pages[i].Content = append(file.Pages[i].Content, pdf.Stream{Data: s.keep(p.buf)})
+		d.sheet(doc, c, file, i)
+		file.Pages[i].Content = append(file.Pages[i].Content, pdf.Stream{Data: bytes.Clone(d.p.buf)})
 	}
-	if p.err != nil {
-		return nil, p.err
+	if d.p.err != nil {
+		return nil, d.p.err
 	}
 	file.Tags = c.root
-	if len(file.Pages) <= 2 {
-		file.Marks = nil
-	}
 	return file, nil
 }
 
 // statics puts the shared streams on each page, and numbers what the
 // letterhead has to be read: it comes first on the first page.
-func (d *Drawer) statics(doc *Document, file *pdf.File) {
-	c, text := &d.c, content(doc)
+func (d *Drawer) statics(doc *Document, c *compiler, file *pdf.File) {
+	text := content(doc)
 	add := func(page int, s *pdf.Static) {
 		if s != nil {
 			file.Pages[page].Content = append(file.Pages[page].Content, pdf.Stream{Static: s})
 		}
 	}
 	for i := range file.Pages {
-		file.Pages[i] = pdf.Page{Width: c.style.PageWidth / mm, Height: c.style.PageHeight / mm, Content: c.sheaf.streams.take(3)[:0]}
+		file.Pages[i] = pdf.Page{Width: c.style.PageWidth / mm, Height: c.style.PageHeight / mm}
 		if i == 0 {
-			add(i, d.firstStatic(text))
+			add(i, d.firstStatic(c, text))
 		} else {
-			add(i, d.nextStatic(text))
+			add(i, d.nextStatic(c, text))
 		}
-		add(i, d.footStatic(text, c.sheets[i].foot-c.out.footer))
+		add(i, d.footStatic(c, text, c.sheets[i].foot-c.out.footer))
 	}
 	if c.out.read > 0 {
 		for i := range c.out.read {
-			d.p.kid(c.root.Kids[0].Elem.Kids[i].Elem, pdf.Kid{Content: true, MCID: i})
+			e := c.root.Kids[0].Elem.Kids[i].Elem
+			e.Kids = append(e.Kids, pdf.Kid{Content: true, MCID: i})
 		}
 	}
 }
 
 // sheet draws the flow of one page and its number.
-func (d *Drawer) sheet(doc *Document, file *pdf.File, i int) {
-	c, p := &d.c, &d.p
+func (d *Drawer) sheet(doc *Document, c *compiler, file *pdf.File, i int) {
+	p := &d.p
 	mcid := 0
 	if i == 0 {
 		mcid = c.out.read
@@ -231,15 +239,15 @@ func (d *Drawer) sheet(doc *Document, file *pdf.File, i int) {
 		}
 	}
 	p.close()
-	d.number(doc, i)
+	d.number(doc, c, i)
 	p.stop()
 	file.Pages[i].Links = p.links
 }
 
 // number draws the paper's number and the page's at the foot. The number is
 // read once, on the first page.
-func (d *Drawer) number(doc *Document, i int) {
-	c, p := &d.c, &d.p
+func (d *Drawer) number(doc *Document, c *compiler, i int) {
+	p := &d.p
 	p.artifact = footerArtifact
 	y := c.sheets[i].foot - c.small().lead
 	from := len(c.ops)
@@ -260,12 +268,14 @@ func (d *Drawer) number(doc *Document, i int) {
 
 // tiersByFace says what each face must carry: the mono faces set codes, and
 // need not carry the letters of a Vietnamese name.
-func (c *compiler) tiersByFace(m map[pdf.Face]pdf.Tier) {
+func (c *compiler) tiersByFace() map[pdf.Face]pdf.Tier {
+	tiers := make(map[pdf.Face]pdf.Tier, len(c.tiers))
 	for face, tier := range c.tiers {
 		if c.faces&(1<<face) != 0 {
-			m[pdf.Face(face)] = tier
+			tiers[pdf.Face(face)] = tier
 		}
 	}
+	return tiers
 }
 
 func firstError(errs ...error) error {
@@ -278,16 +288,12 @@ func firstError(errs ...error) error {
 }
 
 // fontsOf names the faces as the content streams do.
-func fontsOf(faces uint8) map[string]pdf.Face { return fontMaps[faces&15] }
-
-var fontMaps = func() (maps [16]map[string]pdf.Face) {
-	for mask := range maps {
-		maps[mask] = make(map[string]pdf.Face)
-		for face := range pdf.Face(4) {
-			if mask&(1<<face) != 0 {
-				maps[mask]["F"+strconv.Itoa(int(face))] = face
-			}
+func fontsOf(faces uint8) map[string]pdf.Face {
+	fonts := make(map[string]pdf.Face, 4)
+	for face := range pdf.Face(4) {
+		if faces&(1<<face) != 0 {
+			fonts["F"+strconv.Itoa(int(face))] = face
 		}
 	}
-	return maps
-}()
+	return fonts
+}

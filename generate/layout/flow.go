@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -250,6 +251,9 @@ func (c *compiler) recipient(r Recipient) {
 	set := c.body()
 	if len(r.Lines) > 5 {
 		set.lead = 4
+	}
+	if c.out.top > top-1 || slices.ContainsFunc(c.pieces, func(p piece) bool { return p.from != p.to }) {
+		c.refuse(Malformed, "l’adresse du destinataire doit être le premier bloc, sous un en-tête court", 0)
 	}
 	p := c.begin(0)
 	p.special = window

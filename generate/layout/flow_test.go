@@ -19,12 +19,16 @@ func pagesOf(t *testing.T, doc *Document) [][]string {
 	if faults := d.Check(doc); len(faults) > 0 {
 		t.Fatal(Faults(faults))
 	}
-	sound(t, &d.c, "pages")
+	c := d.lay(doc)
+	if len(c.faults) > 0 {
+		t.Fatal(Faults(c.faults))
+	}
+	sound(t, c, "pages")
 	var pages [][]string
-	for _, s := range d.c.sheets {
+	for _, s := range c.sheets {
 		var texts []string
-		for _, at := range d.c.placed[s.from:s.to] {
-			for _, o := range d.c.ops[at.from:at.to] {
+		for _, at := range c.placed[s.from:s.to] {
+			for _, o := range c.ops[at.from:at.to] {
 				if o.kind == opText {
 					texts = append(texts, strings.TrimRight(o.text, " "))
 				}
@@ -33,6 +37,16 @@ func pagesOf(t *testing.T, doc *Document) [][]string {
 		pages = append(pages, texts)
 	}
 	return pages
+}
+
+// checked are the faults of a document in the default style.
+func checked(t *testing.T, doc *Document) []Fault {
+	t.Helper()
+	d, err := NewDrawer(DefaultStyle())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Check(doc)
 }
 
 func lines(n int) []Block {
@@ -162,13 +176,13 @@ func TestDecimalsStandUnderOneAnother(t *testing.T) {
 	for _, s := range []string{"1" + thinSpace + "250,50 €", "912 €", "80,05 €", "7"} {
 		rows = append(rows, []Text{Plain("a"), Plain(s)})
 	}
-	d.Check(&Document{Title: "a", Blocks: []Block{Table{Columns: []Column{{Header: "A", Weight: 1}, {Header: "B", Align: Decimal}}, Rows: rows}}})
+	c := d.lay(&Document{Title: "a", Blocks: []Block{Table{Columns: []Column{{Header: "A", Weight: 1}, {Header: "B", Align: Decimal}}, Rows: rows}}})
 	want, n := 0.0, 0
-	for _, o := range d.c.ops {
+	for _, o := range c.ops {
 		if o.kind != opText || !strings.ContainsAny(o.text, "0123456789") {
 			continue
 		}
-		whole, _ := d.c.atComma(Plain(o.text), setting{size: o.size})
+		whole, _ := c.atComma(Plain(o.text), setting{size: o.size})
 		comma := o.x + whole
 		if n++; n == 1 {
 			want = comma
@@ -200,7 +214,8 @@ func TestLines(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cc := &compiler{style: DefaultStyle(), m: m}
+		style := DefaultStyle()
+		cc := &compiler{memory: &memory{}, style: &style, m: m}
 		from, to := cc.breakText(Plain(c.text), cc.body(), 20)
 		var got []string
 		for _, l := range cc.lines[from:to] {
@@ -234,12 +249,12 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 		{Document{Blocks: []Block{QR{Text: strings.Repeat("a", 5000)}}}, Malformed, "bloc 1, code QR\u00a0: texte vide ou trop long"},
 	} {
 		c.doc.Title = "Essai"
-		faults := Check(&c.doc)
+		faults := checked(t, &c.doc)
 		if len(faults) == 0 || faults[0].Reason != c.reason || faults[0].String() != c.want {
 			t.Errorf("got %v\nwant %s", faults, c.want)
 		}
 	}
-	if faults := Check(&Document{}); len(faults) == 0 {
+	if faults := checked(t, &Document{}); len(faults) == 0 {
 		t.Error("a document without a title passes")
 	}
 }
@@ -247,7 +262,7 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 // TestPasswordStaysOut looks for a password in what faults say.
 func TestPasswordStaysOut(t *testing.T) {
 	for _, bad := range []string{"motdepasse😀", "motdepasse\xff", "motdepasse" + strings.Repeat("W", 400)} {
-		faults := Check(&Document{Title: "a", Blocks: []Block{Coupon{Pairs: []Field{{"Mot de passe", Plain(bad)}}}}})
+		faults := checked(t, &Document{Title: "a", Blocks: []Block{Coupon{Pairs: []Field{{"Mot de passe", Plain(bad)}}}}})
 		if len(faults) == 0 || strings.Contains(fmt.Sprintf("%#v %v", faults, Faults(faults)), "motdepasse") {
 			t.Errorf("got %v", faults)
 		}
@@ -282,7 +297,7 @@ func TestLongWordsAreCut(t *testing.T) {
 		t.Errorf("got %q", flat(pages))
 	}
 	for _, b := range []Block{Paragraph{Body, Plain(strings.Repeat(word, 3))}, Heading{1, Plain(word)}} {
-		if faults := Check(&Document{Title: "a", Blocks: []Block{b}}); len(faults) != 1 || faults[0].Reason != TooWide {
+		if faults := checked(t, &Document{Title: "a", Blocks: []Block{b}}); len(faults) != 1 || faults[0].Reason != TooWide {
 			t.Errorf("%T: %v", b, faults)
 		}
 	}

@@ -115,14 +115,15 @@ func tryEverywhere(t *testing.T, d *Drawer, s string, conform bool) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		sound(t, &d.c, name)
+		c := d.lay(doc)
+		sound(t, c, name)
 		var said strings.Builder
-		for _, o := range d.c.ops {
+		for _, o := range c.ops {
 			if o.kind == opText || o.kind == opWatermark {
 				said.WriteString(o.text)
 			}
 		}
-		if !strings.Contains(inked(said.String()+d.c.tidy(d.c.numberLine(doc))), inked(d.c.tidy(s))) {
+		if !strings.Contains(inked(said.String()+c.tidy(c.numberLine(doc))), inked(c.tidy(s))) {
 			t.Errorf("%s: %q is not whole on the page", name, s)
 		}
 		if !conform {

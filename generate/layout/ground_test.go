@@ -4,10 +4,12 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"cnamdoc/generate/needtool"
+	"cnamdoc/generate/pdf"
 )
 
 // TestNothingRunsThroughTheCode looks at the white round the code, and at its
@@ -26,14 +28,20 @@ func TestNothingRunsThroughTheCode(t *testing.T) {
 	}
 	var code op
 	var top float64
-	for _, at := range d.c.placed {
-		for _, o := range d.c.ops[at.from:at.to] {
+	c := d.lay(doc)
+	for _, at := range c.placed {
+		for _, o := range c.ops[at.from:at.to] {
 			if o.kind == opQR {
 				code, top = o, at.y+o.y
 			}
 		}
 	}
-	quiet := code.x - code.elem.BBox[0]*mm
+	file, err := d.Draw(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(file.Tags.Kids, func(k pdf.Kid) bool { return k.Elem.Type == "Figure" })
+	quiet := code.x - file.Tags.Kids[at].Elem.BBox[0]*mm
 	if quiet < 4*0.65 {
 		t.Fatalf("%.2f mm of white round the code", quiet)
 	}

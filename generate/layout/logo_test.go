@@ -63,7 +63,8 @@ func TestLogo(t *testing.T) {
 			for _, v := range pdfcheck.Check(out) {
 				t.Errorf("%s: %v", c.name, v)
 			}
-			figure := d.c.root.Kids[0].Elem.Kids[0].Elem
+			laid := d.lay(attestation(3))
+			figure := laid.root.Kids[0].Elem.Kids[0].Elem
 			if want := [...]string{"Cnam fictif", alt}[min(len(alt), 1)]; figure.Type != "Figure" || figure.Alt != want {
 				t.Errorf("%s: %s %q, want %q", c.name, figure.Type, figure.Alt, want)
 			}
@@ -74,7 +75,7 @@ func TestLogo(t *testing.T) {
 			if again := assembled(t, d, attestation(3)); !bytes.Equal(out, again) {
 				t.Errorf("%s: other bytes the next time", c.name)
 			}
-			for _, o := range d.c.ops {
+			for _, o := range laid.ops {
 				if o.text == "Cnam fictif" {
 					t.Errorf("%s: the wordmark stands beside the logo", c.name)
 				}

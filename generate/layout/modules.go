@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"fmt"
 	"strconv"
 
 	"cnamdoc/generate/qr"
@@ -10,11 +9,7 @@ import (
 // modules draws a code's black modules as one path of whole units, so that no
 // renderer leaves a hairline between two of them.
 func (p *painter) modules(o *op, y float64) {
-	m, err := p.code.of(o.text)
-	if err != nil {
-		p.err = fmt.Errorf("layout: draw the code: %w", err)
-		return
-	}
+	m := o.code
 	p.brush(white)
 	unit := o.w / float64(m.Size)
 	b := append(p.buf, "q "...)
@@ -39,7 +34,7 @@ func ground(b []byte, size int) []byte {
 // rectangles covers the black modules with few rectangles that touch and never
 // overlap: each as wide as it can be, then as high. Those of one shape stand
 // together, which makes the page 200 bytes smaller.
-func (p *painter) rectangles(b []byte, m qr.Modules) []byte {
+func (p *painter) rectangles(b []byte, m *qr.Modules) []byte {
 	free, stride := p.spread(m)
 	for i := range p.shapes {
 		p.shapes[i] = p.shapes[i][:0]
@@ -72,7 +67,7 @@ func (p *painter) rectangles(b []byte, m qr.Modules) []byte {
 
 // spread lays the modules out with a white column at the right and a white row
 // below, so that no run of them needs to look for its end.
-func (p *painter) spread(m qr.Modules) (free []bool, stride int) {
+func (p *painter) spread(m *qr.Modules) (free []bool, stride int) {
 	stride = m.Size + 1
 	if n := stride * stride; cap(p.free) < n {
 		p.free = make([]bool, n)

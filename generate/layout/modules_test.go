@@ -18,7 +18,7 @@ func TestRectanglesCoverTheCode(t *testing.T) {
 			t.Fatal(err)
 		}
 		painted := map[[2]int]int{}
-		drawn := strings.Fields(strings.ReplaceAll(string(p.rectangles(nil, m)), "re\n", ""))
+		drawn := strings.Fields(strings.ReplaceAll(string(p.rectangles(nil, &m)), "re\n", ""))
 		for len(drawn) > 0 {
 			var x, y, w, h int
 			if _, err := fmt.Sscan(strings.Join(drawn[:4], " "), &x, &y, &w, &h); err != nil {

@@ -14,8 +14,8 @@ type sheet struct {
 	foot     float64 // lower end of the footer
 }
 
-// flower sets pieces on pages, from the top down.
-type flower struct {
+// paginator sets pieces on pages, from the top down.
+type paginator struct {
 	c      *compiler
 	y      float64
 	fresh  bool    // nothing stands on the page yet
@@ -33,8 +33,7 @@ func (c *compiler) room() float64 {
 const footerGap = 3.0
 
 func (c *compiler) paginate() {
-	c.placed, c.sheets = c.placed[:0], c.sheets[:0]
-	f := flower{c: c, footer: c.out.footer}
+	f := paginator{c: c, footer: c.out.footer}
 	f.page()
 	f.y = c.out.top
 	for i := 0; i < len(c.pieces); {
@@ -59,7 +58,7 @@ func (c *compiler) paginate() {
 }
 
 // page starts a new page.
-func (f *flower) page() {
+func (f *paginator) page() {
 	c := f.c
 	if n := len(c.sheets); n > 0 {
 		c.sheets[n-1].to = len(c.placed)
@@ -73,7 +72,7 @@ func (f *flower) page() {
 // chain sets the pieces that are tied to piece i and returns the next index.
 // What does not fit on this page goes to the next one; what fits on none is
 // parted where its ties are weakest.
-func (f *flower) chain(i int) int {
+func (f *paginator) chain(i int) int {
 	for strength := group; ; strength++ {
 		end := f.end(i, strength)
 		height := f.height(i, end)
@@ -92,14 +91,14 @@ func (f *flower) chain(i int) int {
 }
 
 // end is the index after the pieces tied to piece i by strength or more.
-func (f *flower) end(i int, strength glue) int {
+func (f *paginator) end(i int, strength glue) int {
 	pieces := f.c.pieces
 	for ; i < len(pieces)-1 && pieces[i].glue >= strength && (pieces[i+1].special == flow || pieces[i+1].special == sealed); i++ {
 	}
 	return i + 1
 }
 
-func (f *flower) height(i, end int) float64 {
+func (f *paginator) height(i, end int) float64 {
 	h := 0.0
 	for j := i; j < end; j++ {
 		h += f.c.pieces[j].height
@@ -112,14 +111,14 @@ func (f *flower) height(i, end int) float64 {
 
 // repeat is the height of the table head that piece i needs above it at the
 // top of a page.
-func (f *flower) repeat(i int) float64 {
+func (f *paginator) repeat(i int) float64 {
 	if which := f.c.pieces[i].repeat; which > 0 {
 		return f.c.heads[which-1].height
 	}
 	return 0
 }
 
-func (f *flower) put(i, end int) int {
+func (f *paginator) put(i, end int) int {
 	c := f.c
 	for ; i < end; i++ {
 		p := &c.pieces[i]
@@ -147,20 +146,16 @@ func (f *flower) put(i, end int) int {
 
 // window sets an address at its fixed place; the text goes on below what the
 // window may show.
-func (f *flower) window(i int) {
+func (f *paginator) window(i int) {
 	const below = 93.0
 	c, p := f.c, &f.c.pieces[i]
-	if len(c.sheets) > 1 || !f.fresh || f.y > 54 {
-		c.where = p.where
-		c.refuse(Malformed, "l’adresse du destinataire doit être le premier bloc, sous un en-tête court", 0)
-	}
 	c.placed = append(c.placed, placed{from: p.from, to: p.to})
 	f.y, f.fresh = below, false
 }
 
 // aboveCoupon is where piece i starts that ends right above the coupon, or 0
 // when the coupon does not follow it or does not fit under it.
-func (f *flower) aboveCoupon(i int) float64 {
+func (f *paginator) aboveCoupon(i int) float64 {
 	pieces := f.c.pieces
 	if f.c.alone || i+1 >= len(pieces) || pieces[i+1].special != couponPiece {
 		return 0
@@ -173,14 +168,14 @@ func (f *flower) aboveCoupon(i int) float64 {
 }
 
 // couponFoot is the lower end of the footer above a coupon.
-func (f *flower) couponFoot(coupon *piece) float64 {
+func (f *paginator) couponFoot(coupon *piece) float64 {
 	return f.c.style.PageHeight - coupon.height - 2.5
 }
 
 // coupon sets the coupon at the foot of this page, its footer above the dashed
 // line; or, when it does not fit or is to stand alone, at the top of a page of
 // its own, the line below it.
-func (f *flower) coupon(i int) {
+func (f *paginator) coupon(i int) {
 	c, p := f.c, &f.c.pieces[i]
 	alone := c.alone
 	top := c.style.PageHeight - p.height

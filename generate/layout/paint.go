@@ -12,17 +12,18 @@ import (
 )
 
 // painter turns ops into a content stream. Lines, frames and transformations
-// are drawn by fpdf: at once where there is a template to draw in, else as
-// sketches, which the papers of a batch have in common. Text has its operators
+// are drawn by fpdf: at once where there is a template to draw in, else in
+// one of their own. Text has its operators
 // written here: fpdf.Text costs five times as much a character (it formats,
 // escapes four times, and keeps a map of the characters used, which we do not
 // need, for the fonts are not subset by paper).
 type painter struct {
 	style *Style
-	sketches
-	tpl  *fpdf.Tpl // nil: buf becomes the whole content
-	buf  []byte    // operators not yet handed to fpdf
-	read bytes.Reader
+	proto *fpdf.Fpdf
+	size  fpdf.SizeType
+	tpl   *fpdf.Tpl // nil: buf becomes the whole content
+	buf   []byte    // operators not yet handed to fpdf
+	read  bytes.Reader
 
 	page     int
 	mcid     int
@@ -30,7 +31,6 @@ type painter struct {
 	open     bool
 	artifact string // how the present decoration is marked
 	own      bool   // the elements' kids are filled in here
-	sheaf    *sheaf // that they are taken from
 	links    []pdf.Link
 
 	colors      [tints][]byte // operators that were needed
@@ -40,7 +40,6 @@ type painter struct {
 	lineWidth   float64
 	face        pdf.Face
 	fontSize    float64 // of the text before; 0 before the first
-	code        *coder
 	err         error
 }
 
@@ -115,7 +114,7 @@ func (p *painter) mark(e *pdf.Elem) {
 	p.buf = append(append(append(p.buf, '/'), e.Type...), " <</MCID "...)
 	p.buf = append(strconv.AppendInt(p.buf, int64(p.mcid), 10), ">>BDC\n"...)
 	if p.own {
-		p.kid(e, pdf.Kid{Content: true, Page: p.page, MCID: p.mcid})
+		e.Kids = append(e.Kids, pdf.Kid{Content: true, Page: p.page, MCID: p.mcid})
 	}
 	p.mcid++
 }
@@ -125,16 +124,6 @@ func (p *painter) close() {
 		p.buf = append(p.buf, "EMC\n"...)
 	}
 	p.open = false
-}
-
-// kid adds a child to an element; most have one only.
-func (p *painter) kid(e *pdf.Elem, k pdf.Kid) {
-	if e.Kids != nil {
-		e.Kids = append(e.Kids, k)
-		return
-	}
-	e.Kids = p.sheaf.kids.take(1)
-	e.Kids[0] = k
 }
 
 // link puts a link over its words, which say where it leads for who does not
@@ -149,7 +138,7 @@ func (p *painter) link(o *op, words string, y float64) {
 		alt = words + " (" + alt + ")"
 	}
 	box := points(p.style.PageHeight, o.x, o.y+y, o.w, o.h)
-	p.kid(o.elem, pdf.Kid{Link: true, Page: p.page, Index: len(p.links)})
+	o.elem.Kids = append(o.elem.Kids, pdf.Kid{Link: true, Page: p.page, Index: len(p.links)})
 	p.links = append(p.links, pdf.Link{X0: box[0], Y0: box[1], X1: box[2], Y1: box[3], URL: o.text, Alt: alt})
 }
 

@@ -8,8 +8,9 @@ import (
 
 // symbol is a code that has been measured: how wide its modules and the whole.
 type symbol struct {
-	size int     // modules a side
-	side float64 // millimetres, without the white round it
+	modules *qr.Modules // nil where nothing will be drawn
+	size    int         // modules a side
+	side    float64     // millimetres, without the white round it
 }
 
 func (s symbol) module() float64 { return s.side / float64(s.size) }
@@ -18,12 +19,12 @@ func (s symbol) quiet() float64  { return qr.Quiet * s.module() }
 // symbol measures a code: its side follows its content, for the side of a
 // module decides whether a camera reads it.
 func (c *compiler) symbol(q QR) symbol {
-	size, err := c.codeSize(q.Text)
+	modules, size, err := c.encoded(q.Text)
 	if err != nil {
 		c.refuse(Malformed, "texte vide ou trop long", 0)
 		size = 21
 	}
-	return symbol{size, max(c.style.QRSide, float64(size)*max(c.style.QRModule, qr.MinModule))}
+	return symbol{modules, size, max(c.style.QRSide, float64(size)*max(c.style.QRModule, qr.MinModule))}
 }
 
 // drawSymbol puts the code at (x, y), without its white, as a figure.
@@ -33,7 +34,7 @@ func (c *compiler) drawSymbol(q QR, s symbol, x, y float64) {
 	if e.Alt == "" {
 		e.Alt = "Code QR de vérification " + q.ShortCode
 	}
-	c.ops = append(c.ops, op{kind: opQR, tint: ink, x: x, y: y, w: s.side, h: s.side, text: q.Text, elem: e})
+	c.ops = append(c.ops, op{kind: opQR, tint: ink, x: x, y: y, w: s.side, h: s.side, code: s.modules, elem: e})
 }
 
 // shortCode is set in the mono face that the codes of the table need anyway: a

@@ -2,52 +2,35 @@ package layout
 
 import (
 	"strings"
-	"sync"
 
 	"cnamdoc/generate/pdf"
 )
 
-// Static parts are drawn and deflated once a process, by style and content:
-// the letterhead with its watermark, the lines of the footer. They hold either
-// artifacts only or what is read first on the first page, so that the ids of
-// their marked content are the same in every paper.
+// Static parts are drawn and deflated once by content: the letterhead with its
+// watermark, the lines of the footer. They hold either artifacts only or what
+// is read first on the first page, so that the ids of their marked content are
+// the same in every paper.
 
 type staticKey struct {
-	style Style
-	kind  byte
-	text  string
-	at    float64
+	kind byte
+	text string
+	at   float64
 }
 
-// maxStatics bounds the parts kept: a batch has a few (style, centre) pairs,
-// and a server may see many.
+// maxStatics bounds the parts kept: a batch has a few for each centre, and a
+// server may see many.
 const maxStatics = 128
-
-var statics struct {
-	sync.Mutex
-	kept map[staticKey]*pdf.Static
-}
 
 // static returns the part of that key, drawn if it is not kept yet.
 func (d *Drawer) static(key staticKey, paint func(*painter)) *pdf.Static {
-	statics.Lock()
-	s := statics.kept[key]
-	statics.Unlock()
-	if s != nil {
-		return s
+	s := d.kept[key]
+	if s == nil {
+		if d.kept == nil || len(d.kept) >= maxStatics {
+			d.kept = make(map[staticKey]*pdf.Static)
+		}
+		s = pdf.NewStatic(d.p.drawing(paint))
+		d.kept[key] = s
 	}
-	s = pdf.NewStatic(d.p.drawing(paint))
-	statics.Lock()
-	defer statics.Unlock()
-	// Another worker may have drawn it meanwhile: a print run holds each part
-	// once, so all must share the first.
-	if first := statics.kept[key]; first != nil {
-		return first
-	}
-	if statics.kept == nil || len(statics.kept) >= maxStatics {
-		statics.kept = make(map[staticKey]*pdf.Static)
-	}
-	statics.kept[key] = s
 	return s
 }
 
@@ -72,13 +55,12 @@ func content(doc *Document) string {
 }
 
 // firstStatic is what stands outside the flow at the top of the first page.
-func (d *Drawer) firstStatic(text string) *pdf.Static {
-	c := &d.c
+func (d *Drawer) firstStatic(c *compiler, text string) *pdf.Static {
 	from, to := c.out.first[0], c.out.first[1]
 	if from == to {
 		return nil
 	}
-	return d.static(staticKey{c.style, 'f', text, 0}, func(p *painter) {
+	return d.static(staticKey{'f', text, 0}, func(p *painter) {
 		p.artifact = pageArtifact
 		for i := from; i < to; i++ {
 			p.decorate(c.ops[i])
@@ -86,26 +68,24 @@ func (d *Drawer) firstStatic(text string) *pdf.Static {
 	})
 }
 
-func (d *Drawer) nextStatic(text string) *pdf.Static {
-	c := &d.c
+func (d *Drawer) nextStatic(c *compiler, text string) *pdf.Static {
 	from, to := c.out.next[0], c.out.next[1]
 	if from == to {
 		return nil
 	}
-	return d.static(staticKey{c.style, 'n', text, 0}, func(p *painter) {
+	return d.static(staticKey{'n', text, 0}, func(p *painter) {
 		for i := from; i < to; i++ {
 			p.decorate(c.ops[i])
 		}
 	})
 }
 
-func (d *Drawer) footStatic(text string, y float64) *pdf.Static {
-	c := &d.c
+func (d *Drawer) footStatic(c *compiler, text string, y float64) *pdf.Static {
 	from, to := c.out.foot[0], c.out.foot[1]
 	if from == to {
 		return nil
 	}
-	return d.static(staticKey{c.style, 'p', text, y}, func(p *painter) {
+	return d.static(staticKey{'p', text, y}, func(p *painter) {
 		p.artifact = footerArtifact
 		p.ops(c.ops[from:to], y, false)
 	})

@@ -1,29 +1,42 @@
 package layout
 
 import (
+	"bytes"
 	"testing"
+	"time"
 
 	"cnamdoc/generate/pdf"
 )
 
-// Two workers that draw one static part at the same moment must share it: a
-// print run writes each part once, and its bytes must not depend on who came
-// first.
-func TestStaticSharedByWorkersThatMeet(t *testing.T) {
-	first, err := NewDrawer(DefaultStyle())
-	if err != nil {
-		t.Fatal(err)
+// TestRunHoldsStaticPartsOnce: a print run whose papers were drawn by several
+// workers is, byte for byte, the run of one worker.
+func TestRunHoldsStaticPartsOnce(t *testing.T) {
+	run := func(workers int) []byte {
+		var drawers []*Drawer
+		for range workers {
+			d, err := NewDrawer(DefaultStyle())
+			if err != nil {
+				t.Fatal(err)
+			}
+			drawers = append(drawers, d)
+		}
+		var b bytes.Buffer
+		w := pdf.NewRunWriter(&b, pdf.Info{Title: "Tirage", Language: "fr-FR", Created: time.Unix(0, 0)})
+		for i := range 6 {
+			file, err := drawers[i%workers].Draw(attestation(1 + i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Add(file); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
 	}
-	second, err := NewDrawer(DefaultStyle())
-	if err != nil {
-		t.Fatal(err)
-	}
-	key := staticKey{first.c.style, 't', t.Name(), 0}
-	var theirs *pdf.Static
-	mine := first.static(key, func(*painter) {
-		theirs = second.static(key, func(*painter) {}) // the other worker is done before this one
-	})
-	if mine != theirs {
-		t.Error("the two workers hold different parts")
+	if !bytes.Equal(run(1), run(3)) {
+		t.Error("the run of three workers has other bytes")
 	}
 }

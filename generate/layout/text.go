@@ -79,9 +79,11 @@ type breaker struct {
 	refused bool
 }
 
-// breakAnew sets the text into lines of at most limit thousandths of an em.
-func (c *compiler) breakAnew(t Text, set setting, limit int) (from, to int) {
+// breakText sets the text into lines of at most width millimetres and returns
+// their range in c.lines. Faults are recorded in the compiler.
+func (c *compiler) breakText(t Text, set setting, width float64) (from, to int) {
 	from = len(c.lines)
+	limit := int((width+0.01)*1000/(set.size*mm) + 0.5)
 	b := breaker{c: c, set: set, spans: t, limit: limit}
 	mark := len(c.clean)
 	for _, span := range t {

@@ -44,9 +44,8 @@ func (a *Assembler) Assemble(f *File) ([]byte, error) {
 	return a.out, nil
 }
 
-// Sum returns the SHA-256 of the file that Assemble returned last. It costs
-// less than hashing those bytes: the fonts stand at the front of a file, and
-// what they come to is known.
+// Sum returns the SHA-256 of the file that Assemble returned last: its bytes
+// were hashed already but for the last few.
 func (a *Assembler) Sum() (sum [sha256.Size]byte) {
 	a.digest()
 	a.sum.Sum(sum[:0])
@@ -60,7 +59,12 @@ func (a *Assembler) assemble(f *File) error {
 	if err := check(f); err != nil {
 		return err
 	}
-	a.resume(headOf(f))
+	for name, face := range f.Fonts { // they come first, the packets that name them later
+		if f.uses(name) {
+			a.tiers[face] = max(a.tiers[face], 1+int(f.tier(face)))
+		}
+	}
+	a.fonts()
 	a.packet(&f.Info)
 	embedded, err := a.embed(f.Files, &f.Info)
 	if err != nil {

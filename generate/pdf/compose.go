@@ -85,32 +85,16 @@ func (c *composer) begin(f *File) {
 func (c *composer) content(s *Stream) uint32 {
 	if s.Static == nil {
 		num := c.reserve(1)
-		c.stream(num, "", c.packedContent(s))
+		c.stream(num, "", c.deflate(s.Data))
 		return num
 	}
-	num, ok := c.statics[s.Static]
+	num, ok := c.statics[string(s.Static.deflated)]
 	if !ok {
 		num = c.reserve(1)
 		c.stream(num, "", s.Static.deflated)
-		c.statics[s.Static] = num
+		c.statics[string(s.Static.deflated)] = num
 	}
 	return num
-}
-
-// packedContent deflates a page's own content. A paper goes into its file and
-// into its print run: what is deflated for the one is kept for the other.
-func (c *composer) packedContent(s *Stream) []byte {
-	f := c.file
-	switch {
-	case s.deflated != nil:
-		return s.deflated
-	case f.Lent == nil:
-		return c.deflate(s.Data)
-	}
-	from := len(f.packed)
-	f.packed = append(f.packed, c.deflate(s.Data)...)
-	s.deflated = f.packed[from:len(f.packed):len(f.packed)]
-	return s.deflated
 }
 
 // pictures writes the images of the paper that no paper before had.

@@ -56,24 +56,6 @@ type File struct {
 	// Entry names the paper in the outline of a print run ("DUPONT Marie"); the
 	// title when empty.
 	Entry string
-
-	// Lent takes the file's memory back; nil when its owner does without. Only
-	// one goroutine at a time may use a file that is lent.
-	Lent func()
-
-	packed []byte // deflated content of a file that is lent
-}
-
-// Reuse empties a file and keeps its memory.
-func (f *File) Reuse() { *f = File{packed: f.packed[:0]} }
-
-// Release gives the file's memory back to whom it belongs, for the next file:
-// nothing of it may be used any more. It may be left out.
-func (f *File) Release() {
-	if lent := f.Lent; lent != nil {
-		f.Lent = nil
-		lent()
-	}
 }
 
 // Info is the document's metadata. Its texts go into the XMP packet (and the
@@ -95,12 +77,10 @@ type Page struct {
 }
 
 // Stream is a piece of a page's content. A static stream is deflated once a
-// process; make it with NewStatic and share it.
+// drawer; make it with NewStatic.
 type Stream struct {
 	Data   []byte  // content of this page alone; nil when Static is set
 	Static *Static // shared content; nil when Data is set
-
-	deflated []byte // Data, deflated for the paper and kept for its print run
 }
 
 // Link is an annotation that opens a URL. Its rectangle is in points from the

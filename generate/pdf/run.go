@@ -12,7 +12,7 @@ import (
 // Fonts come last, in the highest tier that any paper asked for. Embedded
 // files, inner bookmarks and seals stay with the single papers.
 //
-// Static parts are remembered until Close: share them between papers.
+// Static parts are remembered until Close: equal ones are written once.
 // A RunWriter is for one goroutine.
 type RunWriter struct {
 	composer
@@ -99,7 +99,7 @@ func (r *RunWriter) add(f *File) error {
 	r.putEntry(next.num)
 	r.entry = next
 	r.entries++
-	r.file = nil // its memory may be lent to the next one
+	r.file = nil
 	return r.drain(flushAt)
 }
 
@@ -223,7 +223,15 @@ func (r *RunWriter) Close() error {
 	r.information(&r.info)
 	r.roots()
 	r.catalog(r.info.Language, r.outlineRoot(), nil)
+	r.flushPacked()
+	r.digest()
+	for face, tier := range r.tiers { // the identifier depends on the fonts by their name only
+		if tier > 0 {
+			_, _ = r.sum.Write([]byte{byte(face), byte(tier)})
+		}
+	}
 	r.fonts()
+	r.hashed = len(r.out)
 	r.finish()
 	r.err = r.drain(0)
 	if r.err == nil {

@@ -40,7 +40,7 @@ type writer struct {
 	xrefBuf []byte
 	free    []uint32
 
-	statics map[*Static]uint32
+	statics map[string]uint32 // by deflated content
 	images  map[*Image]uint32
 	tiers   [faces]int // 1 + the highest tier asked for, 0 for a face not used
 }
@@ -52,7 +52,7 @@ func (w *writer) start() {
 	w.packed.reset()
 	w.tiers = [faces]int{}
 	if w.sum == nil {
-		w.sum, w.statics, w.images = sha256.New(), map[*Static]uint32{}, map[*Image]uint32{}
+		w.sum, w.statics, w.images = sha256.New(), map[string]uint32{}, map[*Image]uint32{}
 	}
 	w.sum.Reset()
 	clear(w.statics)
@@ -129,15 +129,12 @@ func (w *writer) flushPacked() {
 	w.stream(num, dict, w.end())
 }
 
-// fonts writes the faces asked for.
+// fonts writes the faces asked for; no object stream may be open.
 func (w *writer) fonts() {
-	w.flushPacked()
-	w.digest()
 	for f := range faces {
 		if w.tiers[f] == 0 {
 			continue
 		}
-		_, _ = w.sum.Write([]byte{byte(f), byte(w.tiers[f])})
 		block := blockOf(Face(f), Tier(w.tiers[f]-1))
 		start := w.flushed + int64(len(w.out))
 		for object := fontProgram; object < fontObjects; object++ {
@@ -147,11 +144,9 @@ func (w *writer) fonts() {
 			at: -int64(fontNum(Face(f), fontPacked))})
 		w.out = append(w.out, block.data...)
 	}
-	w.hashed = len(w.out)
 }
 
-// digest adds what is written to the hash that becomes the file's identifier. In
-// that of a print run the fonts are by their name only.
+// digest adds what is written to the hash that becomes the file's identifier.
 func (w *writer) digest() {
 	_, _ = w.sum.Write(w.out[w.hashed:])
 	w.hashed = len(w.out)

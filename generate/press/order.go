@@ -43,39 +43,48 @@ func (o *Order) Codes() []string {
 	return codes
 }
 
+// rights is what a paper states. Registers hold hashes of its JSON: fields keep
+// their names and their order, and a new one must be left out when it is empty.
+type rights struct {
+	Code, Nom, Usage, Prenom string
+	Civilite                 dossier.Civilite
+	Naissance                dossier.Date
+	Lieu, Reference          string
+	Statut                   dossier.Statut
+	Type                     dossier.TypeInscription
+	Periode                  balise.Periode
+	UEs                      []rightUE
+	Prix                     completeness.Share
+	Manques                  string
+}
+
+type rightUE struct {
+	Code       string
+	Debut, Fin dossier.Date
+}
+
 // Rights is what the paper states: identity, UE, period, statut, price, in a
 // canonical form to be hashed under a local key. When it changes the paper gets
 // a new number.
 func (s *Settings) Rights(o *Order) []byte {
-	d := o.Dossier
-	type rightUE struct {
-		Code       string
-		Debut, Fin dossier.Date
+	canonical, err := json.Marshal(s.rights(o))
+	if err != nil {
+		panic(err) // plain data: cannot fail
 	}
-	state := struct {
-		Code, Nom, Usage, Prenom string
-		Civilite                 dossier.Civilite
-		Naissance                dossier.Date
-		Lieu, Reference          string
-		Statut                   dossier.Statut
-		Type                     dossier.TypeInscription
-		Periode                  balise.Periode
-		UEs                      []rightUE
-		Prix                     completeness.Share
-		Manques                  string
-	}{
+	return canonical
+}
+
+func (s *Settings) rights(o *Order) rights {
+	d := o.Dossier
+	r := rights{
 		Code: d.Auditeur.Code, Nom: d.Auditeur.NomNaissance, Usage: d.Auditeur.NomUsage, Prenom: d.Auditeur.Prenom,
 		Civilite: d.Auditeur.Civilite, Naissance: d.Auditeur.Naissance, Lieu: d.Auditeur.LieuNaissance, Reference: o.Contrat,
 		Statut: d.Statut, Type: d.Type, Periode: s.Periode(d), Prix: o.Papier.Prix, Manques: o.Digest,
 	}
 	for _, ue := range o.UEs() {
-		state.UEs = append(state.UEs, rightUE{ue.Code, ue.Debut, ue.Fin})
+		r.UEs = append(r.UEs, rightUE{ue.Code, ue.Debut, ue.Fin})
 	}
-	canonical, err := json.Marshal(state)
-	if err != nil {
-		panic(err) // plain data: cannot fail
-	}
-	return canonical
+	return r
 }
 
 // Periode is the time in which a paper is valid: from the first day of the

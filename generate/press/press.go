@@ -49,6 +49,7 @@ type Settings struct {
 type Press struct {
 	Settings
 	manner    []byte // how papers are drawn
+	shown     []byte // what a presentation is written in
 	drawer    *layout.Drawer
 	assembler *pdf.Assembler
 }
@@ -91,7 +92,8 @@ type Paper struct {
 // Presentation is everything that the paper shows, credentials included, in a
 // canonical form to be hashed under a local key: two orders give the same bytes
 // if and only if they are drawn the same. The error is an *Unprintable when a
-// text cannot be printed, a *balise.MissingValue when a required one is empty.
+// text cannot be printed, a *balise.MissingValue when a required one is empty. The
+// bytes are valid until the next call.
 func (p *Press) Presentation(o *Order) ([]byte, error) {
 	in := p.inputs(o, p.provisional(o))
 	doc, err := p.write(o, in)
@@ -101,7 +103,8 @@ func (p *Press) Presentation(o *Order) ([]byte, error) {
 	if faults := p.drawer.Check(doc); len(faults) > 0 {
 		return nil, p.unprintable(o, in, faults)
 	}
-	return doc.AppendCanonical(slices.Clip(p.manner)), nil
+	p.shown = doc.AppendCanonical(append(p.shown[:0], p.manner...))
+	return p.shown, nil
 }
 
 // Draw makes the paper as the register fixed it, sealed. Errors are those of

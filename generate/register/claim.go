@@ -17,8 +17,16 @@ func ValidateClaims(claims []Claim) error {
 			return fmt.Errorf("paper key %s: claimed twice", c.Key)
 		}
 		seen[c.Key] = true
-		if c.Rights.IsZero() || c.Presentation.IsZero() {
+		if c.Digests == "" && (c.Rights.IsZero() || c.Presentation.IsZero()) {
 			return fmt.Errorf("paper key %s: hash of rights or presentation missing", c.Key)
+		}
+		for _, d := range []Digests{c.Digests, c.Former} {
+			if d.Version() != 0 && d.Version() != DigestsVersion {
+				return fmt.Errorf("paper key %s: digests of version %d", c.Key, d.Version())
+			}
+			if err := d.Validate(); err != nil {
+				return fmt.Errorf("paper key %s: %w", c.Key, err)
+			}
 		}
 		for _, ue := range c.UEs {
 			if ue == "" || strings.ContainsAny(ue, ",\x00") {
@@ -48,7 +56,7 @@ func ValidateEndings(endings []Ending) error {
 func NewPaper(c Claim, r Ruling) Paper {
 	return Paper{
 		Key: c.Key, State: Reservee, Nom: c.Nom, Prenom: c.Prenom, Folded: FoldedName(c.Nom, c.Prenom),
-		UEs: c.UEs, First: c.First, Last: c.Last, Rights: c.Rights, Presentation: c.Presentation, Replaces: r.Replaces,
+		UEs: c.UEs, First: c.First, Last: c.Last, Rights: c.Rights, Presentation: c.Presentation, Digests: c.Digests, Replaces: r.Replaces,
 	}
 }
 

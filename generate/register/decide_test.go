@@ -40,6 +40,81 @@ func TestDecideEnding(t *testing.T) {
 	}
 }
 
+// TestDecideByDigests: field by field, absence takes nothing back.
+func TestDecideByDigests(t *testing.T) {
+	issued := digests(t, "nom=A", "naissance=1", "ue/X", "ue/Y")
+	more := digests(t, "nom=A", "naissance=1", "ue/X", "ue/Y", "ue/Z")
+	other := digests(t, "nom=B", "naissance=1", "ue/X", "ue/Y")
+	emptied := digests(t, "nom=A", "ue/X", "ue/Y")
+	emptiedMore := digests(t, "nom=A", "ue/X", "ue/Y", "ue/Z")
+	gone := digests(t, "nom=A", "naissance=1", "ue/X")
+	with := func(content, manner string) Digests {
+		d, err := testHasher(t).Digests("CEN000001", []Field{{"nom", "A"}, {"naissance", "1"}, {"ue/X", ""}, {"ue/Y", ""}}, []byte(content), []byte(manner))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	content, manner := with("autre", "maniere"), with("contenu", "autre")
+	emptiedContent, err := testHasher(t).Digests("CEN000001", []Field{{"nom", "A"}, {"ue/X", ""}, {"ue/Y", ""}}, []byte("autre"), []byte("autre"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	paper := func(doc dossier.Document, state State, lot string, d Digests) *Paper {
+		return &Paper{Number: string(rune('a' + state)), Key: PaperKey{Document: doc}, State: state, Lot: lot, Digests: d, Rights: Hash{1}, Presentation: Hash{1}}
+	}
+	att, ctr := dossier.Attestation, dossier.Contrat
+	live := func(state State, d Digests) KeyHistory { return KeyHistory{Live: paper(att, state, "", d)} }
+	printed := KeyHistory{Live: paper(att, Emise, "lot", issued)}
+	killed := func(d Digests) KeyHistory { return KeyHistory{Reserved: paper(att, Reservee, "", d)} }
+	for name, test := range map[string]struct {
+		h        KeyHistory
+		c        Claim
+		want     Action
+		overtake bool
+	}{
+		"unchanged":                         {live(Emise, issued), Claim{Digests: issued}, Inchangee, false},
+		"old hashes count no more":          {live(Emise, issued), Claim{Digests: issued, Rights: Hash{9}, Presentation: Hash{9}}, Inchangee, false},
+		"added":                             {live(Emise, issued), Claim{Digests: more}, Remplacante, false},
+		"changed":                           {live(Remise, issued), Claim{Digests: other}, Remplacante, false},
+		"emptied":                           {live(Emise, issued), Claim{Digests: emptied}, Inchangee, false},
+		"emptied, content otherwise":        {live(Emise, issued), Claim{Digests: emptiedContent, Redraw: true}, Inchangee, false},
+		"emptied and added":                 {live(Emise, issued), Claim{Digests: emptiedMore}, Examen, false},
+		"emptied by decision and added":     {live(Emise, issued), Claim{Digests: emptiedMore, Ended: []string{"naissance"}}, Remplacante, false},
+		"gone":                              {live(Emise, issued), Claim{Digests: gone}, Examen, false},
+		"given up":                          {live(Emise, issued), Claim{Digests: gone, Ended: []string{"ue/Y"}}, Remplacante, false},
+		"content":                           {live(Emise, issued), Claim{Digests: content}, Refaite, false},
+		"content, printed":                  {printed, Claim{Digests: content}, Refaite, false},
+		"content, handed over":              {live(Remise, issued), Claim{Digests: content}, Inchangee, false},
+		"manner":                            {live(Emise, issued), Claim{Digests: manner}, Refaite, false},
+		"manner, printed":                   {printed, Claim{Digests: manner}, Inchangee, false},
+		"manner, printed, asked for":        {printed, Claim{Digests: manner, Redraw: true}, Refaite, false},
+		"manner, handed over, asked for":    {live(Remise, issued), Claim{Digests: manner, Redraw: true}, Inchangee, false},
+		"signed, changed":                   {KeyHistory{Live: paper(ctr, Emise, "", issued)}, Claim{Digests: other, Frozen: true}, Gelee, false},
+		"signed, content":                   {KeyHistory{Live: paper(ctr, Emise, "", issued)}, Claim{Digests: content, Frozen: true, Redraw: true}, Inchangee, false},
+		"withdrawal form signed, changed":   {KeyHistory{Live: paper(dossier.Retractation, Emise, "", issued)}, Claim{Digests: other, Frozen: true}, Gelee, false},
+		"killed":                            {killed(issued), Claim{Digests: issued}, Reprise, false},
+		"killed, content since":             {killed(issued), Claim{Digests: content}, Reprise, false},
+		"killed, changed":                   {killed(issued), Claim{Digests: other}, Nouvelle, true},
+		"killed, emptied":                   {killed(issued), Claim{Digests: emptied}, Nouvelle, true},
+		"killed by an older release":        {killed(""), Claim{Digests: issued, Rights: Hash{1}}, Reprise, false},
+		"killed by an older release, other": {killed(""), Claim{Digests: issued, Rights: Hash{2}}, Nouvelle, true},
+		"killed by one, rights not given":   {killed(""), Claim{Digests: issued}, Nouvelle, true},
+		"older release":                     {live(Emise, ""), Claim{Digests: issued, Rights: Hash{1}}, Inchangee, false},
+		"older release, rights":             {live(Emise, ""), Claim{Digests: issued, Rights: Hash{2}}, Remplacante, false},
+		"older release, rights not given":   {live(Emise, ""), Claim{Digests: issued}, Inchangee, false},
+		"older release, asked for":          {live(Emise, ""), Claim{Digests: issued, Rights: Hash{1}, Redraw: true}, Refaite, false},
+		"older release, former":             {live(Emise, ""), Claim{Digests: issued, Former: issued, Rights: Hash{2}}, Inchangee, false},
+		"older release, former content":     {live(Emise, ""), Claim{Digests: content, Former: issued, Rights: Hash{1}}, Refaite, false},
+		"older release, former emptied":     {live(Emise, ""), Claim{Digests: emptied, Former: issued, Rights: Hash{2}}, Inchangee, false},
+	} {
+		test.c.Key = PaperKey{Document: att}
+		if got := Decide(test.h, test.c); got.Action != test.want || got.Overtake != test.overtake {
+			t.Errorf("%s: %v, overtakes %v; want %v, %v", name, got.Action, got.Overtake, test.want, test.overtake)
+		}
+	}
+}
+
 func TestDecide(t *testing.T) {
 	day := dossier.Date{Year: 2026, Month: 9, Day: 22}
 	paper := func(state State, rights, presentation byte) *Paper {

@@ -31,11 +31,41 @@
 //
 //	réservée → émise → remise → remplacée | révoquée | purgée
 //
-// Two hashes decide what a new night means for a paper: see Decide. Rights
-// (identity, UE, period, statut) changed: a new number, and the old paper is
-// remplacée when the new one is issued, not before. Presentation (wording,
-// style, credentials) changed: the same number is drawn again, unless it was
-// handed over. A signed or handed-over contrat or convention is frozen.
+// A claim says what tonight's data state of a paper that is due; Decide says
+// what that means for the paper that stands. Its Digests are compared field by
+// field:
+//
+//   - a right (identity as printed, birth date, each UE, period, statut, price)
+//     that is stated otherwise, or added: a new number, and the old paper is
+//     remplacée when the new one is issued, not before;
+//   - a right without a value tonight: unchanged, and the paper is not redrawn;
+//   - an entry, such as a UE, that is gone without a stated end: À EXAMINER, and
+//     the paper stays;
+//   - content (the other values that the model prints): the same number is drawn
+//     again, unless it was handed over;
+//   - manner (model, style, settings, drawing version): likewise, but not once it
+//     was printed, unless asked for.
+//
+// A contrat or convention that was signed or handed over is frozen, and so is
+// the withdrawal form of a signed one. A paper of a release that kept two hashes
+// instead of digests is compared by these until UpgradeDigests gives it its own.
+//
+// A night revokes with a cause, the rule that ended the right. The night that
+// sees the cause gone undoes the revocation: the same number, in the state that
+// it had, émise or remise (or réservée). It does so only while no newer paper
+// was issued or reserved for the key and no person revoked or restored one
+// since: see DecideUndoing.
+//
+// The file of a paper that falls moves to retires/<number>.pdf beside it. The
+// register's path is set after the move, so PendingMoves lists what a killed run
+// left; a restored paper's file moves back in the same way.
+//
+// # Plans
+//
+// Plan, PlanWithdraw and Undoable write nothing. What they answered goes back
+// with the claim (Planned): each step compares the state that the plan saw
+// before it sets another. Where a person acted in between, nothing is done and
+// the answer is Changee, with the paper as it stands. That is no error.
 //
 // # What the register holds, and why
 //
@@ -46,16 +76,22 @@
 //     paper that was replaced;
 //   - cti, short code, kid: to look up a seal, and to refuse those of a
 //     revoked key;
-//   - two HMACs, of rights and of presentation: to see that something changed
-//     without keeping what; keyed, so that no password can be guessed from them;
+//   - HMACs of what it says, field by field, and of how it is drawn: to see what
+//     changed without keeping what it was; keyed, and of each person apart, so
+//     that nothing can be guessed from them;
 //   - file name, size and SHA-256: to check that a file is the one issued;
 //   - dates of each step and, in the events, who and why: to answer for it;
-//   - decisions on dossiers À EXAMINER, with an HMAC of the facts they rest on;
+//   - questions with their numbers and the decisions on them, with an HMAC of the
+//     facts they rest on: no sentence;
 //   - which dossiers (semestre, centre, code auditeur) the last exports named:
-//     to report those that vanish.
+//     to report those that vanish;
+//   - the last accepted night of each centre: which fields had a value and which
+//     rules were satisfied, by keyed tokens of dossiers, for the night's guards;
+//   - a check value of the local key and the kids of the ring: to refuse keys
+//     that are not those of its papers.
 //
-// Purge erases names, UE, file names and reasons after retention; Forget
-// deletes old decisions and absences.
+// Purge erases names, UE, digests, file names and reasons after retention;
+// Forget deletes old decisions, questions, absences and nights.
 //
 // It never holds a password, a birth date, a birth name, an address, a
 // nationality or anything about health.

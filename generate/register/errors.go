@@ -15,6 +15,20 @@ var (
 	ErrNewer    = errors.New("register was written by a newer program")
 	ErrForeign  = errors.New("database is no register")
 	ErrLost     = errors.New("register has gone from where it was")
+
+	// ErrUnreachable: the database hung, went away or refused the connection.
+	// What was being written is as if never begun, unless the answer to a commit
+	// was lost: doing the same again is harmless.
+	ErrUnreachable = errors.New("register cannot be reached")
+	// ErrWaited: another program wrote, or the server worked, for too long.
+	// Nothing was written.
+	ErrWaited = errors.New("register was busy for too long")
+
+	ErrNoQuestion    = errors.New("no such question in the register")
+	ErrClosed        = errors.New("question is not asked any more")
+	ErrOtherKey      = errors.New("local key is not the register's")
+	ErrOtherRing     = errors.New("key ring is not the register's")
+	ErrOlderThanMark = errors.New("register is older than numbers already given")
 )
 
 // BusyError says which batch holds the lock. Its text names no person's data.

@@ -74,8 +74,8 @@ type Keeper interface {
 	// reasons. Number, cti, hashes, key and days stay, as proof of what was
 	// issued; Reserve never makes the paper again (Retiree).
 	Purge(ctx context.Context, by string, numbers []string) error
-	// Forget deletes decisions taken and absences begun before a day, and
-	// returns how many.
+	// Forget deletes decisions taken, absences begun, questions closed and
+	// nights accepted before a day, and returns how many.
 	Forget(ctx context.Context, before dossier.Date) (int, error)
 	// Backup writes a consistent copy to path, which must not exist, while
 	// the register is in use.

@@ -98,7 +98,8 @@ type Paper struct {
 	CTI       CTI          // zero for unsealed papers
 	ShortCode string       // derived from the cti; "" for unsealed papers
 
-	Rights, Presentation Hash
+	Rights, Presentation Hash    // of releases without Digests; zero in papers of later ones
+	Digests              Digests // "" until upgraded, and once purged
 
 	File     string // path relative to the output directory, slashes; "" while reserved
 	Size     int64  // bytes
@@ -109,6 +110,7 @@ type Paper struct {
 	Duplicatas           int    // how many duplicates were drawn after handing over
 	Replaces, ReplacedBy string // numbers
 	Reason               string // why it was revoked
+	Cause                string // rule of the night that revoked it; "" when a person did
 	Again                bool   // revoked, and a new paper may be issued for its key
 
 	ReservedAt, IssuedAt, HandedAt, ReplacedAt, RevokedAt, PurgedAt time.Time // UTC; zero if not reached

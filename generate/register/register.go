@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"path"
 	"time"
 
 	"cnamdoc/importer/dossier"
@@ -20,6 +21,10 @@ type Register interface {
 	Desk
 	Presence
 	Decisions
+	Questions
+	Nights
+	Keys
+	Numbers
 	Keeper
 
 	// Check verifies the integrity of the whole register: the database's own
@@ -60,6 +65,29 @@ type Batch interface {
 	// PlanWithdraw answers as Withdraw would, and writes nothing.
 	PlanWithdraw(ctx context.Context, endings []Ending) ([]Answer, error)
 
+	// Undoable lists the papers that a night revoked and whose revocation may
+	// still be undone: no person acted since, and no newer paper stands.
+	Undoable(ctx context.Context, f Filter) ([]Paper, error)
+	// Undo undoes revocations whose cause is gone, in one transaction: Retablie,
+	// with the same number and the former state (Paper.Restored), or Changee
+	// with the paper as it stands.
+	Undo(ctx context.Context, by string, undoings []Undoing) ([]Answer, error)
+
+	// UpgradeDigests gives papers of older releases the digests of this one, in
+	// one transaction, and changes nothing else: no event, no state. A paper
+	// that has them keeps its own. It returns how many it gave.
+	UpgradeDigests(ctx context.Context, upgrades []Upgrade) (int, error)
+
+	// PendingMoves lists the papers whose file is not where their state wants
+	// it: revoked or replaced and not yet moved away (see RetiredFile), or
+	// restored and still there. The caller compares FileHash before it moves
+	// one: a successor may stand at its path.
+	PendingMoves(ctx context.Context, f Filter) ([]Paper, error)
+	// Moved records where files lie after they were moved, in one transaction.
+	// A paper whose file was not at From is left alone; the papers are returned
+	// as they now stand.
+	Moved(ctx context.Context, moves []Move) ([]Paper, error)
+
 	// Unprinted lists the papers issued and not yet in a print lot, sorted for
 	// print runs: centre, document, folded name, number.
 	Unprinted(ctx context.Context, f Filter) ([]Paper, error)
@@ -89,7 +117,27 @@ type Issued struct {
 	FileHash     [32]byte
 	Kid          [4]byte // zero for unsealed papers
 	Presentation Hash
+	Digests      Digests // as in the claim
 }
+
+// Move says that a paper's file went from one path to another, both relative to
+// the output directory, with slashes. To "" says that there is none any more;
+// of a valid paper that is refused.
+type Move struct{ Number, From, To string }
+
+// RetiredFile is where the file of a paper that was revoked or replaced goes:
+// "2026-2027-S1/ORLEANS/CEN012345/retires/ATT-2026-000123.pdf". A file that is
+// there already stays.
+func RetiredFile(p Paper) string {
+	dir := path.Dir(p.File)
+	if path.Base(dir) != retired {
+		dir = path.Join(dir, retired)
+	}
+	return path.Join(dir, p.Number+".pdf")
+}
+
+// retired is the directory of a dossier's papers that hold no longer.
+const retired = "retires"
 
 // Lot is a print lot. Its papers are All with Filter.Lot.
 type Lot struct {

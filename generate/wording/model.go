@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"cnamdoc/generate/balise"
-	"cnamdoc/generate/layout"
 )
 
 // Model is a compiled model. It is immutable: workers share it.
@@ -22,7 +21,6 @@ type Model struct {
 	folds  bool // fold marks
 	body   []node
 	uses   []string
-	fixed  map[node][]layout.Block // of the parts that name no balise
 }
 
 // Error is one fault of a model, with its place.
@@ -52,13 +50,3 @@ func (e Errors) Error() string {
 
 // Uses lists the balises that the model names, sorted.
 func (m *Model) Uses() []string { return slices.Clone(m.uses) }
-
-// Document writes one paper. A required value that is empty is a
-// *balise.MissingValue.
-func (m *Model) Document(set balise.Set) (*layout.Document, error) {
-	d, err := m.Draft(set)
-	if err != nil {
-		return nil, err
-	}
-	return d.Document, nil
-}

@@ -10,9 +10,8 @@ import (
 
 // renderer writes one paper from the nodes of its model.
 type renderer struct {
-	set   balise.Set
-	role  layout.Role
-	fixed map[node][]layout.Block // written once for all papers
+	set  balise.Set
+	role layout.Role
 }
 
 func (r renderer) blocks(nodes []node) ([]layout.Block, error) {
@@ -28,9 +27,6 @@ func (r renderer) blocks(nodes []node) ([]layout.Block, error) {
 }
 
 func (r renderer) block(n node) ([]layout.Block, error) {
-	if blocks, ok := r.fixed[n]; ok {
-		return blocks, nil
-	}
 	switch n := n.(type) {
 	case *headingNode:
 		text, err := r.text(n.text)

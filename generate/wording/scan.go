@@ -32,7 +32,6 @@ func Compile(name string, src []byte) (*Model, error) {
 		slices.SortStableFunc(c.errs, func(a, b Error) int { return a.Line - b.Line })
 		return nil, c.errs
 	}
-	c.model.fix()
 	return c.model, nil
 }
 

@@ -37,6 +37,8 @@ inscription-close     R R R
 hors-perimetre        M M M
 export                M M M
 etat-civil            M M M
+etat-civil-douteux    M+ M+ M+
+mot-de-passe-douteux  M – –
 doublon               e e e
 statut                e e e
 en-attente            M – –

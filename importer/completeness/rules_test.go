@@ -114,7 +114,7 @@ func TestComplete(t *testing.T) {
 // TestEveryRuleIsTested: a rule without a case that brings it is not tested.
 func TestEveryRuleIsTested(t *testing.T) {
 	tested := map[string]map[Outcome]bool{}
-	for _, c := range slices.Concat(personCases, identityCases, inscriptionCases, fundingCases, paymentCases, legalCases) {
+	for _, c := range slices.Concat(personCases, identityCases, inscriptionCases, fundingCases, paymentCases, legalCases, doubtCases) {
 		if tested[c.rule] == nil {
 			tested[c.rule] = map[Outcome]bool{}
 		}

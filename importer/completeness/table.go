@@ -57,6 +57,11 @@ var table = []Rule{
 		Effects: effects(Block, Block, Block), check: ruleName,
 	},
 	{
+		ID: "etat-civil-douteux", Title: "État civil vraisemblable", Source: "export", Piece: "état civil à vérifier",
+		Asks:    "Le nom, le prénom et la date de naissance sont ceux d’une personne, sans reste de saisie ni de conversion.",
+		Effects: effects(Strict, Strict, Strict), check: ruleDoubtfulIdentity,
+	},
+	{
 		ID: RuleDoublon, Title: "Doublon", Source: "export", Piece: "code auditeur sans ambiguïté",
 		Asks:    "Un code auditeur désigne une seule personne, et une personne n’a qu’un dossier sous un seul code.",
 		Effects: effects(Examine, Examine, Examine), check: ruleDuplicate,
@@ -180,6 +185,11 @@ var table = []Rule{
 		ID: "enf-mot-de-passe", Title: "Mot de passe ENF", Source: "[page] 14", Piece: "mot de passe ENF",
 		Asks:    "Un nouvel auditeur a un mot de passe de l’espace numérique de formation ; un ancien garde le sien.",
 		Effects: effects(Block, None, None), check: rulePassword,
+	},
+	{
+		ID: "mot-de-passe-douteux", Title: "Mot de passe ENF lisible", Source: "export", Piece: "mot de passe ENF à vérifier",
+		Asks:    "Le mot de passe de l’espace numérique de formation se recopie sans erreur possible.",
+		Effects: effects(Block, None, None), check: ruleDoubtfulPassword,
 	},
 	{
 		ID: RuleFinExamens, Title: "Fin des examens", Source: "configuration", Piece: "date de fin des examens",

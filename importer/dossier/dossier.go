@@ -52,6 +52,7 @@ type Dossier struct {
 
 	Source   []Ref     // every row that the dossier was read from, in order
 	Problems []Problem // found by the importer in those rows
+	Doutes   []Doute   // cells of those rows that a person has to look at
 }
 
 // Key returns the dossier's key.

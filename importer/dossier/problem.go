@@ -44,6 +44,15 @@ type Problem struct {
 	Remedy   string // what to do, French, an imperative without final stop
 }
 
+// Doute is a cell that reads well and may not mean what it says: a birth date
+// with a time of day, a name that is "N/A", a password with a space at its end.
+// It is no error: the value stands as it was read, and a person decides.
+type Doute struct {
+	Champ    string // canonical field id: "nom", "naissance", "enf_mot_de_passe"…
+	Ref      Ref
+	Sentence string // what is doubtful, a French clause without capital; it never holds a password
+}
+
 // Error says the problem in one French sentence:
 //
 //	Feuille « X », ligne 42, colonne F « Date de naissance » : attendu

@@ -20,7 +20,7 @@ var tables = []struct {
 	name  string
 	hasID bool
 }{{"schema_version", false}, {"lot", false}, {"paper", true}, {"event", true}, {"word", false}, {"counter", false}, {"note", false},
-	{"presence", false}, {"decision", true}}
+	{"presence", false}, {"decision", true}, {"night", false}, {"question", false}, {"kid", false}}
 
 // Backup implements register.Register: an SQL script that psql loads into an
 // empty database ("psql -v ON_ERROR_STOP=1 -f copie.sql"), read from one
@@ -33,7 +33,7 @@ func (r *Register) Backup(ctx context.Context, path string) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(fmt.Errorf("register: back up to %s: %w", path, err), os.Remove(path))
+			err = errors.Join(fmt.Errorf("register: back up to %s: %w", path, explain(err)), os.Remove(path))
 		}
 	}()
 	w := bufio.NewWriter(f)
@@ -56,6 +56,9 @@ func (r *Register) dump(ctx context.Context, w *bufio.Writer) error {
 			return err
 		}
 		defer tx.Rollback(context.WithoutCancel(ctx))
+		if _, err := tx.Exec(ctx, "SET LOCAL statement_timeout = 0"); err != nil { // a copy takes its time, and keeps answering
+			return err
+		}
 		if err := writeSchema(w); err != nil {
 			return err
 		}

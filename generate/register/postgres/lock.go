@@ -23,17 +23,17 @@ const everyCentre = ""
 func (r *Register) Lock(ctx context.Context, centre, owner string) (release func() error, err error) {
 	c, err := r.db.Conn(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("register: lock: %w", err)
+		return nil, fmt.Errorf("register: lock: %w", explain(err))
 	}
 	unlock := func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), releaseTimeout)
 		defer cancel()
 		_, gone := c.ExecContext(ctx, "DELETE FROM batch WHERE pid = pg_backend_pid()")
 		_, freed := c.ExecContext(ctx, "SELECT pg_advisory_unlock_all()")
-		return errors.Join(gone, freed, c.Close())
+		return explain(errors.Join(gone, freed, c.Close()))
 	}
 	if err := r.take(ctx, c, centre, owner); err != nil {
-		return nil, errors.Join(fmt.Errorf("register: lock: %w", err), unlock())
+		return nil, errors.Join(fmt.Errorf("register: lock: %w", explain(err)), unlock())
 	}
 	var once sync.Once
 	return func() (err error) {

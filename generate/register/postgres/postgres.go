@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -49,7 +50,14 @@ const maxConns = 8
 // The string is a URL or key=value pairs, as for psql; the password is better
 // kept in the service or password file. Without Options.Create a schema that
 // holds no register is fs.ErrNotExist.
+//
+// No call waits for more than 30 seconds on a server that hangs: it ends with
+// register.ErrUnreachable, and what it was writing is taken back.
 func Open(ctx context.Context, dsn string, opts register.Options) (*Register, error) {
+	return openWith(ctx, dsn, opts, patient)
+}
+
+func openWith(ctx context.Context, dsn string, opts register.Options, bounds patience) (*Register, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
@@ -57,20 +65,20 @@ func Open(ctx context.Context, dsn string, opts register.Options) (*Register, er
 	if err != nil {
 		return nil, fmt.Errorf("register: connection string: %w", err) // pgx masks the password
 	}
-	for name, value := range map[string]string{"application_name": "cnamdoc", "synchronous_commit": "on", "lock_timeout": "20s"} {
-		config.RuntimeParams[name] = value
-	}
+	maps.Copy(config.RuntimeParams, serverSide)
+	waits := &link{patience: bounds}
+	config.DialFunc = waits.dial
 	// One exchange a statement, nothing prepared on the server: our large
 	// statements come in many lengths.
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec
 	opts = opts.WithDefaults()
-	r := &Register{db: stdlib.OpenDB(*config), opts: opts}
+	r := &Register{db: sql.OpenDB(connector{stdlib.GetConnector(*config), waits}), opts: opts}
 	r.db.SetMaxOpenConns(maxConns)
 	r.Store = sqlstore.New(r.db, r.db, sqlstore.Dialect{
-		Numbered: true, Arrays: true, Blob: "BYTEA", Begin: turn, Script: []any{pgx.QueryExecModeSimpleProtocol},
+		Numbered: true, Arrays: true, Blob: "BYTEA", Begin: turn, Script: []any{pgx.QueryExecModeSimpleProtocol}, Explain: explain,
 	}, opts)
 	if err := r.start(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("register on %s: %w", config.Host, err), r.Close())
+		return nil, errors.Join(fmt.Errorf("register on %s: %w", config.Host, explain(err)), r.Close())
 	}
 	return r, nil
 }

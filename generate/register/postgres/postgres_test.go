@@ -2,11 +2,13 @@ package postgres_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -116,7 +118,6 @@ func TestCheckFindsBrokenPromises(t *testing.T) {
 
 // A copy loads with psql into an empty schema, and works on.
 func TestBackupRestores(t *testing.T) {
-	psql := needtool.Path(t, "psql")
 	r := open(t, schema(t), register.Options{Create: true})
 	number := issueOne(t, r)
 	want, err := r.Get(ctx, number)
@@ -127,14 +128,7 @@ func TestBackupRestores(t *testing.T) {
 	if err := r.Backup(ctx, path); err != nil {
 		t.Fatal(err)
 	}
-	dsn := schema(t)
-	_, name, _ := strings.Cut(dsn, "search_path=")
-	cmd := exec.Command(psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path, cluster.DSN(t))
-	cmd.Env = append(cmd.Environ(), "PGOPTIONS=-c search_path="+name)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("psql: %v\n%s", err, out)
-	}
-	dup := open(t, dsn, register.Options{})
+	dup := open(t, loadScript(t, path), register.Options{})
 	if err := dup.Check(ctx); err != nil {
 		t.Error(err)
 	}
@@ -149,6 +143,25 @@ func TestBackupRestores(t *testing.T) {
 	}
 }
 
+// A table that a backup forgets is lost when it is needed.
+func TestBackupHoldsEachTable(t *testing.T) {
+	dsn := schema(t)
+	open(t, dsn, register.Options{Create: true})
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var all string
+	if err := db.QueryRow("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = current_schema()").Scan(&all); err != nil {
+		t.Fatal(err)
+	}
+	want := slices.DeleteFunc(strings.Fields(all), func(name string) bool { return name == "batch" }) // locks of sessions
+	if got := slices.Sorted(slices.Values(postgres.Tables())); !slices.Equal(got, want) {
+		t.Errorf("a backup holds %v, the schema %v", got, want)
+	}
+}
+
 func issueOne(t *testing.T, r register.Register) string {
 	t.Helper()
 	answers, err := r.Reserve(ctx, "nuit", day, []register.Claim{attestation})
@@ -160,6 +173,28 @@ func issueOne(t *testing.T, r register.Register) string {
 		t.Fatal(err)
 	}
 	return number
+}
+
+// A register that the first release wrote and backed up, schema 3, is what it was.
+func TestReleasedRegister(t *testing.T) {
+	dsn := loadScript(t, filepath.Join("testdata", "schema3.sql"))
+	registertest.RunReleased(t, "testdata/schema3.json", func(ctx context.Context, opts register.Options) (register.Register, error) {
+		return postgres.Open(ctx, dsn, opts)
+	})
+}
+
+// loadScript loads a backup into an empty schema, as an administrator would.
+func loadScript(t *testing.T, path string) (dsn string) {
+	t.Helper()
+	psql := needtool.Path(t, "psql")
+	dsn = schema(t)
+	_, name, _ := strings.Cut(dsn, "search_path=")
+	cmd := exec.Command(psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path, cluster.DSN(t))
+	cmd.Env = append(cmd.Environ(), "PGOPTIONS=-c search_path="+name)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("psql: %v\n%s", err, out)
+	}
+	return dsn
 }
 
 // A register of each released schema comes forward with what it holds.

@@ -23,7 +23,8 @@ type Opener func(ctx context.Context, opts register.Options) (register.Register,
 
 // Run runs the contract suite. fresh makes a new, empty register.
 func Run(t *testing.T, fresh func(t testing.TB) Opener) {
-	for _, group := range []map[string]func(*testing.T, *fixture){nightTests, issueTests, deskTests, lotTests, findTests, concurrencyTests, keepTests} {
+	for _, group := range []map[string]func(*testing.T, *fixture){nightTests, issueTests, deskTests, lotTests, findTests, concurrencyTests, keepTests,
+		digestTests, planTests, undoTests, fieldTests, questionTests, memoryTests} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, newFixture(t, fresh(t))) })
 		}
@@ -129,7 +130,7 @@ func reserve(t testing.TB, r register.Register, claims ...register.Claim) []regi
 func issued(a register.Answer, c register.Claim) register.Issued {
 	return register.Issued{
 		Number: a.Paper.Number, File: a.Paper.Key.Code + "/" + a.Paper.Key.Document.String() + ".pdf", Size: 45_000,
-		FileHash: [32]byte{1, 2, 3}, Kid: [4]byte{9, 8, 7, 6}, Presentation: c.Presentation,
+		FileHash: [32]byte{1, 2, 3}, Kid: [4]byte{9, 8, 7, 6}, Presentation: c.Presentation, Digests: c.Digests,
 	}
 }
 

@@ -28,7 +28,7 @@ func (r *Register) Backup(ctx context.Context, path string) (err error) {
 		return err
 	}
 	if err := r.vacuumInto(ctx, path); err != nil {
-		return damage(err)
+		return explain(err)
 	}
 	return syncFile(path)
 }
@@ -36,7 +36,7 @@ func (r *Register) Backup(ctx context.Context, path string) (err error) {
 // vacuumInto uses a connection of its own: the readers' may not write, even
 // elsewhere, and the writer's is the batch's.
 func (r *Register) vacuumInto(ctx context.Context, path string) error {
-	db, err := sql.Open("sqlite", dsn(r.path))
+	db, err := sql.Open("sqlite", dsn(r.path, busyTimeout))
 	if err != nil {
 		return err
 	}

@@ -8,17 +8,23 @@ import (
 	"cnamdoc/generate/register"
 )
 
-// checkEvery is how long a passed check at start stands: the desk opens the
-// register all day and must not read the whole file each time.
-const checkEvery = 12 * time.Hour
+// How long a passed quick check stands: for the desk, which opens the register
+// all day and must not read the whole file each time; and for a batch, which
+// checks as it takes the lock, unless it has just done so while opening.
+const (
+	checkEvery      = 12 * time.Hour
+	checkBatchEvery = 5 * time.Minute
+)
 
-// checkAtStart runs SQLite's quick check, unless one passed lately.
-func (r *Register) checkAtStart(ctx context.Context) error {
+// quickCheck runs SQLite's quick check, unless one passed less than every ago.
+// It reads each page of the file once, and holds against one another all but the
+// indexes' content.
+func (r *Register) quickCheck(ctx context.Context, every time.Duration) error {
 	last, err := r.Store.Checked(ctx)
 	if err != nil {
 		return err
 	}
-	if age := r.now().Sub(last); age >= 0 && age < checkEvery {
+	if age := r.now().Sub(last); age >= 0 && age < every {
 		return nil
 	}
 	if err := r.pragma(ctx, "PRAGMA quick_check(1)"); err != nil {
@@ -31,11 +37,11 @@ func (r *Register) checkAtStart(ctx context.Context) error {
 func (r *Register) Check(ctx context.Context) error {
 	for _, pragma := range []string{"PRAGMA integrity_check(1)", "PRAGMA foreign_key_check"} {
 		if err := r.pragma(ctx, pragma); err != nil {
-			return fmt.Errorf("register %s: %w", r.path, damage(err))
+			return fmt.Errorf("register %s: %w", r.path, explain(err))
 		}
 	}
 	if err := r.CheckRows(ctx); err != nil {
-		return fmt.Errorf("register %s: %w", r.path, damage(err))
+		return fmt.Errorf("register %s: %w", r.path, explain(err))
 	}
 	return r.Store.SetChecked(ctx)
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+	"time"
 
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/register/sqlite"
@@ -179,6 +180,101 @@ func TestOpenFindsBrokenFile(t *testing.T) {
 	}
 	if _, err := open(t, path, register.Options{}); !errors.Is(err, register.ErrDamaged) {
 		t.Errorf("broken file: %v", err)
+	}
+}
+
+// A register that breaks between the desk's opening and the night is not worked
+// on, though a check has passed in the morning.
+func TestNightFindsBrokenFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "registre.sqlite")
+	clock := time.Date(2026, 9, 22, 8, 0, 0, 0, time.UTC)
+	opts := register.Options{Create: true, Now: func() time.Time { return clock }}
+	r, err := open(t, path, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	issueOne(t, r)
+	r.Close()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const pageSize = 4096
+	copy(data[(query(t, path, "SELECT rootpage FROM sqlite_schema WHERE name = 'event'")-1)*pageSize:], "rayure")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	clock = clock.Add(10 * time.Hour)
+	if r, err = open(t, path, opts); err != nil {
+		t.Fatalf("the desk: %v", err)
+	}
+	if release, err := r.Lock(t.Context(), "", "nuit"); !errors.Is(err, register.ErrDamaged) {
+		t.Errorf("locked: %v", err)
+		release()
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	execSQL(t, path, "DELETE FROM note WHERE name = 'checked'")
+	if r, err = open(t, path, opts); !errors.Is(err, register.ErrDamaged) {
+		t.Errorf("once the check is due, opening: %v", err)
+	}
+}
+
+// Damage that a statement meets says what it is.
+func TestStatementsSayDamage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "registre.sqlite")
+	r, err := open(t, path, register.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := issueOne(t, r)
+	r.Close()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const pageSize = 4096
+	copy(data[(query(t, path, "SELECT rootpage FROM sqlite_schema WHERE name = 'event'")-1)*pageSize:], "rayure")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r, err = open(t, path, register.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.History(t.Context(), number); !errors.Is(err, register.ErrDamaged) {
+		t.Errorf("reading: %v", err)
+	}
+	if err := r.HandOver(t.Context(), "x", []string{number}); !errors.Is(err, register.ErrDamaged) {
+		t.Errorf("writing: %v", err)
+	}
+}
+
+// Another process that writes for too long is told apart.
+func TestWaitForWriterEnds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "registre.sqlite")
+	r, err := open(t, path, register.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := issueOne(t, r)
+	impatient, err := sqlite.OpenImpatient(t.Context(), path, 50*time.Millisecond)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer impatient.Close()
+	db, err := sql.Open("sqlite", path+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if err := impatient.HandOver(t.Context(), "x", []string{number}); !errors.Is(err, register.ErrWaited) {
+		t.Errorf("writing while another writes: %v", err)
 	}
 }
 

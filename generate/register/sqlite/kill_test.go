@@ -8,8 +8,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"cnamdoc/generate/register"
@@ -18,7 +20,8 @@ import (
 
 // A batch in a process of its own, killed at any step or in the middle of one:
 // after the next run every claim has exactly one valid paper, every paper on
-// disk is in the register as what it says, no number is used twice.
+// disk is in the register as what it says, no number is used twice. What fell
+// lies under retires/, and a revocation whose cause is gone left its number.
 
 const (
 	batchEnv  = "CNAMDOC_TEST_BATCH"  // the child's directory
@@ -41,18 +44,22 @@ func TestMain(m *testing.M) {
 const persons, groupOf = 60, 16
 
 // killClaims are the claims of a generation: every third person's rights
-// change with it.
-func killClaims(generation string) []register.Claim {
+// change with it, and every seventh, others each time, has given up.
+func killClaims(generation string) (claims []register.Claim, endings []register.Ending) {
 	g, _ := strconv.Atoi(generation)
-	claims := make([]register.Claim, persons)
-	for i := range claims {
-		claims[i] = attestation
-		claims[i].Key.Code = fmt.Sprintf("CEN%06d", i)
+	for i := range persons {
+		c := attestation
+		c.Key.Code = fmt.Sprintf("CEN%06d", i)
 		if i%3 == 0 {
-			claims[i].Rights[1] = byte(g)
+			c.Rights[1] = byte(g)
 		}
+		if (i+g)%7 == 0 {
+			endings = append(endings, register.Ending{Key: c.Key, Why: "abandon", Cause: "statut"})
+			continue
+		}
+		claims = append(claims, c)
 	}
-	return claims
+	return claims, endings
 }
 
 // batch is the child: it tells each step and waits to be let on.
@@ -69,7 +76,17 @@ func batch(dir, generation string, broken bool) error {
 	defer release()
 	in := bufio.NewScanner(os.Stdin)
 	step := func() { fmt.Println("pas"); in.Scan() }
-	claims := killClaims(generation)
+	claims, endings := killClaims(generation)
+	if err := batchUndo(r, claims, step); err != nil {
+		return err
+	}
+	if _, err := r.Withdraw(context.Background(), "enfant", endings); err != nil {
+		return err
+	}
+	step()
+	if err := batchMoves(r, dir, step); err != nil {
+		return err
+	}
 	for len(claims) > 0 {
 		n := min(groupOf, len(claims))
 		if err := batchGroup(r, dir, claims[:n], broken, step); err != nil {
@@ -77,7 +94,67 @@ func batch(dir, generation string, broken bool) error {
 		}
 		claims = claims[n:]
 	}
-	return nil
+	return batchMoves(r, dir, step)
+}
+
+// batchUndo undoes the revocations of those who are claimed again.
+func batchUndo(r register.Register, claims []register.Claim, step func()) error {
+	claimed := map[register.PaperKey]bool{}
+	for _, c := range claims {
+		claimed[c.Key] = true
+	}
+	undoable, err := r.Undoable(context.Background(), register.Filter{})
+	if err != nil {
+		return err
+	}
+	var undoings []register.Undoing
+	for _, p := range undoable {
+		if claimed[p.Key] {
+			undoings = append(undoings, register.Undoing{Number: p.Number, Cause: p.Cause})
+		}
+	}
+	_, err = r.Undo(context.Background(), "enfant", undoings)
+	step()
+	return err
+}
+
+// batchMoves brings each file to where its paper's state wants it: one that a
+// killed run has moved is found there, one that a successor has overwritten is
+// no more.
+func batchMoves(r register.Register, dir string, step func()) error {
+	pending, err := r.PendingMoves(context.Background(), register.Filter{})
+	if err != nil {
+		return err
+	}
+	var moves []register.Move
+	for _, p := range pending {
+		to := p.Key.Code
+		if !p.State.Valid() {
+			to = register.RetiredFile(p)
+		}
+		switch {
+		case bears(filepath.Join(dir, p.File), p.Number):
+			if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, to)), 0o700); err != nil {
+				return err
+			}
+			if err := os.Rename(filepath.Join(dir, p.File), filepath.Join(dir, to)); err != nil {
+				return err
+			}
+			step()
+		case !bears(filepath.Join(dir, to), p.Number):
+			to = ""
+		}
+		moves = append(moves, register.Move{Number: p.Number, From: p.File, To: to})
+	}
+	_, err = r.Moved(context.Background(), moves)
+	step()
+	return err
+}
+
+// bears reports whether a file is the paper of a number.
+func bears(path, number string) bool {
+	data, err := os.ReadFile(path)
+	return err == nil && strings.HasPrefix(string(data), number+" ")
 }
 
 func batchGroup(r register.Register, dir string, claims []register.Claim, broken bool, step func()) error {
@@ -171,7 +248,36 @@ func broken(t *testing.T, dir, generation string) (faults []string) {
 	if err := r.Check(ctx); err != nil {
 		faults = append(faults, err.Error())
 	}
-	for _, c := range killClaims(generation) {
+	claims, endings := killClaims(generation)
+	for _, e := range endings {
+		if p, err := r.Current(ctx, e.Key); err == nil {
+			faults = append(faults, fmt.Sprintf("%s gave up, and %s stands", e.Key.Code, p.Number))
+		}
+		if data, err := os.ReadFile(filepath.Join(dir, e.Key.Code)); err == nil {
+			faults = append(faults, fmt.Sprintf("%s gave up, and on disk is %q", e.Key.Code, data))
+		}
+	}
+	papers := map[string]int{}
+	for p := range r.All(ctx, register.Filter{}) {
+		if i, _ := strconv.Atoi(strings.TrimPrefix(p.Key.Code, "CEN")); i%3 != 0 {
+			papers[p.Key.Code]++
+		}
+		if !p.State.Valid() && p.File != "" && !bears(filepath.Join(dir, p.File), p.Number) {
+			faults = append(faults, fmt.Sprintf("%s, %v, is not at %s", p.Number, p.State, p.File))
+		}
+		if p.Cause == "statut" && p.State == register.Revoquee && !p.IssuedAt.IsZero() && path.Base(path.Dir(p.File)) != "retires" {
+			faults = append(faults, fmt.Sprintf("%s fell, and lies at %q", p.Number, p.File))
+		}
+	}
+	for code, n := range papers {
+		if n > 1 {
+			faults = append(faults, fmt.Sprintf("%s never changed, and has %d numbers", code, n))
+		}
+	}
+	if pending, err := r.PendingMoves(ctx, register.Filter{}); err != nil || len(pending) > 0 {
+		faults = append(faults, fmt.Sprintf("%d files to move, %v", len(pending), err))
+	}
+	for _, c := range claims {
 		p, err := r.Current(ctx, c.Key)
 		if err != nil || p.Rights != c.Rights {
 			faults = append(faults, fmt.Sprintf("%s: living paper %s, %v", c.Key.Code, p.Number, err))
@@ -209,7 +315,7 @@ func TestKilledBatches(t *testing.T) {
 // The check can fail: marking before publishing loses papers.
 func TestKilledBatchesFindBrokenOrder(t *testing.T) {
 	dir := t.TempDir()
-	run(t, dir, "0", "broken", 1, false) // marked, nothing published
+	run(t, dir, "0", "broken", 4, false) // undone, withdrawn, moved, reserved and marked: nothing published
 	run(t, dir, "0", "broken", -1, false)
 	if faults := broken(t, dir, "0"); len(faults) != groupOf {
 		t.Errorf("%d faults found, want %d: %q", len(faults), groupOf, faults)

@@ -24,7 +24,8 @@ func lockPath(path string) string { return path + ".verrou" }
 
 // Lock implements register.Batch with a lock of the operating system on a file
 // beside the register: it falls with the process, however it ends. SQLite has
-// one writer, so one batch at a time whatever the centre.
+// one writer, so one batch at a time whatever the centre. A register that is
+// damaged is not locked but ErrDamaged: nothing is built on it.
 func (r *Register) Lock(ctx context.Context, _, owner string) (release func() error, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("register: lock: %w", err)
@@ -44,10 +45,14 @@ func (r *Register) Lock(ctx context.Context, _, owner string) (release func() er
 		return nil, fmt.Errorf("register: lock: %w", errors.Join(err, f.Close()))
 	}
 	var once sync.Once
-	return func() (err error) {
+	release = func() (err error) {
 		once.Do(func() { err = errors.Join(f.Truncate(0), f.Close()) })
 		return err
-	}, nil
+	}
+	if err := r.quickCheck(ctx, checkBatchEvery); err != nil {
+		return nil, fmt.Errorf("register: lock: %w", errors.Join(explain(err), release()))
+	}
+	return release, nil
 }
 
 // readHolder says who holds the lock, as far as the file tells: its holder

@@ -52,6 +52,10 @@ const busyTimeout = 20 * time.Second
 // integrity check. With Options.Create the file is made, 0600, if missing; its
 // directory must exist.
 func Open(ctx context.Context, path string, opts register.Options) (*Register, error) {
+	return openWith(ctx, path, opts, busyTimeout)
+}
+
+func openWith(ctx context.Context, path string, opts register.Options, busy time.Duration) (*Register, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
@@ -64,17 +68,17 @@ func Open(ctx context.Context, path string, opts register.Options) (*Register, e
 	}
 	opts = opts.WithDefaults()
 	r := &Register{path: abs, now: opts.Now}
-	if r.write, err = sql.Open("sqlite", dsn(abs, "_txlock=immediate", "_pragma=synchronous(FULL)", "_pragma=fullfsync(1)", "_pragma=secure_delete(1)")); err != nil {
+	if r.write, err = sql.Open("sqlite", dsn(abs, busy, "_txlock=immediate", "_pragma=synchronous(FULL)", "_pragma=fullfsync(1)", "_pragma=secure_delete(1)")); err != nil {
 		return nil, fmt.Errorf("register %s: %w", path, err)
 	}
 	r.write.SetMaxOpenConns(1) // SQLite has one writer: wait in Go, where ctx counts
-	if r.read, err = sql.Open("sqlite", dsn(abs, "_pragma=query_only(1)")); err != nil {
+	if r.read, err = sql.Open("sqlite", dsn(abs, busy, "_pragma=query_only(1)")); err != nil {
 		return nil, errors.Join(fmt.Errorf("register %s: %w", path, err), r.write.Close())
 	}
 	r.read.SetMaxOpenConns(4)
-	r.Store = sqlstore.New(r.read, r.write, sqlstore.Dialect{Blob: "BLOB"}, opts)
+	r.Store = sqlstore.New(r.read, r.write, sqlstore.Dialect{Blob: "BLOB", Explain: explain}, opts)
 	if err := r.start(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("register %s: %w", path, damage(err)), r.Close())
+		return nil, errors.Join(fmt.Errorf("register %s: %w", path, explain(err)), r.Close())
 	}
 	return r, nil
 }
@@ -106,12 +110,12 @@ func prepare(path string, create bool) error {
 	return f.Close()
 }
 
-func dsn(path string, more ...string) string {
+func dsn(path string, busy time.Duration, more ...string) string {
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
 	if !strings.HasPrefix(u.Path, "/") {
 		u.Path = "/" + u.Path // C:/… on Windows
 	}
-	query := append(more, fmt.Sprintf("_pragma=busy_timeout(%d)", busyTimeout.Milliseconds()),
+	query := append(more, fmt.Sprintf("_pragma=busy_timeout(%d)", busy.Milliseconds()),
 		"_pragma=foreign_keys(1)", "_pragma=journal_mode(WAL)", "_pragma=cache_size(-16000)")
 	return u.String() + "?" + strings.Join(query, "&")
 }
@@ -133,17 +137,21 @@ func (r *Register) start(ctx context.Context) error {
 	if err := r.Migrate(ctx, files); err != nil {
 		return err
 	}
-	return r.checkAtStart(ctx)
+	return r.quickCheck(ctx, checkEvery)
 }
 
-// damage marks the errors by which SQLite says that the file is broken.
-func damage(err error) error {
+// explain marks the errors by which SQLite says that the file is broken, or that
+// another process wrote for too long.
+func explain(err error) error {
 	var e *sqlite.Error
-	if errors.As(err, &e) {
-		switch e.Code() & 0xff {
-		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-			return fmt.Errorf("%w: %w", register.ErrDamaged, err)
-		}
+	if !errors.As(err, &e) || errors.Is(err, register.ErrDamaged) || errors.Is(err, register.ErrWaited) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return fmt.Errorf("%w: %w", register.ErrDamaged, err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return fmt.Errorf("%w: %w", register.ErrWaited, err)
 	}
 	return err
 }

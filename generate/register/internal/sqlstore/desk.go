@@ -44,7 +44,7 @@ func (s *Store) HandOverLot(ctx context.Context, by, lot string) (int, error) {
 		if len(names) == 0 {
 			return fmt.Errorf("%w: lot %q", register.ErrNotFound, lot)
 		}
-		papers, err := t.papers(ctx, t.opts.ShortCode, "paper AS p WHERE p.lot = ? AND p.state = 2", lot)
+		papers, err := t.papers(ctx, "paper AS p WHERE p.lot = ? AND p.state = 2", lot)
 		n = len(papers)
 		if err != nil {
 			return err
@@ -120,7 +120,7 @@ func (t *tx) revoke(ctx context.Context, p *register.Paper, why string, again bo
 	if again {
 		flag = 1
 	}
-	err := t.exec(ctx, "UPDATE paper SET state = ?, reason = ?, again = ?, revoked_at = ? WHERE number = ?",
+	err := t.exec(ctx, "UPDATE paper SET state = ?, reason = ?, cause = '', again = ?, revoked_at = ? WHERE number = ?",
 		int(register.Revoquee), why, flag, moment(t.now), p.Number)
 	if err != nil {
 		return err
@@ -152,7 +152,7 @@ func (s *Store) Restore(ctx context.Context, by, number, why string) error {
 		if err != nil {
 			return err
 		}
-		state := before(p)
+		state := p.Restored().State
 		others, err := t.texts(ctx, "SELECT number FROM paper WHERE cle = ? AND state IN (2, 3)", p.Key.String())
 		if err == nil && state == register.Reservee && len(others) == 0 {
 			others, err = t.texts(ctx, "SELECT number FROM paper WHERE cle = ? AND state = 1", p.Key.String())
@@ -164,22 +164,10 @@ func (s *Store) Restore(ctx context.Context, by, number, why string) error {
 		if p.State != register.Revoquee || len(others) > 0 {
 			return &register.StateError{Number: number, State: p.State, Other: append(others, p.ReplacedBy)[0], Op: "restore"}
 		}
-		err = t.exec(ctx, "UPDATE paper SET state = ?, reason = '', again = 0, revoked_at = '' WHERE number = ?", int(state), number)
+		err = t.exec(ctx, "UPDATE paper SET state = ?, reason = '', cause = '', again = 0, revoked_at = '' WHERE number = ?", int(state), number)
 		if err != nil {
 			return err
 		}
 		return t.record(ctx, t.event(number, register.EventRestored, why))
 	})
-}
-
-// before is the state that a revoked paper had.
-func before(p *register.Paper) register.State {
-	switch {
-	case !p.HandedAt.IsZero():
-		return register.Remise
-	case !p.IssuedAt.IsZero():
-		return register.Emise
-	default:
-		return register.Reservee
-	}
 }

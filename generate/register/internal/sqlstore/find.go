@@ -30,7 +30,7 @@ func (s *Store) Current(ctx context.Context, key register.PaperKey) (register.Pa
 }
 
 func (s *Store) one(ctx context.Context, what, where string, arg any) (register.Paper, error) {
-	papers, err := s.reader().papers(ctx, s.opts.ShortCode, "paper AS p WHERE "+where, arg)
+	papers, err := s.reader().papers(ctx, "paper AS p WHERE "+where, arg)
 	if err != nil {
 		return register.Paper{}, fmt.Errorf("register: find %s: %w", what, err)
 	}
@@ -75,7 +75,7 @@ func (s *Store) All(ctx context.Context, f register.Filter) iter.Seq2[register.P
 	query := "paper AS p WHERE " + condition + " AND p.id > COALESCE((SELECT id FROM paper WHERE number = ?), 0) ORDER BY p.id LIMIT ?"
 	return func(yield func(register.Paper, error) bool) {
 		for last := ""; ; {
-			page, err := s.reader().papers(ctx, s.opts.ShortCode, query, append(args[:len(args):len(args)], last, pageSize)...)
+			page, err := s.reader().papers(ctx, query, append(args[:len(args):len(args)], last, pageSize)...)
 			if err != nil {
 				yield(register.Paper{}, fmt.Errorf("register: list: %w", err))
 				return

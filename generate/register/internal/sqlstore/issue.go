@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -54,26 +55,30 @@ func (s *Store) MarkIssued(ctx context.Context, by string, issued []register.Iss
 // is no longer what stands, and must not be forgotten.
 func mark(p *register.Paper, on register.Issued, t *tx) (event []any, born bool) {
 	same := p.Presentation == on.Presentation
+	if on.Digests != "" && p.Digests != "" {
+		same = p.Digests == on.Digests
+	}
 	p.File, p.Size, p.FileHash, p.Kid = on.File, on.Size, on.FileHash, on.Kid
 	switch {
 	case p.State == register.Reservee:
-		p.State, p.IssuedAt, p.Presentation = register.Emise, t.now, on.Presentation
+		p.State, p.IssuedAt = register.Emise, t.now
+		p.Presentation, p.Digests = on.Presentation, cmp.Or(on.Digests, p.Digests)
 		return t.event(p.Number, register.EventIssued, ""), true
 	case p.State == register.Emise && !same:
 		lot := p.Lot
-		p.Presentation, p.Lot = on.Presentation, ""
+		p.Presentation, p.Digests, p.Lot = on.Presentation, cmp.Or(on.Digests, p.Digests), ""
 		return t.event(p.Number, register.EventRedrawn, lot), false
 	default:
 		return nil, false
 	}
 }
 
-func (c conn) byNumberIn(ctx context.Context, shortCode func([8]byte) string, numbers []string) (map[string]*register.Paper, error) {
+func (c conn) byNumber(ctx context.Context, numbers []string) (map[string]*register.Paper, error) {
 	clean := make([]string, len(numbers))
 	for i, number := range numbers {
 		clean[i] = register.Line(number)
 	}
-	papers, err := c.byText(ctx, shortCode, "paper AS p WHERE p.number ", clean)
+	papers, err := c.byText(ctx, "paper AS p WHERE p.number ", clean)
 	if err != nil {
 		return nil, err
 	}
@@ -84,10 +89,6 @@ func (c conn) byNumberIn(ctx context.Context, shortCode func([8]byte) string, nu
 	return found, nil
 }
 
-func (t *tx) byNumber(ctx context.Context, numbers []string) (map[string]*register.Paper, error) {
-	return t.byNumberIn(ctx, t.opts.ShortCode, numbers)
-}
-
 // replace ends the living papers of the keys of those just born.
 func (t *tx) replace(ctx context.Context, births []*register.Paper) error {
 	keys := make([]string, len(births))
@@ -96,7 +97,7 @@ func (t *tx) replace(ctx context.Context, births []*register.Paper) error {
 		keys[i] = p.Key.String()
 		successors[keys[i]] = p.Number
 	}
-	old, err := t.byText(ctx, t.opts.ShortCode, "paper AS p WHERE p.state IN (2, 3) AND p.cle ", keys)
+	old, err := t.byText(ctx, "paper AS p WHERE p.state IN (2, 3) AND p.cle ", keys)
 	if err != nil {
 		return err
 	}
@@ -115,11 +116,11 @@ func (t *tx) replace(ctx context.Context, births []*register.Paper) error {
 var replaceColumns = []column{{"state", "INTEGER"}, {"replaced_by", "TEXT"}, {"replaced_at", "TEXT"}}
 
 func (t *tx) saveIssued(ctx context.Context, found map[string]*register.Paper) error {
-	columns := []column{{"state", "INTEGER"}, {"issued_at", "TEXT"}, {"presentation", t.dialect.Blob}, {"lot", "TEXT"},
-		{"file", "TEXT"}, {"size", "BIGINT"}, {"file_hash", t.dialect.Blob}, {"kid", t.dialect.Blob}}
+	columns := []column{{"state", "INTEGER"}, {"issued_at", "TEXT"}, {"presentation", t.dialect.Blob},
+		{"digests", t.dialect.Blob}, {"lot", "TEXT"}, {"file", "TEXT"}, {"size", "BIGINT"}, {"file_hash", t.dialect.Blob}, {"kid", t.dialect.Blob}}
 	var rows [][]any
 	for _, p := range found {
-		rows = append(rows, []any{p.Number, int(p.State), moment(p.IssuedAt), p.Presentation[:], textOrNull(p.Lot),
+		rows = append(rows, []any{p.Number, int(p.State), moment(p.IssuedAt), p.Presentation[:], []byte(p.Digests), textOrNull(p.Lot),
 			p.File, p.Size, p.FileHash[:], p.Kid[:]})
 	}
 	return t.update(ctx, columns, rows)

@@ -13,7 +13,7 @@ import (
 // Unprinted implements register.Batch.
 func (s *Store) Unprinted(ctx context.Context, f register.Filter) ([]register.Paper, error) {
 	condition, args := where(f)
-	papers, err := s.reader().papers(ctx, s.opts.ShortCode,
+	papers, err := s.reader().papers(ctx,
 		"paper AS p WHERE p.state = 2 AND p.lot IS NULL AND "+condition+" ORDER BY p.centre, p.document, p.folded, p.number", args...)
 	if err != nil {
 		return nil, fmt.Errorf("register: unprinted: %w", err)

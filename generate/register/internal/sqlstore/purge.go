@@ -15,7 +15,7 @@ func (s *Store) Purgeable(ctx context.Context, rules []register.Retention, limit
 		condition += " OR (p.document = ? AND CASE p.last_day WHEN '' THEN p.day ELSE p.last_day END < ?)"
 		args = append(args, int(rule.Document), rule.Before.ISO())
 	}
-	papers, err := s.reader().papers(ctx, s.opts.ShortCode, "paper AS p WHERE p.state <> 6 AND ("+condition+") ORDER BY p.id LIMIT ?", append(args, limit)...)
+	papers, err := s.reader().papers(ctx, "paper AS p WHERE p.state <> 6 AND ("+condition+") ORDER BY p.id LIMIT ?", append(args, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("register: purgeable: %w", err)
 	}
@@ -39,11 +39,11 @@ func (s *Store) Purge(ctx context.Context, by string, numbers []string) error {
 				continue
 			}
 			p.State = register.Purgee // named twice: once is enough
-			rows = append(rows, []any{number, int(register.Purgee), moment(t.now), "", "", "", "", "", "", ""})
+			rows = append(rows, []any{number, int(register.Purgee), moment(t.now), "", "", "", "", "", "", "", []byte{}})
 			events = append(events, t.event(number, register.EventPurged, ""))
 		}
 		columns := []column{{"state", "INTEGER"}, {"purged_at", "TEXT"}, {"nom", "TEXT"}, {"prenom", "TEXT"}, {"folded", "TEXT"},
-			{"words", "TEXT"}, {"ues", "TEXT"}, {"file", "TEXT"}, {"reason", "TEXT"}}
+			{"words", "TEXT"}, {"ues", "TEXT"}, {"file", "TEXT"}, {"reason", "TEXT"}, {"digests", t.dialect.Blob}}
 		if err := t.update(ctx, columns, rows); err != nil {
 			return err
 		}
@@ -80,6 +80,8 @@ func (s *Store) Forget(ctx context.Context, before dossier.Date) (int, error) {
 		for _, query := range []string{
 			"DELETE FROM decision WHERE at < ? RETURNING code",
 			"DELETE FROM presence WHERE absent <> '' AND absent < ? RETURNING code",
+			"DELETE FROM question WHERE closed <> '' AND closed < ? RETURNING code",
+			"DELETE FROM night WHERE day < ? RETURNING centre",
 		} {
 			codes, err := t.texts(ctx, query, before.ISO())
 			if err != nil {

@@ -14,7 +14,7 @@ import (
 
 // Plan implements register.Batch.
 func (s *Store) Plan(ctx context.Context, claims []register.Claim) ([]register.Answer, error) {
-	answers, _, err := s.rule(ctx, s.reader(), claims)
+	answers, _, err := rule(ctx, s.reader(), claims)
 	if err != nil {
 		return nil, fmt.Errorf("register: plan: %w", err)
 	}
@@ -27,7 +27,7 @@ func (s *Store) Reserve(ctx context.Context, by string, day dossier.Date, claims
 	err := s.inTx(ctx, "reserve", by, func(t *tx) error {
 		var void map[int]string
 		var err error
-		if answers, void, err = s.rule(ctx, t.conn, claims); err != nil {
+		if answers, void, err = rule(ctx, t.conn, claims); err != nil {
 			return err
 		}
 		fresh, err := t.allot(ctx, day, answers)
@@ -47,7 +47,7 @@ func (s *Store) Reserve(ctx context.Context, by string, day dossier.Date, claims
 
 // rule decides each claim. void holds, by the claim's index, the number of
 // the reservation that its answer overtakes.
-func (s *Store) rule(ctx context.Context, c conn, claims []register.Claim) (answers []register.Answer, void map[int]string, err error) {
+func rule(ctx context.Context, c conn, claims []register.Claim) (answers []register.Answer, void map[int]string, err error) {
 	if err := register.ValidateClaims(claims); err != nil {
 		return nil, nil, err
 	}
@@ -55,7 +55,7 @@ func (s *Store) rule(ctx context.Context, c conn, claims []register.Claim) (answ
 	for i, claim := range claims {
 		keys[i] = claim.Key.String()
 	}
-	histories, err := c.histories(ctx, s.opts.ShortCode, keys)
+	histories, err := c.histories(ctx, keys)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -63,11 +63,13 @@ func (s *Store) rule(ctx context.Context, c conn, claims []register.Claim) (answ
 	for i, claim := range claims {
 		h := histories[keys[i]]
 		ruling := register.Decide(h, claim)
-		answers[i] = register.Answer{Action: ruling.Action, Replaces: ruling.Replaces}
-		if ruling.Paper != nil {
-			answers[i].Paper = *ruling.Paper
-		} else {
+		answers[i] = answer(h, ruling)
+		if ruling.Paper == nil {
 			answers[i].Paper = register.NewPaper(claim, ruling)
+		}
+		if !claim.Planned.Holds(answers[i]) {
+			answers[i] = changed(h, answers[i])
+			continue
 		}
 		if ruling.Overtake {
 			void[i] = h.Reserved.Number
@@ -76,13 +78,37 @@ func (s *Store) rule(ctx context.Context, c conn, claims []register.Claim) (answ
 	return answers, void, nil
 }
 
+// answer is what a ruling says of a key.
+func answer(h register.KeyHistory, r register.Ruling) register.Answer {
+	a := register.Answer{Action: r.Action, Replaces: r.Replaces, Difference: r.Difference}
+	if r.Paper != nil {
+		a.Paper = *r.Paper
+	}
+	if h.Live != nil {
+		a.Live = h.Live.State
+	}
+	return a
+}
+
+// changed is the answer about a key on which somebody acted since the plan: its
+// paper as it now stands, or none.
+func changed(h register.KeyHistory, a register.Answer) register.Answer {
+	a.Action, a.Replaces, a.Paper = register.Changee, "", register.Paper{Key: a.Paper.Key}
+	for _, p := range []*register.Paper{h.Closed, h.Reserved, h.Live} {
+		if p != nil {
+			a.Paper = *p
+		}
+	}
+	return a
+}
+
 // histories loads what the register knows of each key, a union over the three
 // partial indexes.
-func (c conn) histories(ctx context.Context, shortCode func([8]byte) string, keys []string) (map[string]register.KeyHistory, error) {
+func (c conn) histories(ctx context.Context, keys []string) (map[string]register.KeyHistory, error) {
 	histories := make(map[string]register.KeyHistory, len(keys))
 	for _, state := range []string{"p.state = 1", "p.state IN (2, 3)", "p.state IN (5, 6)"} {
 		query := "paper AS p WHERE " + state + " AND p.cle "
-		papers, err := c.byText(ctx, shortCode, query, keys)
+		papers, err := c.byText(ctx, query, keys)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +127,7 @@ func (t *tx) allot(ctx context.Context, day dossier.Date, answers []register.Ans
 	series := map[string][]*register.Paper{}
 	for i := range answers {
 		p := &answers[i].Paper
-		if p.Number != "" {
+		if p.Number != "" || !answers[i].Action.Draws() {
 			continue
 		}
 		p.Date, p.ReservedAt = day, t.now
@@ -226,7 +252,9 @@ func (t *tx) overtake(ctx context.Context, answers []register.Answer, void map[i
 	var rows, events [][]any
 	for i, number := range void {
 		successor := answers[i].Paper.Number
-		if !answers[i].Action.Draws() && answers[i].Action != register.Inchangee && answers[i].Action != register.Gelee {
+		switch action := answers[i].Action; {
+		case action.Draws(), action == register.Inchangee, action == register.Gelee, action == register.Examen:
+		default:
 			successor = ""
 		}
 		rows = append(rows, []any{number, int(register.Remplacee), successor, moment(t.now)})
@@ -255,7 +283,7 @@ func (t *tx) resume(ctx context.Context, answers []register.Answer) error {
 }
 
 const insertColumns = `paper (number, cle, semestre, centre, code, document, contrepartie, state, nom, prenom, folded, words,
-	ues, first_day, last_day, day, cti, short_code, rights, presentation, replaces, reserved_at)`
+	ues, first_day, last_day, day, cti, short_code, rights, presentation, digests, replaces, reserved_at)`
 
 func (t *tx) insertPapers(ctx context.Context, fresh []*register.Paper) error {
 	var rows, events, words [][]any
@@ -264,7 +292,7 @@ func (t *tx) insertPapers(ctx context.Context, fresh []*register.Paper) error {
 		rows = append(rows, []any{p.Number, p.Key.String(), string(p.Key.Semestre), p.Key.Centre, p.Key.Code, int(p.Key.Document),
 			p.Key.Contrepartie, int(p.State), p.Nom, p.Prenom, p.Folded, " " + strings.Join(w, " ") + " ", strings.Join(p.UEs, ","),
 			p.First.ISO(), p.Last.ISO(), p.Date.ISO(), orNull(p.CTI[:], p.CTI.IsZero()), shortOrNull(p.ShortCode),
-			p.Rights[:], p.Presentation[:], p.Replaces, moment(p.ReservedAt)})
+			p.Rights[:], p.Presentation[:], []byte(p.Digests), p.Replaces, moment(p.ReservedAt)})
 		events = append(events, t.event(p.Number, register.EventReserved, ""))
 		for _, word := range w {
 			words = append(words, []any{word, p.Key.Code})

@@ -13,8 +13,8 @@ import (
 
 // paperColumns are the columns of a Paper in the order of scan.
 const paperColumns = `p.number, p.semestre, p.centre, p.code, p.document, p.contrepartie, p.state, p.nom, p.prenom, p.folded,
-	p.ues, p.first_day, p.last_day, p.day, p.cti, p.rights, p.presentation, p.file, p.size, p.file_hash, p.kid,
-	COALESCE(p.lot, ''), p.duplicatas, p.replaces, p.replaced_by, p.reason, p.again,
+	p.ues, p.first_day, p.last_day, p.day, p.cti, p.rights, p.presentation, p.digests, p.file, p.size, p.file_hash, p.kid,
+	COALESCE(p.lot, ''), p.duplicatas, p.replaces, p.replaced_by, p.reason, p.cause, p.again,
 	p.reserved_at, p.issued_at, p.handed_at, p.replaced_at, p.revoked_at, p.purged_at`
 
 const momentForm = "2006-01-02T15:04:05.000Z"
@@ -27,7 +27,7 @@ func moment(t time.Time) string {
 }
 
 // papers runs a query on paperColumns from paper AS p.
-func (c conn) papers(ctx context.Context, shortCode func([8]byte) string, query string, args ...any) ([]register.Paper, error) {
+func (c conn) papers(ctx context.Context, query string, args ...any) ([]register.Paper, error) {
 	rows, err := c.query(ctx, "SELECT "+paperColumns+" FROM "+query, args...)
 	if err != nil {
 		return nil, err
@@ -35,23 +35,24 @@ func (c conn) papers(ctx context.Context, shortCode func([8]byte) string, query 
 	defer rows.Close()
 	var papers []register.Paper
 	for rows.Next() {
-		p, err := scan(rows, shortCode)
+		p, err := scan(rows, c.shortCode)
 		if err != nil {
 			return nil, err
 		}
 		papers = append(papers, p)
 	}
-	return papers, rows.Err()
+	return papers, c.dialect.Explain(rows.Err())
 }
 
 func scan(rows *sql.Rows, shortCode func([8]byte) string) (register.Paper, error) {
 	var p register.Paper
 	var ues, first, last, day string
-	var cti, rights, presentation, fileHash, kid []byte
+	var cti, rights, presentation, digests, fileHash, kid []byte
 	var at [6]string
 	err := rows.Scan(&p.Number, &p.Key.Semestre, &p.Key.Centre, &p.Key.Code, &p.Key.Document, &p.Key.Contrepartie, &p.State,
-		&p.Nom, &p.Prenom, &p.Folded, &ues, &first, &last, &day, &cti, &rights, &presentation, &p.File, &p.Size, &fileHash, &kid,
-		&p.Lot, &p.Duplicatas, &p.Replaces, &p.ReplacedBy, &p.Reason, &p.Again, &at[0], &at[1], &at[2], &at[3], &at[4], &at[5])
+		&p.Nom, &p.Prenom, &p.Folded, &ues, &first, &last, &day, &cti, &rights, &presentation, &digests,
+		&p.File, &p.Size, &fileHash, &kid, &p.Lot, &p.Duplicatas, &p.Replaces, &p.ReplacedBy, &p.Reason, &p.Cause, &p.Again,
+		&at[0], &at[1], &at[2], &at[3], &at[4], &at[5])
 	if err != nil {
 		return p, err
 	}
@@ -62,6 +63,7 @@ func scan(rows *sql.Rows, shortCode func([8]byte) string) (register.Paper, error
 	copy(p.Rights[:], rights)
 	copy(p.Presentation[:], presentation)
 	copy(p.FileHash[:], fileHash)
+	p.Digests = register.Digests(digests)
 	copy(p.Kid[:], kid)
 	if !p.CTI.IsZero() {
 		p.ShortCode = shortCode(p.CTI)
@@ -110,18 +112,18 @@ func (c conn) texts(ctx context.Context, query string, args ...any) ([]string, e
 		}
 		texts = append(texts, s)
 	}
-	return texts, rows.Err()
+	return texts, c.dialect.Explain(rows.Err())
 }
 
 // byText runs a query of papers for each chunk of texts; the condition that its
 // last column be among them is appended to it. In the order of reservation
 // within a chunk.
-func (c conn) byText(ctx context.Context, shortCode func([8]byte) string, query string, texts []string) ([]register.Paper, error) {
+func (c conn) byText(ctx context.Context, query string, texts []string) ([]register.Paper, error) {
 	var all []register.Paper
 	for len(texts) > 0 {
 		n := min(len(texts), chunk)
 		among, args := within(c.dialect, texts[:n])
-		papers, err := c.papers(ctx, shortCode, query+among+" ORDER BY p.id", args...)
+		papers, err := c.papers(ctx, query+among+" ORDER BY p.id", args...)
 		if err != nil {
 			return nil, err
 		}

@@ -35,12 +35,12 @@ func (s *Store) Search(ctx context.Context, query string, limit int) ([]register
 // A beginning without a digit would be a whole region: it is taken for a name.
 func (s *Store) searchCode(ctx context.Context, query string, limit int) ([]register.Paper, error) {
 	c, upper := s.reader(), strings.ToUpper(query)
-	found, err := c.papers(ctx, s.opts.ShortCode, "paper AS p WHERE p.number = ? OR p.short_code = ?", upper, register.Compact(query))
+	found, err := c.papers(ctx, "paper AS p WHERE p.number = ? OR p.short_code = ?", upper, register.Compact(query))
 	if err != nil || len(found) > 0 || !strings.ContainsFunc(query, unicode.IsDigit) {
 		return found, err
 	}
 	low, high := prefix(register.Compact(query))
-	return c.papers(ctx, s.opts.ShortCode, "paper AS p WHERE p.code >= ? AND p.code < ? ORDER BY p.code, p.id DESC LIMIT ?", low, high, limit)
+	return c.papers(ctx, "paper AS p WHERE p.code >= ? AND p.code < ? ORDER BY p.code, p.id DESC LIMIT ?", low, high, limit)
 }
 
 // searchName finds the papers of persons each of whose given beginnings starts
@@ -66,7 +66,7 @@ func (s *Store) searchName(ctx context.Context, query string, limit int) ([]regi
 			return found, err
 		}
 		query := "paper AS p WHERE p.code IN " + list(len(codes)) + condition + " ORDER BY p.code, p.id DESC LIMIT ?"
-		papers, err := s.reader().papers(ctx, s.opts.ShortCode, query, append(append(anys(codes), args...), limit-len(found))...)
+		papers, err := s.reader().papers(ctx, query, append(append(anys(codes), args...), limit-len(found))...)
 		if err != nil {
 			return nil, err
 		}

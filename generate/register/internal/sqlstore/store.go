@@ -26,6 +26,9 @@ type Dialect struct {
 	// Begin runs first in each writing transaction, so that one writes at a
 	// time; may be nil.
 	Begin func(ctx context.Context, tx *sql.Tx) error
+	// Explain marks the driver's errors as register.ErrUnreachable, ErrWaited or
+	// ErrDamaged where they are; others it returns as they are.
+	Explain func(error) error
 	// Script are the arguments by which the driver runs a text of several
 	// statements.
 	Script []any
@@ -61,16 +64,18 @@ type querier interface {
 // conn runs queries written with ? in the database's own dialect.
 type conn struct {
 	querier
-	dialect *Dialect
+	dialect   *Dialect
+	shortCode func([8]byte) string // of register.Options
 }
 
 func (c conn) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return c.QueryContext(ctx, c.dialect.bind(query), args...)
+	rows, err := c.QueryContext(ctx, c.dialect.bind(query), args...)
+	return rows, c.dialect.Explain(err)
 }
 
 func (c conn) exec(ctx context.Context, query string, args ...any) error {
 	_, err := c.ExecContext(ctx, c.dialect.bind(query), args...)
-	return err
+	return c.dialect.Explain(err)
 }
 
 // bind numbers the parameters where the database wants it. Our queries hold
@@ -91,7 +96,7 @@ func (d *Dialect) bind(query string) string {
 	return b.String()
 }
 
-func (s *Store) reader() conn { return conn{s.read, &s.dialect} }
+func (s *Store) reader() conn { return conn{s.read, &s.dialect, s.opts.ShortCode} }
 
 // tx is a writing transaction: one moment, one author.
 type tx struct {
@@ -106,19 +111,20 @@ type tx struct {
 func (s *Store) inTx(ctx context.Context, op, by string, fn func(*tx) error) error {
 	t, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("register: %s: %w", op, err)
+		return fmt.Errorf("register: %s: %w", op, s.dialect.Explain(err))
 	}
 	defer t.Rollback() // no effect once committed
 	if s.dialect.Begin != nil {
-		if err := s.dialect.Begin(ctx, t); err != nil {
-			return fmt.Errorf("register: %s: %w", op, err)
-		}
+		err = s.dialect.Begin(ctx, t)
 	}
-	if err := fn(&tx{conn{t, &s.dialect}, &s.opts, register.Line(by), s.opts.Now().UTC()}); err != nil {
-		return fmt.Errorf("register: %s: %w", op, err)
+	if err == nil {
+		err = fn(&tx{conn{t, &s.dialect, s.opts.ShortCode}, &s.opts, register.Line(by), s.opts.Now().UTC()})
 	}
-	if err := t.Commit(); err != nil {
-		return fmt.Errorf("register: %s: %w", op, err)
+	if err == nil {
+		err = t.Commit()
+	}
+	if err != nil {
+		return fmt.Errorf("register: %s: %w", op, s.dialect.Explain(err))
 	}
 	return nil
 }

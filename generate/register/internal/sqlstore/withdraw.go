@@ -9,7 +9,7 @@ import (
 
 // PlanWithdraw implements register.Batch.
 func (s *Store) PlanWithdraw(ctx context.Context, endings []register.Ending) ([]register.Answer, error) {
-	answers, _, err := s.ruleEndings(ctx, s.reader(), endings)
+	answers, _, err := ruleEndings(ctx, s.reader(), endings)
 	if err != nil {
 		return nil, fmt.Errorf("register: plan withdrawal: %w", err)
 	}
@@ -22,7 +22,7 @@ func (s *Store) Withdraw(ctx context.Context, by string, endings []register.Endi
 	err := s.inTx(ctx, "withdraw", by, func(t *tx) error {
 		var void []register.PaperKey
 		var err error
-		if answers, void, err = s.ruleEndings(ctx, t.conn, endings); err != nil {
+		if answers, void, err = ruleEndings(ctx, t.conn, endings); err != nil {
 			return err
 		}
 		for _, key := range void {
@@ -37,7 +37,7 @@ func (s *Store) Withdraw(ctx context.Context, by string, endings []register.Endi
 
 // ruleEndings decides each ending. void lists the keys whose reservation, a
 // replacement that a killed run left, falls too.
-func (s *Store) ruleEndings(ctx context.Context, c conn, endings []register.Ending) (answers []register.Answer, void []register.PaperKey, err error) {
+func ruleEndings(ctx context.Context, c conn, endings []register.Ending) (answers []register.Answer, void []register.PaperKey, err error) {
 	if err := register.ValidateEndings(endings); err != nil {
 		return nil, nil, err
 	}
@@ -45,16 +45,18 @@ func (s *Store) ruleEndings(ctx context.Context, c conn, endings []register.Endi
 	for i, e := range endings {
 		keys[i] = e.Key.String()
 	}
-	histories, err := c.histories(ctx, s.opts.ShortCode, keys)
+	histories, err := c.histories(ctx, keys)
 	if err != nil {
 		return nil, nil, err
 	}
 	answers = make([]register.Answer, len(endings))
 	for i, e := range endings {
-		ruling := register.DecideEnding(histories[keys[i]], e)
-		answers[i].Action = ruling.Action
-		if ruling.Paper != nil {
-			answers[i].Paper = *ruling.Paper
+		h := histories[keys[i]]
+		ruling := register.DecideEnding(h, e)
+		answers[i] = answer(h, ruling)
+		if !e.Planned.Holds(answers[i]) {
+			answers[i] = changed(h, answers[i])
+			continue
 		}
 		if ruling.Overtake {
 			void = append(void, e.Key)
@@ -70,11 +72,11 @@ func (t *tx) withdraw(ctx context.Context, endings []register.Ending, answers []
 			continue
 		}
 		p, why := &answers[i].Paper, register.Line(endings[i].Why)
-		p.State, p.Reason, p.Again, p.RevokedAt = register.Revoquee, why, true, t.now
-		rows = append(rows, []any{p.Number, int(p.State), why, 1, moment(t.now)})
+		p.State, p.Reason, p.Cause, p.Again, p.RevokedAt = register.Revoquee, why, endings[i].Cause, true, t.now
+		rows = append(rows, []any{p.Number, int(p.State), why, p.Cause, 1, moment(t.now)})
 		events = append(events, t.event(p.Number, register.EventRevoked, why))
 	}
-	columns := []column{{"state", "INTEGER"}, {"reason", "TEXT"}, {"again", "INTEGER"}, {"revoked_at", "TEXT"}}
+	columns := []column{{"state", "INTEGER"}, {"reason", "TEXT"}, {"cause", "TEXT"}, {"again", "INTEGER"}, {"revoked_at", "TEXT"}}
 	if err := t.update(ctx, columns, rows); err != nil {
 		return err
 	}

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/layout"
+	"cnamdoc/generate/press"
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/templates"
+)
+
+// What a command works with, read from the configuration: each function
+// returns values, and the caller writes them where they go.
+
+// asked is what a call wants of an export.
+type asked struct {
+	today     dossier.Date
+	reglement completeness.Reglement
+	documents []dossier.Document // nil: all
+	centre    string             // canonical name; "": all
+	workers   int
+}
+
+// asked reads the options of generer and controler that say what is wanted.
+func (p *program) asked(c *cli.Context, conf *config) (a asked, err error) {
+	if a.workers = c.Int("travailleurs"); a.workers < 0 {
+		return a, misuse("0\u00a0: un par processeur", "le nombre de travailleurs (%d) ne peut pas être négatif", a.workers)
+	}
+	if a.today, err = p.today(c); err != nil {
+		return a, err
+	}
+	if a.documents, err = parseDocuments(c.String("documents")); err != nil {
+		return a, err
+	}
+	if a.reglement, err = conf.reglement(); err != nil {
+		return a, err
+	}
+	a.centre, err = conf.centreName(c.String("centre"))
+	return a, err
+}
+
+// drawing reads the models, the style and the logo.
+func (conf *config) drawing() (*press.Wording, layout.Style, error) {
+	source, err := templates.Open(conf.Modeles)
+	if err != nil {
+		return nil, layout.Style{}, modelTrouble(err)
+	}
+	wording, err := press.LoadWording(source)
+	if err != nil {
+		return nil, layout.Style{}, modelTrouble(err)
+	}
+	style, err := loadStyle(source)
+	if err != nil {
+		return nil, style, err
+	}
+	style.Logo, err = conf.loadLogo()
+	return wording, style, err
+}
+
+// modelTrouble shows every fault of the models, one a line.
+func modelTrouble(err error) error {
+	if errors.Is(err, errNoFile) {
+		return say(err, "vérifiez le chemin (--modeles, ou la clé modeles de la configuration)", "les modèles ne peuvent pas être lus\u00a0: %s", frenchModel(err))
+	}
+	return say(err, "corrigez le modèle, puis\u00a0: cnamdoc modeles verifier --modeles DIR",
+		"les modèles ne peuvent pas être utilisés\u00a0:\n  %s", strings.ReplaceAll(frenchModel(err), "\n", "\n  "))
+}
+
+// authority is what papers are numbered and sealed with: the centre's, or for
+// specimens a key and a register that are good for nothing else.
+type authority struct {
+	ring     *seal.KeyRing // nil in a dry run without keys
+	hasher   register.Hasher
+	register register.Register // nil in a dry run without a register
+}
+
+// close closes the register.
+func (a authority) close() error {
+	if a.register == nil {
+		return nil
+	}
+	return a.register.Close()
+}
+
+// authority opens the keys and the register. A dry run does without what is not
+// there and makes nothing.
+func (p *program) authority(ctx context.Context, conf *config, specimen, dryRun bool) (authority, error) {
+	ring, err := p.signingRing(conf, specimen, dryRun)
+	if dryRun && errors.Is(err, anneau.ErrAbsent) {
+		ring, err = nil, nil
+	}
+	if err != nil {
+		return authority{}, err
+	}
+	hash, err := hasher(ring, dryRun)
+	if err != nil {
+		return authority{}, err
+	}
+	if !dryRun {
+		if err := usableOutput(conf.Sortie); err != nil {
+			return authority{}, err
+		}
+	}
+	reg, err := p.openRegister(ctx, conf, specimen, !dryRun)
+	if dryRun && errors.Is(err, errNoFile) {
+		return authority{ring: ring, hasher: hash}, nil
+	}
+	return authority{ring, hash, reg}, err
+}
+
+// signingRing is the ring that seals: the centre's, or the public one, which a
+// dry run gives no local key.
+func (p *program) signingRing(conf *config, specimen, dryRun bool) (*seal.KeyRing, error) {
+	switch {
+	case specimen && dryRun:
+		return seal.Specimen(), nil
+	case specimen:
+		return anneau.SpecimenIn(conf.specimenDir())
+	}
+	ring, err := p.loadRing(conf)
+	if err != nil {
+		return nil, err
+	}
+	return ring.KeyRing, nil
+}
+
+// hasher is under the local key; a dry run without keys compares with nothing.
+func hasher(ring *seal.KeyRing, dryRun bool) (register.Hasher, error) {
+	if ring != nil {
+		key, err := ring.HMACKey()
+		if err == nil {
+			return register.NewHasher(key)
+		}
+		if !dryRun {
+			return register.Hasher{}, err
+		}
+	}
+	return register.NewHasher(make([]byte, register.MinKey))
+}
+
+// openDesk opens the desk for a command: the snapshots of --semestre, or of all
+// semesters, the keys and the register, which the last value closes.
+func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) {
+	conf, err := loadConfig(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	specimen := c.Bool("exemple")
+	semestre, err := chosenSemestre(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	index, err := guichet.OpenIndex(conf.snapshotDir(specimen), semestre)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(index.Exports()) == 0 {
+		return nil, nil, say(nil, "lancez d’abord le traitement complet sur ce poste\u00a0: cnamdoc generer EXPORT.xlsx",
+			"il n’y a pas encore d’instantané des inscriptions dans «\u00a0%s\u00a0»", conf.snapshotDir(specimen))
+	}
+	if err := conf.ready(specimen); err != nil {
+		return nil, nil, err
+	}
+	today, err := p.today(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	reglement, err := conf.reglement()
+	if err != nil {
+		return nil, nil, err
+	}
+	wording, style, err := conf.drawing()
+	if err != nil {
+		return nil, nil, err
+	}
+	auth, err := p.authority(c.Context, conf, specimen, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &guichet.Desk{
+		Register: auth.register, Index: index, Ring: auth.ring, Hasher: auth.hasher,
+		Reglement: reglement, Organisme: conf.organisme(), Centres: conf.Centres, Wording: wording, Style: style,
+		Out: conf.Sortie, Duplex: conf.Impression.RectoVerso, Specimen: specimen, Programme: version(),
+		Now: p.now, Date: today,
+	}, auth.close, nil
+}
+
+// chosenSemestre reads --semestre; "" is all.
+func chosenSemestre(c *cli.Context) (dossier.Semestre, error) {
+	text := c.String("semestre")
+	if text == "" {
+		return "", nil
+	}
+	semestre, err := dossier.ParseSemestre(text)
+	if err != nil {
+		return "", misuse("exemple\u00a0: --semestre 2026-2027-S1", "le semestre «\u00a0%s\u00a0» n’est pas reconnu", text)
+	}
+	return semestre, nil
+}

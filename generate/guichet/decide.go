@@ -1,0 +1,143 @@
+package guichet
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cnamdoc/generate"
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+)
+
+// Answer is a person's answer to an À EXAMINER.
+type Answer struct {
+	Rule    string // id of the rule, or the key of one question
+	UE      string // which one, where the rule asks about several; or ""
+	Accepts bool   // the point no longer stands in the way
+	Why     string
+}
+
+// Questions lists what waits for a decision on a dossier.
+func (d *Desk) Questions(ctx context.Context, key dossier.Key) ([]generate.Question, error) {
+	job, _, here, err := d.jobOf("", key)
+	if err != nil {
+		return nil, err
+	}
+	if !here {
+		return nil, refuse(errOutside, "la décision attend qu’un export le nomme à nouveau", "le dossier %s n’est pas dans le dernier export de ce poste", key)
+	}
+	return generate.Questions(ctx, job)
+}
+
+// Decide records an answer, and returns the question that it is about. It holds
+// while the facts stay the same.
+func (d *Desk) Decide(ctx context.Context, by string, key dossier.Key, a Answer) (generate.Question, error) {
+	why, err := Reason(a.Why)
+	if err != nil {
+		return generate.Question{}, err
+	}
+	open, err := d.Questions(ctx, key)
+	if err != nil {
+		return generate.Question{}, err
+	}
+	q, err := chooseQuestion(open, a.Rule, a.UE)
+	if err != nil {
+		return q, err
+	}
+	return q, d.Register.RecordDecision(ctx, register.Decision{Key: q.Dossier, Rule: q.Key, Facts: q.Facts, Accepts: a.Accepts, By: by, Why: why})
+}
+
+// chooseQuestion finds the one open question that a rule and a UE name.
+func chooseQuestion(list []generate.Question, rule, ue string) (generate.Question, error) {
+	var found []generate.Question
+	var open []string
+	for _, q := range list {
+		if (q.Regle == rule || q.Key == rule) && (ue == "" || strings.EqualFold(q.UE, ue)) {
+			found = append(found, q)
+		}
+		if !slices.Contains(open, q.Regle) {
+			open = append(open, q.Regle)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		var keys []string
+		for _, q := range found {
+			keys = append(keys, "  "+q.Key+" — "+q.Message)
+		}
+		return generate.Question{}, ask("ajoutez --ue CODE, ou recopiez un de ces identifiants à la place de la règle :\n"+strings.Join(keys, "\n"),
+			"la règle « %s » pose %d questions sur ce dossier", rule, len(found))
+	case len(open) == 0:
+		return generate.Question{}, ask("rien à faire", "ce dossier n’a aucun point à examiner")
+	}
+	return generate.Question{}, ask("règles qui attendent une réponse : "+strings.Join(open, ", "), "la règle « %s » ne demande rien sur ce dossier", rule)
+}
+
+// Lists is what waits for a person, over all dossiers.
+type Lists struct {
+	AAnnuler  []report.Personne   `json:"a_annuler"` // unpaid past the centre's delay
+	Disparus  []report.Disparu    `json:"disparus"`  // no longer in the export
+	AExaminer []generate.Question `json:"a_examiner"`
+}
+
+// Wanted says which lists are asked for: each is work over all dossiers.
+type Wanted struct{ AAnnuler, Disparus, AExaminer bool }
+
+// Lists gathers what waits for a person in the snapshots of the index.
+func (d *Desk) Lists(ctx context.Context, want Wanted) (Lists, error) {
+	l := Lists{AAnnuler: []report.Personne{}, Disparus: []report.Disparu{}, AExaminer: []generate.Question{}}
+	var last dossier.Semestre
+	for _, s := range d.Index.snapshots {
+		info := s.Info()
+		if want.Disparus && info.Semestre != last { // the register's to say, once a semester
+			absent, err := d.Register.Absent(ctx, register.Filter{Semestre: info.Semestre})
+			if err != nil {
+				return l, err
+			}
+			for _, a := range absent {
+				l.Disparus = append(l.Disparus, report.Disparu{Code: a.Key.Code, Semestre: a.Key.Semestre, Centre: a.Key.Centre, Depuis: a.Since})
+			}
+		}
+		last = info.Semestre
+		if len(s.Entries()) == 0 || !want.AAnnuler && !want.AExaminer {
+			continue // later nights say all of it
+		}
+		dossiers, err := s.Dossiers()
+		if err != nil {
+			return l, explainSnapshot(err, info.Semestre)
+		}
+		job, err := d.job("", s, dossiers)
+		if err != nil {
+			return l, err
+		}
+		job.Centre = info.Centre
+		if want.AAnnuler {
+			l.AAnnuler = append(l.AAnnuler, unpaid(job)...)
+		}
+		if want.AExaminer {
+			questions, err := generate.Questions(ctx, job)
+			if err != nil {
+				return l, Explain(err)
+			}
+			l.AExaminer = append(l.AExaminer, questions...)
+		}
+	}
+	return l, nil
+}
+
+// unpaid lists the inscriptions of a job that are unpaid past the delay.
+func unpaid(job generate.Job) []report.Personne {
+	checker := completeness.NewChecker(completeness.Context{Reglement: job.Reglement, Catalogue: job.Catalogue, Today: job.Today, Others: job.Others})
+	var list []report.Personne
+	for i := range job.Dossiers {
+		if d := &job.Dossiers[i]; checker.Check(d).AAnnuler() {
+			list = append(list, report.Personne{Code: d.Auditeur.Code, Nom: d.Auditeur.NomComplet(), Semestre: d.Semestre, Centre: d.Centre})
+		}
+	}
+	return list
+}

@@ -1,0 +1,120 @@
+package guichet
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"cnamdoc/generate/instantane"
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
+)
+
+// Kind says whose turn it is after an error.
+type Kind uint8
+
+const (
+	Refused Kind = iota + 1 // the state of a paper or a dossier does not allow it
+	Asked                   // what was typed cannot be understood, or names nobody
+	Broken                  // a snapshot or a file must be mended first
+)
+
+// Error is a refusal as a person reads it.
+type Error struct {
+	Kind   Kind
+	Phrase string // what happened, French, without a capital or a final stop
+	Remede string // what to do; may be empty
+	Err    error  // the cause; may be nil
+}
+
+// Error is for engineers.
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return e.Phrase
+	}
+	return e.Phrase + ": " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Sentence says in French what happened.
+func (e *Error) Sentence() string { return e.Phrase }
+
+// Hint says in French what to do.
+func (e *Error) Hint() string { return e.Remede }
+
+func refuse(cause error, hint, form string, values ...any) error {
+	return &Error{Refused, french.Say(form, values...), french.Text(hint), cause}
+}
+
+func ask(hint, form string, values ...any) error {
+	return &Error{Asked, french.Say(form, values...), french.Text(hint), nil}
+}
+
+// Missing says that a paper cannot be given today, and what stands in the way.
+type Missing struct {
+	Key      dossier.Key
+	Nom      string // "Zoé L’HERMITE"
+	Document dossier.Document
+	Issued   bool // it was issued, and must not be handed out; else it cannot be issued
+	Verdicts []completeness.Verdict
+}
+
+func (e *Missing) Error() string {
+	return fmt.Sprintf("%s of %s: something is missing", e.Document, e.Key.Code)
+}
+
+// Sentence says in French whose paper cannot be given.
+func (e *Missing) Sentence() string {
+	done := "émis"
+	if e.Issued {
+		done = "remis"
+	}
+	return french.Say("%s %s : le papier « %s » ne peut pas être %s", e.Key.Code, e.Nom, e.Document.Label(), done)
+}
+
+// operations are the register's refusals as a person asked for them.
+var operations = map[string]string{"hand over": "être remis", "duplicata of": "être redessiné en duplicata", "revoke": "être révoqué", "restore": "être rétabli"}
+
+// Explain says in French what the register refuses; another error is returned
+// as it is.
+func Explain(err error) error {
+	var said *Error
+	var state *register.StateError
+	busy, isBusy := register.AsBusy(err)
+	switch {
+	case errors.As(err, &said):
+		return err
+	case errors.As(err, &state):
+		why := "il est à l’état " + french.Quote(state.State.String())
+		if state.Other != "" {
+			why += " (voir " + state.Other + ")"
+		}
+		return refuse(err, "voyez sa vie : cnamdoc registre montrer "+state.Number, "le papier %s ne peut pas %s : %s", state.Number, operations[state.Op], why)
+	case errors.Is(err, register.ErrNotFound):
+		return refuse(err, "vérifiez le numéro : cnamdoc registre chercher NOM", "le registre ne connaît pas ce papier ou ce lot")
+	case isBusy:
+		return refuse(err, "attendez qu’elle finisse, puis relancez", "une autre exécution travaille sur ce registre (%s, depuis %s)",
+			busy.Owner, busy.Since.Local().Format("15:04 le 02/01/2006"))
+	}
+	return err
+}
+
+// explainSnapshot says in French why the snapshot of a semester cannot be read.
+func explainSnapshot(err error, semestre dossier.Semestre) error {
+	broken := func(hint, form string) error {
+		return &Error{Broken, french.Say(form, semestre), french.Text(hint), err}
+	}
+	switch {
+	case errors.Is(err, instantane.ErrVersion):
+		return broken("mettez cnamdoc à jour sur ce poste, ou relancez le traitement du soir", "l’instantané du %s a été écrit par une autre version du programme")
+	case errors.Is(err, instantane.ErrDamaged):
+		return broken("relancez le traitement du soir : cnamdoc generer EXPORT.xlsx", "l’instantané du %s est endommagé")
+	case errors.Is(err, fs.ErrNotExist):
+		return broken("lancez d’abord le traitement du soir : cnamdoc generer EXPORT.xlsx", "il n’y a pas d’instantané du %s sur ce poste")
+	}
+	return err
+}

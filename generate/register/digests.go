@@ -1,0 +1,264 @@
+package register
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"cnamdoc/importer/dossier"
+)
+
+// Digests are the keyed hashes of what one paper says, each right by itself,
+// in one canonical form: two papers say the same if and only if their Digests
+// are equal. "" is a paper of a release that did not make them.
+//
+// The form, which stands in databases: a byte of version, 16 bytes of content,
+// 16 bytes of manner, then for each right in the order of names one byte of
+// length, the name and 16 bytes of hash. Hashes are HMAC-SHA256 cut to 128 bits.
+type Digests string
+
+// DigestsVersion is the definition that Hasher.Digests follows. A release that
+// hashes a value in another way takes the next number and upgrades papers with
+// UpgradeDigests: digests of two versions do not compare.
+const DigestsVersion = 1
+
+const (
+	digestSize  = 16
+	digestsHead = 1 + 2*digestSize
+	maxName     = 255 // bytes
+)
+
+// Field is one right that a paper states. Names are made of one to three parts:
+//
+//	"naissance"         a field; without a value it is not stated
+//	"ue/NFA031"         an entry of a list: naming it states it, Value or not
+//	"ue/NFA031/debut"   a detail of an entry, which names its entry as well
+//
+// Codes may stand in names; nothing else about a person may.
+type Field struct{ Name, Value string }
+
+// Printed is the form in which identity fields count: two spellings that print
+// the same are the same. Unicode NFC, capitals, one kind of space, apostrophe
+// and hyphen; accents and hyphens count.
+func Printed(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune("'’‘ʼ′`´＇", r):
+			return '\''
+		case strings.ContainsRune("-‐‑⁃−", r):
+			return '-'
+		case unicode.IsSpace(r):
+			return ' '
+		case r == 0xad || unicode.Is(unicode.Cf, r): // soft hyphens, marks of direction: nothing is printed
+			return -1
+		}
+		return r
+	}, dossier.NFC(s))
+	return dossier.NFC(dossier.Capitals(strings.Join(strings.Fields(s), " ")))
+}
+
+// Digests hashes what a paper states (rights), the other values that its model
+// prints (content) and how it is drawn (manner). of is whom or what it is about
+// (a code auditeur): equal values of two persons have unrelated hashes. A name
+// given twice is an error, and so is one that is malformed.
+func (h Hasher) Digests(of string, rights []Field, content, manner []byte) (Digests, error) {
+	hashes := map[string]Hash{}
+	for _, f := range rights {
+		parts := strings.Split(f.Name, "/")
+		if slices.Contains(parts, "") || len(parts) > 3 || len(f.Name) > maxName {
+			return "", fmt.Errorf("register: digest of %q: malformed name", f.Name)
+		}
+		if _, twice := hashes[f.Name]; twice {
+			return "", fmt.Errorf("register: digest of %q: named twice", f.Name)
+		}
+		if f.Value == "" && len(parts) != 2 {
+			continue // nothing is stated
+		}
+		hashes[f.Name] = h.Sum("droit", Canonical(of, f.Name, f.Value))
+	}
+	for name := range hashes {
+		entry, isDetail := entryOf(name)
+		if _, named := hashes[entry]; isDetail && !named {
+			return "", fmt.Errorf("register: digest of %q: its entry is not named", name)
+		}
+	}
+	return encodeDigests(hashes, h.Sum("contenu", append(Canonical(of), content...)), h.Sum("maniere", manner)), nil
+}
+
+func encodeDigests(rights map[string]Hash, content, manner Hash) Digests {
+	var b bytes.Buffer
+	b.WriteByte(DigestsVersion)
+	b.Write(content[:digestSize])
+	b.Write(manner[:digestSize])
+	names := make([]string, 0, len(rights))
+	for name := range rights {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		hash := rights[name]
+		b.WriteByte(byte(len(name)))
+		b.WriteString(name)
+		b.Write(hash[:digestSize])
+	}
+	return Digests(b.String())
+}
+
+// entryOf is the entry that a name belongs to: itself, or of a detail its list
+// and key.
+func entryOf(name string) (entry string, isDetail bool) {
+	if strings.Count(name, "/") < 2 {
+		return name, false
+	}
+	return name[:strings.LastIndexByte(name, '/')], true
+}
+
+// Version is the definition that made the digests; 0 for none.
+func (d Digests) Version() int {
+	if d == "" {
+		return 0
+	}
+	return int(d[0])
+}
+
+// Validate refuses bytes that no release wrote. Names of a later version's
+// form cannot be checked.
+func (d Digests) Validate() error {
+	if d == "" || d.Version() > DigestsVersion {
+		return nil
+	}
+	if len(d) < digestsHead || d[0] == 0 {
+		return errors.New("digests: cut short")
+	}
+	_, err := d.rights()
+	return err
+}
+
+// SameContent reports whether two papers print the same values beside their
+// rights.
+func (d Digests) SameContent(o Digests) bool {
+	return d.part(1) == o.part(1)
+}
+
+// SameManner reports whether two papers are drawn in the same way: model,
+// style, settings, drawing version.
+func (d Digests) SameManner(o Digests) bool {
+	return d.part(1+digestSize) == o.part(1+digestSize)
+}
+
+func (d Digests) part(at int) string {
+	if len(d) < at+digestSize {
+		return ""
+	}
+	return string(d[at : at+digestSize])
+}
+
+// rights takes the names and their hashes apart.
+func (d Digests) rights() (map[string]string, error) {
+	hashes := map[string]string{}
+	last := ""
+	for rest := string(d[min(len(d), digestsHead):]); rest != ""; {
+		n := int(rest[0])
+		if n == 0 || len(rest) < 1+n+digestSize {
+			return nil, errors.New("digests: cut short")
+		}
+		name := rest[1 : 1+n]
+		if name <= last {
+			return nil, fmt.Errorf("digests: %q out of order", name)
+		}
+		hashes[name], last = rest[1+n:1+n+digestSize], name
+		rest = rest[1+n+digestSize:]
+	}
+	return hashes, nil
+}
+
+// Difference is what became of the rights of a paper. Each list is sorted; an
+// entry that comes or goes is named once, without its details.
+type Difference struct {
+	Changed []string // stated then and now, otherwise
+	Added   []string // stated now, and not then
+	Ended   []string // not stated now; the data say that it ended
+	Emptied []string // a field or detail without a value now: counts as unchanged
+	Gone    []string // an entry that the data do not name any more: to examine
+}
+
+// Stated reports whether tonight's data state something else than the paper.
+func (d Difference) Stated() bool { return len(d.Changed)+len(d.Added)+len(d.Ended) > 0 }
+
+// Whole reports whether tonight's data state, or end, each right of the paper.
+// A paper whose rights are not whole is neither redrawn nor replaced.
+func (d Difference) Whole() bool { return len(d.Emptied)+len(d.Gone) == 0 }
+
+// None reports whether nothing differs.
+func (d Difference) None() bool { return !d.Stated() && d.Whole() }
+
+// Compare tells what tonight's digests change in the rights of a paper. ended
+// are the fields and entries whose end the data state, or a person decided:
+// a UE with statut abandon, a usage name given up. Digests of two versions, or
+// of which one is missing, do not compare: that is an error.
+func (d Digests) Compare(tonight Digests, ended ...string) (Difference, error) {
+	if d.Version() != tonight.Version() || d.Version() != DigestsVersion {
+		return Difference{}, fmt.Errorf("register: digests of versions %d and %d do not compare", d.Version(), tonight.Version())
+	}
+	if d == tonight {
+		return Difference{}, nil
+	}
+	old, err := d.rights()
+	if err != nil {
+		return Difference{}, fmt.Errorf("register: %w", err)
+	}
+	now, err := tonight.rights()
+	if err != nil {
+		return Difference{}, fmt.Errorf("register: %w", err)
+	}
+	var diff Difference
+	for name, hash := range old {
+		entry, isDetail := entryOf(name)
+		_, entryStands := now[entry]
+		hashNow, stands := now[name]
+		switch {
+		case stands && hashNow != hash:
+			diff.Changed = append(diff.Changed, name)
+		case stands, isDetail && !entryStands: // its entry says it
+		case slices.Contains(ended, name):
+			diff.Ended = append(diff.Ended, name)
+		case !isDetail && strings.Contains(name, "/"):
+			diff.Gone = append(diff.Gone, name)
+		default:
+			diff.Emptied = append(diff.Emptied, name)
+		}
+	}
+	for name := range now {
+		entry, isDetail := entryOf(name)
+		_, stood := old[name]
+		_, entryStood := old[entry]
+		if !stood && (!isDetail || entryStood) {
+			diff.Added = append(diff.Added, name)
+		}
+	}
+	for _, list := range [][]string{diff.Changed, diff.Added, diff.Ended, diff.Emptied, diff.Gone} {
+		slices.SortFunc(list, cmp.Compare)
+	}
+	return diff, nil
+}
+
+// Upgrade gives a paper that an older release issued the digests of this one.
+type Upgrade struct {
+	Number  string
+	Digests Digests
+}
+
+// Token stands for a dossier where its key must not be read: 64 bits of a
+// keyed hash.
+type Token uint64
+
+// Token returns the token of a dossier.
+func (h Hasher) Token(k dossier.Key) Token {
+	sum := h.Sum("dossier", Canonical(string(k.Semestre), k.Centre, k.Code))
+	return Token(binary.BigEndian.Uint64(sum[:]))
+}

@@ -1,0 +1,59 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/dossier"
+)
+
+// LastNights implements register.Nights.
+func (s *Store) LastNights(ctx context.Context, semestre dossier.Semestre, centre string) ([]register.NightDigest, error) {
+	condition, args := where(register.Filter{Semestre: semestre, Centre: centre})
+	rows, err := s.reader().query(ctx, "SELECT p.semestre, p.centre, p.digest FROM night AS p WHERE "+condition+" ORDER BY p.semestre, p.centre", args...)
+	if err != nil {
+		return nil, fmt.Errorf("register: last nights: %w", err)
+	}
+	defer rows.Close()
+	var nights []register.NightDigest
+	for rows.Next() {
+		var semestre dossier.Semestre
+		var centre string
+		var data []byte
+		if err := rows.Scan(&semestre, &centre, &data); err != nil {
+			return nil, fmt.Errorf("register: last nights: %w", err)
+		}
+		n, err := register.DecodeNight(data)
+		if err != nil {
+			return nil, fmt.Errorf("register: last night of %s, %s: %w: %w", semestre, centre, register.ErrDamaged, err)
+		}
+		n.Semestre, n.Centre = semestre, centre
+		nights = append(nights, n)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("register: last nights: %w", err)
+	}
+	return nights, nil
+}
+
+// SaveNights implements register.Nights.
+func (s *Store) SaveNights(ctx context.Context, nights []register.NightDigest) error {
+	return s.inTx(ctx, "save nights", "", func(t *tx) error {
+		var rows [][]any
+		for _, n := range nights {
+			if n.Semestre == "" || n.Centre == "" || n.Day.IsZero() {
+				return errors.New("semestre, centre or day missing")
+			}
+			n.At = t.now
+			data, err := register.EncodeNight(n)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, []any{string(n.Semestre), n.Centre, n.Day.ISO(), data})
+		}
+		return t.insert(ctx, "night (semestre, centre, day, digest)", rows,
+			"ON CONFLICT (semestre, centre) DO UPDATE SET day = excluded.day, digest = excluded.digest")
+	})
+}

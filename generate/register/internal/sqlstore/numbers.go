@@ -1,0 +1,91 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/dossier"
+)
+
+// HighWater implements register.Numbers.
+func (s *Store) HighWater(ctx context.Context) (register.Mark, error) {
+	mark, err := s.reader().mark(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("register: high-water mark: %w", err)
+	}
+	return mark, nil
+}
+
+// mark reads the counters, but for those of print lots: their names are also
+// held against the disk.
+func (c conn) mark(ctx context.Context) (register.Mark, error) {
+	rows, err := c.query(ctx, "SELECT series, last FROM counter WHERE series NOT LIKE 'lot-%'")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	mark := register.Mark{}
+	for rows.Next() {
+		var series string
+		var last int64
+		if err := rows.Scan(&series, &last); err != nil {
+			return nil, err
+		}
+		mark[series] = last
+	}
+	return mark, rows.Err()
+}
+
+// SkipAhead implements register.Numbers.
+func (s *Store) SkipAhead(ctx context.Context, n int, outside register.Mark, years ...int) (register.Mark, error) {
+	if n < 0 {
+		return nil, errors.New("register: skip ahead: a negative number")
+	}
+	var mark register.Mark
+	err := s.inTx(ctx, "skip ahead", "", func(t *tx) error {
+		have, err := t.mark(ctx)
+		if err != nil {
+			return err
+		}
+		mark = have.Join(outside)
+		mark[questionSeries] += 0
+		for _, year := range years {
+			for doc := dossier.Attestation; doc <= dossier.Relance; doc++ {
+				mark[register.Series(doc, t.opts.Serie, dossier.Date{Year: year, Month: 1, Day: 1})] += 0
+			}
+		}
+		var rows [][]any
+		for _, series := range slices.Sorted(maps.Keys(mark)) {
+			if strings.HasPrefix(series, "lot-") {
+				return fmt.Errorf("series %q", series)
+			}
+			mark[series] += int64(n)
+			rows = append(rows, []any{series, mark[series]})
+		}
+		return t.insert(ctx, "counter (series, last)", rows, "ON CONFLICT (series) DO UPDATE SET last = excluded.last")
+	})
+	return mark, err
+}
+
+// Unknown implements register.Numbers.
+func (s *Store) Unknown(ctx context.Context, numbers []string) ([]string, error) {
+	var unknown []string
+	for group := range slices.Chunk(numbers, chunk) {
+		among, args := within(&s.dialect, group)
+		known, err := s.reader().texts(ctx, "SELECT number FROM paper WHERE number "+among, args...)
+		if err != nil {
+			return nil, fmt.Errorf("register: unknown numbers: %w", err)
+		}
+		for _, number := range group {
+			if !slices.Contains(known, number) {
+				unknown = append(unknown, number)
+			}
+		}
+	}
+	return unknown, nil
+}

@@ -1,0 +1,138 @@
+package register
+
+import (
+	"bytes"
+	"compress/flate"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"cnamdoc/importer/dossier"
+)
+
+// Nights is what one night leaves for the guards of the next, whichever machine
+// that runs on.
+type Nights interface {
+	// LastNights returns the last accepted night of each centre of a semestre
+	// (of one, unless centre is ""), sorted by centre. None: nothing to compare with.
+	LastNights(ctx context.Context, semestre dossier.Semestre, centre string) ([]NightDigest, error)
+	// SaveNights takes the place of the last nights of these centres, in one
+	// transaction. A centre that the export lost is saved without dossiers, or
+	// it would be missed again every night.
+	SaveNights(ctx context.Context, nights []NightDigest) error
+}
+
+// NightDigest is an accepted night of one centre, without anybody's data: who
+// was there as tokens, and of each the names of the fields that had a value
+// and of what was satisfied. No value enters it.
+type NightDigest struct {
+	Semestre dossier.Semestre
+	Centre   string
+	Day      dossier.Date
+	At       time.Time // set by SaveNights
+	Export   Hash      // of the export's name, keyed
+	Columns  []string  // fields for which the export had a column; sorted
+	Dossiers map[Token]Marks
+}
+
+// Marks is what a night found in a dossier: names from the program's own lists,
+// sorted. To be read only: dossiers with the same marks share them.
+type Marks struct {
+	Stated    []string // fields with a value ("naissance")
+	Satisfied []string // rules and their lines ("piece-identite", "accord|NFA031")
+}
+
+// Stated counts the dossiers in which each field had a value.
+func (n NightDigest) Stated() map[string]int {
+	counts := map[string]int{}
+	for _, marks := range n.Dossiers {
+		for _, name := range marks.Stated {
+			counts[name]++
+		}
+	}
+	return counts
+}
+
+// nightVersion is the version of the stored form.
+const nightVersion = 1
+
+// maxNight bounds what a stored night may unpack to, in bytes: a million
+// dossiers take 40 MB.
+const maxNight = 256 << 20
+
+// storedNight is a NightDigest as JSON: each set of names once, dossiers by the
+// places of theirs.
+type storedNight struct {
+	Version  int          `json:"v"`
+	Day      dossier.Date `json:"jour"`
+	At       time.Time    `json:"moment"`
+	Export   []byte       `json:"export"`
+	Columns  []string     `json:"colonnes"`
+	Sets     [][]string   `json:"listes"`
+	Dossiers [][3]uint64  `json:"dossiers"` // token, place of Stated, place of Satisfied; by token
+}
+
+// EncodeNight writes a night in its stored form: JSON behind DEFLATE. Equal
+// nights give equal bytes.
+func EncodeNight(n NightDigest) ([]byte, error) {
+	stored := storedNight{Version: nightVersion, Day: n.Day, At: n.At.UTC(), Export: n.Export[:], Columns: n.Columns}
+	tokens := make([]Token, 0, len(n.Dossiers))
+	for token := range n.Dossiers {
+		tokens = append(tokens, token)
+	}
+	slices.Sort(tokens)
+	places := map[string]uint64{}
+	place := func(set []string) uint64 {
+		key := strings.Join(set, "\x00")
+		at, known := places[key]
+		if !known {
+			at = uint64(len(stored.Sets))
+			places[key], stored.Sets = at, append(stored.Sets, set)
+		}
+		return at
+	}
+	for _, token := range tokens {
+		marks := n.Dossiers[token]
+		stored.Dossiers = append(stored.Dossiers, [3]uint64{uint64(token), place(marks.Stated), place(marks.Satisfied)})
+	}
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.BestSpeed)
+	if err == nil {
+		err = json.NewEncoder(w).Encode(stored)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("night digest: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// DecodeNight reads what EncodeNight wrote. Semestre and centre are the caller's.
+func DecodeNight(data []byte) (NightDigest, error) {
+	text, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(data)), maxNight))
+	if err != nil {
+		return NightDigest{}, fmt.Errorf("night digest: %w", err)
+	}
+	var stored storedNight
+	if err := json.Unmarshal(text, &stored); err != nil {
+		return NightDigest{}, fmt.Errorf("night digest: %w", err)
+	}
+	if stored.Version != nightVersion || len(stored.Export) != len(Hash{}) {
+		return NightDigest{}, fmt.Errorf("night digest: version %d", stored.Version)
+	}
+	n := NightDigest{Day: stored.Day, At: stored.At, Export: Hash(stored.Export), Columns: stored.Columns,
+		Dossiers: make(map[Token]Marks, len(stored.Dossiers))}
+	for _, d := range stored.Dossiers {
+		if max(d[1], d[2]) >= uint64(len(stored.Sets)) {
+			return NightDigest{}, fmt.Errorf("night digest: dossier %x: no such list", d[0])
+		}
+		n.Dossiers[Token(d[0])] = Marks{stored.Sets[d[1]], stored.Sets[d[2]]}
+	}
+	return n, nil
+}
