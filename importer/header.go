@@ -294,15 +294,6 @@ func (t *table) has(ids ...string) bool {
 	return false
 }
 
-func (t *table) count(id string) (n int) {
-	for _, c := range t.columns {
-		if c.Champ == id {
-			n++
-		}
-	}
-	return n
-}
-
 // width is the index after the last labelled column.
 func (t *table) width() int {
 	w := 0

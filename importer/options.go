@@ -31,8 +31,9 @@ type Options struct {
 	Timeout time.Duration
 }
 
-// DefaultTimeout is ample for the largest file that the caps let through.
-const DefaultTimeout = 5 * time.Minute
+// DefaultTimeout is ample for the largest file that the caps let through, on a
+// machine that has much else to do.
+const DefaultTimeout = 15 * time.Minute
 
 // DefaultStatuts returns a copy of the default table of STATUT_INSCRIPTION.
 func DefaultStatuts() map[string]dossier.Statut { return maps.Clone(defaultStatuts) }

@@ -15,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/generate/seal"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
@@ -118,11 +119,12 @@ func loadConfig(c *cli.Context) (*config, error) {
 		}
 		path = configName
 	}
-	text, err := os.ReadFile(path)
+	data, err := readRegular(path, maxConfigFile)
 	if err != nil {
-		return nil, say(err, "vérifiez le chemin donné à --config", "la configuration ne peut pas être lue\u00a0: %s", systemSentence(err))
+		sentence, _ := explain(err)
+		return nil, say(err, "vérifiez le chemin donné à --config", "la configuration ne peut pas être lue\u00a0: %s", sentence)
 	}
-	conf, err := parseConfig(text, path)
+	conf, err := parseConfig(data, path)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +135,11 @@ func loadConfig(c *cli.Context) (*config, error) {
 // issued: siret = "<fictif: 12345678900012>".
 var fictional = regexp.MustCompile(`<fictif\s*:\s*([^<>]*?)\s*>`)
 
-func parseConfig(text []byte, path string) (*config, error) {
+func parseConfig(data []byte, path string) (*config, error) {
+	text, err := configText(data, path)
+	if err != nil {
+		return nil, err
+	}
 	var raw map[string]any
 	if err := toml.Unmarshal(text, &raw); err != nil {
 		return nil, configError(path, text, err)
@@ -146,6 +152,11 @@ func parseConfig(text []byte, path string) (*config, error) {
 	}
 	if _, err := conf.reglement(); err != nil {
 		return nil, say(err, "corrigez cette valeur dans le fichier", "la configuration «\u00a0%s\u00a0» est incorrecte\u00a0: %s", path, oneLine(err))
+	}
+	for key, host := range map[string]string{"sceau.adresse_verification": conf.Sceau.Verification, "organisme.adresse_verification": conf.Organisme.Verification} {
+		if host != "" && !seal.IsHost(host) {
+			return nil, conf.wrong(key, fmt.Sprintf("attendu un nom d’hôte seul (verification.exemple.fr), trouvé «\u00a0%s\u00a0»", host))
+		}
 	}
 	return conf, conf.checkRegistre()
 }
@@ -184,6 +195,9 @@ func configError(path string, text []byte, err error) error {
 	var decode *toml.DecodeError
 	if errors.As(err, &decode) {
 		row, column := decode.Position()
+		if what, hint := misspelt(text, row); what != "" {
+			return say(err, hint, "la configuration «\u00a0%s\u00a0», ligne %d\u00a0: %s%s", path, row, what, lineOf(text, row))
+		}
 		where := ""
 		if key := strings.Join(decode.Key(), "."); key != "" {
 			where = fmt.Sprintf(", clé «\u00a0%s\u00a0»", key)

@@ -25,7 +25,7 @@ func ReadAttachments(r io.ReaderAt, size int64) ([]Attachment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read attachments: %w", err)
 	}
-	f, err := cos.Open(data, cos.Limits{Objects: maxSealObject, Inflate: maxInflated})
+	f, err := cos.Open(data, foreign)
 	if err != nil {
 		return nil, fmt.Errorf("read attachments: %w", err)
 	}

@@ -170,7 +170,7 @@ func TestTable(t *testing.T) {
 				if whole {
 					report(t, n, dpi, d.name, p)
 				}
-				texts, err := Decode(p)
+				texts, err := Decode(t.Context(), p)
 				if err != nil || !slices.Equal(texts, []string{sealText(n)}) {
 					t.Errorf("%d UE, %d dpi, %s: got %q, %v", n, dpi, d.name, texts, err)
 				}
@@ -186,7 +186,7 @@ func report(t *testing.T, n, dpi int, name string, p *image.Gray) {
 	for _, a := range attempts {
 		start := time.Now()
 		sign := "."
-		if slices.Contains(a.run(p), sealText(n)) {
+		if slices.Contains(a.run(t.Context(), p), sealText(n)) {
 			sign = "X"
 		}
 		fmt.Fprintf(&row, " %s%-4d", sign, time.Since(start).Milliseconds())
