@@ -53,6 +53,16 @@ type Report struct {
 
 	Problemes []Probleme `json:"problemes"`
 	Erreurs   []Erreur   `json:"erreurs"`
+
+	// What the morning needs besides; see morning.go.
+	Refus    []Refus   `json:"refus"` // guards that refused: then nothing else was done
+	Tombes   []Tombe   `json:"a_retirer"`
+	Retablis []Retabli `json:"retablis"`
+	Verrous  []Verrou  `json:"fichiers_non_remplaces"`
+
+	// Contacts are those of the persons that the lists name: on the morning's
+	// sheet and in the workbook only.
+	Contacts map[dossier.Key]Contact `json:"-"`
 }
 
 // Lecture accounts for every row of the export:
@@ -64,7 +74,8 @@ type Lecture struct {
 	Importees int            `json:"importees"`
 	Ignorees  map[string]int `json:"ignorees"` // by motif
 	Rejetees  int            `json:"rejetees"`
-	Masquees  int            `json:"masquees"` // hidden or filtered rows, imported all the same
+	Masquees  int            `json:"masquees"`       // hidden or filtered rows, imported all the same
+	Ecrit     time.Time      `json:"ecrit,omitzero"` // when the export's file was written: the age of the data; zero when unknown
 }
 
 // String is the line that ends each reading.
@@ -125,6 +136,7 @@ type Incomplet struct {
 type Examen struct {
 	Personne
 	Manque
+	Numero int `json:"numero,omitempty"` // by which it is answered, and that stays; 0 where it has none
 }
 
 // Emis is a paper that this run wrote.
@@ -141,18 +153,22 @@ type Emis struct {
 // by silence.
 type Disparu struct {
 	Code     string           `json:"code"`
+	Nom      string           `json:"nom,omitempty"` // as the register knows it; "" when it holds no paper
 	Semestre dossier.Semestre `json:"semestre"`
 	Centre   string           `json:"centre"`
 	Depuis   dossier.Date     `json:"depuis"`
+	Valables int              `json:"valables"` // papers that stay valid
 }
 
 // Lot is a print run.
 type Lot struct {
-	Fichier  string           `json:"fichier"` // relative to the output directory
-	Document dossier.Document `json:"document"`
-	Centre   string           `json:"centre"`
-	Papiers  int              `json:"papiers"`
-	Pages    int              `json:"pages"`
+	Fichier    string           `json:"fichier"` // relative to the output directory
+	Document   dossier.Document `json:"document"`
+	Centre     string           `json:"centre"`
+	Papiers    int              `json:"papiers"`
+	Pages      int              `json:"pages"`
+	Feuilles   int              `json:"feuilles"`
+	RectoVerso bool             `json:"recto_verso"`
 }
 
 // Probleme is something wrong in the source.
@@ -180,7 +196,8 @@ func (r *Report) Incomplete() bool {
 // New returns a report that says nothing yet. None of its lists is null in JSON.
 func New() *Report {
 	return &Report{Version: Version, Papiers: map[string]Tally{}, Incomplets: []Incomplet{}, Examens: []Examen{}, SansDocument: []Examen{},
-		AAnnuler: []string{}, Emis: []Emis{}, Revoques: []Revoque{}, Disparus: []Disparu{}, Lots: []Lot{}, Problemes: []Probleme{}, Erreurs: []Erreur{}}
+		AAnnuler: []string{}, Emis: []Emis{}, Revoques: []Revoque{}, Disparus: []Disparu{}, Lots: []Lot{}, Problemes: []Probleme{}, Erreurs: []Erreur{},
+		Refus: []Refus{}, Tombes: []Tombe{}, Retablis: []Retabli{}, Verrous: []Verrou{}}
 }
 
 // WriteJSON writes rapport.json.
