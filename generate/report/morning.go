@@ -1,7 +1,10 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"cnamdoc/importer/dossier"
 )
@@ -12,7 +15,117 @@ import (
 type Morning struct {
 	Report    *Report
 	Semestre  dossier.Semestre
-	Organisme string // whose sheet it is: its letterhead and its author
+	Organisme string // whose sheet it is: its wordmark and its author
+}
+
+// tasks are the report's lists, of one semester and in the order in which they
+// are worked through.
+type tasks struct {
+	refus     []Refus
+	verrous   []Verrou
+	lots      []Lot
+	tombes    []Tombe // by print run and page, as they are pulled
+	retablis  []Retabli
+	examens   []Examen // by number
+	appels    []Appel  // by centre and name
+	acorriger int      // incomplete dossiers about which there is nobody to call
+	disparus  []Disparu
+}
+
+// Appel is a person to call, for what nobody else can bring.
+type Appel struct {
+	Personne
+	Contact
+	Manques []Manque
+}
+
+// Pieces names what is missing, each once.
+func (a Appel) Pieces() []string { return distinctPieces(a.Manques, pieceNames()) }
+
+func (m *Morning) tasks() tasks {
+	r := m.Report
+	t := tasks{
+		refus:    only(r.Refus, func(x Refus) bool { return x.Semestre == m.Semestre || x.Semestre == "" }),
+		verrous:  only(r.Verrous, func(x Verrou) bool { return x.Semestre == m.Semestre }),
+		lots:     only(r.Lots, func(x Lot) bool { return strings.HasPrefix(x.Fichier, string(m.Semestre)+"/") }),
+		tombes:   only(r.Tombes, func(x Tombe) bool { return x.Semestre == m.Semestre }),
+		retablis: only(r.Retablis, func(x Retabli) bool { return x.Semestre == m.Semestre }),
+		examens:  only(r.Examens, func(x Examen) bool { return x.Semestre == m.Semestre }),
+		disparus: only(r.Disparus, func(x Disparu) bool { return x.Semestre == m.Semestre }),
+	}
+	slices.SortStableFunc(t.tombes, func(a, b Tombe) int {
+		return cmp.Or(cmp.Compare(a.pile(), b.pile()), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Page, b.Page), cmp.Compare(a.Numero, b.Numero))
+	})
+	slices.SortStableFunc(t.examens, func(a, b Examen) int { return cmp.Compare(a.Numero, b.Numero) })
+	for _, i := range inDirectoryOrder(r.Incomplets) {
+		if i.Semestre != m.Semestre {
+			continue
+		}
+		a := Appel{Personne: i.Personne, Contact: r.Contacts[i.Key()]}
+		a.Manques = only(i.Manques, func(x Manque) bool { return x.Auditeur })
+		if len(a.Manques) == 0 {
+			t.acorriger++
+			continue
+		}
+		t.appels = append(t.appels, a)
+	}
+	return t
+}
+
+// inDirectoryOrder sorts by centre and name, as people look somebody up: the
+// sheet and the workbook list persons in the same order.
+func inDirectoryOrder(list []Incomplet) []Incomplet {
+	return slices.SortedStableFunc(slices.Values(list), func(a, b Incomplet) int { return a.compare(b.Personne) })
+}
+
+func (p Personne) compare(o Personne) int {
+	return cmp.Or(cmp.Compare(p.Semestre, o.Semestre), cmp.Compare(p.Centre, o.Centre),
+		cmp.Compare(p.Tri, o.Tri), cmp.Compare(p.Code, o.Code))
+}
+
+// pile ranks a paper that fell by where its page is: in a print run, with the
+// person, nowhere.
+func (t Tombe) pile() int {
+	switch {
+	case t.Remise:
+		return 1
+	case t.Lot == "":
+		return 2
+	}
+	return 0
+}
+
+func only[T any](list []T, is func(T) bool) []T {
+	var some []T
+	for _, x := range list {
+		if is(x) {
+			some = append(some, x)
+		}
+	}
+	return some
+}
+
+// counts adds the papers of all kinds up.
+func (r *Report) counts() (all Tally) {
+	for _, t := range r.Papiers {
+		all.Dus += t.Dus
+		all.Emis += t.Emis
+		all.Refaits += t.Refaits
+		all.Inchanges += t.Inchanges
+		all.Bloques += t.Bloques
+		all.Geles += t.Geles
+		all.Erreurs += t.Erreurs
+	}
+	return all
+}
+
+// age is how many days before the night the export was written; 0 when that is
+// not known.
+func (r *Report) age() int {
+	if r.Lecture.Ecrit.IsZero() {
+		return 0
+	}
+	return max(0, r.Jour.Days()-dossier.DateOf(r.Lecture.Ecrit).Days())
 }
 
 // Sort is what became of a paper that fell.

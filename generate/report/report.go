@@ -115,6 +115,7 @@ type Manque struct {
 	UE       string               `json:"ue,omitempty"`
 	Cellules []dossier.Ref        `json:"cellules,omitempty"`
 	Bloque   []dossier.Document   `json:"bloque,omitempty"`
+	Auditeur bool                 `json:"auditeur"` // the person can bring it: a reason to call; else the desk mends it
 }
 
 // Personne names a dossier in a report.
@@ -123,6 +124,7 @@ type Personne struct {
 	Nom      string           `json:"nom"`
 	Semestre dossier.Semestre `json:"semestre"`
 	Centre   string           `json:"centre"`
+	Tri      string           `json:"-"` // folded name, to sort by; see Of
 }
 
 // Incomplet is a dossier for which at least one paper that is due is blocked.
@@ -209,13 +211,13 @@ func (r *Report) WriteJSON(w io.Writer) error {
 
 // Of names a dossier.
 func Of(d *dossier.Dossier) Personne {
-	return Personne{d.Auditeur.Code, d.Auditeur.NomComplet(), d.Semestre, d.Centre}
+	return Personne{d.Auditeur.Code, d.Auditeur.NomComplet(), d.Semestre, d.Centre, d.Auditeur.SortKey()}
 }
 
 // ManqueOf is a verdict as a report shows it.
 func ManqueOf(v completeness.Verdict) Manque {
 	return Manque{Regle: v.Rule, Verdict: v.Outcome, Message: v.Message, Remede: cmp.Or(v.Desk, v.Remedy), UE: v.UE,
-		Cellules: v.Refs, Bloque: v.Blocks.Documents()}
+		Cellules: v.Refs, Bloque: v.Blocks.Documents(), Auditeur: v.Remedy != ""}
 }
 
 // The rules of Manque that are none of completeness.Rules.
