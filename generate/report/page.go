@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -76,6 +77,9 @@ func (s *sheetWriter) document() *layout.Document {
 	} else {
 		s.add(layout.Paragraph{Role: layout.Lead, Text: s.plain(strings.Join(s.summary(), " "))})
 		s.warnAge()
+		if r.Interrompu {
+			s.box("La nuit a été interrompue", layout.Paragraph{Text: s.plain("Ce qui était terminé est conservé. Relancez la même commande : elle reprendra, et cette feuille sera complète.")})
+		}
 		s.locked()
 		s.print()
 		s.pull()
@@ -108,17 +112,20 @@ func (s *sheetWriter) head() []string {
 // summary says in a few words what the night did.
 func (m *Morning) summary() []string {
 	r, n := m.Report, m.Report.counts()
-	papers := []string{french.Count(n.Inchanges, "document inchangé", "documents inchangés")}
+	papers := []string{}
 	for _, part := range []struct {
 		n         int
 		one, many string
 	}{
-		{n.Emis, "nouveau", "nouveaux"}, {n.Refaits, "refait", "refaits"}, {n.Geles, "signé ou remis, laissé tel quel", "signés ou remis, laissés tels quels"},
+		{n.Inchanges, "document inchangé", "documents inchangés"}, {n.Emis, "nouveau", "nouveaux"}, {n.Refaits, "refait", "refaits"}, {n.Geles, "signé ou remis, laissé tel quel", "signés ou remis, laissés tels quels"},
 		{n.Bloques, "en attente d’une pièce", "en attente d’une pièce"}, {n.Erreurs, "impossible à produire", "impossibles à produire"},
 	} {
 		if part.n > 0 {
 			papers = append(papers, french.Count(part.n, part.one, part.many))
 		}
+	}
+	if n.Inchanges == 0 {
+		papers = append([]string{"Aucun document inchangé"}, papers...)
 	}
 	return []string{french.And(papers) + ".",
 		french.Say("%s, dont %s.", french.Count(r.Dossiers, "dossier", "dossiers"), french.Count(len(r.Incomplets), "incomplet", "incomplets"))}
@@ -176,28 +183,70 @@ func (v Verrou) meanwhile() string {
 	return "l’ancien n’est plus à jour"
 }
 
+// print lists the print runs, a centre a row and a kind of paper a column: each
+// cell is a file.
 func (s *sheetWriter) print() {
 	if len(s.lots) == 0 {
 		s.nothing = append(s.nothing, "à imprimer")
 		return
 	}
-	s.section("À imprimer", len(s.lots), "fichiers")
-	dir, sheets, papers := path.Dir(s.lots[0].Fichier), 0, 0
-	var rows [][]layout.Text
-	for _, lot := range s.lots {
-		sides := "recto"
-		if lot.RectoVerso {
-			sides = "recto verso"
+	columns := []layout.Column{{Header: "Centre", Weight: 2}}
+	var kinds []dossier.Document
+	for _, doc := range dossier.Documents {
+		of := only(s.lots, func(l Lot) bool { return l.Document == doc })
+		if len(of) == 0 {
+			continue
 		}
-		rows = append(rows, s.row(path.Base(lot.Fichier), lot.Centre, grouped(lot.Papiers), grouped(lot.Feuilles), sides))
+		head := capital(shortLabel(doc))
+		if of[0].RectoVerso {
+			head += " (recto verso)"
+		}
+		kinds, columns = append(kinds, doc), append(columns, layout.Column{Header: head, Weight: 2, Align: layout.Right})
+	}
+	var rows [][]layout.Text
+	for _, centre := range centresOf(s.lots) {
+		row := s.row(centre)
+		here := only(s.lots, func(l Lot) bool { return l.Centre == centre })
+		for _, doc := range kinds {
+			row = append(row, s.plain(load(only(here, func(l Lot) bool { return l.Document == doc }))))
+		}
+		rows = append(rows, append(row, s.plain(load(here))))
+	}
+	total := s.row("Total")
+	for _, doc := range kinds {
+		total = append(total, s.plain(load(only(s.lots, func(l Lot) bool { return l.Document == doc }))))
+	}
+	first := s.lots[0].Fichier
+	s.section("À imprimer", len(s.lots), "fichiers")
+	s.add(layout.Paragraph{Text: append(s.plain(french.Text("À 100 %, sans ajuster à la page. Un fichier par case, dans ")),
+		layout.Span{Text: s.text(path.Dir(first)), Mono: true}, layout.Span{Text: french.Text(" : ")}, layout.Span{Text: s.text(path.Base(first)), Mono: true},
+		layout.Span{Text: french.Text(" … (feuilles, puis documents).")})})
+	s.rest(&rows, "dans ce dossier")
+	s.add(layout.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows,
+		Columns: append(columns, layout.Column{Header: "Total", Weight: 2, Align: layout.Right}), Total: append(total, s.plain(load(s.lots)))})
+}
+
+// load says how many sheets some print runs take, and how many papers are in them.
+func load(lots []Lot) string {
+	if len(lots) == 0 {
+		return "–"
+	}
+	sheets, papers := 0, 0
+	for _, lot := range lots {
 		sheets, papers = sheets+lot.Feuilles, papers+lot.Papiers
 	}
-	s.add(layout.Paragraph{Text: append(s.plain(french.Text("À 100 %, sans ajuster à la page. Dossier : ")), layout.Span{Text: s.text(dir), Mono: true})})
-	s.rest(&rows, "dans ce dossier")
-	s.add(layout.Table{Caption: "Tirages à imprimer", Rows: rows,
-		Columns: []layout.Column{{Header: "Fichier", Weight: 1, Mono: true}, {Header: "Centre"}, {Header: "Documents", Align: layout.Right},
-			{Header: "Feuilles", Align: layout.Right}, {Header: "Côtés"}},
-		Total: s.row("Total", "", grouped(papers), grouped(sheets), "")})
+	return french.Say("%s f., %s doc.", grouped(sheets), grouped(papers))
+}
+
+// centresOf lists the centres of print runs in their order.
+func centresOf(lots []Lot) []string {
+	var centres []string
+	for _, lot := range lots {
+		if !slices.Contains(centres, lot.Centre) {
+			centres = append(centres, lot.Centre)
+		}
+	}
+	return centres
 }
 
 func (s *sheetWriter) pull() {
@@ -273,7 +322,7 @@ func (s *sheetWriter) decide() {
 	}
 	var rows [][]layout.Text
 	for _, e := range s.examens {
-		rows = append(rows, []layout.Text{s.plain(who(e.Personne)), s.plain(sentences(e.Message, e.Remede)),
+		rows = append(rows, []layout.Text{s.who(e.Personne), s.plain(sentences(e.Message, e.Remede)),
 			{{Text: s.text(strings.TrimPrefix(e.Commande(), "cnamdoc "))}}})
 	}
 	s.section("À décider", len(s.examens), "questions")
@@ -301,7 +350,7 @@ func (s *sheetWriter) call() {
 		if a.Courriel != "" {
 			reach = append(reach, layout.Span{Text: "\n" + s.text(a.Courriel)})
 		}
-		rows = append(rows, []layout.Text{s.plain(who(a.Personne)), reach, s.plain(strings.Join(a.Pieces(), ", "))})
+		rows = append(rows, []layout.Text{s.who(a.Personne), reach, s.plain(strings.Join(a.Pieces(), ", "))})
 	}
 	s.section("À appeler", len(s.appels), "personnes")
 	s.rest(&rows, "dans a-completer.xlsx, feuille « Ce qui manque »")
@@ -315,7 +364,7 @@ func (s *sheetWriter) vanished() {
 	}
 	var rows [][]layout.Text
 	for _, d := range s.disparus {
-		rows = append(rows, s.row(who(Personne{Code: d.Code, Nom: d.Nom, Centre: d.Centre}), d.Depuis.Short(), grouped(d.Valables)))
+		rows = append(rows, append([]layout.Text{s.who(Personne{Code: d.Code, Nom: d.Nom, Centre: d.Centre})}, s.row(d.Depuis.Short(), grouped(d.Valables))...))
 	}
 	s.section("Disparus de l’export", len(s.disparus), "dossiers")
 	s.add(layout.Paragraph{Text: s.plain("Leurs documents restent valables : l’absence ne retire rien. Si l’inscription a pris fin, dites-le dans le système d’information.")})
@@ -358,6 +407,14 @@ func (s *sheetWriter) each(texts []string) []layout.Text {
 		list[i] = s.plain(t)
 	}
 	return list
+}
+
+// who names a person on two lines: the name, then the code and the centre.
+func (s *sheetWriter) who(p Personne) layout.Text {
+	if p.Nom == "" {
+		return s.plain(who(p))
+	}
+	return layout.Text{{Text: s.text(p.Nom), Bold: true}, {Text: "\n" + s.text(strings.Join(nonEmptyOf(p.Code, p.Centre), ", "))}}
 }
 
 func (s *sheetWriter) plain(t string) layout.Text { return layout.Plain(s.text(t)) }

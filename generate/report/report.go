@@ -25,27 +25,28 @@ const Version = 1
 // Report says what a night did. Its JSON is rapport.json; the README documents
 // it. It holds neither passwords nor addresses.
 type Report struct {
-	Version      int              `json:"version"`
-	Programme    string           `json:"programme,omitempty"`
-	Jour         dossier.Date     `json:"jour"` // the day that the rules were applied on
-	Debut        time.Time        `json:"debut"`
-	Fin          time.Time        `json:"fin"`
-	ABlanc       bool             `json:"a_blanc"`
-	Specimen     bool             `json:"specimen"`
-	Partiel      bool             `json:"partiel"` // chosen persons or one centre: the lists are left alone
-	Interrompu   bool             `json:"interrompu"`
-	Lecture      Lecture          `json:"lecture"`
-	Dossiers     int              `json:"dossiers"`
-	Complets     int              `json:"dossiers_complets"`
-	Papiers      map[string]Tally `json:"papiers"`    // by document
-	Incomplets   []Incomplet      `json:"incomplets"` // in the order of the keys
-	Examens      []Examen         `json:"a_examiner"`
-	SansDocument []Examen         `json:"sans_document"` // nothing is due: closed, or out of scope; and why
-	AAnnuler     []string         `json:"a_annuler"`     // codes auditeur unpaid past the delay
-	Emis         []Emis           `json:"emis"`
-	Revoques     []Revoque        `json:"revoques"`
-	Disparus     []Disparu        `json:"disparus"` // dossiers that the export no longer names
-	Lots         []Lot            `json:"lots"`
+	Version      int                `json:"version"`
+	Programme    string             `json:"programme,omitempty"`
+	Jour         dossier.Date       `json:"jour"` // the day that the rules were applied on
+	Debut        time.Time          `json:"debut"`
+	Fin          time.Time          `json:"fin"`
+	ABlanc       bool               `json:"a_blanc"`
+	Specimen     bool               `json:"specimen"`
+	Partiel      bool               `json:"partiel"` // chosen persons or one centre: the lists are left alone
+	Interrompu   bool               `json:"interrompu"`
+	Lecture      Lecture            `json:"lecture"`
+	Semestres    []dossier.Semestre `json:"semestres"`
+	Dossiers     int                `json:"dossiers"`
+	Complets     int                `json:"dossiers_complets"`
+	Papiers      map[string]Tally   `json:"papiers"`    // by document
+	Incomplets   []Incomplet        `json:"incomplets"` // in the order of the keys
+	Examens      []Examen           `json:"a_examiner"`
+	SansDocument []Examen           `json:"sans_document"` // nothing is due: closed, or out of scope; and why
+	AAnnuler     []string           `json:"a_annuler"`     // codes auditeur unpaid past the delay
+	Emis         []Emis             `json:"emis"`
+	Revoques     []Revoque          `json:"revoques"`
+	Disparus     []Disparu          `json:"disparus"` // dossiers that the export no longer names
+	Lots         []Lot              `json:"lots"`
 
 	// Files that held credentials whose time is over: drawn again without them,
 	// or removed.
@@ -197,7 +198,7 @@ func (r *Report) Incomplete() bool {
 
 // New returns a report that says nothing yet. None of its lists is null in JSON.
 func New() *Report {
-	return &Report{Version: Version, Papiers: map[string]Tally{}, Incomplets: []Incomplet{}, Examens: []Examen{}, SansDocument: []Examen{},
+	return &Report{Version: Version, Semestres: []dossier.Semestre{}, Papiers: map[string]Tally{}, Incomplets: []Incomplet{}, Examens: []Examen{}, SansDocument: []Examen{},
 		AAnnuler: []string{}, Emis: []Emis{}, Revoques: []Revoque{}, Disparus: []Disparu{}, Lots: []Lot{}, Problemes: []Probleme{}, Erreurs: []Erreur{},
 		Refus: []Refus{}, Tombes: []Tombe{}, Retablis: []Retabli{}, Verrous: []Verrou{}}
 }

@@ -27,7 +27,9 @@ func (m *Morning) Lines(width int) []string {
 		}
 		return s.lines
 	}
-	s.say("", strings.Join(m.summary(), " "))
+	if n := m.Report.counts(); n.Inchanges > 0 {
+		s.say("", french.Count(n.Inchanges, "document inchangé", "documents inchangés")+".")
+	}
 	if days := m.Report.age(); days >= stale {
 		s.say("", french.Say("Attention : l’export a %d jours.", days))
 	}
@@ -51,7 +53,7 @@ func (m *Morning) Lines(width int) []string {
 	}
 	s.list(french.Say("À décider : %s.", french.Count(len(t.examens), "question", "questions")), len(t.examens), func(i int) string {
 		x := t.examens[i]
-		return french.Say("%s — %s : %s", x.Nom, strings.TrimSuffix(x.Message, "."), x.Commande())
+		return french.Say("%s — %s : %s", x.Commande(), x.Nom, sentences(x.Message))
 	})
 	s.list(french.Say("À appeler : %s.", french.Count(len(t.appels), "personne", "personnes")), len(t.appels), func(i int) string {
 		x := t.appels[i]
@@ -83,7 +85,7 @@ func (s *screen) list(head string, n int, line func(i int) string) {
 		s.say("  ", shown(line(i)))
 	}
 	if n > maxTold {
-		s.say("  ", french.Say("… et %s, dans matin.pdf.", french.Count(n-maxTold, "autre", "autres")))
+		s.say("  ", french.Say("… et %s : voir matin.pdf.", french.Count(n-maxTold, "autre", "autres")))
 	}
 }
 
