@@ -303,3 +303,10 @@ func (h Hasher) Token(k dossier.Key) Token {
 	sum := h.Sum("dossier", Canonical(string(k.Semestre), k.Centre, k.Code))
 	return Token(binary.BigEndian.Uint64(sum[:]))
 }
+
+// Person returns the token of a person (folded birth name, first names and birth
+// date), by which a dossier that comes back under another code is recognised.
+func (h Hasher) Person(identity string) Token {
+	sum := h.Sum("personne", []byte(identity))
+	return Token(binary.BigEndian.Uint64(sum[:]))
+}
