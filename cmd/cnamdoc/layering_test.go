@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"importer/dossier":      {},
 	anywhere:                {},
 	"generate/seal":         {},
+	"generate/blocks":       {},
 	"generate/pdf":          {},
 	"generate/pdf/pdfcheck": {},
 	"generate/qr":           {},
@@ -37,16 +38,16 @@ var mayImport = map[string][]string{
 	"importer/completeness": {"importer/dossier"},
 	"importer":              {"importer/dossier"},
 
-	"generate/layout":                {"generate/pdf", "generate/qr"},
+	"generate/layout":                {"generate/blocks", "generate/pdf", "generate/qr"},
 	"generate/register":              {"importer/dossier"},
 	"generate/register/registertest": {"importer/dossier", "generate/register"},
 	"generate/register/sqlite":       {"importer/dossier", "generate/register"},
 	"generate/register/postgres":     {"importer/dossier", "generate/register"},
 	"generate/controle":              {"importer/dossier", "generate/seal", "generate/register"},
-	"generate/balise":                {"importer/dossier", "importer/completeness", "templates"},
-	"generate/wording":               {"generate/layout", "generate/balise"},
+	"generate/balise":                {"importer/dossier", "importer/completeness", "generate/blocks", "templates"},
+	"generate/wording":               {"generate/blocks", "generate/balise"},
 
-	"generate/press": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/wording",
+	"generate/press": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/blocks", "generate/wording",
 		"generate/layout", "generate/pdf", "generate/qr", "generate/seal", "generate/donnees"},
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",
