@@ -73,7 +73,7 @@ type piece struct {
 	glue     glue
 	special  special
 	repeat   int // 1 + index in heads of the table head to repeat above it
-	mark     int // 1 + index in marks
+	bookmark int // 1 + index in bookmarks
 	where    place
 }
 
@@ -109,8 +109,8 @@ func (p place) String() string {
 	return s
 }
 
-// mark is an entry of the outline, at the piece that carries it.
-type mark struct {
+// bookmark is an entry of the outline, at the piece that carries it.
+type bookmark struct {
 	level int
 	title string
 }
@@ -124,11 +124,11 @@ type head struct {
 // compiler turns one document into pieces, and sets them on pages.
 type compiler struct {
 	*memory
-	style  *Style
-	m      *metrics
-	heads  []head
-	marks  []mark
-	faults []Fault
+	style     *Style
+	m         *metrics
+	heads     []head
+	bookmarks []bookmark
+	faults    []Fault
 
 	encode Encode
 	bare   bool     // nothing will be drawn: no structure tree is made

@@ -236,8 +236,8 @@ func (d *Drawer) sheet(doc *blocks.Document, c *compiler, file *pdf.File, i int)
 		if at.repeated {
 			p.close()
 		}
-		if at.mark > 0 && len(c.sheets) > 2 {
-			m := c.marks[at.mark-1]
+		if at.bookmark > 0 && len(c.sheets) > 2 {
+			m := c.bookmarks[at.bookmark-1]
 			file.Marks = append(file.Marks, pdf.Bookmark{Level: m.level, Title: m.title, Page: i, Y: (c.style.PageHeight - at.y + 2) / mm})
 		}
 	}

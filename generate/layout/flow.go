@@ -63,9 +63,9 @@ func (c *compiler) heading(h blocks.Heading) {
 		align = blocks.Centre
 	}
 	e := c.elem(headingTypes[c.descend(h.Level)])
-	c.marks = append(c.marks, mark{c.under.depth, h.Text.String()})
+	c.bookmarks = append(c.bookmarks, bookmark{c.under.depth, h.Text.String()})
 	p := c.begin(before)
-	p.glue, p.mark = block, len(c.marks)
+	p.glue, p.bookmark = block, len(c.bookmarks)
 	height := c.text(h.Text, c.left, 0, c.width, align, set, e)
 	c.end(p, height+after)
 }

@@ -64,10 +64,10 @@ func (c *compiler) columns(b blocks.Columns) {
 
 // save returns what takes back all that is compiled after it.
 func (c *compiler) save() (undo func()) {
-	ops, kids, marks, faults := len(c.ops), len(c.parent.Kids), len(c.marks), len(c.faults)
+	ops, kids, bookmarks, faults := len(c.ops), len(c.parent.Kids), len(c.bookmarks), len(c.faults)
 	under, where := c.under, c.where
 	return func() {
-		c.ops, c.parent.Kids, c.marks, c.faults = c.ops[:ops], c.parent.Kids[:kids], c.marks[:marks], c.faults[:faults]
+		c.ops, c.parent.Kids, c.bookmarks, c.faults = c.ops[:ops], c.parent.Kids[:kids], c.bookmarks[:bookmarks], c.faults[:faults]
 		c.under, c.where = under, where
 	}
 }

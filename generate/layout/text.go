@@ -86,11 +86,11 @@ func (c *compiler) breakText(t blocks.Text, set setting, width float64) (from, t
 	from = len(c.lines)
 	limit := int((width+0.01)*1000/(set.size*mm) + 0.5)
 	b := breaker{c: c, set: set, spans: t, limit: limit}
-	mark := len(c.clean)
+	first := len(c.clean)
 	for _, span := range t {
 		c.clean = append(c.clean, c.tidy(span.Text))
 	}
-	b.clean = c.clean[mark:]
+	b.clean = c.clean[first:]
 	for i := range t {
 		b.scan(i)
 	}
