@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	anywhere:                {},
 	"generate/seal":         {},
 	"generate/seal/anneau":  {"generate/seal", "generate/publish"},
+	"generate/blocks":       {},
 	"generate/pdf":          {},
 	"generate/pdf/pdfcheck": {},
 	"generate/qr":           {},
@@ -40,16 +41,16 @@ var mayImport = map[string][]string{
 	"importer/cell":         {"importer/dossier", "importer/workbook"},
 	"importer":              {"importer/dossier", "importer/workbook", "importer/cell"},
 
-	"generate/layout":                {"generate/pdf", "generate/qr"},
+	"generate/layout":                {"generate/blocks", "generate/pdf", "generate/qr"},
 	"generate/register":              {"importer/dossier"},
 	"generate/register/registertest": {"importer/dossier", "generate/register"},
 	"generate/register/sqlite":       {"importer/dossier", "generate/register"},
 	"generate/register/postgres":     {"importer/dossier", "generate/register"},
 	"generate/controle":              {"generate/seal"},
-	"generate/balise":                {"importer/dossier", "importer/completeness", "templates"},
-	"generate/wording":               {"generate/layout", "generate/balise"},
+	"generate/balise":                {"importer/dossier", "importer/completeness", "generate/blocks", "templates"},
+	"generate/wording":               {"generate/blocks", "generate/balise"},
 
-	"generate/press": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/wording",
+	"generate/press": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/blocks", "generate/wording",
 		"generate/layout", "generate/pdf", "generate/qr", "generate/seal", "generate/donnees"},
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",

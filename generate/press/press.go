@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cnamdoc/generate/balise"
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/qr"
@@ -141,7 +142,7 @@ func (p *Press) Draw(o *Order, e Emission) (Paper, error) {
 }
 
 // Write is the paper as it is drawn, before any PDF exists.
-func (p *Press) Write(o *Order, e Emission) (*layout.Document, error) {
+func (p *Press) Write(o *Order, e Emission) (*blocks.Document, error) {
 	fixed, err := p.sealed(o, e)
 	if err != nil {
 		return nil, err
@@ -151,7 +152,7 @@ func (p *Press) Write(o *Order, e Emission) (*layout.Document, error) {
 	return p.write(o, in)
 }
 
-func (p *Press) write(o *Order, in balise.Inputs) (*layout.Document, error) {
+func (p *Press) write(o *Order, in balise.Inputs) (*blocks.Document, error) {
 	set, err := balise.Values(o.Papier.Document, in)
 	if err != nil {
 		return nil, err
