@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"cnamdoc/generate/balise"
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/qr"
@@ -159,7 +160,7 @@ func NumberOf(entry string) string {
 const entryDash = " — "
 
 // Write is the paper as it is drawn, before any PDF exists.
-func (p *Press) Write(o *Order, e Emission) (*layout.Document, error) {
+func (p *Press) Write(o *Order, e Emission) (*blocks.Document, error) {
 	fixed, err := p.sealed(o, e)
 	if err != nil {
 		return nil, err
@@ -169,7 +170,7 @@ func (p *Press) Write(o *Order, e Emission) (*layout.Document, error) {
 	return p.write(o, in)
 }
 
-func (p *Press) write(o *Order, in balise.Inputs) (*layout.Document, error) {
+func (p *Press) write(o *Order, in balise.Inputs) (*blocks.Document, error) {
 	set, err := balise.Values(o.Papier.Document, in)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/importer/dossier"
@@ -50,7 +51,7 @@ func (m *Morning) Write(w io.Writer, style layout.Style) error {
 }
 
 // Document is the sheet before it is drawn.
-func (m *Morning) Document() *layout.Document {
+func (m *Morning) Document() *blocks.Document {
 	s := sheetWriter{Morning: m, tasks: m.tasks()}
 	return s.document()
 }
@@ -61,24 +62,24 @@ type sheetWriter struct {
 	tasks
 	unprintable map[rune]bool
 	nothing     []string // sections that have nothing to say
-	blocks      []layout.Block
+	blocks      []blocks.Block
 }
 
-func (s *sheetWriter) document() *layout.Document {
+func (s *sheetWriter) document() *blocks.Document {
 	s.blocks, s.nothing = nil, nil
 	r := s.Report
 	title := french.Say("À faire — %s", longDay(r.Jour))
 	if r.Refused() {
 		title = "Export refusé : rien n’a été écrit"
 	}
-	s.add(layout.Heading{Level: 1, Text: s.plain(title)})
+	s.add(blocks.Heading{Level: 1, Text: s.plain(title)})
 	if r.Refused() {
 		s.refusals()
 	} else {
-		s.add(layout.Paragraph{Role: layout.Lead, Text: s.plain(strings.Join(s.summary(), " "))})
+		s.add(blocks.Paragraph{Role: blocks.Lead, Text: s.plain(strings.Join(s.summary(), " "))})
 		s.warnAge()
 		if r.Interrompu {
-			s.box("La nuit a été interrompue", layout.Paragraph{Text: s.plain("Ce qui était terminé est conservé. Relancez la même commande : elle reprendra, et cette feuille sera complète.")})
+			s.box("La nuit a été interrompue", blocks.Paragraph{Text: s.plain("Ce qui était terminé est conservé. Relancez la même commande : elle reprendra, et cette feuille sera complète.")})
 		}
 		s.locked()
 		s.print()
@@ -87,12 +88,12 @@ func (s *sheetWriter) document() *layout.Document {
 		s.call()
 		s.vanished()
 		if len(s.nothing) > 0 {
-			s.add(layout.Paragraph{Text: s.plain("Rien " + french.Or(s.nothing) + ".")})
+			s.add(blocks.Paragraph{Text: s.plain("Rien " + french.Or(s.nothing) + ".")})
 		}
 	}
-	return &layout.Document{Title: s.text(fmt.Sprintf("Feuille du matin, %s, %s", r.Jour.Long(), s.Semestre.Long())),
+	return &blocks.Document{Title: s.text(fmt.Sprintf("Feuille du matin, %s, %s", r.Jour.Long(), s.Semestre.Long())),
 		Subject: "Ce qu’une nuit laisse à faire", Author: s.text(s.Organisme), PageNumbers: true,
-		Letterhead: layout.Letterhead{Wordmark: s.text(s.Organisme), Lines: s.head()},
+		Letterhead: blocks.Letterhead{Wordmark: s.text(s.Organisme), Lines: s.head()},
 		Footer:     []string{french.Text("Données personnelles : à détruire une fois la journée finie. La suite de chaque liste est dans a-completer.xlsx.")},
 		Blocks:     s.blocks}
 }
@@ -136,25 +137,25 @@ const stale = 2
 
 func (s *sheetWriter) warnAge() {
 	if days := s.Report.age(); days >= stale {
-		s.box(french.Say("L’export a %d jours", days), layout.Paragraph{Text: s.plain(
+		s.box(french.Say("L’export a %d jours", days), blocks.Paragraph{Text: s.plain(
 			"Les corrections faites depuis ne sont pas dans cette feuille. Vérifiez que l’export du jour a bien été déposé.")})
 	}
 }
 
 func (s *sheetWriter) refusals() {
-	s.add(layout.Paragraph{Role: layout.Lead, Text: s.plain(
+	s.add(blocks.Paragraph{Role: blocks.Lead, Text: s.plain(
 		"Les documents, les listes et le registre restent ceux de la dernière nuit acceptée. Aucun document n’a été produit, remplacé ni révoqué.")})
 	s.warnAge()
 	for _, refus := range s.refus {
-		blocks := []layout.Block{}
+		said := []blocks.Block{}
 		if len(refus.Vu) > 0 {
-			blocks = append(blocks, layout.List{Items: s.each(refus.Vu)})
+			said = append(said, blocks.List{Items: s.each(refus.Vu)})
 		}
-		blocks = append(blocks, layout.Paragraph{Text: s.plain(refus.Remede)})
+		said = append(said, blocks.Paragraph{Text: s.plain(refus.Remede)})
 		if refus.Commande != "" {
-			blocks = append(blocks, layout.Paragraph{Text: append(s.plain(french.Text("Si c’est bien voulu, lancez : ")), layout.Span{Text: s.text(refus.Commande), Mono: true})})
+			said = append(said, blocks.Paragraph{Text: append(s.plain(french.Text("Si c’est bien voulu, lancez : ")), blocks.Span{Text: s.text(refus.Commande), Mono: true})})
 		}
-		s.box(capital(refus.Phrase), blocks...)
+		s.box(capital(refus.Phrase), said...)
 	}
 }
 
@@ -163,13 +164,13 @@ func (s *sheetWriter) locked() {
 	if len(s.verrous) == 0 {
 		return
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, v := range s.verrous[:min(maxRows, len(s.verrous))] {
-		rows = append(rows, []layout.Text{s.plain(v.Fichier), s.plain(v.meanwhile())})
+		rows = append(rows, []blocks.Text{s.plain(v.Fichier), s.plain(v.meanwhile())})
 	}
 	s.section("Fermez ces fichiers", len(s.verrous), "")
-	s.add(layout.Paragraph{Text: s.plain("Ils étaient ouverts dans un autre programme (Acrobat, Excel) et n’ont pas pu être remplacés. La nuit prochaine les remplacera.")})
-	s.table("Fichiers à fermer", rows, layout.Column{Header: "Fichier", Weight: 1, Mono: true}, layout.Column{Header: "En attendant", Weight: 1})
+	s.add(blocks.Paragraph{Text: s.plain("Ils étaient ouverts dans un autre programme (Acrobat, Excel) et n’ont pas pu être remplacés. La nuit prochaine les remplacera.")})
+	s.table("Fichiers à fermer", rows, blocks.Column{Header: "Fichier", Weight: 1, Mono: true}, blocks.Column{Header: "En attendant", Weight: 1})
 }
 
 // meanwhile says what to use until the file is replaced.
@@ -190,7 +191,7 @@ func (s *sheetWriter) print() {
 		s.nothing = append(s.nothing, "à imprimer")
 		return
 	}
-	columns := []layout.Column{{Header: "Centre", Weight: 2}}
+	columns := []blocks.Column{{Header: "Centre", Weight: 2}}
 	var kinds []dossier.Document
 	for _, doc := range dossier.Documents {
 		of := only(s.lots, func(l Lot) bool { return l.Document == doc })
@@ -201,9 +202,9 @@ func (s *sheetWriter) print() {
 		if of[0].RectoVerso {
 			head += " (recto verso)"
 		}
-		kinds, columns = append(kinds, doc), append(columns, layout.Column{Header: head, Weight: 2, Align: layout.Right})
+		kinds, columns = append(kinds, doc), append(columns, blocks.Column{Header: head, Weight: 2, Align: blocks.Right})
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, centre := range centresOf(s.lots) {
 		row := s.row(centre)
 		here := only(s.lots, func(l Lot) bool { return l.Centre == centre })
@@ -218,12 +219,12 @@ func (s *sheetWriter) print() {
 	}
 	first := s.lots[0].Fichier
 	s.section("À imprimer", len(s.lots), "fichiers")
-	s.add(layout.Paragraph{Text: append(s.plain(french.Text("À 100 %, sans ajuster à la page. Un fichier par case, dans ")),
-		layout.Span{Text: s.text(path.Dir(first)), Mono: true}, layout.Span{Text: french.Text(" : ")}, layout.Span{Text: s.text(path.Base(first)), Mono: true},
-		layout.Span{Text: french.Text(" … (feuilles, puis documents).")})})
+	s.add(blocks.Paragraph{Text: append(s.plain(french.Text("À 100 %, sans ajuster à la page. Un fichier par case, dans ")),
+		blocks.Span{Text: s.text(path.Dir(first)), Mono: true}, blocks.Span{Text: french.Text(" : ")}, blocks.Span{Text: s.text(path.Base(first)), Mono: true},
+		blocks.Span{Text: french.Text(" … (feuilles, puis documents).")})})
 	s.rest(&rows, "dans ce dossier")
-	s.add(layout.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows,
-		Columns: append(columns, layout.Column{Header: "Total", Weight: 2, Align: layout.Right}), Total: append(total, s.plain(load(s.lots)))})
+	s.add(blocks.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows,
+		Columns: append(columns, blocks.Column{Header: "Total", Weight: 2, Align: blocks.Right}), Total: append(total, s.plain(load(s.lots)))})
 }
 
 // load says how many sheets some print runs take, and how many papers are in them.
@@ -254,7 +255,7 @@ func (s *sheetWriter) pull() {
 		s.nothing = append(s.nothing, "à retirer")
 		return
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, t := range s.tombes {
 		rows = append(rows, s.row(t.where(), t.Numero, t.Nom, t.what()))
 	}
@@ -267,8 +268,8 @@ func (s *sheetWriter) pull() {
 	}
 	s.section("À retirer", len(s.tombes), "documents qui ne valent plus")
 	s.rest(&rows, "dans rapport.json")
-	s.table("Documents à retirer", rows, layout.Column{Header: "Tirage et page", Weight: 3}, layout.Column{Header: "Document", Mono: true},
-		layout.Column{Header: "Personne", Weight: 2}, layout.Column{Header: "Pourquoi", Weight: 4})
+	s.table("Documents à retirer", rows, blocks.Column{Header: "Tirage et page", Weight: 3}, blocks.Column{Header: "Document", Mono: true},
+		blocks.Column{Header: "Personne", Weight: 2}, blocks.Column{Header: "Pourquoi", Weight: 4})
 }
 
 // where says where the paper's page is to be found.
@@ -320,23 +321,23 @@ func (s *sheetWriter) decide() {
 		s.nothing = append(s.nothing, "à décider")
 		return
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, e := range s.examens {
-		rows = append(rows, []layout.Text{s.who(e.Personne), s.plain(sentences(e.Message, e.Remede)),
+		rows = append(rows, []blocks.Text{s.who(e.Personne), s.plain(sentences(e.Message, e.Remede)),
 			{{Text: s.text(strings.TrimPrefix(e.Commande(), "cnamdoc "))}}})
 	}
 	s.section("À décider", len(s.examens), "questions")
-	s.add(layout.Paragraph{Text: append(s.plain(french.Text("Une commande par question, suivie de --motif et de votre raison : ")),
-		layout.Span{Text: s.text(s.examens[0].Commande()) + ` --motif "vu la pièce"`, Mono: true})})
+	s.add(blocks.Paragraph{Text: append(s.plain(french.Text("Une commande par question, suivie de --motif et de votre raison : ")),
+		blocks.Span{Text: s.text(s.examens[0].Commande()) + ` --motif "vu la pièce"`, Mono: true})})
 	s.rest(&rows, "avec la commande « cnamdoc registre listes examiner »")
-	s.table("Questions à décider", rows, layout.Column{Header: "Personne", Weight: 2}, layout.Column{Header: "Question", Weight: 5},
-		layout.Column{Header: "cnamdoc …", Weight: 2, Mono: true, Small: true})
+	s.table("Questions à décider", rows, blocks.Column{Header: "Personne", Weight: 2}, blocks.Column{Header: "Question", Weight: 5},
+		blocks.Column{Header: "cnamdoc …", Weight: 2, Mono: true, Small: true})
 }
 
 func (s *sheetWriter) call() {
 	if s.acorriger > 0 {
 		defer func() {
-			s.add(layout.Paragraph{Text: s.plain(french.Say("Pour %s, il n’y a personne à appeler : corrigez dans le système d’information ce que dit la feuille « Ce qui manque ».",
+			s.add(blocks.Paragraph{Text: s.plain(french.Say("Pour %s, il n’y a personne à appeler : corrigez dans le système d’information ce que dit la feuille « Ce qui manque ».",
 				french.Count(s.acorriger, "autre dossier incomplet", "autres dossiers incomplets")))})
 		}()
 	}
@@ -344,33 +345,33 @@ func (s *sheetWriter) call() {
 		s.nothing = append(s.nothing, "à réclamer par téléphone")
 		return
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, a := range s.appels {
-		reach := layout.Text{{Text: s.text(orNone(a.Telephone, "pas de téléphone"))}}
+		reach := blocks.Text{{Text: s.text(orNone(a.Telephone, "pas de téléphone"))}}
 		if a.Courriel != "" {
-			reach = append(reach, layout.Span{Text: "\n" + s.text(a.Courriel)})
+			reach = append(reach, blocks.Span{Text: "\n" + s.text(a.Courriel)})
 		}
-		rows = append(rows, []layout.Text{s.who(a.Personne), reach, s.plain(strings.Join(a.Pieces(), ", "))})
+		rows = append(rows, []blocks.Text{s.who(a.Personne), reach, s.plain(strings.Join(a.Pieces(), ", "))})
 	}
 	s.section("À appeler", len(s.appels), "personnes")
 	s.rest(&rows, "dans a-completer.xlsx, feuille « Ce qui manque »")
-	s.table("Personnes à appeler", rows, layout.Column{Header: "Personne", Weight: 4}, layout.Column{Header: "Téléphone, courriel", Weight: 4},
-		layout.Column{Header: "Ce qui manque", Weight: 6})
+	s.table("Personnes à appeler", rows, blocks.Column{Header: "Personne", Weight: 4}, blocks.Column{Header: "Téléphone, courriel", Weight: 4},
+		blocks.Column{Header: "Ce qui manque", Weight: 6})
 }
 
 func (s *sheetWriter) vanished() {
 	if len(s.disparus) == 0 {
 		return // nothing to do about it: not worth a word
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, d := range s.disparus {
-		rows = append(rows, append([]layout.Text{s.who(Personne{Code: d.Code, Nom: d.Nom, Centre: d.Centre})}, s.row(d.Depuis.Short(), grouped(d.Valables))...))
+		rows = append(rows, append([]blocks.Text{s.who(Personne{Code: d.Code, Nom: d.Nom, Centre: d.Centre})}, s.row(d.Depuis.Short(), grouped(d.Valables))...))
 	}
 	s.section("Disparus de l’export", len(s.disparus), "dossiers")
-	s.add(layout.Paragraph{Text: s.plain("Leurs documents restent valables : l’absence ne retire rien. Si l’inscription a pris fin, dites-le dans le système d’information.")})
+	s.add(blocks.Paragraph{Text: s.plain("Leurs documents restent valables : l’absence ne retire rien. Si l’inscription a pris fin, dites-le dans le système d’information.")})
 	s.rest(&rows, "avec la commande « cnamdoc registre listes disparus »")
-	s.table("Dossiers disparus", rows, layout.Column{Header: "Personne", Weight: 1}, layout.Column{Header: "Depuis le"},
-		layout.Column{Header: "Documents valables", Align: layout.Right})
+	s.table("Dossiers disparus", rows, blocks.Column{Header: "Personne", Weight: 1}, blocks.Column{Header: "Depuis le"},
+		blocks.Column{Header: "Documents valables", Align: blocks.Right})
 }
 
 // section is the heading of a list: what, and how many.
@@ -378,31 +379,31 @@ func (s *sheetWriter) section(title string, n int, unit string) {
 	if n > 1 && unit != "" {
 		title = fmt.Sprintf("%s — %s %s", title, grouped(n), unit)
 	}
-	s.add(layout.Heading{Level: 2, Text: s.plain(title)})
+	s.add(blocks.Heading{Level: 2, Text: s.plain(title)})
 }
 
 // rest cuts a list to what the sheet holds and says above it where the others are.
-func (s *sheetWriter) rest(rows *[][]layout.Text, where string) {
+func (s *sheetWriter) rest(rows *[][]blocks.Text, where string) {
 	if n := len(*rows); n > maxRows {
 		*rows = (*rows)[:maxRows]
-		s.add(layout.Paragraph{Role: layout.Note, Text: s.plain(french.Say("Les %d premiers ; les %s autres sont %s.", maxRows, grouped(n-maxRows), where))})
+		s.add(blocks.Paragraph{Role: blocks.Note, Text: s.plain(french.Say("Les %d premiers ; les %s autres sont %s.", maxRows, grouped(n-maxRows), where))})
 	}
 }
 
-func (s *sheetWriter) table(caption string, rows [][]layout.Text, columns ...layout.Column) {
-	s.add(layout.Table{Caption: caption, Columns: columns, Rows: rows})
+func (s *sheetWriter) table(caption string, rows [][]blocks.Text, columns ...blocks.Column) {
+	s.add(blocks.Table{Caption: caption, Columns: columns, Rows: rows})
 }
 
-func (s *sheetWriter) box(title string, blocks ...layout.Block) {
-	s.add(layout.Box{Title: s.text(title), Blocks: blocks})
+func (s *sheetWriter) box(title string, inside ...blocks.Block) {
+	s.add(blocks.Box{Title: s.text(title), Blocks: inside})
 }
 
-func (s *sheetWriter) add(blocks ...layout.Block) { s.blocks = append(s.blocks, blocks...) }
+func (s *sheetWriter) add(more ...blocks.Block) { s.blocks = append(s.blocks, more...) }
 
-func (s *sheetWriter) row(cells ...string) []layout.Text { return s.each(cells) }
+func (s *sheetWriter) row(cells ...string) []blocks.Text { return s.each(cells) }
 
-func (s *sheetWriter) each(texts []string) []layout.Text {
-	list := make([]layout.Text, len(texts))
+func (s *sheetWriter) each(texts []string) []blocks.Text {
+	list := make([]blocks.Text, len(texts))
 	for i, t := range texts {
 		list[i] = s.plain(t)
 	}
@@ -410,14 +411,14 @@ func (s *sheetWriter) each(texts []string) []layout.Text {
 }
 
 // who names a person on two lines: the name, then the code and the centre.
-func (s *sheetWriter) who(p Personne) layout.Text {
+func (s *sheetWriter) who(p Personne) blocks.Text {
 	if p.Nom == "" {
 		return s.plain(who(p))
 	}
-	return layout.Text{{Text: s.text(p.Nom), Bold: true}, {Text: "\n" + s.text(strings.Join(nonEmptyOf(p.Code, p.Centre), ", "))}}
+	return blocks.Text{{Text: s.text(p.Nom), Bold: true}, {Text: "\n" + s.text(strings.Join(nonEmptyOf(p.Code, p.Centre), ", "))}}
 }
 
-func (s *sheetWriter) plain(t string) layout.Text { return layout.Plain(s.text(t)) }
+func (s *sheetWriter) plain(t string) blocks.Text { return blocks.Plain(s.text(t)) }
 
 // maxCell bounds a text of the sheet, in characters: a cell of the export may
 // hold a page.
