@@ -41,7 +41,7 @@ func (s *subject) bill() (bill, bool) {
 	if !fee.DuConnu || fee.Du <= 0 || fee.Solde() {
 		return bill{}, false
 	}
-	b := bill{rest: fee.Du - fee.Regle, staggered: s.funding.own && !s.demarche}
+	b := bill{rest: fee.Du - fee.Regle, staggered: s.parts.Propre != nil && !s.demarche}
 	end := s.delayEnd()
 	b.signed = !end.IsZero() && !s.d.Pieces.ContratSigne.After(s.c.Today)
 	b.free = !b.staggered || b.signed && s.c.Today.After(end)
@@ -66,12 +66,12 @@ func (s *subject) bill() (bill, bool) {
 // person's own first. Without a funder it falls due with the contrat's last payment.
 func (s *subject) tranches(end dossier.Date) []tranche {
 	left := s.d.Droit.Du
-	if !s.funding.own || s.demarche {
-		return []tranche{{Date: s.d.Inscrit, Montant: left, financer: len(s.funding.funders) > 0}}
+	if s.parts.Propre == nil || s.demarche {
+		return []tranche{{Date: s.d.Inscrit, Montant: left, financer: len(s.parts.Financeurs) > 0}}
 	}
 	total := left
-	if s.own.Connu && s.own.Montant > 0 {
-		total = s.own.Montant
+	if s.parts.Propre.Prix.Connu && s.parts.Propre.Prix.Montant > 0 {
+		total = s.parts.Propre.Prix.Montant
 	}
 	var list []tranche
 	for _, v := range s.schedule(total) {
@@ -81,7 +81,7 @@ func (s *subject) tranches(end dossier.Date) []tranche {
 	if left == 0 {
 		return list
 	}
-	if len(s.funding.funders) == 0 && !s.funding.cpf {
+	if len(s.parts.Financeurs) == 0 && s.parts.CPF == nil {
 		list[len(list)-1].Montant += left
 		return list
 	}

@@ -181,7 +181,7 @@ func TestOwnShare(t *testing.T) {
 		d := complete(t)
 		secondUE(d)
 		d.Financements = c.lines
-		got := OwnShare(d, context(t).Catalogue)
+		got := partsOf(d, d.Active(), context(t).Catalogue).Propre.Prix
 		if got.Montant != c.want || got.Source != c.source || got.Differs() != c.differs || got.Connu != (c.source != "") {
 			t.Errorf("%s: %+v, want %s of the %s", c.name, got, c.want, c.source)
 		}

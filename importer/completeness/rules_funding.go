@@ -17,20 +17,20 @@ func ruleFunding(s *subject) []Verdict {
 			desk("Vérifiez le financement et saisissez-le.").on(champDispositif, champFinancement).resting("financement", "aucun")}
 	}
 	var out []Verdict
-	for range s.funding.unknown {
+	for range s.parts.unknown {
 		out = append(out, wrong("La nature d’un financement n’est pas reconnue.").
 			desk("Corrigez le dispositif de financement, ou ajoutez sa valeur à la table de la configuration.").on(champDispositif, champFinancement))
 	}
-	if s.funding.implied {
+	if s.parts.implied {
 		out = append(out, examine("Les financeurs ne couvrent pas tout, et aucune ligne ne dit qui paie le reste : un contrat est préparé pour la part de l’auditeur.").
 			desk("Vérifiez les parts de financement et saisissez celle de l’auditeur.").
-			on(champDispositif, champFinancement, champPart).resting("reste", s.parts()))
+			on(champDispositif, champFinancement, champPart).resting("reste", s.shares()))
 	}
 	return append(out, s.partsOver()...)
 }
 
-// parts lists the shares, for the facts of a decision.
-func (s *subject) parts() []dossier.Centi {
+// shares lists the shares, for the facts of a decision.
+func (s *subject) shares() []dossier.Centi {
 	var parts []dossier.Centi
 	for _, f := range s.d.Financements {
 		parts = append(parts, f.Part, f.Montant)
@@ -49,16 +49,16 @@ func (s *subject) partsOver() []Verdict {
 				sum += line.Part
 			}
 		}
-		if sum > whole || stated && sum > 0 && sum < whole && !s.funding.implied {
+		if sum > whole || stated && sum > 0 && sum < whole && !s.parts.implied {
 			return []Verdict{examine("UE %s : les parts de financement font %s %%, au lieu de 100 %%.", ue.Code, sum.Short()).
-				desk("Corrigez les parts de financement.").at(ue).on(champPart).resting("parts", s.parts())}
+				desk("Corrigez les parts de financement.").at(ue).on(champPart).resting("parts", s.shares())}
 		}
 	}
 	return nil
 }
 
 func ruleContratSigned(s *subject) []Verdict {
-	if s.demarche || !s.funding.own {
+	if s.demarche || s.parts.Propre == nil {
 		return nil
 	}
 	signed := s.d.Pieces.ContratSigne
@@ -79,8 +79,8 @@ func ruleTakeover(s *subject) []Verdict {
 		return nil
 	}
 	var out []Verdict
-	for _, g := range s.funding.funders {
-		for _, i := range g.lines {
+	for _, g := range s.parts.Financeurs {
+		for _, i := range g.Lines {
 			line := &s.d.Financements[i]
 			if line.Nature != dossier.Employeur || line.PriseEnCharge == dossier.Oui {
 				continue
@@ -88,7 +88,7 @@ func ruleTakeover(s *subject) []Verdict {
 			v := missing("Le formulaire « prise en charge d’une formation Cnam » n’a pas été reçu (employeur : %s).", nameOf(line.Financeur, "non nommé")).
 				auditeur("Faites remplir et signer par votre employeur le formulaire « prise en charge d’une formation Cnam », puis remettez-le au centre.").
 				desk("Réclamez le formulaire de prise en charge.").on(champPriseEnCharge)
-			v.Counterparty = g.counterparty
+			v.Counterparty = g.Counterparty
 			out = append(out, v)
 			break
 		}
@@ -108,10 +108,10 @@ func ruleFunder(s *subject) []Verdict {
 		return nil
 	}
 	var out []Verdict
-	for i := range s.funding.funders {
-		g := &s.funding.funders[i]
+	for i := range s.parts.Financeurs {
+		g := &s.parts.Financeurs[i]
 		for _, v := range g.verdicts(s.d) {
-			v.Counterparty = g.counterparty
+			v.Counterparty = g.Counterparty
 			out = append(out, v)
 		}
 	}
@@ -119,8 +119,8 @@ func ruleFunder(s *subject) []Verdict {
 }
 
 // verdicts says what a convention lacks of its funder.
-func (g *funder) verdicts(d *dossier.Dossier) []Verdict {
-	o := d.Financements[g.lines[0]].Financeur
+func (p *Part) verdicts(d *dossier.Dossier) []Verdict {
+	o := d.Financements[p.Lines[0]].Financeur
 	name := nameOf(o, "le financeur")
 	var absent, champs []string
 	lack := func(bad bool, what, champ string) {
@@ -133,7 +133,7 @@ func (g *funder) verdicts(d *dossier.Dossier) []Verdict {
 	lack(strings.TrimSpace(o.Adresse) == "", "l’adresse", champFinAdresse)
 	lack(strings.TrimSpace(o.Representant) == "", "le représentant", champRepresentant)
 	share, over := true, false
-	for _, i := range g.lines {
+	for _, i := range p.Lines {
 		line := &d.Financements[i]
 		share = share && (line.Part > 0 || line.Connu)
 		over = over || line.Part > whole || line.Part < 0
@@ -164,10 +164,10 @@ func ruleConventionSigned(s *subject) []Verdict {
 		return nil
 	}
 	var out []Verdict
-	for i := range s.funding.funders {
-		g := &s.funding.funders[i]
-		name := nameOf(s.d.Financements[g.lines[0]].Financeur, "le financeur")
-		signed := g.signed(s.d)
+	for i := range s.parts.Financeurs {
+		g := &s.parts.Financeurs[i]
+		name := nameOf(s.d.Financements[g.Lines[0]].Financeur, "le financeur")
+		signed := g.Signed
 		var v Verdict
 		switch {
 		case signed.IsZero():
@@ -180,8 +180,8 @@ func ruleConventionSigned(s *subject) []Verdict {
 		default:
 			continue
 		}
-		v.Counterparty = g.counterparty
-		out = append(out, v.on(champConvention).resting("convention", g.counterparty, signed))
+		v.Counterparty = g.Counterparty
+		out = append(out, v.on(champConvention).resting("convention", g.Counterparty, signed))
 	}
 	return out
 }
@@ -192,20 +192,20 @@ func rulePrice(s *subject) []Verdict {
 		return nil
 	}
 	var out []Verdict
-	if s.funding.own {
-		out = append(out, priceVerdicts(s.own, "du contrat", champMontant)...)
-		if s.own.Connu && s.own.Montant == 0 {
+	if s.parts.Propre != nil {
+		out = append(out, priceVerdicts(s.parts.Propre.Prix, "du contrat", champMontant)...)
+		if s.parts.Propre.Prix.Connu && s.parts.Propre.Prix.Montant == 0 {
 			out = s.freeContrat()
 		}
 		for i := range out {
 			out[i].scope = Set(dossier.Contrat, dossier.Retractation)
 		}
 	}
-	for i := range s.funding.funders {
-		g := &s.funding.funders[i]
-		name := nameOf(s.d.Financements[g.lines[0]].Financeur, "le financeur")
-		for _, v := range priceVerdicts(g.share(s.d, s.c.Catalogue), "de la convention avec "+name, champMontantTiers) {
-			v.Counterparty, v.scope = g.counterparty, Set(dossier.Convention)
+	for i := range s.parts.Financeurs {
+		g := &s.parts.Financeurs[i]
+		name := nameOf(s.d.Financements[g.Lines[0]].Financeur, "le financeur")
+		for _, v := range priceVerdicts(g.Prix, "de la convention avec "+name, champMontantTiers) {
+			v.Counterparty, v.scope = g.Counterparty, Set(dossier.Convention)
 			out = append(out, v)
 		}
 	}

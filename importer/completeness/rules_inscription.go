@@ -29,12 +29,12 @@ func ruleClose(s *subject) []Verdict {
 }
 
 func ruleOutside(s *subject) []Verdict {
-	if s.closed() || s.funding.outside == dossier.NatureInconnue {
+	if s.closed() || s.parts.outside == dossier.NatureInconnue {
 		return nil
 	}
-	return []Verdict{wrong("Le financement « %s » est hors du champ de ce programme : aucun papier n’est préparé.", s.funding.outside).
+	return []Verdict{wrong("Le financement « %s » est hors du champ de ce programme : aucun papier n’est préparé.", s.parts.outside).
 		desk("Établissez les papiers de ce dossier par le circuit prévu pour ce financement.").
-		on(champDispositif, champFinancement).resting(s.funding.outside)}
+		on(champDispositif, champFinancement).resting(s.parts.outside)}
 }
 
 // ruleExport answers for the cells that could not be read. A cell that only

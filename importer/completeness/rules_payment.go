@@ -8,7 +8,7 @@ import (
 // delayEnd is the last day of the withdrawal delay; absent when no contrat is
 // due or it is not signed.
 func (s *subject) delayEnd() dossier.Date {
-	if !s.funding.own || s.demarche {
+	if s.parts.Propre == nil || s.demarche {
 		return dossier.Date{}
 	}
 	return Withdrawal(s.d.Pieces.ContratSigne, WithdrawalDelay(s.d), s.r.Feries)
@@ -18,15 +18,15 @@ func (s *subject) delayEnd() dossier.Date {
 // configuration says so, the person pays nothing, and every convention is
 // signed. The CPF's acceptance on its platform counts as a signature.
 func (s *subject) paidByOthers() bool {
-	if !s.r.ConventionVautPaiement || s.funding.own || len(s.funding.unknown) > 0 {
+	if !s.r.ConventionVautPaiement || s.parts.Propre != nil || len(s.parts.unknown) > 0 {
 		return false
 	}
-	for i := range s.funding.funders {
-		if day := s.funding.funders[i].signed(s.d); day.IsZero() || day.After(s.c.Today) {
+	for i := range s.parts.Financeurs {
+		if day := s.parts.Financeurs[i].Signed; day.IsZero() || day.After(s.c.Today) {
 			return false
 		}
 	}
-	return len(s.funding.funders) > 0 || s.funding.cpf
+	return len(s.parts.Financeurs) > 0 || s.parts.CPF != nil
 }
 
 func ruleFee(s *subject) []Verdict {
@@ -85,7 +85,7 @@ func (b *bill) next() string {
 func (s *subject) askPayment(v Verdict, b bill) Verdict {
 	how := french.Say("par chèque à l’ordre de « %s » ; pour tout autre moyen de paiement, adressez-vous au centre", s.r.OrdreCheque)
 	switch {
-	case !b.staggered && len(s.funding.funders) > 0:
+	case !b.staggered && len(s.parts.Financeurs) > 0:
 		return v.auditeur("Le droit d’inscription (%s) reste à régler : rapprochez-vous de votre financeur ou du centre.", b.rest.Euros())
 	case !b.staggered:
 		return v.auditeur("Réglez le droit d’inscription (%s) %s.", b.rest.Euros(), how)
@@ -204,7 +204,7 @@ func rulePaymentMode(s *subject) []Verdict {
 
 func ruleEarlyPayment(s *subject) []Verdict {
 	fee := s.d.Droit
-	if s.demarche || !s.funding.own || fee.Regle <= 0 || fee.Le.IsZero() {
+	if s.demarche || s.parts.Propre == nil || fee.Regle <= 0 || fee.Le.IsZero() {
 		return nil
 	}
 	end := s.delayEnd()

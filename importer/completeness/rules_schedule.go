@@ -14,11 +14,11 @@ const partLegale dossier.Centi = 3000
 const asideNote = " ; le contrat imprime l’échéancier du centre."
 
 func ruleSchedule(s *subject) []Verdict {
-	if s.demarche || !s.funding.own || len(s.d.Echeances) == 0 {
+	if s.demarche || s.parts.Propre == nil || len(s.d.Echeances) == 0 {
 		return nil
 	}
-	total := s.own.Montant
-	if !s.own.Connu { // no contrat is printed: the rest of the law is asked all the same
+	total := s.parts.Propre.Prix.Montant
+	if !s.parts.Propre.Prix.Connu { // no contrat is printed: the rest of the law is asked all the same
 		for _, e := range s.d.Echeances {
 			total += e.Montant
 		}
@@ -27,7 +27,7 @@ func ruleSchedule(s *subject) []Verdict {
 	for i := range out {
 		if out[i].Outcome == AExaminer {
 			out[i] = out[i].desk("Faites examiner l’échéancier par la personne responsable.").
-				resting("echeancier", s.d.Echeances, s.own.Montant)
+				resting("echeancier", s.d.Echeances, s.parts.Propre.Prix.Montant)
 		}
 		out[i] = out[i].on(champEcheances)
 	}

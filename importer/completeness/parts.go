@@ -11,60 +11,98 @@ import (
 // whole is 100 %.
 const whole dossier.Centi = 10000
 
-// funding is who pays for what in a dossier.
-type funding struct {
-	own     bool         // a share is left to the person, so a contrat is due
-	implied bool         // no line of the export says so: it is what the others leave
-	lines   []int        // the person's own lines
-	ownUEs  []dossier.UE // what the person pays for, wholly or in part
-	funders []funder
-	cpf     bool
+// Parts is who pays for what in a dossier, decided once. Every paper, price and
+// question about money is read from it.
+type Parts struct {
+	Propre     *Part  // what is left to the person, so that a contrat is due; nil when nothing is
+	Financeurs []Part // of each employer or organisation, over all its lines, so that a convention is due
+	CPF        *Part  // what the platform settles; nil without CPF
+
+	implied bool           // no line of the export says Propre: it is what the others leave
 	unknown []int          // lines whose nature is not known
 	outside dossier.Nature // Apprentissage or ContratPro, else NatureInconnue
 }
 
-// funder is one employer or organisation, over all its lines.
-type funder struct {
-	counterparty string
-	lines        []int
-	ues          []dossier.UE
+// Part is the money of one payer.
+type Part struct {
+	Counterparty string       // of a funder: its SIRET, else its folded name, else its rank
+	Lines        []int        // indices into Dossier.Financements
+	UEs          []dossier.UE // what is paid for, wholly or in part
+	Prix         Share        // of the agreement; zero under the CPF, which has none
+	Signed       dossier.Date // of the agreement; absent when a line of it has no signature
 }
 
-// fundingOf sorts the lines of funding over the active UE.
-func fundingOf(d *dossier.Dossier, active []dossier.UE) funding {
-	var f funding
+// partsOf sorts the lines of funding over the active UE.
+func partsOf(d *dossier.Dossier, active []dossier.UE, cat dossier.Catalogue) Parts {
+	var p Parts
+	own := Part{Signed: d.Pieces.ContratSigne}
 	for i := range d.Financements {
 		switch line := &d.Financements[i]; line.Nature {
 		case dossier.Individuel:
-			f.lines = append(f.lines, i)
+			own.Lines = append(own.Lines, i)
 		case dossier.Employeur, dossier.Organisme:
-			f.addFunder(i, line, active)
+			p.addFunder(i, line, active)
 		case dossier.CPF:
-			f.cpf = true
+			if p.CPF == nil {
+				p.CPF = &Part{}
+			}
+			p.CPF.add(i, line, active)
 		case dossier.Apprentissage, dossier.ContratPro:
-			f.outside = line.Nature
+			p.outside = line.Nature
 		default:
-			f.unknown = append(f.unknown, i)
+			p.unknown = append(p.unknown, i)
 		}
 	}
-	f.findOwn(d, active)
-	return f
+	for i := range p.Financeurs {
+		g := &p.Financeurs[i]
+		g.Prix, g.Signed = g.funderShare(d, cat), g.lastSignature(d)
+	}
+	if own.findUEs(d, active) {
+		own.Prix = own.ownShare(d, cat)
+		p.Propre, p.implied = &own, len(own.Lines) == 0
+	}
+	return p
 }
 
-func (f *funding) addFunder(i int, line *dossier.Financement, active []dossier.UE) {
+func (p *Parts) addFunder(i int, line *dossier.Financement, active []dossier.UE) {
 	name := counterparty(line.Financeur, i)
-	for k := range f.funders {
-		if g := &f.funders[k]; g.counterparty == name {
-			g.lines = append(g.lines, i)
-			for _, ue := range covered(line, active) {
-				if !hasUE(g.ues, ue.Code) {
-					g.ues = append(g.ues, ue)
-				}
-			}
-			return
+	k := slices.IndexFunc(p.Financeurs, func(g Part) bool { return g.Counterparty == name })
+	if k < 0 {
+		k = len(p.Financeurs)
+		p.Financeurs = append(p.Financeurs, Part{Counterparty: name})
+	}
+	p.Financeurs[k].add(i, line, active)
+}
+
+// add takes a line into a part.
+func (p *Part) add(i int, line *dossier.Financement, active []dossier.UE) {
+	p.Lines = append(p.Lines, i)
+	if len(p.Lines) == 1 {
+		p.UEs = covered(line, active)
+		return
+	}
+	p.UEs = slices.Clip(p.UEs)
+	for _, ue := range covered(line, active) {
+		if !hasUE(p.UEs, ue.Code) {
+			p.UEs = append(p.UEs, ue)
 		}
 	}
-	f.funders = append(f.funders, funder{name, []int{i}, covered(line, active)})
+}
+
+// lastSignature is the day of the last signature over the funder's lines;
+// absent when one of them has none.
+func (p *Part) lastSignature(d *dossier.Dossier) dossier.Date {
+	var last dossier.Date
+	for _, i := range p.Lines {
+		day := d.Financements[i].ConventionSignee
+		if day.IsZero() {
+			return dossier.Date{}
+		}
+		if day.After(last) {
+			last = day
+		}
+	}
+	return last
 }
 
 // counterparty names a funder in a paper's key and file name: its SIRET, else
@@ -79,27 +117,27 @@ func counterparty(o dossier.Organisation, i int) string {
 	return fmt.Sprintf("financeur-%d", i+1)
 }
 
-// findOwn decides whether a share is left to the person, and on which UE.
-func (f *funding) findOwn(d *dossier.Dossier, active []dossier.UE) {
+// findUEs finds the UE of which a share is left to the person, and whether one
+// is left at all.
+func (p *Part) findUEs(d *dossier.Dossier, active []dossier.UE) bool {
 	switch {
 	case len(d.Financements) == 0:
-		f.own, f.implied, f.ownUEs = true, true, active
-	case len(f.lines) > 0:
-		f.own = !f.exempt(d)
-		f.ownUEs = f.namedUEs(d, active)
-	default:
-		f.ownUEs = uncovered(d, active, whole)
-		f.own = len(f.ownUEs) > 0
-		f.implied = f.own
+		p.UEs = active
+		return true
+	case len(p.Lines) > 0:
+		p.UEs = p.namedUEs(d, active)
+		return !p.exempt(d)
 	}
+	p.UEs = uncovered(d, active, whole)
+	return len(p.UEs) > 0
 }
 
 // exempt reports whether the person's lines say 0 € beside another funding.
-func (f *funding) exempt(d *dossier.Dossier) bool {
-	if len(f.lines) == len(d.Financements) {
+func (p *Part) exempt(d *dossier.Dossier) bool {
+	if len(p.Lines) == len(d.Financements) {
 		return false
 	}
-	return !slices.ContainsFunc(f.lines, func(i int) bool {
+	return !slices.ContainsFunc(p.Lines, func(i int) bool {
 		line := d.Financements[i]
 		return !line.Connu || line.Montant != 0
 	})
@@ -107,9 +145,9 @@ func (f *funding) exempt(d *dossier.Dossier) bool {
 
 // namedUEs are the UE of the person's own lines. A line that names none covers
 // what the others do not wholly pay.
-func (f *funding) namedUEs(d *dossier.Dossier, active []dossier.UE) []dossier.UE {
+func (p *Part) namedUEs(d *dossier.Dossier, active []dossier.UE) []dossier.UE {
 	var ues []dossier.UE
-	for _, i := range f.lines {
+	for _, i := range p.Lines {
 		line := &d.Financements[i]
 		if len(line.UEs) == 0 {
 			if rest := uncovered(d, active, 0); len(rest) > 0 {
@@ -211,20 +249,15 @@ func (s Share) Differs() bool {
 	return s.Source == "export" && s.CatalogueConnu && s.Catalogue != s.Montant
 }
 
-// OwnShare is the price of the contrat: the person's own share as the export
+// ownShare is the price of the contrat: the person's own share as the export
 // says it, else the catalogue's price of it.
-func OwnShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
-	f := fundingOf(d, d.Active())
-	return f.ownShare(d, cat)
-}
-
-func (f *funding) ownShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
+func (p *Part) ownShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
 	var s Share
 	var parts, amounts dossier.Centi
-	s.Catalogue, s.CatalogueConnu = prices(f.ownUEs, cat, func(ue dossier.UE) dossier.Centi {
-		part, stated := f.ownPart(d, ue)
+	s.Catalogue, s.CatalogueConnu = prices(p.UEs, cat, func(ue dossier.UE) dossier.Centi {
+		part, stated := p.ownPart(d, ue)
 		if !stated {
-			amounts = f.othersAmounts(d)
+			amounts = p.othersAmounts(d)
 		}
 		parts += part
 		return part
@@ -233,13 +266,13 @@ func (f *funding) ownShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
 	if parts == 0 || s.Catalogue < 0 || s.Catalogue == 0 && amounts > 0 {
 		s.CatalogueConnu = false // the others' shares, as stated, leave him nothing: his own is unknown, not 0 €
 	}
-	return s.from(d, f.lines)
+	return s.from(d, p.Lines)
 }
 
 // ownPart is the person's percentage of a UE: his line's, else what the
 // percentages of the others leave.
-func (f *funding) ownPart(d *dossier.Dossier, ue dossier.UE) (part dossier.Centi, stated bool) {
-	for _, i := range f.lines {
+func (p *Part) ownPart(d *dossier.Dossier, ue dossier.UE) (part dossier.Centi, stated bool) {
+	for _, i := range p.Lines {
 		if line := &d.Financements[i]; line.Part > 0 && covers(line, ue.Code) {
 			return line.Part, true
 		}
@@ -248,31 +281,31 @@ func (f *funding) ownPart(d *dossier.Dossier, ue dossier.UE) (part dossier.Centi
 }
 
 // othersAmounts sums what others pay by amount for UE that are also his.
-func (f *funding) othersAmounts(d *dossier.Dossier) dossier.Centi {
+func (p *Part) othersAmounts(d *dossier.Dossier) dossier.Centi {
 	var sum dossier.Centi
 	for i := range d.Financements {
 		line := &d.Financements[i]
-		if line.Nature != dossier.Individuel && line.Part == 0 && line.Connu && len(covered(line, f.ownUEs)) > 0 {
+		if line.Nature != dossier.Individuel && line.Part == 0 && line.Connu && len(covered(line, p.UEs)) > 0 {
 			sum += line.Montant
 		}
 	}
 	return sum
 }
 
-// share is the price of a funder's convention.
-func (g *funder) share(d *dossier.Dossier, cat dossier.Catalogue) Share {
+// funderShare is the price of a funder's convention.
+func (p *Part) funderShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
 	var s Share
-	s.Catalogue, s.CatalogueConnu = prices(g.ues, cat, func(ue dossier.UE) dossier.Centi { return g.part(d, ue) })
-	if slices.ContainsFunc(g.lines, func(i int) bool { return d.Financements[i].Part == 0 && d.Financements[i].Connu }) {
+	s.Catalogue, s.CatalogueConnu = prices(p.UEs, cat, func(ue dossier.UE) dossier.Centi { return p.part(d, ue) })
+	if slices.ContainsFunc(p.Lines, func(i int) bool { return d.Financements[i].Part == 0 && d.Financements[i].Connu }) {
 		s.CatalogueConnu = false // an amount is agreed, not a percentage: nothing to compare
 	}
-	return s.from(d, g.lines)
+	return s.from(d, p.Lines)
 }
 
 // part is the funder's percentage of a UE; a line without share counts whole.
-func (g *funder) part(d *dossier.Dossier, ue dossier.UE) dossier.Centi {
+func (p *Part) part(d *dossier.Dossier, ue dossier.UE) dossier.Centi {
 	var sum dossier.Centi
-	for _, i := range g.lines {
+	for _, i := range p.Lines {
 		if line := &d.Financements[i]; covers(line, ue.Code) {
 			if line.Part == 0 {
 				return whole
