@@ -12,6 +12,30 @@ type Context struct {
 	Catalogue dossier.Catalogue // nil: no catalogue was given, so no agreement can be written
 	Today     dossier.Date
 	Others    *Index // the other dossiers, for codes and identities that clash; may be nil
+
+	// PaiementsInconnus says that the export has no column of payments, or only
+	// an empty one: what was paid is unknown, not 0. See PaymentsSpeak.
+	PaiementsInconnus bool
+
+	// Veille is what the last accepted export of the semester said of a dossier's
+	// payments; false when it did not hold the dossier. May be nil.
+	Veille func(dossier.Key) (dossier.Droit, bool)
+
+	// Signes is what the register knows of a signed agreement, whose UE and
+	// schedule stand whatever the export says today. May be nil.
+	Signes func(key dossier.Key, doc dossier.Document, counterparty string) (Signe, bool)
+}
+
+// Signe is an agreement as it was signed. What is zero is not known.
+type Signe struct {
+	UEs        []string // codes
+	Montant    dossier.Centi
+	Versements []Versement
+}
+
+// PaymentsSpeak reports whether an export says anything about payments.
+func PaymentsSpeak(dossiers []dossier.Dossier) bool {
+	return slices.ContainsFunc(dossiers, func(d dossier.Dossier) bool { return d.Droit.RegleConnu || len(d.Droit.Cheques) > 0 })
 }
 
 // Checker applies the rules. It prepares once what all dossiers share; it is
@@ -120,6 +144,7 @@ func (c *Checker) subject(d *dossier.Dossier) *subject {
 	s.periode = c.Reglement.Semestres[d.Semestre]
 	s.nation, s.known = ParseNationality(d.Auditeur.Nationalite)
 	s.findDays()
+	s.settle()
 	return s
 }
 

@@ -19,17 +19,20 @@ type Parts struct {
 	CPF        *Part  // what the platform settles; nil without CPF
 
 	implied bool           // no line of the export says Propre: it is what the others leave
+	nobody  []dossier.UE   // UE that no line of the export pays; then Propre covers them in doubt
 	unknown []int          // lines whose nature is not known
 	outside dossier.Nature // Apprentissage or ContratPro, else NatureInconnue
 }
 
 // Part is the money of one payer.
 type Part struct {
-	Counterparty string       // of a funder: its SIRET, else its folded name, else its rank
-	Lines        []int        // indices into Dossier.Financements
-	UEs          []dossier.UE // what is paid for, wholly or in part
-	Prix         Share        // of the agreement; zero under the CPF, which has none
-	Signed       dossier.Date // of the agreement; absent when a line of it has no signature
+	Counterparty string          // of a funder: its SIRET, else its folded name, else its rank
+	Lines        []int           // indices into Dossier.Financements
+	UEs          []dossier.UE    // what is paid for, wholly or in part
+	Prix         Share           // of the agreement; zero under the CPF, which has none
+	Signed       dossier.Date    // of the agreement; absent when a line of it has no signature
+	Accord       dossier.Reponse // the payer's own word
+	Compte       Compte          // of Propre alone
 }
 
 // partsOf sorts the lines of funding over the active UE.
@@ -41,7 +44,9 @@ func partsOf(d *dossier.Dossier, active []dossier.UE, cat dossier.Catalogue) Par
 		case dossier.Individuel:
 			own.Lines = append(own.Lines, i)
 		case dossier.Employeur, dossier.Organisme:
-			p.addFunder(i, line, active)
+			if !subrogated(d, i) {
+				p.addFunder(i, line, active)
+			}
 		case dossier.CPF:
 			if p.CPF == nil {
 				p.CPF = &Part{}
@@ -55,13 +60,79 @@ func partsOf(d *dossier.Dossier, active []dossier.UE, cat dossier.Catalogue) Par
 	}
 	for i := range p.Financeurs {
 		g := &p.Financeurs[i]
-		g.Prix, g.Signed = g.funderShare(d, cat), g.lastSignature(d)
+		g.Signed, g.Accord = g.lastSignature(d), g.word(d)
+	}
+	p.subrogate(d, active)
+	for i := range p.Financeurs {
+		p.Financeurs[i].Prix = p.Financeurs[i].funderShare(d, cat)
+	}
+	if p.CPF != nil {
+		p.CPF.Accord = p.CPF.word(d)
 	}
 	if own.findUEs(d, active) {
 		own.Prix = own.ownShare(d, cat)
 		p.Propre, p.implied = &own, len(own.Lines) == 0
+		if p.implied && len(d.Financements) > 0 {
+			p.nobody = slices.DeleteFunc(slices.Clone(own.UEs), func(ue dossier.UE) bool { return othersPart(d, ue, whole) > 0 })
+		}
 	}
 	return p
+}
+
+// subrogate gives the lines of an OPCO to the employer in whose place it pays,
+// where the employer's own lines leave something: the employer signs.
+func (p *Parts) subrogate(d *dossier.Dossier, active []dossier.UE) {
+	for i := range d.Financements {
+		if !subrogated(d, i) {
+			continue
+		}
+		line := &d.Financements[i]
+		for k := range p.Financeurs {
+			g := &p.Financeurs[k]
+			if d.Financements[g.Lines[0]].Nature != dossier.Employeur || !overlap(&d.Financements[g.Lines[0]], line) {
+				continue
+			}
+			if slices.ContainsFunc(g.UEs, func(ue dossier.UE) bool { return covers(line, ue.Code) && g.part(d, ue) < whole }) {
+				g.add(i, line, active)
+			}
+			break
+		}
+	}
+}
+
+// subrogated reports whether a line is an OPCO's that pays in the place of an
+// employer who has a line of his own on the same UE.
+func subrogated(d *dossier.Dossier, i int) bool {
+	line := &d.Financements[i]
+	return line.Nature == dossier.Organisme && isOPCO(line.Financeur.Nom) &&
+		slices.ContainsFunc(d.Financements, func(f dossier.Financement) bool {
+			return f.Nature == dossier.Employeur && overlap(&f, line)
+		})
+}
+
+func overlap(a, b *dossier.Financement) bool {
+	return len(a.UEs) == 0 || slices.ContainsFunc(a.UEs, func(code string) bool { return covers(b, code) })
+}
+
+// opcos are words that only the name of an opérateur de compétences holds (Code
+// du travail, L6332-1; the eleven of 2019).
+var opcos = words([]string{"opco", "opcommerce", "afdas", "akto", "atlas", "constructys", "ocapiat", "uniformation"})
+
+func isOPCO(name string) bool { return opcos.within(pad(name)) }
+
+// word is the payer's own word over its lines: Non if one says no, Oui if all
+// say yes.
+func (p *Part) word(d *dossier.Dossier) dossier.Reponse {
+	all := dossier.Oui
+	for _, i := range p.Lines {
+		switch d.Financements[i].Accord {
+		case dossier.Non:
+			return dossier.Non
+		case dossier.Inconnu:
+			all = dossier.Inconnu
+		}
+	}
+	return all
 }
 
 func (p *Parts) addFunder(i int, line *dossier.Financement, active []dossier.UE) {
@@ -125,21 +196,35 @@ func (p *Part) findUEs(d *dossier.Dossier, active []dossier.UE) bool {
 		p.UEs = active
 		return true
 	case len(p.Lines) > 0:
-		p.UEs = p.namedUEs(d, active)
-		return !p.exempt(d)
+		p.UEs = withoutCPF(d, p.namedUEs(d, active))
+		return !p.free(d) && (len(p.UEs) > 0 || len(active) == 0 && !hasCPF(d))
 	}
 	p.UEs = uncovered(d, active, whole)
 	return len(p.UEs) > 0
 }
 
-// exempt reports whether the person's lines say 0 € beside another funding.
-func (p *Part) exempt(d *dossier.Dossier) bool {
-	if len(p.Lines) == len(d.Financements) {
-		return false
+// withoutCPF takes away the UE that the CPF pays: what is left of their price is
+// paid on its platform.
+func withoutCPF(d *dossier.Dossier, ues []dossier.UE) []dossier.UE {
+	left := slices.Clone(ues)
+	for i := range d.Financements {
+		if line := &d.Financements[i]; line.Nature == dossier.CPF {
+			left = slices.DeleteFunc(left, func(ue dossier.UE) bool { return covers(line, ue.Code) })
+		}
 	}
-	return !slices.ContainsFunc(p.Lines, func(i int) bool {
-		line := d.Financements[i]
-		return !line.Connu || line.Montant != 0
+	return left
+}
+
+func hasCPF(d *dossier.Dossier) bool {
+	return slices.ContainsFunc(d.Financements, func(f dossier.Financement) bool { return f.Nature == dossier.CPF })
+}
+
+// free reports whether the person's lines say 0 €. A contrat that was signed and
+// that nobody else pays stands, for a person to look at.
+func (p *Part) free(d *dossier.Dossier) bool {
+	alone := len(p.Lines) == len(d.Financements)
+	return !(alone && !p.Signed.IsZero()) && !slices.ContainsFunc(p.Lines, func(i int) bool {
+		return !d.Financements[i].Connu || d.Financements[i].Montant != 0
 	})
 }
 
@@ -184,7 +269,7 @@ func othersPart(d *dossier.Dossier, ue dossier.UE, amount dossier.Centi) dossier
 	var sum dossier.Centi
 	for i := range d.Financements {
 		line := &d.Financements[i]
-		if line.Nature == dossier.Individuel || !covers(line, ue.Code) {
+		if line.Nature == dossier.Individuel || !covers(line, ue.Code) || sum >= whole && subrogated(d, i) {
 			continue
 		}
 		switch {
