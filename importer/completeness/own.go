@@ -173,16 +173,26 @@ func (s *subject) payments(owed dossier.Centi) (dossier.Centi, []Verdict) {
 			paid += q.Montant
 		}
 	}
-	if s.parts.mixed() && fee.Du > owed && fee.Solde() {
-		return owed, doubts // the whole fee is paid, the person's part with it
+	price := s.parts.Propre.Prix
+	limit := owed
+	if fee.DuConnu { // what the export itself calls due is not too much
+		limit = max(owed, fee.Du)
 	}
-	if paid > owed {
-		ask(examine("%s sont réglés, et la part de l’auditeur est de %s : le trop-perçu est-il à rembourser ?", paid.Euros(), owed.Euros()), "trop", paid, owed)
+	if s.cancelledUE() && price.CatalogueConnu {
+		limit = min(owed, price.Catalogue)
 	}
-	if price := s.parts.Propre.Prix; price.Connu && fee.DuConnu && !s.parts.mixed() && price.Montant != fee.Du && paid <= owed && s.abandoned() == 0 {
+	switch {
+	case paid > limit:
+		ask(examine("%s sont réglés, et la part de l’auditeur est de %s : le trop-perçu est-il à rembourser ?", paid.Euros(), limit.Euros()), "trop", paid, limit)
+	case price.Connu && fee.DuConnu && price.Montant != fee.Du && !s.parts.mixed() && !fee.Solde() && s.abandoned() == 0:
 		ask(examine("Le droit dû est de %s, et le prix du contrat de %s : le plus petit est retenu.", fee.Du.Euros(), price.Montant.Euros()), "du", fee.Du, price.Montant)
 	}
 	return paid, doubts
+}
+
+// cancelledUE reports whether the centre cancelled a UE of the inscription.
+func (s *subject) cancelledUE() bool {
+	return slices.ContainsFunc(s.d.UEs, func(ue dossier.UE) bool { return ue.Statut == dossier.Annulee })
 }
 
 // yesterday is what the export of the last accepted night said of the payments.

@@ -177,7 +177,6 @@ var quiDoit = []vector{
 	}, "blocked", "contrat-signe droit", false, "112,00 € 08/11/2026", ownContrat},
 	{"a UE cancelled by the centre, 480 € paid", func(t *testing.T, d *dossier.Dossier, _ *Context) {
 		d.UEs[1].Statut = dossier.Annulee
-		d.Financements[0].Connu, d.Droit.DuConnu = false, false
 		paid(t, d, 48000, "29/09/2026")
 	}, "issued", "", true, "", ownContrat},
 	{"rétractation in time", func(t *testing.T, d *dossier.Dossier, _ *Context) {

@@ -93,6 +93,22 @@ func (r Report) AExaminer() []Verdict {
 	return out
 }
 
+// Questions returns what a person may decide about any paper that is due: what
+// is to be examined, and what a decision can grant. What else is missing is
+// brought, not decided.
+func (r Report) Questions() []Verdict {
+	var out []Verdict
+	for _, v := range r.All {
+		asks := v.Decidable() || v.Blocks == 0
+		if asks && slices.ContainsFunc(r.Due, func(p Papier) bool {
+			return concerns(v, p) && (v.For(p.Document) == AExaminer || v.Blocks.Has(p.Document) && v.Decidable())
+		}) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // Revoked returns what takes back papers that were issued.
 func (r Report) Revoked() []Verdict {
 	var out []Verdict

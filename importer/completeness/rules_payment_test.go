@@ -85,7 +85,7 @@ var paymentCases = []ruleCase{
 	{RuleReglement, "risen since last night", nil, func(d *dossier.Dossier, c *Context) {
 		c.Veille = func(dossier.Key) (dossier.Droit, bool) { return dossier.Droit{Regle: 9000, RegleConnu: true}, true }
 	}, OK, "", "", ""},
-	{RuleReglement, "due and price differ", nil, func(d *dossier.Dossier, _ *Context) { d.Droit.Du = 31000 }, AExaminer, "Le droit dû est de 310,00 €, et le prix du contrat de 300,00 €", "", "attestation"},
+	{RuleReglement, "due and price differ", nil, func(d *dossier.Dossier, _ *Context) { d.Droit.Du, d.Droit.Regle = 31000, 9000 }, AExaminer, "Le droit dû est de 310,00 €, et le prix du contrat de 300,00 €", "", "attestation"},
 	{RuleReglement, "a cheque came back", nil, func(d *dossier.Dossier, _ *Context) {
 		d.Droit.Cheques = []dossier.Cheque{{Date: dossier.Date{Year: 2026, Month: 9, Day: 29}, Montant: 9000, Impaye: true}}
 	}, AExaminer, "Le chèque du 29/09/2026 (90,00 €) est revenu impayé", "", "attestation"},
