@@ -55,7 +55,7 @@ func (s *subject) settle() {
 	c.Regle, c.doutes = s.payments(c.Du)
 	c.Versements = s.ownSchedule(c.Du)
 	if signed := s.d.Pieces.ContratSigne; !signed.IsZero() && !signed.After(s.c.Today) && s.c.Today.After(c.fin) {
-		c.Echu = unmet(c.Versements, c.Regle, s.c.Today)
+		c.Echu = unmet(c.Versements, c.Du, c.Regle, s.c.Today)
 	}
 	switch {
 	case c.Regle >= c.Du:
@@ -119,14 +119,19 @@ func (s *subject) ownSchedule(total dossier.Centi) []Versement {
 	if s.demarche && len(s.d.Echeances) == 0 {
 		return nil
 	}
+	if price := s.parts.Propre.Prix; price.Connu && s.abandoned() == 0 {
+		total = price.Montant // as the contrat prints it
+	}
 	return s.schedule(total)
 }
 
 // unmet sets what was paid against the earliest payments and returns what has
-// fallen due by a day and is not met.
-func unmet(list []Versement, paid dossier.Centi, today dossier.Date) []Versement {
+// fallen due by a day and is not met. Beyond what is owed nothing falls due.
+func unmet(list []Versement, owed, paid dossier.Centi, today dossier.Date) []Versement {
 	var open []Versement
 	for _, v := range list {
+		v.Montant = min(v.Montant, owed)
+		owed -= v.Montant
 		part := min(paid, v.Montant)
 		paid, v.Montant = paid-part, v.Montant-part
 		if v.Montant > 0 && !v.Date.IsZero() && !v.Date.After(today) {

@@ -135,6 +135,9 @@ func (p *Part) word(d *dossier.Dossier) dossier.Reponse {
 	return all
 }
 
+// HasOwnShare reports whether a share of the price is left to the person.
+func HasOwnShare(d *dossier.Dossier) bool { return partsOf(d, d.Active(), nil).Propre != nil }
+
 func (p *Parts) addFunder(i int, line *dossier.Financement, active []dossier.UE) {
 	name := counterparty(line.Financeur, i)
 	k := slices.IndexFunc(p.Financeurs, func(g Part) bool { return g.Counterparty == name })

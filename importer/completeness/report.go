@@ -109,6 +109,12 @@ func (r Report) Questions() []Verdict {
 	return out
 }
 
+// AttendMDPH reports whether an otherwise complete dossier lacks only what the
+// référent handicap follows: it stands on his list, and nowhere else.
+func (r Report) AttendMDPH() bool {
+	return !r.Incomplete() && slices.ContainsFunc(r.All, func(v Verdict) bool { return v.Confidential })
+}
+
 // Revoked returns what takes back papers that were issued.
 func (r Report) Revoked() []Verdict {
 	var out []Verdict

@@ -206,7 +206,8 @@ func (p *Part) verdicts(d *dossier.Dossier) []Verdict {
 		}
 	}
 	lack(strings.TrimSpace(o.Nom) == "", "le nom", champFinanceur)
-	lack(o.SIRET == "", "le SIRET", champSIRET)
+	abroad := withoutSIRET(o)
+	lack(o.SIRET == "" && abroad == "", "le SIRET", champSIRET)
 	lack(strings.TrimSpace(o.Adresse) == "", "l’adresse", champFinAdresse)
 	lack(strings.TrimSpace(o.Representant) == "", "le représentant", champRepresentant)
 	share, over := true, false
@@ -217,6 +218,16 @@ func (p *Part) verdicts(d *dossier.Dossier) []Verdict {
 	}
 	lack(!share, "la part prise en charge", champPart)
 	var out []Verdict
+	if o.SIRET == "" && abroad != "" {
+		out = append(out, examine("Convention avec %s : aucun SIRET, %s.", name, abroad).
+			desk("Vérifiez l’identité du payeur ; la convention se signe sans SIRET.").
+			on(champSIRET).resting("sans siret", o.Nom, o.Adresse))
+	}
+	if d.Financements[p.Lines[0]].Nature == dossier.Organisme && isOPCO(o.Nom) {
+		out = append(out, examine("%s est un opérateur de compétences : il paie pour l’employeur, et c’est l’employeur qui signe la convention.", name).
+			desk("Saisissez l’employeur comme financeur, ou confirmez que cet organisme signe.").
+			on(champFinanceur).resting("opco", o.Nom))
+	}
 	if len(absent) > 0 {
 		out = append(out, missing("Convention avec %s : il manque %s.", name, french.And(absent)).
 			auditeur("Demandez à votre financeur (%s) de nous communiquer %s.", nameOf(o, "employeur ou organisme"), french.And(absent)).
@@ -234,6 +245,22 @@ func (p *Part) verdicts(d *dossier.Dossier) []Verdict {
 			desk("Corrigez la part du financeur.").on(champPart))
 	}
 	return out
+}
+
+// withoutSIRET says why a payer has no SIRET, "" where one is expected: its
+// address ends with the name of another country, or it is a private person.
+func withoutSIRET(o dossier.Organisation) string {
+	parts := strings.Split(o.Adresse, ",")
+	last := strings.TrimSpace(parts[len(parts)-1])
+	if n, ok := ParseNationality(last); ok && len(parts) > 1 && !n.French() && strings.Trim(last, "0123456789 ") != "" {
+		return "le payeur est établi à l’étranger"
+	}
+	for _, title := range []string{"M. ", "Mme ", "Monsieur ", "Madame "} {
+		if strings.HasPrefix(o.Nom, title) {
+			return "le payeur est un particulier"
+		}
+	}
+	return ""
 }
 
 func ruleConventionSigned(s *subject) []Verdict {
@@ -267,6 +294,10 @@ func (s *subject) uncoveredBy(g *Part) []Verdict {
 			desk("Voyez avec l’auditeur qui paie ; rien ne lui est demandé sans contrat.")}
 	case organisme && g.Accord == dossier.Oui && !signed:
 		return nil
+	case s.demarche && !signed:
+		return []Verdict{missing("La convention avec %s n’est pas signée.", name).
+			desk("Établissez et faites signer la convention, puis notez la date de signature."),
+			s.demarcheAgreement("financée", "Établissez une convention à trois parties (candidat, financeur et centre) qui nomme la certification, après la preuve de la recevabilité (R6422-11) ; notez la date de signature.")}
 	case !signed:
 		return []Verdict{missing("La convention avec %s n’est pas signée.", name).
 			auditeur("Demandez à votre financeur (%s) de signer la convention et de nous la retourner.", name).
