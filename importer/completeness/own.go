@@ -50,6 +50,9 @@ func (s *subject) settle() {
 	c.fin, c.obscure = s.delayEnd(), s.moneyInDoubt()
 	var known bool
 	if c.Du, known = s.owed(); !known {
+		if s.d.Droit.Solde() && s.d.Droit.Du > 0 {
+			c.Etat = Soldee // whatever the person's share of it
+		}
 		return
 	}
 	c.Regle, c.doutes = s.payments(c.Du)
