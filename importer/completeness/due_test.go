@@ -221,6 +221,10 @@ func TestSchedule(t *testing.T) {
 	if got = Schedule(d, 10000, ctx); rows(got) != "à la fin du délai de rétractation 29/09/2026 = 30 | 15/12/2026 = 70" {
 		t.Errorf("a day within the delay: %s", rows(got))
 	}
+	d.Echeances = []dossier.Echeance{{Date: day(t, "20/09/2026"), Montant: 1000}, {Date: day(t, "25/09/2026"), Montant: 2000}, {Date: day(t, "15/12/2026"), Montant: 7000}}
+	if got = Schedule(d, 10000, ctx); rows(got) != "à la fin du délai de rétractation 29/09/2026 = 30 | 15/12/2026 = 70" {
+		t.Errorf("two days within the delay: %s", rows(got))
+	}
 	// L6353-6: what the law forbids is never printed in a contrat.
 	for name, list := range map[string][]dossier.Echeance{
 		"two within the delay": {{Date: day(t, "20/09/2026"), Montant: 3000}, {Date: day(t, "25/09/2026"), Montant: 1000}, {Date: day(t, "15/12/2026"), Montant: 6000}},

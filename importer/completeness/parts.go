@@ -272,7 +272,7 @@ func othersPart(d *dossier.Dossier, ue dossier.UE, amount dossier.Centi) dossier
 	var sum dossier.Centi
 	for i := range d.Financements {
 		line := &d.Financements[i]
-		if line.Nature == dossier.Individuel || !covers(line, ue.Code) || sum >= whole && subrogated(d, i) {
+		if line.Nature == dossier.Individuel || !covers(line, ue.Code) {
 			continue
 		}
 		switch {

@@ -44,9 +44,7 @@ func ruleFee(s *subject) []Verdict {
 	default:
 		v = missing("%s.", owedSince(c.Echu, s.c.Today)).
 			desk("Encaissez ce qui est échu, ou notez le règlement reçu.")
-		if !c.obscure {
-			v.Remedy = french.Say("Réglez %s, par chèque à l’ordre de « %s » ; pour tout autre moyen de paiement, adressez-vous au centre.", lines(c.Echu), s.r.OrdreCheque)
-		}
+		v = v.auditeur("Réglez %s, par chèque à l’ordre de « %s » ; pour tout autre moyen de paiement, adressez-vous au centre.", lines(c.Echu), s.r.OrdreCheque)
 		v.asks = len(c.Echu)
 	}
 	return []Verdict{v.on(champDroitRegle).resting("droit", c.Du, c.Regle, c.Depuis)}

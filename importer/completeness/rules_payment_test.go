@@ -261,6 +261,7 @@ func TestDoubtNeverClaims(t *testing.T) {
 	}
 	for _, champ := range moneyCells {
 		d, ctx := late()
+		ctx.Today = day(t, "15/12/2026")
 		d.Problems = []dossier.Problem{{Code: "cell:type", Severity: dossier.Erreur, Champ: champ}}
 		if report := CheckAll(d, ctx); len(report.Asked()) > 0 || report.AAnnuler() {
 			t.Errorf("%s cannot be read: %v is asked", champ, report.Asked())
