@@ -143,7 +143,7 @@ var fundingCases = []ruleCase{
 		AExaminer, "aucune ligne ne dit qui paie le reste", "", all},
 	{"financement", "too much", employer, func(d *dossier.Dossier, _ *Context) {
 		d.Financements = append(d.Financements, dossier.Financement{Nature: dossier.Individuel, Part: 2000, Montant: 6000, Connu: true})
-	}, AExaminer, "font 120 %, au lieu de 100 %", "", all},
+	}, Invalide, "font 120 %, au lieu de 100 %", contracts, "attestation"},
 	{"financement", "too little", employer, func(d *dossier.Dossier, _ *Context) {
 		d.Financements[0].Part = 5000
 		d.Financements = append(d.Financements, dossier.Financement{Nature: dossier.Individuel, Part: 2250, Montant: 6000, Connu: true})

@@ -54,7 +54,11 @@ func (s *subject) partsOver() []Verdict {
 			}
 		}
 		sum = max(sum, min(sum+opco, whole)) // an OPCO pays for the employer, not beside it
-		if sum > whole || stated && sum > 0 && sum < whole && !s.parts.implied {
+		if sum > whole {
+			return []Verdict{wrong("UE %s : les parts de financement font %s %%, au lieu de 100 %% ; on ne sait pas qui signe quoi.", ue.Code, sum.Short()).
+				desk("Corrigez les parts de financement.").at(ue).on(champPart).resting("parts", s.shares())}
+		}
+		if stated && sum > 0 && sum < whole && !s.parts.implied {
 			return []Verdict{examine("UE %s : les parts de financement font %s %%, au lieu de 100 %%.", ue.Code, sum.Short()).
 				desk("Corrigez les parts de financement.").at(ue).on(champPart).resting("parts", s.shares())}
 		}
