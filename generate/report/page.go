@@ -5,6 +5,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -220,7 +221,7 @@ func (s *sheetWriter) print() {
 	s.section("À imprimer", len(s.lots), "fichiers")
 	s.add(layout.Paragraph{Text: append(s.plain(french.Text("À 100 %, sans ajuster à la page. Un fichier par case, dans ")),
 		layout.Span{Text: s.text(path.Dir(first)), Mono: true}, layout.Span{Text: french.Text(" : ")}, layout.Span{Text: s.text(path.Base(first)), Mono: true},
-		layout.Span{Text: french.Text(" … (feuilles, puis documents).")})})
+		layout.Span{Text: " …"})})
 	s.rest(&rows, "dans ce dossier")
 	s.add(layout.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows,
 		Columns: append(columns, layout.Column{Header: "Total", Weight: 2, Align: layout.Right}), Total: append(total, s.plain(load(s.lots)))})
@@ -256,40 +257,45 @@ func (s *sheetWriter) pull() {
 	}
 	var rows [][]layout.Text
 	for _, t := range s.tombes {
-		rows = append(rows, s.row(t.where(), t.Numero, t.Nom, t.what()))
+		where, page := t.where(), ""
+		if t.pile() == 0 {
+			where, page = path.Base(path.Dir(t.Lot))+"\n"+path.Base(t.Lot), t.pages()
+		}
+		rows = append(rows, []layout.Text{s.lines(where), {{Text: page, Bold: true}}, s.plain(t.Numero), s.who(t.Personne), s.plain(t.what())})
 	}
 	for _, t := range s.retablis {
 		where := "jamais imprimé"
 		if t.Lot != "" {
-			where = french.Say("%s : à remettre à sa place", runName(t.Lot))
+			where = french.Say("%s : à remettre", runName(t.Lot))
 		}
-		rows = append(rows, s.row(where, t.Numero, t.Nom, "vaut de nouveau : la cause de sa révocation a disparu"))
+		rows = append(rows, s.row(where, "", t.Numero, t.Nom, "vaut de nouveau : la cause de sa révocation a disparu"))
 	}
 	s.section("À retirer", len(s.tombes), "documents qui ne valent plus")
-	s.rest(&rows, "dans rapport.json")
-	s.table("Documents à retirer", rows, layout.Column{Header: "Tirage et page", Weight: 3}, layout.Column{Header: "Document", Mono: true},
+	s.rest(&rows, "dans a-completer.xlsx, feuille « À retirer »")
+	s.table("Documents à retirer", rows, layout.Column{Header: "Tirage", Weight: 3}, layout.Column{Header: "Page", Weight: 1}, layout.Column{Header: "Document", Mono: true},
 		layout.Column{Header: "Personne", Weight: 2}, layout.Column{Header: "Pourquoi", Weight: 4})
 }
 
 // where says where the paper's page is to be found.
 func (t Tombe) where() string {
-	switch {
-	case t.Remise:
+	switch t.pile() {
+	case 1:
 		return "remis à la personne"
-	case t.Lot == "":
+	case 2:
 		return "jamais imprimé"
 	}
-	return runName(t.Lot) + ", " + t.pages()
+	return runName(t.Lot)
 }
 
+// pages says which pages of the print run the paper has.
 func (t Tombe) pages() string {
 	switch {
 	case t.Page == 0:
-		return "à chercher par le nom"
+		return "?"
 	case t.Pages <= 1:
-		return fmt.Sprintf("page %d", t.Page)
+		return strconv.Itoa(t.Page)
 	}
-	return fmt.Sprintf("pages %d à %d", t.Page, t.Page+t.Pages-1)
+	return fmt.Sprintf("%d à %d", t.Page, t.Page+t.Pages-1)
 }
 
 // runName is a print run as people name it: its lot and its file.
@@ -328,7 +334,7 @@ func (s *sheetWriter) decide() {
 	s.section("À décider", len(s.examens), "questions")
 	s.add(layout.Paragraph{Text: append(s.plain(french.Text("Une commande par question, suivie de --motif et de votre raison : ")),
 		layout.Span{Text: s.text(s.examens[0].Commande()) + ` --motif "vu la pièce"`, Mono: true})})
-	s.rest(&rows, "avec la commande « cnamdoc registre listes examiner »")
+	s.rest(&rows, "dans a-completer.xlsx, feuille « Ce qui manque »")
 	s.table("Questions à décider", rows, layout.Column{Header: "Personne", Weight: 2}, layout.Column{Header: "Question", Weight: 5},
 		layout.Column{Header: "cnamdoc …", Weight: 2, Mono: true, Small: true})
 }
@@ -368,7 +374,7 @@ func (s *sheetWriter) vanished() {
 	}
 	s.section("Disparus de l’export", len(s.disparus), "dossiers")
 	s.add(layout.Paragraph{Text: s.plain("Leurs documents restent valables : l’absence ne retire rien. Si l’inscription a pris fin, dites-le dans le système d’information.")})
-	s.rest(&rows, "avec la commande « cnamdoc registre listes disparus »")
+	s.rest(&rows, "dans a-completer.xlsx, feuille « Disparus »")
 	s.table("Dossiers disparus", rows, layout.Column{Header: "Personne", Weight: 1}, layout.Column{Header: "Depuis le"},
 		layout.Column{Header: "Documents valables", Align: layout.Right})
 }
@@ -418,6 +424,15 @@ func (s *sheetWriter) who(p Personne) layout.Text {
 }
 
 func (s *sheetWriter) plain(t string) layout.Text { return layout.Plain(s.text(t)) }
+
+// lines is a text of two lines.
+func (s *sheetWriter) lines(t string) layout.Text {
+	first, second, _ := strings.Cut(t, "\n")
+	if second == "" {
+		return s.plain(first)
+	}
+	return layout.Text{{Text: s.text(first)}, {Text: "\n" + s.text(second)}}
+}
 
 // maxCell bounds a text of the sheet, in characters: a cell of the export may
 // hold a page.

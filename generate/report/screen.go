@@ -46,7 +46,11 @@ func (m *Morning) Lines(width int) []string {
 	}
 	s.list(french.Say("À retirer : %s.", french.Count(len(t.tombes), "document", "documents")), len(t.tombes), func(i int) string {
 		x := t.tombes[i]
-		return french.Say("%s, %s (%s) — %s.", x.where(), x.Nom, x.Numero, x.what())
+		where := x.where()
+		if x.pile() == 0 && x.Page > 0 {
+			where += ", page " + x.pages()
+		}
+		return french.Say("%s : %s, %s — %s.", where, x.Numero, x.Nom, strings.TrimSuffix(x.what(), "."))
 	})
 	if n := len(t.retablis); n > 0 {
 		s.say("", french.Say("Rétablis : %s.", french.Count(n, "document vaut de nouveau", "documents valent de nouveau")))
@@ -90,7 +94,7 @@ func (s *screen) list(head string, n int, line func(i int) string) {
 }
 
 // maxLine bounds a line of a list, in characters: two rows of a screen.
-const maxLine = 156
+const maxLine = 138
 
 func shown(s string) string {
 	if runes := []rune(s); len(runes) > maxLine {
