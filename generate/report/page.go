@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -23,7 +24,8 @@ const maxRows = 20
 
 // Write writes matin.pdf, in the style of the centre's papers set close. Its
 // bytes depend on the report alone. A character that cannot be printed shows as
-// "?": one name does not keep the office from its sheet.
+// "?", a word that is too long ends in "…": one name does not keep the office from
+// its sheet.
 func (m *Morning) Write(w io.Writer, style layout.Style) error {
 	style.Logo = nil
 	style.MarginTop, style.MarginRight, style.MarginBottom = 12, 14, 8
@@ -33,12 +35,18 @@ func (m *Morning) Write(w io.Writer, style layout.Style) error {
 	if err != nil {
 		return fmt.Errorf("morning sheet: %w", err)
 	}
-	s := sheetWriter{Morning: m, tasks: m.tasks(), unprintable: map[rune]bool{}}
-	doc := s.document()
-	for _, f := range drawer.Check(doc) {
-		s.unprintable[f.Rune] = true
-	}
+	s := sheetWriter{Morning: m, tasks: m.tasks(), longest: maxWord, unprintable: map[rune]bool{}}
 	pages, err := drawer.Draw(s.document())
+	var faults layout.Faults
+	for try := 0; errors.As(err, &faults) && try < 3; try++ {
+		for _, f := range faults {
+			s.unprintable[f.Rune] = true
+		}
+		if slices.ContainsFunc(faults, func(f layout.Fault) bool { return f.Reason == layout.TooWide }) {
+			s.longest /= 2
+		}
+		pages, err = drawer.Draw(s.document())
+	}
 	if err != nil {
 		return fmt.Errorf("morning sheet: %w", err)
 	}
@@ -52,7 +60,7 @@ func (m *Morning) Write(w io.Writer, style layout.Style) error {
 
 // Document is the sheet before it is drawn.
 func (m *Morning) Document() *layout.Document {
-	s := sheetWriter{Morning: m, tasks: m.tasks()}
+	s := sheetWriter{Morning: m, tasks: m.tasks(), longest: maxWord}
 	return s.document()
 }
 
@@ -61,6 +69,7 @@ type sheetWriter struct {
 	*Morning
 	tasks
 	unprintable map[rune]bool
+	longest     int      // characters that a word may have
 	nothing     []string // sections that have nothing to say
 	blocks      []layout.Block
 }
@@ -68,15 +77,15 @@ type sheetWriter struct {
 func (s *sheetWriter) document() *layout.Document {
 	s.blocks, s.nothing = nil, nil
 	r := s.Report
-	title := french.Say("À faire — %s", longDay(r.Jour))
+	what, foot := "À faire", "Données personnelles : à détruire une fois la journée finie. La suite de chaque liste est dans a-completer.xlsx."
 	if r.Refused() {
-		title = "Export refusé : rien n’a été écrit"
+		what, foot = "Export refusé", "La feuille du matin revient avec la prochaine nuit acceptée."
 	}
-	s.add(layout.Heading{Level: 1, Text: s.plain(title)})
+	s.add(layout.Heading{Level: 1, Text: s.plain(what + " — " + longDay(r.Jour))})
 	if r.Refused() {
 		s.refusals()
 	} else {
-		s.add(layout.Paragraph{Role: layout.Lead, Text: s.plain(strings.Join(s.summary(), " "))})
+		s.add(layout.Paragraph{Role: layout.Lead, Text: s.lines(strings.Join(s.summary(), "\n"))})
 		s.warnAge()
 		if r.Interrompu {
 			s.box("La nuit a été interrompue", layout.Paragraph{Text: s.plain("Ce qui était terminé est conservé. Relancez la même commande : elle reprendra, et cette feuille sera complète.")})
@@ -94,7 +103,7 @@ func (s *sheetWriter) document() *layout.Document {
 	return &layout.Document{Title: s.text(fmt.Sprintf("Feuille du matin, %s, %s", r.Jour.Long(), s.Semestre.Long())),
 		Subject: "Ce qu’une nuit laisse à faire", Author: s.text(s.Organisme), PageNumbers: true,
 		Letterhead: layout.Letterhead{Wordmark: s.text(s.Organisme), Lines: s.head()},
-		Footer:     []string{french.Text("Données personnelles : à détruire une fois la journée finie. La suite de chaque liste est dans a-completer.xlsx.")},
+		Footer:     []string{french.Text(foot)},
 		Blocks:     s.blocks}
 }
 
@@ -144,7 +153,7 @@ func (s *sheetWriter) warnAge() {
 
 func (s *sheetWriter) refusals() {
 	s.add(layout.Paragraph{Role: layout.Lead, Text: s.plain(
-		"Les documents, les listes et le registre restent ceux de la dernière nuit acceptée. Aucun document n’a été produit, remplacé ni révoqué.")})
+		french.Text("Rien n’a été écrit : les documents, les listes et le registre restent ceux de la dernière nuit acceptée. Aucun document n’a été produit, remplacé ni révoqué."))})
 	s.warnAge()
 	for _, refus := range s.refus {
 		blocks := []layout.Block{}
@@ -264,23 +273,23 @@ func (s *sheetWriter) pull() {
 		rows = append(rows, []layout.Text{s.lines(where), {{Text: page, Bold: true}}, s.plain(t.Numero), s.who(t.Personne), s.plain(t.what())})
 	}
 	for _, t := range s.retablis {
-		where := "jamais imprimé"
+		where, what := "jamais imprimé", "vaut de nouveau : la cause de sa révocation a disparu"
 		if t.Lot != "" {
-			where = french.Say("%s : à remettre", runName(t.Lot))
+			where, what = path.Base(path.Dir(t.Lot))+"\n"+path.Base(t.Lot), what+" ; remettez-le à sa place"
 		}
-		rows = append(rows, s.row(where, "", t.Numero, t.Nom, "vaut de nouveau : la cause de sa révocation a disparu"))
+		rows = append(rows, []layout.Text{s.lines(where), {}, s.plain(t.Numero), s.who(t.Personne), s.plain(french.Text(what))})
 	}
 	s.section("À retirer", len(s.tombes), "documents qui ne valent plus")
 	s.rest(&rows, "dans a-completer.xlsx, feuille « À retirer »")
-	s.table("Documents à retirer", rows, layout.Column{Header: "Tirage", Weight: 3}, layout.Column{Header: "Page", Weight: 1}, layout.Column{Header: "Document", Mono: true},
-		layout.Column{Header: "Personne", Weight: 2}, layout.Column{Header: "Pourquoi", Weight: 4})
+	s.table("Documents à retirer", rows, layout.Column{Header: "Tirage", Weight: 4}, layout.Column{Header: "Page"}, layout.Column{Header: "Document", Mono: true},
+		layout.Column{Header: "Personne", Weight: 4}, layout.Column{Header: "Pourquoi", Weight: 5})
 }
 
 // where says where the paper's page is to be found.
 func (t Tombe) where() string {
 	switch t.pile() {
 	case 1:
-		return "remis à la personne"
+		return "remis : à redemander"
 	case 2:
 		return "jamais imprimé"
 	}
@@ -291,7 +300,7 @@ func (t Tombe) where() string {
 func (t Tombe) pages() string {
 	switch {
 	case t.Page == 0:
-		return "?"
+		return "au nom"
 	case t.Pages <= 1:
 		return strconv.Itoa(t.Page)
 	}
@@ -434,9 +443,12 @@ func (s *sheetWriter) lines(t string) layout.Text {
 	return layout.Text{{Text: s.text(first)}, {Text: "\n" + s.text(second)}}
 }
 
-// maxCell bounds a text of the sheet, in characters: a cell of the export may
-// hold a page.
-const maxCell = 400
+// A text of the sheet has at most so many characters, and its words as well: a
+// cell of the export may hold a page.
+const (
+	maxCell = 400
+	maxWord = 60
+)
 
 // text makes a value printable: one line, valid, of a bounded length, without
 // the characters that the fonts lack.
@@ -450,8 +462,11 @@ func (s *sheetWriter) text(t string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(t, "?"))
-	if runes := []rune(t); len(runes) > maxCell {
-		t = string(runes[:maxCell]) + "…"
+	t = cut(t, maxCell)
+	for word := range strings.FieldsSeq(t) {
+		if utf8.RuneCountInString(word) > s.longest && !strings.Contains(word, "/") { // a path breaks
+			t = strings.Replace(t, word, cut(word, s.longest), 1)
+		}
 	}
 	return t
 }

@@ -86,7 +86,7 @@ func (s *screen) list(head string, n int, line func(i int) string) {
 	}
 	s.say("", head)
 	for i := range min(n, maxTold) {
-		s.say("  ", shown(line(i)))
+		s.say("  ", cut(line(i), maxLine))
 	}
 	if n > maxTold {
 		s.say("  ", french.Say("… et %s : voir matin.pdf.", french.Count(n-maxTold, "autre", "autres")))
@@ -95,13 +95,6 @@ func (s *screen) list(head string, n int, line func(i int) string) {
 
 // maxLine bounds a line of a list, in characters: two rows of a screen.
 const maxLine = 138
-
-func shown(s string) string {
-	if runes := []rune(s); len(runes) > maxLine {
-		return strings.TrimSpace(string(runes[:maxLine-1])) + "…"
-	}
-	return s
-}
 
 // say adds a text, broken between words; what follows the first line is indented.
 func (s *screen) say(indent, text string) {
