@@ -14,7 +14,7 @@ const maxTold = 3
 // Lines are the last words of a night on screen, for somebody tired: what to
 // print, what fell and why, what to decide, whom to call, what vanished, and
 // what stayed. No line is longer than width characters, unless one word is.
-// They name people and telephone numbers, as the sheet does.
+// They name people and their telephone; the sheet has the e-mail too.
 func (m *Morning) Lines(width int) []string {
 	s := screen{width: width}
 	t := m.tasks()
@@ -61,7 +61,7 @@ func (m *Morning) Lines(width int) []string {
 	})
 	s.list(french.Say("À appeler : %s.", french.Count(len(t.appels), "personne", "personnes")), len(t.appels), func(i int) string {
 		x := t.appels[i]
-		return french.Say("%s, %s : %s.", x.Nom, orNone(x.Telephone, orNone(x.Courriel, "ni téléphone ni courriel")), strings.Join(x.Pieces(), ", "))
+		return french.Say("%s, %s : %s.", x.Nom, orNone(x.Telephone, "sans téléphone"), strings.Join(x.Pieces(), ", "))
 	})
 	if t.acorriger > 0 {
 		s.say("", french.Say("À corriger dans le système d’information : %s.", french.Count(t.acorriger, "dossier", "dossiers")))
