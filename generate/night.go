@@ -44,6 +44,9 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 	if err != nil {
 		return err
 	}
+	if j.Register, err = ownRegister(ctx, j); err != nil {
+		return err
+	}
 	if j.Register != nil {
 		if err := guard(ctx, j, o.people); err != nil {
 			return err
