@@ -174,10 +174,16 @@ func (w *witness) finished(h *house, ready []register.PaperKey) {
 	w.leftovers(h.out)
 }
 
+// hidden reports whether a file is none that a run leaves: but for the mark of
+// the numbers, they bear no point before their name.
+func hidden(name string) bool {
+	return strings.HasPrefix(name, ".") && !strings.HasPrefix(name, ".numeros")
+}
+
 // leftovers looks for temporary files: one may hold a password.
 func (w *witness) leftovers(out string) {
 	_ = filepath.WalkDir(out, func(path string, e fs.DirEntry, err error) error {
-		if err == nil && strings.HasPrefix(e.Name(), ".") {
+		if err == nil && hidden(e.Name()) {
 			w.accuse("left behind: %s", path)
 		}
 		return err

@@ -44,6 +44,9 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 	if err != nil {
 		return err
 	}
+	if j.Register, err = ownRegister(ctx, j); err != nil {
+		return err
+	}
 	if j.DryRun {
 		return dryRun(ctx, j, c, o)
 	}
