@@ -127,7 +127,7 @@ func (m *Morning) summary() []string {
 		n         int
 		one, many string
 	}{
-		{n.Inchanges, "document inchangé", "documents inchangés"}, {n.Emis, "nouveau", "nouveaux"}, {n.Refaits, "refait", "refaits"}, {n.Geles, "signé ou remis, laissé tel quel", "signés ou remis, laissés tels quels"},
+		{n.Inchanges, "document inchangé", "documents inchangés"}, {n.Emis, "nouveau", "nouveaux"}, {n.Refaits, "refait", "refaits"}, {n.Geles, "gardé tel quel (signé ou remis)", "gardés tels quels (signés ou remis)"},
 		{n.Bloques, "en attente d’une pièce", "en attente d’une pièce"}, {n.Erreurs, "impossible à produire", "impossibles à produire"},
 	} {
 		if part.n > 0 {
@@ -174,12 +174,18 @@ func (s *sheetWriter) locked() {
 		return
 	}
 	var rows [][]layout.Text
-	for _, v := range s.verrous[:min(maxRows, len(s.verrous))] {
-		rows = append(rows, []layout.Text{s.plain(v.Fichier), s.plain(v.meanwhile())})
+	for _, v := range s.verrous {
+		rows = append(rows, s.row(s.below(v.Fichier), v.meanwhile()))
 	}
 	s.section("Fermez ces fichiers", len(s.verrous), "")
-	s.add(layout.Paragraph{Text: s.plain("Ils étaient ouverts dans un autre programme (Acrobat, Excel) et n’ont pas pu être remplacés. La nuit prochaine les remplacera.")})
 	s.table("Fichiers à fermer", rows, layout.Column{Header: "Fichier", Weight: 1, Mono: true}, layout.Column{Header: "En attendant", Weight: 1})
+	s.rest(len(rows), "dans rapport.json")
+	s.note("Ils étaient ouverts dans un autre programme (Acrobat, Excel) et n’ont pas pu être remplacés. La nuit prochaine les remplacera.")
+}
+
+// below is a path as seen from the sheet, which lies beside the centres.
+func (s *sheetWriter) below(file string) string {
+	return strings.TrimPrefix(file, string(s.Semestre)+"/")
 }
 
 // meanwhile says what to use until the file is replaced.
@@ -231,9 +237,10 @@ func (s *sheetWriter) print() {
 	s.add(layout.Paragraph{Text: append(s.plain(french.Text("À 100 %, sans ajuster à la page. Un fichier par case, dans ")),
 		layout.Span{Text: s.text(path.Dir(first)), Mono: true}, layout.Span{Text: french.Text(" : ")}, layout.Span{Text: s.text(path.Base(first)), Mono: true},
 		layout.Span{Text: " …"})})
-	s.rest(&rows, "dans ce dossier")
-	s.add(layout.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows,
+	n := len(rows)
+	s.add(layout.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows[:min(maxRows, n)],
 		Columns: append(columns, layout.Column{Header: "Total", Weight: 2, Align: layout.Right}), Total: append(total, s.plain(load(s.lots)))})
+	s.rest(n, "dans ce dossier")
 }
 
 // load says how many sheets some print runs take, and how many papers are in them.
@@ -280,9 +287,9 @@ func (s *sheetWriter) pull() {
 		rows = append(rows, []layout.Text{s.lines(where), {}, s.plain(t.Numero), s.who(t.Personne), s.plain(french.Text(what))})
 	}
 	s.section("À retirer", len(s.tombes), "documents qui ne valent plus")
-	s.rest(&rows, "dans a-completer.xlsx, feuille « À retirer »")
 	s.table("Documents à retirer", rows, layout.Column{Header: "Tirage", Weight: 4}, layout.Column{Header: "Page"}, layout.Column{Header: "Document", Mono: true},
 		layout.Column{Header: "Personne", Weight: 4}, layout.Column{Header: "Pourquoi", Weight: 5})
+	s.rest(len(rows), "dans a-completer.xlsx, feuille « À retirer »")
 }
 
 // where says where the paper's page is to be found.
@@ -325,7 +332,7 @@ func (t Tombe) what() string {
 		said = french.Say("%s : %s", said, lower(t.Motif))
 	}
 	if t.Sort == Refaite && t.Fichier != "" {
-		said += french.Say(" ; imprimez %s", t.Fichier)
+		said += french.Say(" ; imprimez %s", strings.TrimPrefix(t.Fichier, string(t.Semestre)+"/"))
 	}
 	return said
 }
@@ -341,11 +348,11 @@ func (s *sheetWriter) decide() {
 			{{Text: s.text(strings.TrimPrefix(e.Commande(), "cnamdoc "))}}})
 	}
 	s.section("À décider", len(s.examens), "questions")
-	s.add(layout.Paragraph{Text: append(s.plain(french.Text("Une commande par question, suivie de --motif et de votre raison : ")),
-		layout.Span{Text: s.text(s.examens[0].Commande()) + ` --motif "vu la pièce"`, Mono: true})})
-	s.rest(&rows, "dans a-completer.xlsx, feuille « Ce qui manque »")
 	s.table("Questions à décider", rows, layout.Column{Header: "Personne", Weight: 2}, layout.Column{Header: "Question", Weight: 5},
 		layout.Column{Header: "cnamdoc …", Weight: 2, Mono: true, Small: true})
+	s.rest(len(rows), "dans a-completer.xlsx, feuille « Ce qui manque »")
+	s.add(layout.Paragraph{Text: append(s.plain(french.Text("Une commande par question, suivie de votre raison : ")),
+		layout.Span{Text: s.text(s.examens[0].Commande()) + ` --motif "vu la pièce"`, Mono: true})})
 }
 
 func (s *sheetWriter) call() {
@@ -368,9 +375,9 @@ func (s *sheetWriter) call() {
 		rows = append(rows, []layout.Text{s.who(a.Personne), reach, s.plain(strings.Join(a.Pieces(), ", "))})
 	}
 	s.section("À appeler", len(s.appels), "personnes")
-	s.rest(&rows, "dans a-completer.xlsx, feuille « Ce qui manque »")
 	s.table("Personnes à appeler", rows, layout.Column{Header: "Personne", Weight: 4}, layout.Column{Header: "Téléphone, courriel", Weight: 4},
 		layout.Column{Header: "Ce qui manque", Weight: 6})
+	s.rest(len(rows), "dans a-completer.xlsx, feuille « Ce qui manque »")
 }
 
 func (s *sheetWriter) vanished() {
@@ -382,10 +389,10 @@ func (s *sheetWriter) vanished() {
 		rows = append(rows, append([]layout.Text{s.who(Personne{Code: d.Code, Nom: d.Nom, Centre: d.Centre})}, s.row(d.Depuis.Short(), grouped(d.Valables))...))
 	}
 	s.section("Disparus de l’export", len(s.disparus), "dossiers")
-	s.add(layout.Paragraph{Text: s.plain("Leurs documents restent valables : l’absence ne retire rien. Si l’inscription a pris fin, dites-le dans le système d’information.")})
-	s.rest(&rows, "dans a-completer.xlsx, feuille « Disparus »")
 	s.table("Dossiers disparus", rows, layout.Column{Header: "Personne", Weight: 1}, layout.Column{Header: "Depuis le"},
 		layout.Column{Header: "Documents valables", Align: layout.Right})
+	s.rest(len(rows), "dans a-completer.xlsx, feuille « Disparus »")
+	s.note("Leurs documents restent valables : l’absence ne retire rien. Si l’inscription a pris fin, dites-le dans le système d’information.")
 }
 
 // section is the heading of a list: what, and how many.
@@ -396,16 +403,21 @@ func (s *sheetWriter) section(title string, n int, unit string) {
 	s.add(layout.Heading{Level: 2, Text: s.plain(title)})
 }
 
-// rest cuts a list to what the sheet holds and says above it where the others are.
-func (s *sheetWriter) rest(rows *[][]layout.Text, where string) {
-	if n := len(*rows); n > maxRows {
-		*rows = (*rows)[:maxRows]
-		s.add(layout.Paragraph{Role: layout.Note, Text: s.plain(french.Say("Les %d premiers ; les %s autres sont %s.", maxRows, grouped(n-maxRows), where))})
+// rest says below a list of n where those are that the sheet does not hold.
+func (s *sheetWriter) rest(n int, where string) {
+	if n > maxRows {
+		s.note(french.Say("… et %s %s.", french.Count(n-maxRows, "autre", "autres"), where))
 	}
 }
 
+// note stands below a table: a sentence above it could be left alone at the foot
+// of a page.
+func (s *sheetWriter) note(t string) {
+	s.add(layout.Paragraph{Role: layout.Note, Text: s.plain(t)})
+}
+
 func (s *sheetWriter) table(caption string, rows [][]layout.Text, columns ...layout.Column) {
-	s.add(layout.Table{Caption: caption, Columns: columns, Rows: rows})
+	s.add(layout.Table{Caption: caption, Columns: columns, Rows: rows[:min(maxRows, len(rows))]})
 }
 
 func (s *sheetWriter) box(title string, blocks ...layout.Block) {
