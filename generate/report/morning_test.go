@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf/pdfcheck"
@@ -134,7 +135,7 @@ func golden(t *testing.T, name, got string) {
 
 func TestSheetGoldens(t *testing.T) {
 	for _, name := range []string{"inchangee", "pleine", "refusee", "interrompue"} {
-		golden(t, name+".txt", layout.Dump(morning(nights()[name]).Document()))
+		golden(t, name+".txt", blocks.Dump(morning(nights()[name]).Document()))
 	}
 }
 
@@ -278,7 +279,7 @@ func TestMissingSheet(t *testing.T) {
 // TestPullingOrder: pages are pulled run by run, page by page; then come the
 // papers that people hold, and those that were never printed.
 func TestPullingOrder(t *testing.T) {
-	text := layout.Dump(morning(busy()).Document())
+	text := blocks.Dump(morning(busy()).Document())
 	var at []int
 	for _, number := range []string{"000007", "000005", "000002", "000003", "000004", "000006"} {
 		at = append(at, strings.Index(text, "| ATT-2026-"+number))

@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/importer/dossier"
@@ -59,7 +60,7 @@ func (m *Morning) Write(w io.Writer, style layout.Style) error {
 }
 
 // Document is the sheet before it is drawn.
-func (m *Morning) Document() *layout.Document {
+func (m *Morning) Document() *blocks.Document {
 	s := sheetWriter{Morning: m, tasks: m.tasks(), longest: maxWord}
 	return s.document()
 }
@@ -71,24 +72,24 @@ type sheetWriter struct {
 	unprintable map[rune]bool
 	longest     int      // characters that a word may have
 	nothing     []string // sections that have nothing to say
-	blocks      []layout.Block
+	blocks      []blocks.Block
 }
 
-func (s *sheetWriter) document() *layout.Document {
+func (s *sheetWriter) document() *blocks.Document {
 	s.blocks, s.nothing = nil, nil
 	r := s.Report
 	what, foot := "À faire", "Données personnelles : à détruire une fois la journée finie. La suite de chaque liste est dans a-completer.xlsx."
 	if r.Refused() {
 		what, foot = "Export refusé", "La feuille du matin revient avec la prochaine nuit acceptée."
 	}
-	s.add(layout.Heading{Level: 1, Text: s.plain(what + " — " + longDay(r.Jour))})
+	s.add(blocks.Heading{Level: 1, Text: s.plain(what + " — " + longDay(r.Jour))})
 	if r.Refused() {
 		s.refusals()
 	} else {
-		s.add(layout.Paragraph{Role: layout.Lead, Text: s.lines(strings.Join(s.summary(), "\n"))})
+		s.add(blocks.Paragraph{Role: blocks.Lead, Text: s.lines(strings.Join(s.summary(), "\n"))})
 		s.warnAge()
 		if r.Interrompu {
-			s.box("La nuit a été interrompue", layout.Paragraph{Text: s.plain("Ce qui était terminé est conservé. Relancez la même commande : elle reprendra, et cette feuille sera complète.")})
+			s.box("La nuit a été interrompue", blocks.Paragraph{Text: s.plain("Ce qui était terminé est conservé. Relancez la même commande : elle reprendra, et cette feuille sera complète.")})
 		}
 		s.locked()
 		s.print()
@@ -97,12 +98,12 @@ func (s *sheetWriter) document() *layout.Document {
 		s.call()
 		s.vanished()
 		if len(s.nothing) > 0 {
-			s.add(layout.Paragraph{Text: s.plain("Rien " + french.Or(s.nothing) + ".")})
+			s.add(blocks.Paragraph{Text: s.plain("Rien " + french.Or(s.nothing) + ".")})
 		}
 	}
-	return &layout.Document{Title: s.text(fmt.Sprintf("Feuille du matin, %s, %s", r.Jour.Long(), s.Semestre.Long())),
+	return &blocks.Document{Title: s.text(fmt.Sprintf("Feuille du matin, %s, %s", r.Jour.Long(), s.Semestre.Long())),
 		Subject: "Ce qu’une nuit laisse à faire", Author: s.text(s.Organisme), PageNumbers: true,
-		Letterhead: layout.Letterhead{Wordmark: s.text(s.Organisme), Lines: s.head()},
+		Letterhead: blocks.Letterhead{Wordmark: s.text(s.Organisme), Lines: s.head()},
 		Footer:     []string{french.Text(foot)},
 		Blocks:     s.blocks}
 }
@@ -146,25 +147,25 @@ const stale = 2
 
 func (s *sheetWriter) warnAge() {
 	if days := s.Report.age(); days >= stale {
-		s.box(french.Say("L’export a %d jours", days), layout.Paragraph{Text: s.plain(
+		s.box(french.Say("L’export a %d jours", days), blocks.Paragraph{Text: s.plain(
 			"Les corrections faites depuis ne sont pas dans cette feuille. Vérifiez que l’export du jour a bien été déposé.")})
 	}
 }
 
 func (s *sheetWriter) refusals() {
-	s.add(layout.Paragraph{Role: layout.Lead, Text: s.plain(
+	s.add(blocks.Paragraph{Role: blocks.Lead, Text: s.plain(
 		french.Text("Rien n’a été écrit : les documents, les listes et le registre restent ceux de la dernière nuit acceptée. Aucun document n’a été produit, remplacé ni révoqué."))})
 	s.warnAge()
 	for _, refus := range s.refus {
-		blocks := []layout.Block{}
+		inside := []blocks.Block{}
 		if len(refus.Vu) > 0 {
-			blocks = append(blocks, layout.List{Items: s.each(refus.Vu)})
+			inside = append(inside, blocks.List{Items: s.each(refus.Vu)})
 		}
-		blocks = append(blocks, layout.Paragraph{Text: s.plain(refus.Remede)})
+		inside = append(inside, blocks.Paragraph{Text: s.plain(refus.Remede)})
 		if refus.Commande != "" {
-			blocks = append(blocks, layout.Paragraph{Text: append(s.plain(french.Text("Si c’est bien voulu, lancez : ")), layout.Span{Text: s.text(refus.Commande), Mono: true})})
+			inside = append(inside, blocks.Paragraph{Text: append(s.plain(french.Text("Si c’est bien voulu, lancez : ")), blocks.Span{Text: s.text(refus.Commande), Mono: true})})
 		}
-		s.box(capital(refus.Phrase), blocks...)
+		s.box(capital(refus.Phrase), inside...)
 	}
 }
 
@@ -173,12 +174,12 @@ func (s *sheetWriter) locked() {
 	if len(s.verrous) == 0 {
 		return
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, v := range s.verrous {
 		rows = append(rows, s.row(s.below(v.Fichier), v.meanwhile()))
 	}
 	s.section("Fermez ces fichiers", len(s.verrous), "")
-	s.table("Fichiers à fermer", rows, layout.Column{Header: "Fichier", Weight: 1, Mono: true}, layout.Column{Header: "En attendant", Weight: 1})
+	s.table("Fichiers à fermer", rows, blocks.Column{Header: "Fichier", Weight: 1, Mono: true}, blocks.Column{Header: "En attendant", Weight: 1})
 	s.rest(len(rows), "dans rapport.json")
 	s.note("Ils étaient ouverts dans un autre programme (Acrobat, Excel) et n’ont pas pu être remplacés. La nuit prochaine les remplacera.")
 }
@@ -206,7 +207,7 @@ func (s *sheetWriter) print() {
 		s.nothing = append(s.nothing, "à imprimer")
 		return
 	}
-	columns := []layout.Column{{Header: "Centre", Weight: 2}}
+	columns := []blocks.Column{{Header: "Centre", Weight: 2}}
 	var kinds []dossier.Document
 	for _, doc := range dossier.Documents {
 		of := only(s.lots, func(l Lot) bool { return l.Document == doc })
@@ -217,9 +218,9 @@ func (s *sheetWriter) print() {
 		if of[0].RectoVerso {
 			head += " (recto verso)"
 		}
-		kinds, columns = append(kinds, doc), append(columns, layout.Column{Header: head, Weight: 2, Align: layout.Right})
+		kinds, columns = append(kinds, doc), append(columns, blocks.Column{Header: head, Weight: 2, Align: blocks.Right})
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, centre := range centresOf(s.lots) {
 		row := s.row(centre)
 		here := only(s.lots, func(l Lot) bool { return l.Centre == centre })
@@ -234,12 +235,12 @@ func (s *sheetWriter) print() {
 	}
 	first := s.lots[0].Fichier
 	s.section("À imprimer", len(s.lots), "fichiers")
-	s.add(layout.Paragraph{Text: append(s.plain(french.Text("À 100 %, sans ajuster à la page. Un fichier par case, dans ")),
-		layout.Span{Text: s.text(path.Dir(first)), Mono: true}, layout.Span{Text: french.Text(" : ")}, layout.Span{Text: s.text(path.Base(first)), Mono: true},
-		layout.Span{Text: " …"})})
+	s.add(blocks.Paragraph{Text: append(s.plain(french.Text("À 100 %, sans ajuster à la page. Un fichier par case, dans ")),
+		blocks.Span{Text: s.text(path.Dir(first)), Mono: true}, blocks.Span{Text: french.Text(" : ")}, blocks.Span{Text: s.text(path.Base(first)), Mono: true},
+		blocks.Span{Text: " …"})})
 	n := len(rows)
-	s.add(layout.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows[:min(maxRows, n)],
-		Columns: append(columns, layout.Column{Header: "Total", Weight: 2, Align: layout.Right}), Total: append(total, s.plain(load(s.lots)))})
+	s.add(blocks.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows[:min(maxRows, n)],
+		Columns: append(columns, blocks.Column{Header: "Total", Weight: 2, Align: blocks.Right}), Total: append(total, s.plain(load(s.lots)))})
 	s.rest(n, "dans ce dossier")
 }
 
@@ -271,24 +272,24 @@ func (s *sheetWriter) pull() {
 		s.nothing = append(s.nothing, "à retirer")
 		return
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, t := range s.tombes {
 		where, page := t.where(), ""
 		if t.pile() == 0 {
 			where, page = path.Base(path.Dir(t.Lot))+"\n"+path.Base(t.Lot), t.pages()
 		}
-		rows = append(rows, []layout.Text{s.lines(where), {{Text: page, Bold: true}}, s.plain(t.Numero), s.who(t.Personne), s.plain(t.what())})
+		rows = append(rows, []blocks.Text{s.lines(where), {{Text: page, Bold: true}}, s.plain(t.Numero), s.who(t.Personne), s.plain(t.what())})
 	}
 	for _, t := range s.retablis {
 		where, what := "jamais imprimé", "vaut de nouveau : la cause de sa révocation a disparu"
 		if t.Lot != "" {
 			where, what = path.Base(path.Dir(t.Lot))+"\n"+path.Base(t.Lot), what+" ; remettez-le à sa place"
 		}
-		rows = append(rows, []layout.Text{s.lines(where), {}, s.plain(t.Numero), s.who(t.Personne), s.plain(french.Text(what))})
+		rows = append(rows, []blocks.Text{s.lines(where), {}, s.plain(t.Numero), s.who(t.Personne), s.plain(french.Text(what))})
 	}
 	s.section("À retirer", len(s.tombes), "documents qui ne valent plus")
-	s.table("Documents à retirer", rows, layout.Column{Header: "Tirage", Weight: 4}, layout.Column{Header: "Page"}, layout.Column{Header: "Document", Mono: true},
-		layout.Column{Header: "Personne", Weight: 4}, layout.Column{Header: "Pourquoi", Weight: 5})
+	s.table("Documents à retirer", rows, blocks.Column{Header: "Tirage", Weight: 4}, blocks.Column{Header: "Page"}, blocks.Column{Header: "Document", Mono: true},
+		blocks.Column{Header: "Personne", Weight: 4}, blocks.Column{Header: "Pourquoi", Weight: 5})
 	s.rest(len(rows), "dans a-completer.xlsx, feuille « À retirer »")
 }
 
@@ -342,23 +343,23 @@ func (s *sheetWriter) decide() {
 		s.nothing = append(s.nothing, "à décider")
 		return
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, e := range s.examens {
-		rows = append(rows, []layout.Text{s.who(e.Personne), s.plain(sentences(e.Message, e.Remede)),
+		rows = append(rows, []blocks.Text{s.who(e.Personne), s.plain(sentences(e.Message, e.Remede)),
 			{{Text: s.text(strings.TrimPrefix(e.Commande(), "cnamdoc "))}}})
 	}
 	s.section("À décider", len(s.examens), "questions")
-	s.table("Questions à décider", rows, layout.Column{Header: "Personne", Weight: 2}, layout.Column{Header: "Question", Weight: 5},
-		layout.Column{Header: "cnamdoc …", Weight: 2, Mono: true, Small: true})
+	s.table("Questions à décider", rows, blocks.Column{Header: "Personne", Weight: 2}, blocks.Column{Header: "Question", Weight: 5},
+		blocks.Column{Header: "cnamdoc …", Weight: 2, Mono: true, Small: true})
 	s.rest(len(rows), "dans a-completer.xlsx, feuille « Ce qui manque »")
-	s.add(layout.Paragraph{Text: append(s.plain(french.Text("Une commande par question, suivie de votre raison : ")),
-		layout.Span{Text: s.text(s.examens[0].Commande()) + ` --motif "vu la pièce"`, Mono: true})})
+	s.add(blocks.Paragraph{Text: append(s.plain(french.Text("Une commande par question, suivie de votre raison : ")),
+		blocks.Span{Text: s.text(s.examens[0].Commande()) + ` --motif "vu la pièce"`, Mono: true})})
 }
 
 func (s *sheetWriter) call() {
 	if s.acorriger > 0 {
 		defer func() {
-			s.add(layout.Paragraph{Text: s.plain(french.Say("Pour %s, il n’y a personne à appeler : corrigez dans le système d’information ce que dit la feuille « Ce qui manque ».",
+			s.add(blocks.Paragraph{Text: s.plain(french.Say("Pour %s, il n’y a personne à appeler : corrigez dans le système d’information ce que dit la feuille « Ce qui manque ».",
 				french.Count(s.acorriger, "autre dossier incomplet", "autres dossiers incomplets")))})
 		}()
 	}
@@ -366,17 +367,17 @@ func (s *sheetWriter) call() {
 		s.nothing = append(s.nothing, "à réclamer par téléphone")
 		return
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, a := range s.appels {
-		reach := layout.Text{{Text: s.text(orNone(a.Telephone, "pas de téléphone"))}}
+		reach := blocks.Text{{Text: s.text(orNone(a.Telephone, "pas de téléphone"))}}
 		if a.Courriel != "" {
-			reach = append(reach, layout.Span{Text: "\n" + s.text(a.Courriel)})
+			reach = append(reach, blocks.Span{Text: "\n" + s.text(a.Courriel)})
 		}
-		rows = append(rows, []layout.Text{s.who(a.Personne), reach, s.plain(strings.Join(a.Pieces(), ", "))})
+		rows = append(rows, []blocks.Text{s.who(a.Personne), reach, s.plain(strings.Join(a.Pieces(), ", "))})
 	}
 	s.section("À appeler", len(s.appels), "personnes")
-	s.table("Personnes à appeler", rows, layout.Column{Header: "Personne", Weight: 4}, layout.Column{Header: "Téléphone, courriel", Weight: 4},
-		layout.Column{Header: "Ce qui manque", Weight: 6})
+	s.table("Personnes à appeler", rows, blocks.Column{Header: "Personne", Weight: 4}, blocks.Column{Header: "Téléphone, courriel", Weight: 4},
+		blocks.Column{Header: "Ce qui manque", Weight: 6})
 	s.rest(len(rows), "dans a-completer.xlsx, feuille « Ce qui manque »")
 }
 
@@ -384,13 +385,13 @@ func (s *sheetWriter) vanished() {
 	if len(s.disparus) == 0 {
 		return // nothing to do about it: not worth a word
 	}
-	var rows [][]layout.Text
+	var rows [][]blocks.Text
 	for _, d := range s.disparus {
-		rows = append(rows, append([]layout.Text{s.who(Personne{Code: d.Code, Nom: d.Nom, Centre: d.Centre})}, s.row(d.Depuis.Short(), grouped(d.Valables))...))
+		rows = append(rows, append([]blocks.Text{s.who(Personne{Code: d.Code, Nom: d.Nom, Centre: d.Centre})}, s.row(d.Depuis.Short(), grouped(d.Valables))...))
 	}
 	s.section("Disparus de l’export", len(s.disparus), "dossiers")
-	s.table("Dossiers disparus", rows, layout.Column{Header: "Personne", Weight: 1}, layout.Column{Header: "Depuis le"},
-		layout.Column{Header: "Documents valables", Align: layout.Right})
+	s.table("Dossiers disparus", rows, blocks.Column{Header: "Personne", Weight: 1}, blocks.Column{Header: "Depuis le"},
+		blocks.Column{Header: "Documents valables", Align: blocks.Right})
 	s.rest(len(rows), "dans a-completer.xlsx, feuille « Disparus »")
 	s.note("Leurs documents restent valables : l’absence ne retire rien. Si l’inscription a pris fin, dites-le dans le système d’information.")
 }
@@ -400,7 +401,7 @@ func (s *sheetWriter) section(title string, n int, unit string) {
 	if n > 1 && unit != "" {
 		title = fmt.Sprintf("%s — %s %s", title, grouped(n), unit)
 	}
-	s.add(layout.Heading{Level: 2, Text: s.plain(title)})
+	s.add(blocks.Heading{Level: 2, Text: s.plain(title)})
 }
 
 // rest says below a list of n where those are that the sheet does not hold.
@@ -413,23 +414,23 @@ func (s *sheetWriter) rest(n int, where string) {
 // note stands below a table: a sentence above it could be left alone at the foot
 // of a page.
 func (s *sheetWriter) note(t string) {
-	s.add(layout.Paragraph{Role: layout.Note, Text: s.plain(t)})
+	s.add(blocks.Paragraph{Role: blocks.Note, Text: s.plain(t)})
 }
 
-func (s *sheetWriter) table(caption string, rows [][]layout.Text, columns ...layout.Column) {
-	s.add(layout.Table{Caption: caption, Columns: columns, Rows: rows[:min(maxRows, len(rows))]})
+func (s *sheetWriter) table(caption string, rows [][]blocks.Text, columns ...blocks.Column) {
+	s.add(blocks.Table{Caption: caption, Columns: columns, Rows: rows[:min(maxRows, len(rows))]})
 }
 
-func (s *sheetWriter) box(title string, blocks ...layout.Block) {
-	s.add(layout.Box{Title: s.text(title), Blocks: blocks})
+func (s *sheetWriter) box(title string, inside ...blocks.Block) {
+	s.add(blocks.Box{Title: s.text(title), Blocks: inside})
 }
 
-func (s *sheetWriter) add(blocks ...layout.Block) { s.blocks = append(s.blocks, blocks...) }
+func (s *sheetWriter) add(more ...blocks.Block) { s.blocks = append(s.blocks, more...) }
 
-func (s *sheetWriter) row(cells ...string) []layout.Text { return s.each(cells) }
+func (s *sheetWriter) row(cells ...string) []blocks.Text { return s.each(cells) }
 
-func (s *sheetWriter) each(texts []string) []layout.Text {
-	list := make([]layout.Text, len(texts))
+func (s *sheetWriter) each(texts []string) []blocks.Text {
+	list := make([]blocks.Text, len(texts))
 	for i, t := range texts {
 		list[i] = s.plain(t)
 	}
@@ -437,22 +438,22 @@ func (s *sheetWriter) each(texts []string) []layout.Text {
 }
 
 // who names a person on two lines: the name, then the code and the centre.
-func (s *sheetWriter) who(p Personne) layout.Text {
+func (s *sheetWriter) who(p Personne) blocks.Text {
 	if p.Nom == "" {
 		return s.plain(who(p))
 	}
-	return layout.Text{{Text: s.text(p.Nom), Bold: true}, {Text: "\n" + s.text(strings.Join(nonEmptyOf(p.Code, p.Centre), ", "))}}
+	return blocks.Text{{Text: s.text(p.Nom), Bold: true}, {Text: "\n" + s.text(strings.Join(nonEmptyOf(p.Code, p.Centre), ", "))}}
 }
 
-func (s *sheetWriter) plain(t string) layout.Text { return layout.Plain(s.text(t)) }
+func (s *sheetWriter) plain(t string) blocks.Text { return blocks.Plain(s.text(t)) }
 
 // lines is a text of two lines.
-func (s *sheetWriter) lines(t string) layout.Text {
+func (s *sheetWriter) lines(t string) blocks.Text {
 	first, second, _ := strings.Cut(t, "\n")
 	if second == "" {
 		return s.plain(first)
 	}
-	return layout.Text{{Text: s.text(first)}, {Text: "\n" + s.text(second)}}
+	return blocks.Text{{Text: s.text(first)}, {Text: "\n" + s.text(second)}}
 }
 
 // A text of the sheet has at most so many characters, and its words as well: a
