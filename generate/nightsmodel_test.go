@@ -34,6 +34,9 @@ type enrolled struct {
 	signed   bool // contrat or convention
 	statut   dossier.Statut
 	present  bool // in tonight's export
+
+	hushed  bool // its letter leaves something out tonight
+	settled bool // paid, and in the export, on the last night
 }
 
 func (e *enrolled) key() dossier.Key {
@@ -49,9 +52,11 @@ const employerSIRET = "73282932000074"
 func (e *enrolled) dossier() dossier.Dossier {
 	d := complete(e.n)
 	d.Centre, d.Statut, d.Inscrit, d.Demande = e.key().Centre, e.statut, e.arrived, e.arrived.AddDays(-5)
-	d.UEs = d.UEs[:e.ues]
 	for i := range d.UEs {
 		d.UEs[i].AccordFormateur = dossier.Oui
+		if i >= e.ues {
+			d.UEs[i].Statut = dossier.Abandonnee // stated: a row that is gone would be asked about
+		}
 	}
 	if e.renamed > 0 {
 		d.Auditeur.NomUsage = fmt.Sprintf("%s-%c", d.Auditeur.NomNaissance, 'a'+e.renamed)
@@ -106,8 +111,10 @@ func (e *enrolled) asked(today dossier.Date) bool {
 type wish struct {
 	key          register.PaperKey
 	sort         string
-	rights, form string // what it states, how it looks
+	rights, form string // what it states, what it prints besides
+	style        int    // how it is drawn
 	frozen       bool   // signed
+	hushed       bool   // a letter that leaves something out: one that was sent stands
 	renewBefore  dossier.Date
 }
 
@@ -141,7 +148,7 @@ func (e *enrolled) wishes(today dossier.Date, style int) []wish {
 	d := e.dossier()
 	make := func(doc dossier.Document, form string) wish {
 		return wish{key: register.PaperKey{Key: e.key(), Document: doc}, sort: d.Auditeur.SortKey(),
-			rights: fmt.Sprintf("ue%d nom%d", e.ues, e.renamed), form: fmt.Sprintf("%s style%d", form, style)}
+			rights: fmt.Sprintf("ue%d nom%d", e.ues, e.renamed), form: form, style: style}
 	}
 	var list []wish
 	if e.lacking() == "" {
@@ -161,10 +168,15 @@ func (e *enrolled) wishes(today dossier.Date, style int) []wish {
 		form.frozen = e.signed
 		list = append(list, form)
 	}
-	if e.asked(today) {
-		r := make(dossier.Relance, e.whenToPay(today))
-		r.rights += fmt.Sprintf(" signed %v, %s", e.signed, e.whenToPay(today))
-		r.renewBefore = today.AddDays(-15)
+	// What was paid last night is not asked for tonight.
+	if money := e.whenToPay(today); e.asked(today) && (!e.signed || !e.settled) {
+		e.hushed = money != "" && e.settled
+		if e.hushed {
+			money = ""
+		}
+		r := make(dossier.Relance, money)
+		r.rights = fmt.Sprintf("nom%d signed %v, %s", e.renamed, e.signed, money)
+		r.renewBefore, r.hushed = today.AddDays(-15), e.hushed
 		list = append(list, r)
 	}
 	return list
@@ -173,6 +185,8 @@ func (e *enrolled) wishes(today dossier.Date, style int) []wish {
 // known is a paper as the model knows it.
 type known struct {
 	number, rights, form  string
+	style                 int
+	night                 bool // a night revoked it, and nobody acted since
 	key                   register.PaperKey
 	state                 register.State
 	by, why, lot          string
@@ -225,7 +239,7 @@ func (m *model) issue(w wish, day dossier.Date) *known {
 		dossier.Retractation: "RET", dossier.Relance: "REL"}[w.key.Document]
 	series := fmt.Sprintf("%s-%d", prefix, day.Year)
 	m.counters[series]++
-	p := &known{number: fmt.Sprintf("%s-%06d", series, m.counters[series]), rights: w.rights, form: w.form, key: w.key, state: register.Emise, date: day}
+	p := &known{number: fmt.Sprintf("%s-%06d", series, m.counters[series]), rights: w.rights, form: w.form, style: w.style, key: w.key, state: register.Emise, date: day}
 	m.papers[p.number] = p
 	m.keys[w.key] = append(m.keys[w.key], p)
 	return p
@@ -245,13 +259,16 @@ func (m *model) night(people []*enrolled, today dossier.Date, style int) {
 	slices.SortStableFunc(wishes, func(a, b wish) int {
 		return cmp.Or(cmp.Compare(a.key.Centre, b.key.Centre), cmp.Compare(a.key.Document, b.key.Document), cmp.Compare(a.sort, b.sort))
 	})
-	var toPrint []*known
 	for _, w := range wishes {
 		if w.key.Document == dossier.Retractation { // names its contrat
 			w.rights += " " + m.contrat(w.key)
 		}
-		p, faithful := m.wish(w, today)
-		if p != nil && faithful && p.state == register.Emise && p.lot == "" {
+		m.wish(w, today)
+	}
+	m.undo(byKey)
+	var toPrint []*known
+	for _, p := range m.papers {
+		if p.state == register.Emise && p.lot == "" {
 			toPrint = append(toPrint, p)
 		}
 	}
@@ -261,7 +278,21 @@ func (m *model) night(people []*enrolled, today dossier.Date, style int) {
 			p.lot = fmt.Sprintf("%s-%02d", today.ISO(), m.counters[today.ISO()])
 		}
 	}
+	for _, e := range byKey {
+		e.settled = e.paid && !e.statut.Ended()
+	}
 	m.attend(byKey, today)
+}
+
+// undo takes back the revocations of nights of those who are enrolled again,
+// where no newer paper stands.
+func (m *model) undo(byKey map[dossier.Key]*enrolled) {
+	for key := range m.keys {
+		e, p := byKey[key.Key], m.closed(key)
+		if e != nil && !e.statut.Ended() && m.live(key) == nil && p != nil && p.night {
+			m.restore(p)
+		}
+	}
 }
 
 func (m *model) contrat(key register.PaperKey) string {
@@ -272,27 +303,24 @@ func (m *model) contrat(key register.PaperKey) string {
 	return m.closed(key).number
 }
 
-// wish grants one: it returns the paper that then stands, and whether tonight's
-// data are what it says.
-func (m *model) wish(w wish, today dossier.Date) (p *known, faithful bool) {
+// wish grants one.
+func (m *model) wish(w wish, today dossier.Date) {
 	live := m.live(w.key)
+	kept := live != nil && (live.kept(w.frozen) || w.key.Document == dossier.Retractation && w.frozen)
 	switch {
 	case live == nil:
-		if c := m.closed(w.key); c != nil && !c.again {
-			return nil, false
+		if c := m.closed(w.key); c == nil || c.again && (!c.night || c.rights != w.rights) {
+			m.issue(w, today)
+		} else if c.night {
+			m.restore(c)
 		}
-		return m.issue(w, today), true
-	case live.rights != w.rights && live.kept(w.frozen):
-		return live, false
+	case w.hushed, live.rights != w.rights && kept:
 	case live.rights != w.rights || !w.renewBefore.IsZero() && !live.date.After(w.renewBefore):
 		p := m.issue(w, today)
 		live.state, live.by = register.Remplacee, p.number
-		return p, true
-	case live.form != w.form && live.state == register.Emise && !w.frozen:
-		live.form, live.lot = w.form, ""
-		return live, true
+	case live.state == register.Emise && !w.frozen && (live.form != w.form || live.style != w.style && live.lot == ""):
+		live.form, live.style, live.lot = w.form, w.style, ""
 	}
-	return live, live.form == w.form
 }
 
 // withdraw takes back what the data no longer bear.
@@ -312,7 +340,7 @@ func (m *model) withdraw(byKey map[dossier.Key]*enrolled) {
 			why = "L’auditeur a abandonné"
 		}
 		if why != "" && !p.kept(e.signed) {
-			p.state, p.why, p.again = register.Revoquee, why, true
+			p.state, p.why, p.again, p.night = register.Revoquee, why, true, true
 		}
 	}
 }
@@ -351,7 +379,7 @@ func (m *model) restore(p *known) bool {
 	if p.state != register.Revoquee || m.live(p.key) != nil {
 		return false
 	}
-	p.state, p.why, p.again = register.Emise, "", false
+	p.state, p.why, p.again, p.night = register.Emise, "", false, false
 	if p.handed {
 		p.state = register.Remise
 	}
