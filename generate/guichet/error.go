@@ -1,6 +1,7 @@
 package guichet
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -113,6 +114,8 @@ func explainRegister(err error) error {
 	var older *register.OlderError
 	var closed *register.ClosedError
 	switch {
+	case errors.Is(err, context.Canceled): // a person ended it, and what that broke off is no fault
+		return err
 	case errors.Is(err, register.ErrOtherKey):
 		return broken(otherKeys, "la clé locale de ce poste (empreinte.cle) n’est pas celle de ce registre : rien n’a été écrit (garde « autorite »)")
 	case errors.Is(err, register.ErrOtherRing):
@@ -154,7 +157,7 @@ func missingKeys(err error) string {
 	for _, kid := range other.Missing {
 		names = append(names, fmt.Sprintf("%x", kid))
 	}
-	return " (manque : " + strings.Join(names, ", ") + ")"
+	return french.Text(" (manque : " + strings.Join(names, ", ") + ")")
 }
 
 // explainSnapshot says in French why the snapshot of a semester cannot be read.
