@@ -201,9 +201,6 @@ func (e *MarkError) Hint() string {
 	return french.Text("effacez ce fichier, puis lancez : cnamdoc registre restaurer (sans copie : il saute 1 000 numéros)")
 }
 
-// maxMark bounds a mark, in bytes: a series takes about 20.
-const maxMark = 1 << 20
-
 // OutsideMark is the last number of each series that the directory of the
 // papers knows: by its marks, or without any by the papers themselves.
 func OutsideMark(out string) (register.Mark, error) {
@@ -233,9 +230,6 @@ func readMarks(out string) (register.Mark, error) {
 	for _, path := range paths {
 		one := register.Mark{}
 		data, err := os.ReadFile(path)
-		if err == nil && len(data) > maxMark {
-			err = errors.New("too large")
-		}
 		if err == nil {
 			err = json.Unmarshal(data, &one)
 		}

@@ -132,6 +132,32 @@ func TestRestoreAtEveryPoint(t *testing.T) {
 	}
 }
 
+// The papers tell what the mark does, whatever the order of their paths, those
+// without a seal included.
+func TestPapersTellTheMark(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.job(complete(5), complete(6)))
+	h.run(h.job(complete(1), complete(2), complete(5), complete(6)))
+	mark, err := generate.OutsideMark(h.out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(h.out, ".numeros")); err != nil {
+		t.Fatal(err)
+	}
+	told, err := generate.OutsideMark(h.out)
+	if diff := cmp.Diff(mark, told); diff != "" || err != nil || told["ATT-2026"] != 4 || told["RET-2026"] != 4 {
+		t.Errorf("the papers tell %v, %v (-mark +papers):\n%s", told, err, diff)
+	}
+	h.run(h.job(complete(1), complete(2), complete(5), complete(6)))
+	if again, err := generate.OutsideMark(h.out); err != nil || !cmp.Equal(mark, again) {
+		t.Errorf("the next night left the mark %v, %v", again, err)
+	}
+	if _, err := os.Stat(filepath.Join(h.out, ".numeros")); err != nil {
+		t.Errorf("papers of an older release: %v", err)
+	}
+}
+
 // A mark that was damaged is no mark that was never written.
 func TestDamagedMarkRefuses(t *testing.T) {
 	h := newHouse(t)

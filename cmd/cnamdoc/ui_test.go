@@ -56,6 +56,7 @@ func TestExplainEveryRefusal(t *testing.T) {
 		{fmt.Errorf("check: %w", &register.AuthorityError{Err: register.ErrOtherKey}), "empreinte.cle", "cnamdoc cles rejoindre COPIE"},
 		{&register.AuthorityError{Err: register.ErrOtherRing, Missing: [][4]byte{{0xab, 0xcd, 1, 2}}}, "manque\u00a0: abcd0102", "cnamdoc cles rejoindre COPIE"},
 		{&register.OlderError{Series: "ATT-2026", Have: 7, Mark: 12}, "au numéro ATT-2026-000007, et ATT-2026-000012 a déjà été donné", "cnamdoc registre restaurer"},
+		{&register.OlderError{Series: "ATT-2026", Mark: 12}, "ATT-2026-000012 a déjà été donné", "cnamdoc registre restaurer COPIE"},
 		{&generate.MarkError{Path: "sortie/.numeros", Err: io.ErrUnexpectedEOF}, "«\u00a0sortie/.numeros\u00a0») est abîmé", "cnamdoc registre restaurer"},
 		{&register.ClosedError{Number: 12, Since: samples.Today, Now: 15}, "la question 12 n’est plus posée depuis le 22/11/2026", "la question 15"},
 		{&register.ClosedError{Number: 12, Since: samples.Today}, "la question 12 n’est plus posée", "plus rien à répondre"},

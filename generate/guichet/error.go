@@ -120,6 +120,10 @@ func explainRegister(err error) error {
 		return broken(otherKeys, "la clé locale de ce poste (empreinte.cle) n’est pas celle de ce registre : rien n’a été écrit (garde « autorite »)")
 	case errors.Is(err, register.ErrOtherRing):
 		return broken(otherKeys, "les clés de ce poste ne sont pas celles de ce registre%s : rien n’a été écrit (garde « autorite »)", missingKeys(err))
+	case errors.As(err, &older) && older.Have == 0:
+		return broken("vérifiez --etat et --sortie ; si le registre a été perdu, remettez sa dernière sauvegarde : cnamdoc registre restaurer COPIE",
+			"ce registre n’a pas encore donné de numéro %s, et %s a déjà été donné ; rien n’a été écrit (garde « numeros »)",
+			older.Series, register.Number(older.Series, older.Mark))
 	case errors.As(err, &older):
 		return broken("vérifiez --etat et --sortie ; si une ancienne copie du registre a pris sa place, réparez-la, elle sautera 1 000 numéros : cnamdoc registre restaurer",
 			"ce registre est plus ancien que ses papiers : il en est au numéro %s, et %s a déjà été donné ; rien n’a été écrit (garde « numeros »)",
