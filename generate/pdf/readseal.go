@@ -83,7 +83,10 @@ func readSeal(r io.ReaderAt, size int64) (seal, number string, err error) {
 	return sealOf(packet)
 }
 
-func readAll(r io.ReaderAt, size int64) ([]byte, error) {
+func readAll(r io.ReaderAt, size int64) ([]byte, error) { return readWhole(r, size, maxSealFile) }
+
+// readWhole reads a file that begins as PDF files do, of at most so many bytes.
+func readWhole(r io.ReaderAt, size, most int64) ([]byte, error) {
 	head := make([]byte, min(max(size, 0), 1024))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -91,7 +94,7 @@ func readAll(r io.ReaderAt, size int64) ([]byte, error) {
 	switch {
 	case !bytes.Contains(head, []byte("%PDF-")):
 		return nil, ErrNotPDF
-	case size > maxSealFile:
+	case size > most:
 		return nil, ErrTooLarge
 	}
 	data := make([]byte, size)
