@@ -105,7 +105,7 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 		return nil, err
 	}
 	for _, d := range drafts { // not before: a full disk must not be counted as papers
-		o.addAnswer(j, d.paper, d.answer)
+		o.addAnswer(j, d.paper, d.answer.Action, &d.answer.Paper)
 	}
 	if len(written) == 0 {
 		return drafts, nil

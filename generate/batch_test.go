@@ -22,6 +22,7 @@ import (
 	"cnamdoc/generate/register/sqlite"
 	"cnamdoc/generate/report"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
@@ -62,7 +63,7 @@ func newHouse(t *testing.T) *house { return benchHouse(t) }
 func benchHouse(t testing.TB) *house {
 	t.Helper()
 	dir := t.TempDir()
-	ring, err := seal.Create(filepath.Join(dir, "cles"), clock())
+	ring, err := anneau.Create(filepath.Join(dir, "cles"), clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func benchHouse(t testing.TB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, out: filepath.Join(dir, "sortie"), ring: ring, hash: hash, db: filepath.Join(dir, "registre.sqlite")}
+	h := &house{t: t, out: filepath.Join(dir, "sortie"), ring: ring.KeyRing, hash: hash, db: filepath.Join(dir, "registre.sqlite")}
 	h.open()
 	return h
 }

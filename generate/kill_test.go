@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"cnamdoc/generate/register"
-	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 )
 
 // killsEnv says how many times the batch is killed, for a long test.
@@ -127,7 +127,7 @@ type chain struct {
 
 func newChain(t *testing.T, seed uint64, order string) *chain {
 	n := night{Dir: t.TempDir(), Seed: seed, Order: order}
-	if _, err := seal.Create(filepath.Join(n.Dir, "cles"), clock()); err != nil {
+	if _, err := anneau.Create(filepath.Join(n.Dir, "cles"), clock()); err != nil {
 		t.Fatal(err)
 	}
 	return &chain{t: t, night: n, rng: rand.New(rand.NewPCG(seed, 7)), watch: newWitness(), whole: 1000}

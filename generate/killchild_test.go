@@ -15,6 +15,7 @@ import (
 	"cnamdoc/generate/register/postgres"
 	"cnamdoc/generate/register/sqlite"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
 )
 
@@ -85,7 +86,7 @@ func (n night) now() time.Time { return clock().Add(time.Duration(n.Round) * tim
 
 // house opens the night's register; the caller closes it.
 func (n night) house(t testing.TB) (*house, error) {
-	ring, err := seal.Load(filepath.Join(n.Dir, "cles"))
+	ring, err := anneau.Load(filepath.Join(n.Dir, "cles"))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,7 @@ func (n night) house(t testing.TB) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house{t: t, out: filepath.Join(n.Dir, "sortie"), ring: ring, hash: hash, db: filepath.Join(n.Dir, "registre.sqlite")}
+	h := &house{t: t, out: filepath.Join(n.Dir, "sortie"), ring: ring.KeyRing, hash: hash, db: filepath.Join(n.Dir, "registre.sqlite")}
 	if n.DSN != "" {
 		h.reg, err = postgres.Open(context.Background(), n.DSN, n.options())
 		return h, err

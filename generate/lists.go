@@ -23,7 +23,7 @@ func writeLists(j *Job, o *outcome) error {
 	r := o.report(j)
 	// The report must not be lost when the source can no longer be read again.
 	return errors.Join(eachSemestre(j, o, "rapport.json", func(w io.Writer, _ dossier.Semestre) error { return r.WriteJSON(w) }),
-		writeWorkbooks(j, o, r))
+		writeWorkbooks(j, o, r), writeMorning(j, o, r))
 }
 
 // writeWorkbooks leaves a-completer.xlsx for each semester.

@@ -46,7 +46,7 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 	}
 	if j.Register != nil {
 		if err := guard(ctx, j, o.people); err != nil {
-			return err
+			return refuse(j, o, err)
 		}
 	}
 	if j.DryRun {
@@ -108,6 +108,9 @@ func write(ctx context.Context, j *Job, c crew, o *outcome) error {
 			erased, err = purgeCredentials(rest, j, o.people.semestres())
 		}
 		o.erased += erased
+	}
+	if err == nil {
+		err = errors.Join(findFallen(rest, j, o), nameVanished(rest, j, o.vanished))
 	}
 	o.stopped = ctx.Err() != nil
 	return errors.Join(err, writeLists(j, o))

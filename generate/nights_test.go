@@ -141,7 +141,7 @@ func (s *simulation) job(people []*enrolled) generate.Job {
 	}
 	j := s.h.job(list...)
 	j.Today, j.Centres = s.today, []templates.Centre{orleans, tours}
-	j.Reglement.DelaiImpaye = unpaidDelay
+	j.Reglement.DelaiImpaye = 3 // short, so that thirty nights see it pass and take nothing back
 	j.Style.Accent.B += uint8(s.style)
 	return j
 }

@@ -26,6 +26,8 @@ type outcome struct {
 	revoked   []report.Revoque
 	vanished  []report.Disparu
 	lots      []report.Lot
+	fallen    []report.Tombe
+	refused   []report.Refus
 	erased    int // files that held spent credentials
 	stopped   bool
 }
@@ -76,6 +78,7 @@ func (o *outcome) report(j *Job) *report.Report {
 	r := report.New()
 	r.Programme, r.Jour, r.Debut, r.Fin = j.Programme, j.Today, o.began, j.Now()
 	r.ABlanc, r.Specimen, r.Partiel, r.Interrompu, r.Lecture = j.DryRun, j.Specimen, j.partial(), o.stopped, j.Lecture
+	r.Semestres = append(r.Semestres, o.people.semestres()...)
 	owners := j.owners()
 	for _, p := range j.Problems { // a rejected row has no owner
 		r.Problemes = append(r.Problemes, report.Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error(),
@@ -111,6 +114,7 @@ func (o *outcome) report(j *Job) *report.Report {
 	}
 	r.Emis, r.Revoques = append(r.Emis, o.issued...), append(r.Revoques, o.revoked...)
 	r.Disparus, r.Lots, r.IdentifiantsEffaces = append(r.Disparus, o.vanished...), append(r.Lots, o.lots...), o.erased
+	r.Tombes, r.Refus, r.Contacts = append(r.Tombes, o.fallen...), append(r.Refus, o.refused...), contacts(o.people, r)
 	return r
 }
 

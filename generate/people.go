@@ -17,7 +17,7 @@ type person struct {
 	planned bool                // chosen, and its centre is known
 	blocked []dossier.Document  // kinds that are due and wait, each once
 
-	asked []completeness.Verdict // what a person must look at and has not accepted
+	asked []completeness.Verdict // what a person may decide and has not accepted
 }
 
 // incomplete reports whether a paper that is due is blocked.
@@ -39,7 +39,7 @@ func survey(j *Job, decided decisions) people {
 		_, unknown := j.centre(d.Centre)
 		p.planned = j.chosen(p.key) && unknown == nil
 		p.blocked = blockedKinds(p.report)
-		p.asked = slices.DeleteFunc(p.report.AExaminer(), func(v completeness.Verdict) bool { return decided.accepted(p.key, v) })
+		p.asked = slices.DeleteFunc(p.report.Questions(), func(v completeness.Verdict) bool { return decided.accepted(p.key, v) })
 		n.list = append(n.list, p)
 		n.byKey[p.key] = p
 	}
@@ -148,8 +148,5 @@ func (d decisions) without(r completeness.Report) completeness.Report {
 	if len(d.facts) == 0 {
 		return r
 	}
-	r.All = slices.DeleteFunc(r.All, func(v completeness.Verdict) bool {
-		return v.Outcome == completeness.AExaminer && d.accepted(r.Key, v)
-	})
-	return r
+	return r.Decided(func(v completeness.Verdict) bool { return d.accepted(r.Key, v) })
 }

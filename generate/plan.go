@@ -45,7 +45,8 @@ type paper struct {
 	papier  completeness.Papier
 	contrat string          // of a withdrawal form: the number of its contrat, as far as it is known
 	claim   register.Claim  // what the register is told
-	answer  register.Answer // what it would do
+	action  register.Action // what it would do; 0: it was not asked
+	frozen  *register.Paper // the signed agreement that stands, when the action is Gelee
 	err     error           // why the paper cannot be made
 }
 
@@ -136,9 +137,12 @@ func claimGroup(ctx context.Context, j *Job, c crew, n people, group []*paper, c
 		}
 	}
 	for i, p := range sound {
-		p.answer = answers[i]
+		a := answers[i]
+		if p.action = a.Action; a.Action == register.Gelee {
+			p.frozen = &a.Paper
+		}
 		if p.papier.Document == dossier.Contrat {
-			contrats[p.person.key] = cmp.Or(p.answer.Paper.Number, press.ProvisionalNumber)
+			contrats[p.person.key] = cmp.Or(a.Paper.Number, press.ProvisionalNumber)
 		}
 	}
 	return nil
@@ -295,8 +299,8 @@ func (o *outcome) add(j *Job, p *plan) {
 	o.addEndings(j, p.endings, p.fallen)
 	for _, lot := range p.lots {
 		for _, paper := range lot.papers {
-			if paper.err == nil && paper.answer.Action != 0 {
-				o.addAnswer(j, paper, paper.answer)
+			if paper.err == nil && paper.action != 0 {
+				o.addAnswer(j, paper, paper.action, paper.frozen)
 			}
 		}
 	}
@@ -313,11 +317,12 @@ func (o *outcome) addFailures(p *plan) {
 	}
 }
 
-// addAnswer takes in what the register answered about a paper.
-func (o *outcome) addAnswer(j *Job, p *paper, a register.Answer) {
-	o.count(p.papier.Document, a.Action)
-	if a.Action == register.Gelee {
-		o.ask(avenant(j, p.person, a.Paper, "les données ont changé depuis", p.claim.Rights.String()))
+// addAnswer takes in what the register answered about a paper, and the one that
+// stands.
+func (o *outcome) addAnswer(j *Job, p *paper, action register.Action, stands *register.Paper) {
+	o.count(p.papier.Document, action)
+	if action == register.Gelee {
+		o.ask(avenant(j, p.person, *stands, "les données ont changé depuis", p.claim.Rights.String()))
 	}
 }
 

@@ -45,9 +45,6 @@ func Questions(ctx context.Context, j Job) ([]Question, error) {
 func questions(h register.Hasher, p *person) []Question {
 	var list []Question
 	for _, v := range p.asked {
-		if v.Outcome != completeness.AExaminer && v.Blocks != 0 {
-			continue // what is missing is brought, not decided
-		}
 		m := report.ManqueOf(v)
 		m.Verdict = completeness.AExaminer // as the papers see it
 		list = append(list, Question{report.Of(p.Dossier), m, p.key, v.Key(), Facts(h, v)})

@@ -6,13 +6,13 @@ import (
 	"strings"
 	"unicode"
 
-	"cnamdoc/generate/layout"
+	"cnamdoc/generate/blocks"
 )
 
 // reading is every word that a document says, in its own order: that of the
-// fields and blocks of layout.Document, whichever blocks there are. A logo
+// fields and blocks of blocks.Document, whichever blocks there are. A logo
 // stands for the wordmark and is no text.
-func reading(doc *layout.Document, logo bool) []string {
+func reading(doc *blocks.Document, logo bool) []string {
 	var texts []string
 	add := func(s ...string) { texts = append(texts, s...) }
 	if !logo {
@@ -35,9 +35,9 @@ func reading(doc *layout.Document, logo bool) []string {
 // silent are the fields that are not words on the page: what a screen reader
 // says instead of a picture, where a link leads, what the code encodes.
 var silent = map[reflect.Type]map[string]bool{
-	reflect.TypeFor[layout.QR]():    {"Text": true, "Alt": true},
-	reflect.TypeFor[layout.Table](): {"Caption": true},
-	reflect.TypeFor[layout.Span]():  {"Link": true},
+	reflect.TypeFor[blocks.QR]():    {"Text": true, "Alt": true},
+	reflect.TypeFor[blocks.Table](): {"Caption": true},
+	reflect.TypeFor[blocks.Span]():  {"Link": true},
 }
 
 func collect(v reflect.Value, add func(...string)) {
@@ -45,7 +45,7 @@ func collect(v reflect.Value, add func(...string)) {
 	case reflect.String:
 		add(v.String())
 	case reflect.Slice:
-		if text, ok := v.Interface().(layout.Text); ok {
+		if text, ok := v.Interface().(blocks.Text); ok {
 			add(text.String())
 			return
 		}

@@ -1,7 +1,7 @@
 package generate
 
 import (
-	"cnamdoc/generate/layout"
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
@@ -12,7 +12,7 @@ import (
 type Rendered struct {
 	Key   register.PaperKey
 	Model string
-	Doc   *layout.Document
+	Doc   *blocks.Document
 	Bytes []byte
 }
 

@@ -214,8 +214,12 @@ func (pr *printer) appear(ctx context.Context, semestre dossier.Semestre, again 
 	}
 	slices.SortFunc(dir.runs, func(x, y printRun) int { return x.key.compare(y.key) })
 	for _, run := range dir.runs {
-		pr.printed = append(pr.printed, report.Lot{Fichier: filepath.ToSlash(filepath.Join(relative, run.name)),
-			Document: run.key.document, Centre: run.key.centre, Papiers: len(run.numbers), Pages: run.pages})
+		one := report.Lot{Fichier: filepath.ToSlash(filepath.Join(relative, run.name)), Document: run.key.document, Centre: run.key.centre,
+			Papiers: len(run.numbers), Pages: run.pages, Feuilles: run.pages, RectoVerso: slices.Contains(j.Duplex, run.key.document)}
+		if one.RectoVerso {
+			one.Feuilles = (run.pages + 1) / 2
+		}
+		pr.printed = append(pr.printed, one)
 	}
 	return j.Register.FinishLot(ctx, j.By, lot.Name)
 }

@@ -17,7 +17,6 @@ type fund struct {
 	from origins
 	ues  []string // of the rows that name it
 	said bool     // the UE were named by the export itself
-	at   parsed   // a cell of the first row that named it
 }
 
 // readFunding reads the funding of the row and merges it with what is known.
@@ -202,7 +201,6 @@ func readFunder(l *line, t *tables, rang int) *fund {
 			put(l, p, &f.Financement, f.from)
 			named = named || field.ID == "financeur" || field.ID == "financeur_siret"
 		}
-		f.at = p
 	}
 	if !named {
 		return nil
@@ -233,7 +231,7 @@ func (t *table) lastRang(of scope) int {
 // settleFunds decides whose the amount is and which UE each source covers. A
 // source that covers all has no list.
 func settleFunds(l *line, b *builder) {
-	settleShare(l, b)
+	settleShare(b)
 	union := map[string]bool{}
 	for _, f := range b.funds {
 		for _, code := range f.ues {
@@ -283,16 +281,22 @@ func (f *fund) employer(d *dossier.Dossier) {
 
 // settleShare adds the person's own share. The amount is that of the only
 // source; in a mixed funding it is the person's.
-func settleShare(l *line, b *builder) {
-	sum, parts := dossier.Centi(0), len(b.funds) > 0
+func settleShare(b *builder) {
+	sums, parts := map[string]dossier.Centi{}, len(b.funds) > 0 // by UE: two funders may pay one each, wholly
 	var own *fund
 	for _, f := range b.funds {
 		if f.Nature == dossier.Individuel {
 			own = f
 			continue
 		}
-		sum += f.Part
+		for _, code := range f.covers() {
+			sums[code] += f.Part
+		}
 		parts = parts && f.Part > 0
+	}
+	sum := dossier.Centi(0)
+	for _, s := range sums {
+		sum = max(sum, s)
 	}
 	paid := b.amounts && b.amount > 0 && slices.ContainsFunc(b.funds, func(f *fund) bool { return f.Connu })
 	if own == nil && (len(b.funds) == 0 && b.amounts || parts && sum < whole || paid && sum < whole) {
@@ -302,10 +306,7 @@ func settleShare(l *line, b *builder) {
 		}
 		b.funds = append(b.funds, own)
 	}
-	switch {
-	case sum > whole:
-		tooMuch(l, b, sum)
-	case own != nil && len(b.funds) > 1 && parts && sum > 0:
+	if own != nil && len(b.funds) > 1 && parts && sum > 0 && sum <= whole { // more than all is for the rules to say
 		own.Part = whole - sum
 	}
 	if !b.amounts {
@@ -319,14 +320,12 @@ func settleShare(l *line, b *builder) {
 	}
 }
 
-func tooMuch(l *line, b *builder, sum dossier.Centi) {
-	for _, f := range b.funds {
-		if f.at.col != nil && f.Part > 0 {
-			l.fault(f.at.col, cell.Bad(RowConflict, "des parts dont la somme ne dépasse pas 100\u00a0%",
-				cell.Quote(sum.Short()+"\u00a0%"), "corrigez les parts des financeurs"))
-			return
-		}
+// covers are the UE of the fund: those that it names, else those of its rows.
+func (f *fund) covers() []string {
+	if f.said {
+		return f.UEs
 	}
+	return f.ues
 }
 
 var instalment = regexp.MustCompile(`^(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2})\s*[:=\-–]?\s*(.+?)$`)

@@ -22,11 +22,11 @@ func ordinary(n int) []personne {
 		{individuel(n+3, 1, "Amaury", "Tessonneau").with(func(r *record) {
 			r.financement, r.signe = financement{typ: "I", dispositif: "03"}, none
 			r.du, r.regle, r.mode, r.le = 0, 0, "", none
-		}), "CPF : ni contrat ni convention, les conditions de la plateforme en tiennent lieu (D6353-1 III).", attendu{prete, sans, sans, sans, sans}},
+		}), "CPF : ni contrat ni convention, les conditions de la plateforme en tiennent lieu (D6353-1 III) ; son acceptation est à vérifier.", attendu{prete, sans, sans, sans, "cpf"}},
 		{individuel(n+4, 2, "Maryvonne", "Duplantois").with(func(r *record) { r.demarche("VAE") }),
-			"Démarche de VAE : attestation propre, sans UE.", attendu{prete, sans, sans, sans, sans}},
+			"Démarche de VAE : attestation propre, sans UE ; la convention de VAE est à établir.", attendu{prete, sans, sans, sans, "contrat-signe"}},
 		{individuel(n+5, 1, "Thibault", "Rocheteaux").with(func(r *record) { r.demarche("VAPP") }),
-			"Démarche de VAPP : attestation propre, sans UE.", attendu{prete, sans, sans, sans, sans}},
+			"Démarche de VAPP : attestation propre, sans UE ; son accord est à examiner.", attendu{prete, sans, sans, sans, "contrat-signe"}},
 		{individuel(n+6, 2, "Nolwenn", "Kerléguan").with(func(r *record) {
 			r.centre, r.distance, r.ville, r.cp = FOAD, "oui", "Dreux", "28100"
 		}), "Contrat conclu à distance : délai de rétractation de quatorze jours.", individuelPret},
@@ -52,7 +52,7 @@ func (r *record) demarche(typ string) {
 func identities(n int) []personne {
 	return append([]personne{
 		{individuel(n, 1, "Titouan", "Pinsonneau").with(func(r *record) { r.naissance = day(3, 3, 2009) }),
-			"Mineur à la date d’inscription.", attendu{bloquee, bloquee, sans, prete, "age"}},
+			"Mineur à la date d’inscription : il n’a rien à faire, aucune relance.", attendu{bloquee, bloquee, sans, sans, "age"}},
 		{individuel(n+1, 2, "Bertille", "Maupertois").with(func(r *record) { r.naissance = day(29, 2, 2008) }),
 			"Née un 29 février : majeure le 1er mars 2026.", individuelPret},
 		{individuel(n+2, 1, "Ousmane", "Ndiaretta").foreign("341", "Sénégal", "Thiès", "").sejour("Étudiant", day(31, 12, 2026)),
@@ -122,13 +122,13 @@ func money(n int) []personne {
 		{individuel(n, 1, "Lilian", "Ogeron").late(day(2, 11, 2026), "oui").unpaid(),
 			"Droit d’inscription impayé, dans le délai : la première échéance est demandée.", bloque("droit")},
 		{individuel(n+1, 2, "Mahaut", "Limousineau").unpaid(),
-			"Rien n’est payé, et la première échéance du contrat est passée depuis plus de trente jours : à annuler, ce qui a été produit est révoqué.", bloque("impaye")},
+			"Rien n’est payé, et la première échéance du contrat est passée depuis plus de trente jours : à annuler ? Une personne décide.", bloque("impaye")},
 		{individuel(n+2, 1, "Sosthène", "Trémolat").with(func(r *record) { r.le = day(16, 9, 2026) }),
 			"Paiement daté d’avant la fin du délai de rétractation : à examiner.", individuelPret.note("paiement-anticipe")},
 		{individuel(n+3, 2, "Capucine", "Lenoncourt").with(func(r *record) { r.mode = "virement" }),
 			"Payé autrement que par chèque : à examiner.", individuelPret.note("mode-paiement")},
 		{individuel(n+4, 1, "Evrard", "Clopinel").with(func(r *record) { r.regle -= 10000 }),
-			"Payé en partie, selon l’échéancier du contrat : l’attestation attend le solde, rien n’est demandé avant la prochaine échéance, rien n’est à annuler.", bureau("impaye")},
+			"Payé en partie, à jour de l’échéancier du contrat : l’attestation est prête, rien n’est demandé avant la prochaine échéance.", individuelPret},
 		{individuel(n+5, 2, "Domitille", "Faucheroux").with(func(r *record) { r.motDePasse = "" }),
 			"Nouvelle auditrice sans mot de passe ENF : au centre de le créer, rien n’est demandé à l’auditrice.", bureau("enf-mot-de-passe")},
 		{individuel(n+6, 1, "Hilarion", "Pannetrat").with(func(r *record) { r.identifiant = "" }),
@@ -146,7 +146,7 @@ func funders(n int) []personne {
 	convention := func(regle string) attendu { return attendu{bloquee, sans, bloquee, prete, regle} }
 	return []personne{
 		{individuel(n, 1, "Odilon", "Brissaulge").funded(100).with(func(r *record) { r.financement.siret, r.financement.signee = "12345678912345", none }),
-			"SIRET du financeur faux : la convention attend, l’attestation non.", attendu{prete, sans, bloquee, prete, "financeur"}},
+			"SIRET du financeur faux : la convention attend, donc sa signature, donc l’attestation.", convention("financeur")},
 		{individuel(n+1, 2, "Solange", "Périgaud").funded(100).with(func(r *record) {
 			r.employeur, r.employeurSIRET = "La Poste", "35600000049837"
 			r.financement.nom, r.financement.siret = "La Poste", "35600000049837"
@@ -154,9 +154,9 @@ func funders(n int) []personne {
 		{individuel(n+2, 1, "Vivien", "Delaunoy").funded(100).with(func(r *record) { r.financement.pec, r.financement.signee = "non", none }),
 			"Prise en charge par l’employeur non reçue.", convention("prise-en-charge")},
 		{individuel(n+3, 2, "Ottilie", "Grosbois").funded(100).with(func(r *record) { r.financement.signataire, r.financement.signee = "", none }),
-			"Représentant du financeur absent.", attendu{prete, sans, bloquee, prete, "financeur"}},
+			"Représentant du financeur absent : la convention attend, donc sa signature, donc l’attestation.", convention("financeur")},
 		{individuel(n+4, 1, "Lubin", "Montjoly").funded(100).with(func(r *record) { r.financement.signee = none }),
-			"Convention prête à signer : signalée, l’attestation n’attend pas.", employeurPret.note("convention-signee")},
+			"Convention prête à signer : l’attestation attend sa signature.", attendu{bloquee, sans, prete, prete, "convention-signee"}},
 		{individuel(n+5, 2, "Eglantine", "Noirmont").with(func(r *record) { r.financement.montant = 40000 }),
 			"Prix de l’export différent de celui du catalogue : à examiner.", individuelPret.note("prix")},
 		{individuel(n+6, 1, "Kilian", "Rabouin").with(func(r *record) { r.financement = financement{typ: "C", dispositif: "04"} }),

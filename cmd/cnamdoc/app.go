@@ -37,9 +37,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = errors.Join(context.Canceled, err)
 	}
 	code := exitCode(err)
-	switch code {
-	case exitOK, exitIncomplete, exitRefused: // said already, by the report or the answer
-	default:
+	if code != exitOK && code != exitIncomplete && !isSaid(err) { // said already, by the report or the answer
 		printError(stderr, err, wantsDetails(args))
 	}
 	return code

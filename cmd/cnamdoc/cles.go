@@ -10,6 +10,7 @@ import (
 
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
 )
 
@@ -47,7 +48,7 @@ func (p *program) clesCreer(c *cli.Context) error {
 	if err := os.MkdirAll(conf.Etat, 0o700); err != nil {
 		return err
 	}
-	ring, err := seal.Create(keyDir(conf), p.now())
+	ring, err := anneau.Create(keyDir(conf), p.now())
 	if err != nil {
 		return err
 	}
@@ -58,8 +59,8 @@ func (p *program) clesCreer(c *cli.Context) error {
 }
 
 // loadRing opens the centre's keys, with advice about them to the person.
-func (p *program) loadRing(conf *config) (*seal.KeyRing, error) {
-	ring, err := seal.Load(keyDir(conf))
+func (p *program) loadRing(conf *config) (*anneau.Ring, error) {
+	ring, err := anneau.Load(keyDir(conf))
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func (p *program) clesLister(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	ring, err := seal.LoadPublic(keyDir(conf))
+	ring, err := anneau.LoadPublic(keyDir(conf))
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,7 @@ func (p *program) clesExporter(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	ring, err := seal.LoadPublic(keyDir(conf))
+	ring, err := anneau.LoadPublic(keyDir(conf))
 	if err != nil {
 		return err
 	}

@@ -2,9 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"unicode/utf8"
@@ -12,10 +12,10 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
-	"cnamdoc/cmd/cnamdoc/internal/coffre"
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
 )
 
@@ -127,7 +127,7 @@ func (p *program) clesSauvegarder() *cli.Command {
 				return err
 			}
 			var out bytes.Buffer
-			if err := coffre.Seal(&out, keyDir(conf), to...); err != nil {
+			if err := anneau.Backup(&out, keyDir(conf), to...); err != nil {
 				return err
 			}
 			if err := publish.File(path, out.Bytes()); err != nil {
@@ -140,10 +140,10 @@ func (p *program) clesSauvegarder() *cli.Command {
 }
 
 // recipients are those of --pour, else the holder of a passphrase.
-func (p *program) recipients(c *cli.Context) ([]coffre.Recipient, error) {
-	var to []coffre.Recipient
+func (p *program) recipients(c *cli.Context) ([]anneau.Recipient, error) {
+	var to []anneau.Recipient
 	for _, text := range c.StringSlice("pour") {
-		r, err := coffre.ParseRecipient(text)
+		r, err := anneau.ParseRecipient(text)
 		if err != nil {
 			return nil, misuse("exemple\u00a0: --pour age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", "le destinataire «\u00a0%s\u00a0» n’est pas une clé publique age", text)
 		}
@@ -152,19 +152,19 @@ func (p *program) recipients(c *cli.Context) ([]coffre.Recipient, error) {
 	if len(to) > 0 {
 		return to, nil
 	}
-	phrase, err := p.phrase(true)
+	phrase, err := p.phrase(c.Context, true)
 	if err != nil {
 		return nil, err
 	}
 	if utf8.RuneCountInString(phrase) < minPhrase {
 		return nil, misuse("par exemple cinq mots sans rapport entre eux", "la phrase est trop courte\u00a0: %d caractères au moins", minPhrase)
 	}
-	r, _, err := coffre.Passphrase(phrase)
-	return []coffre.Recipient{r}, err
+	r, _, err := anneau.Passphrase(phrase)
+	return []anneau.Recipient{r}, err
 }
 
 // phrase asks for a passphrase without showing it, twice if it is new.
-func (p *program) phrase(twice bool) (string, error) {
+func (p *program) phrase(ctx context.Context, twice bool) (string, error) {
 	if phrase := os.Getenv(phraseEnv); phrase != "" {
 		return phrase, nil
 	}
@@ -174,9 +174,8 @@ func (p *program) phrase(twice bool) (string, error) {
 	}
 	ask := func(question string) (string, error) {
 		fmt.Fprint(p.stderr, question)
-		answer, err := term.ReadPassword(int(f.Fd()))
-		fmt.Fprintln(p.stderr)
-		return string(answer), err
+		defer fmt.Fprintln(p.stderr)
+		return readPassword(ctx, int(f.Fd()))
 	}
 	phrase, err := ask("Phrase de la copie (rien ne s’affiche)\u00a0: ")
 	if err != nil || !twice {
@@ -187,6 +186,30 @@ func (p *program) phrase(twice bool) (string, error) {
 		return "", misuse("recommencez", "les deux phrases diffèrent\u00a0: rien n’a été écrit")
 	}
 	return phrase, err
+}
+
+// readPassword reads a line without showing it. A person who interrupts gets the
+// terminal back as it was.
+func readPassword(ctx context.Context, fd int) (string, error) {
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", err
+	}
+	type line struct {
+		text []byte
+		err  error
+	}
+	typed := make(chan line, 1)
+	go func() {
+		text, err := term.ReadPassword(fd)
+		typed <- line{text, err}
+	}()
+	select {
+	case l := <-typed:
+		return string(l.text), l.err
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
+	}
 }
 
 func (p *program) clesRestaurer() *cli.Command {
@@ -202,7 +225,7 @@ func (p *program) clesRestaurer() *cli.Command {
 			if err != nil {
 				return err
 			}
-			data, err := readBounded(c.Args().First())
+			data, err := readRegular(c.Args().First(), maxCopy)
 			if err != nil {
 				return err
 			}
@@ -210,11 +233,7 @@ func (p *program) clesRestaurer() *cli.Command {
 			if err != nil {
 				return err
 			}
-			check := func(dir string) error {
-				_, err := seal.Load(dir)
-				return err
-			}
-			if err := coffre.Open(bytes.NewReader(data), keyDir(conf), check, with...); err != nil {
+			if err := anneau.Restore(bytes.NewReader(data), keyDir(conf), with...); err != nil {
 				return coffreTrouble(err, c.Args().First(), keyDir(conf))
 			}
 			ring, err := p.loadRing(conf)
@@ -230,43 +249,34 @@ func (p *program) clesRestaurer() *cli.Command {
 // maxCopy bounds what a copy of keys may weigh, in bytes.
 const maxCopy = 8 << 20
 
-func readBounded(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxCopy))
-}
-
-func (p *program) identities(c *cli.Context) ([]coffre.Identity, error) {
+func (p *program) identities(c *cli.Context) ([]anneau.Identity, error) {
 	if path := c.String("identite"); path != "" {
-		data, err := readBounded(path)
+		data, err := readRegular(path, maxKeyFile)
 		if err != nil {
 			return nil, err
 		}
-		list, err := coffre.ParseIdentities(bytes.NewReader(data))
+		list, err := anneau.ParseIdentities(bytes.NewReader(data))
 		if err != nil {
 			return nil, say(err, "donnez le fichier que «\u00a0age-keygen\u00a0» a écrit", "«\u00a0%s\u00a0» n’est pas un fichier d’identité age", path)
 		}
 		return list, nil
 	}
-	phrase, err := p.phrase(false)
+	phrase, err := p.phrase(c.Context, false)
 	if err != nil {
 		return nil, err
 	}
-	_, identity, err := coffre.Passphrase(phrase)
+	_, identity, err := anneau.Passphrase(phrase)
 	if err != nil {
 		return nil, misuse("recommencez", "la phrase est vide")
 	}
-	return []coffre.Identity{identity}, nil
+	return []anneau.Identity{identity}, nil
 }
 
 func coffreTrouble(err error, path, dir string) error {
 	switch {
-	case errors.Is(err, coffre.ErrPassphrase):
+	case errors.Is(err, anneau.ErrPassphrase):
 		return say(err, "recommencez avec la phrase ou l’identité qui a servi à la sauvegarde", "la copie «\u00a0%s\u00a0» ne s’ouvre pas ainsi", path)
-	case errors.Is(err, coffre.ErrMalformed):
+	case errors.Is(err, anneau.ErrNoCopy):
 		return say(err, "prenez une autre copie", "«\u00a0%s\u00a0» n’est pas une copie chiffrée de clés, ou elle est abîmée", path)
 	case errors.Is(err, fs.ErrExist):
 		return say(err, "indiquez un état sans clés (--etat), ou déplacez d’abord celles-ci", "il y a déjà des clés dans «\u00a0%s\u00a0»\u00a0: rien n’a été changé", dir)

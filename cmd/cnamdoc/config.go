@@ -15,8 +15,10 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/generate/seal"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 	"cnamdoc/templates"
 )
 
@@ -83,6 +85,8 @@ type configReglement struct {
 	RetardAExaminer        []string                                  `toml:"retard_a_examiner"`
 	Feries                 []any                                     `toml:"feries"`
 	ConventionVautPaiement *bool                                     `toml:"convention_vaut_paiement"`
+	AttestationSi          string                                    `toml:"attestation_si"` // "à jour" or "soldé"
+	AbandonRevoque         *bool                                     `toml:"abandon_revoque"`
 	TroisiemeCycle         []string                                  `toml:"troisieme_cycle"`
 	RelanceJours           *int                                      `toml:"relance_jours"`
 	PremierPaiement        *int                                      `toml:"premier_paiement"` // percent
@@ -118,11 +122,12 @@ func loadConfig(c *cli.Context) (*config, error) {
 		}
 		path = configName
 	}
-	text, err := os.ReadFile(path)
+	data, err := readRegular(path, maxConfigFile)
 	if err != nil {
-		return nil, say(err, "vérifiez le chemin donné à --config", "la configuration ne peut pas être lue\u00a0: %s", systemSentence(err))
+		sentence, _ := explain(err)
+		return nil, say(err, "vérifiez le chemin donné à --config", "la configuration ne peut pas être lue\u00a0: %s", sentence)
 	}
-	conf, err := parseConfig(text, path)
+	conf, err := parseConfig(data, path)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +138,11 @@ func loadConfig(c *cli.Context) (*config, error) {
 // issued: siret = "<fictif: 12345678900012>".
 var fictional = regexp.MustCompile(`<fictif\s*:\s*([^<>]*?)\s*>`)
 
-func parseConfig(text []byte, path string) (*config, error) {
+func parseConfig(data []byte, path string) (*config, error) {
+	text, err := configText(data, path)
+	if err != nil {
+		return nil, err
+	}
 	var raw map[string]any
 	if err := toml.Unmarshal(text, &raw); err != nil {
 		return nil, configError(path, text, err)
@@ -146,6 +155,11 @@ func parseConfig(text []byte, path string) (*config, error) {
 	}
 	if _, err := conf.reglement(); err != nil {
 		return nil, say(err, "corrigez cette valeur dans le fichier", "la configuration «\u00a0%s\u00a0» est incorrecte\u00a0: %s", path, oneLine(err))
+	}
+	for key, host := range map[string]string{"sceau.adresse_verification": conf.Sceau.Verification, "organisme.adresse_verification": conf.Organisme.Verification} {
+		if host != "" && !seal.IsHost(host) {
+			return nil, conf.wrong(key, fmt.Sprintf("attendu un nom d’hôte seul (verification.exemple.fr), trouvé «\u00a0%s\u00a0»", host))
+		}
 	}
 	return conf, conf.checkRegistre()
 }
@@ -184,6 +198,9 @@ func configError(path string, text []byte, err error) error {
 	var decode *toml.DecodeError
 	if errors.As(err, &decode) {
 		row, column := decode.Position()
+		if what, hint := misspelt(text, row); what != "" {
+			return say(err, hint, "la configuration «\u00a0%s\u00a0», ligne %d\u00a0: %s%s", path, row, what, lineOf(text, row))
+		}
 		where := ""
 		if key := strings.Join(decode.Key(), "."); key != "" {
 			where = fmt.Sprintf(", clé «\u00a0%s\u00a0»", key)
@@ -236,6 +253,7 @@ func (conf *config) reglement() (completeness.Reglement, error) {
 	set(&r.AgeMinimum, in.AgeMinimum)
 	set(&r.DelaiImpaye, in.DelaiImpaye)
 	set(&r.ConventionVautPaiement, in.ConventionVautPaiement)
+	set(&r.AbandonRevoque, in.AbandonRevoque)
 	set(&r.RelanceJours, in.RelanceJours)
 	set(&r.Versements, in.Versements)
 	if in.PremierPaiement != nil {
@@ -248,7 +266,7 @@ func (conf *config) reglement() (completeness.Reglement, error) {
 	setList(&r.TroisiemeCycle, in.TroisiemeCycle)
 	r.OrdreCheque = cmp.Or(conf.Organisme.OrdreCheque, r.OrdreCheque)
 	r.Semestres = map[dossier.Semestre]completeness.Periode{}
-	err := errors.Join(conf.calendar(&r), in.fundings(&r), in.matrix(&r))
+	err := errors.Join(conf.calendar(&r), in.fundings(&r), in.matrix(&r), in.opening(&r))
 	if err != nil {
 		return r, err
 	}
@@ -306,6 +324,18 @@ func (in configReglement) fundings(r *completeness.Reglement) error {
 		r.RetardAExaminer = append(r.RetardAExaminer, n)
 	}
 	return errors.Join(errs...)
+}
+
+// opening says when the own part opens the attestation.
+func (in configReglement) opening(r *completeness.Reglement) error {
+	switch dossier.Fold(in.AttestationSi) {
+	case "", "a jour":
+	case "solde", "soldee":
+		r.AttestationSoldee = true
+	default:
+		return french.Errorf("« attestation_si » vaut « %s » : attendu « à jour » ou « soldé »", in.AttestationSi)
+	}
+	return nil
 }
 
 func (in configReglement) matrix(r *completeness.Reglement) error {

@@ -3,15 +3,16 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/generate/controle"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier"
 )
 
 // consulted is the register or the revocation list that a verification asks,
@@ -54,89 +55,95 @@ func (p *program) consult(c *cli.Context, conf *config, ring *seal.KeyRing) (con
 	return consulted{reg: reg, why: "consulté\u00a0: " + conf.registerAt(specimen).fresh()}, nil
 }
 
-// find returns what the register knows of a paper.
-func (r consulted) find(ctx context.Context, cti [8]byte) (register.Paper, bool, error) {
+// standing is what the register or the list knows of a paper.
+func (r consulted) standing(ctx context.Context, cti [8]byte) (controle.Standing, error) {
+	if r.list != nil {
+		entry, known := r.list.Find(cti)
+		s := controle.Standing{Source: controle.List, Known: known, State: controle.Revoked, FallenOn: entry.Day, UEs: entry.UEs}
+		if entry.Replaced {
+			s.State = controle.Replaced
+		}
+		return s, nil
+	}
 	if r.reg == nil {
-		return register.Paper{}, false, nil
+		return controle.Standing{}, nil
 	}
 	paper, err := r.reg.FindCTI(ctx, register.CTI(cti))
 	if errors.Is(err, register.ErrNotFound) {
-		return paper, false, nil
+		return controle.Standing{Source: controle.Register}, nil
 	}
-	return paper, err == nil, err
+	if err != nil {
+		return controle.Standing{}, err
+	}
+	return r.registered(ctx, paper)
 }
 
-// verifyOne follows the order of a control: format, signature, revoked or
-// replaced, dates, kind, specimen, UE. The error is a *seal.Refusal when the
-// paper is refused.
-func verifyOne(ctx context.Context, text string, ring *seal.KeyRing, reg consulted, control seal.Control) (answer, error) {
-	var lookup error
-	options := seal.Options{Specimen: true}
-	if reg.reg != nil {
-		options.SealedOn = func(cti [8]byte) (int, bool) {
-			paper, known, err := reg.find(ctx, cti)
-			lookup = errors.Join(lookup, err)
-			return paper.Date.Days(), known
-		}
+// registered is what the register knows of a paper that it knows.
+func (r consulted) registered(ctx context.Context, paper register.Paper) (s controle.Standing, err error) {
+	s = controle.Standing{Source: controle.Register, Known: true, SealedOn: paper.Date.Days(), Number: paper.Number, Reason: paper.Reason, Successor: paper.ReplacedBy}
+	switch paper.State {
+	case register.Revoquee:
+		s.State = controle.Revoked
+	case register.Remplacee:
+		s.State = controle.Replaced
+		s.UEs, err = guichet.SuccessorUEs(ctx, r.reg, paper)
 	}
-	result, err := seal.Verify(text, ring, options)
-	a := answer{Registre: reg.why}
-	a.describe(result)
-	if lookup != nil {
-		return a, lookup
+	return s, err
+}
+
+var (
+	typedNumber = regexp.MustCompile(`^[A-Z]{3}(-[A-Z0-9]{1,8})?-\d{4}-\d{6,}$`)
+	typedCode   = regexp.MustCompile(`^[0-9A-Z]{5}[-‐‑–—_. ]?[0-9A-Z]{5}$`)
+)
+
+// looksTyped tells a paper's number or short code from the text of a seal.
+func looksTyped(text string) bool {
+	text = strings.ToUpper(strings.TrimSpace(text))
+	return typedNumber.MatchString(text) || typedCode.MatchString(text)
+}
+
+// kinds are the kinds of the papers that carry a seal.
+var kinds = map[dossier.Document]seal.Kind{dossier.Attestation: seal.KindAttestation, dossier.Contrat: seal.KindContrat, dossier.Convention: seal.KindConvention}
+
+// byHand looks up a number or a short code in the register. It says what the
+// register knows and proves nothing about a sheet of paper.
+func (v verification) byHand(typed string, asked controle.Context) (answer, error) {
+	a := answer{Registre: v.register.why}
+	unread := func(r seal.Refusal) (answer, error) {
+		a.fill(controle.Decide(controle.Scan{Refusal: &r}, asked), asked)
+		return a, nil
 	}
-	if err == nil {
-		a.Remarque, err = reg.refusal(ctx, result, control.UE)
+	typed = strings.ToUpper(strings.TrimSpace(typed))
+	number := typedNumber.MatchString(typed)
+	code, err := seal.ParseShortCode(typed)
+	if refusal, wrong := errors.AsType[*seal.Refusal](err); wrong && !number {
+		return unread(*refusal)
 	}
-	if err == nil {
-		err = result.Check(control)
+	if v.register.reg == nil {
+		return unread(seal.Refusal{Reason: seal.ReasonShortCodeGiven, Found: typed})
 	}
-	var refusal *seal.Refusal
-	if errors.As(err, &refusal) {
-		a.Motif, a.Phrase, a.Conseil = refusal.Reason.String(), refusal.Sentence(), refusal.Hint()
-		a.Trouve, a.Attendu = refusal.Found, refusal.Expected
-		return a, refusal
+	find := v.register.reg.FindShortCode
+	if number {
+		find, code = v.register.reg.Get, typed
+	}
+	paper, err := find(v.c.Context, code)
+	if errors.Is(err, register.ErrNotFound) {
+		return unread(seal.Refusal{Reason: seal.ReasonNotFound, Found: typed})
 	}
 	if err != nil {
 		return a, err
 	}
-	a.Valide, a.Phrase = true, "le papier est authentique et valable aujourd’hui"
-	if control.UE != "" {
-		a.Phrase = "le papier est authentique, valable aujourd’hui, et porte l’UE " + control.UE
+	if asked.Standing, err = v.register.registered(v.c.Context, paper); err != nil {
+		return a, err
 	}
+	scan := controle.Scan{ByHand: true}
+	if kind := kinds[paper.Key.Document]; kind == 0 {
+		scan.Refusal = &seal.Refusal{Reason: seal.ReasonWrongKind, Found: paper.Key.Document.String(), Expected: "un papier scellé"}
+	} else {
+		scan.Paper = seal.Result{KID: paper.Kid, Payload: seal.Payload{Version: seal.Version, Kind: kind, CTI: paper.CTI, Semestre: string(paper.Key.Semestre),
+			First: paper.First.Days(), Last: paper.Last.Days(), Code: paper.Key.Code, Usage: paper.Nom, Prenom: paper.Prenom, UEs: paper.UEs,
+			Specimen: v.c.Bool("exemple")}}
+	}
+	a.fill(controle.Decide(scan, asked), asked)
 	return a, nil
-}
-
-// refusal is what the register has against a paper whose signature is good. A
-// paper that was replaced still stands for a UE that its successor names too:
-// that is said, not refused.
-func (r consulted) refusal(ctx context.Context, result seal.Result, ue string) (remark string, err error) {
-	if r.list != nil {
-		return listed(r.list, result, ue)
-	}
-	paper, known, err := r.find(ctx, result.Payload.CTI)
-	if err != nil || r.reg == nil {
-		return "", err
-	}
-	if !known {
-		return "inconnu de ce registre\u00a0: il vient d’un autre registre du centre, ou d’avant une restauration", nil
-	}
-	switch paper.State {
-	case register.Revoquee:
-		return "", &seal.Refusal{Reason: seal.ReasonRevoked, Found: paper.Number + "\u00a0: " + paper.Reason}
-	case register.Remplacee:
-		return r.replaced(ctx, paper, ue)
-	}
-	return "", nil
-}
-
-func (r consulted) replaced(ctx context.Context, paper register.Paper, ue string) (string, error) {
-	codes, err := guichet.SuccessorUEs(ctx, r.reg, paper)
-	if err != nil {
-		return "", err
-	}
-	if ue == "" || !slices.Contains(codes, strings.ToUpper(ue)) {
-		return "", &seal.Refusal{Reason: seal.ReasonReplaced, Found: paper.Number, Expected: paper.ReplacedBy}
-	}
-	return fmt.Sprintf("remplacé par %s, qui porte encore l’UE %s", paper.ReplacedBy, strings.ToUpper(ue)), nil
 }

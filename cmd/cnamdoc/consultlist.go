@@ -4,20 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate/seal"
-	"cnamdoc/importer/dossier"
 )
 
 // consultList loads a signed revocation list. One that is not whole or not
 // signed by a known key is a failure, never a reason to go without.
 func (p *program) consultList(c *cli.Context, path string, ring *seal.KeyRing) (consulted, error) {
-	data, err := os.ReadFile(path)
+	data, err := readRegular(path, maxListFile)
 	if err != nil {
 		return consulted{}, err
 	}
@@ -35,21 +32,6 @@ func (p *program) consultList(c *cli.Context, path string, ring *seal.KeyRing) (
 	}
 	return consulted{list: list, why: fmt.Sprintf("liste de révocation du %s, %s (%s)", list.Issued.Local().Format("02/01/2006 à 15:04"),
 		age(p.now().Sub(list.Issued)), plural(len(list.Entries), "papier", "papiers"))}, nil
-}
-
-// listed is what a revocation list has against a paper whose signature is good.
-func listed(list *seal.RevocationList, result seal.Result, ue string) (remark string, err error) {
-	entry, ok := list.Find(result.Payload.CTI)
-	since := "le " + dossier.FromDays(entry.Day).Short()
-	switch {
-	case !ok:
-		return "", nil
-	case !entry.Replaced:
-		return "", &seal.Refusal{Reason: seal.ReasonRevoked, Found: since}
-	case ue == "" || !slices.Contains(entry.UEs, strings.ToUpper(ue)):
-		return "", &seal.Refusal{Reason: seal.ReasonReplaced, Found: since}
-	}
-	return "remplacé " + since + " par un papier qui porte encore l’UE " + strings.ToUpper(ue), nil
 }
 
 // fresh names a register and says how fresh what it answers is: a shared one

@@ -31,6 +31,20 @@ type refusedError struct{ err error }
 func (e refusedError) Error() string { return e.err.Error() }
 func (e refusedError) Unwrap() error { return e.err }
 
+// unreadableError is a verification that found nothing to say about a paper;
+// the answer has been printed.
+type unreadableError struct{ err error }
+
+func (e unreadableError) Error() string { return e.err.Error() }
+func (e unreadableError) Unwrap() error { return e.err }
+
+// isSaid reports whether an error has been printed as an answer.
+func isSaid(err error) bool {
+	_, refused := errors.AsType[refusedError](err)
+	_, unreadable := errors.AsType[unreadableError](err)
+	return refused || unreadable
+}
+
 // exitCode is the one table from error to exit code.
 func exitCode(err error) int {
 	var usage usageError

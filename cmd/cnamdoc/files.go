@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"os"
+	"syscall"
 
 	"cnamdoc/generate/publish"
 )
@@ -32,3 +36,37 @@ func probe(dir string) error {
 	_, err = f.Write(make([]byte, 4096))
 	return errors.Join(err, publish.Drop(f))
 }
+
+// readRegular reads a file that the call or the configuration names: a regular
+// file (a pipe or a device may never end) of at most max bytes.
+func readRegular(path string, max int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &os.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
+	case !info.Mode().IsRegular():
+		return nil, say(nil, "copiez d’abord son contenu dans un fichier", "«\u00a0%s\u00a0» n’est pas un fichier ordinaire\u00a0: il n’a pas été lu", path)
+	case info.Size() > max:
+		return nil, say(nil, "vérifiez que c’est le bon fichier", "le fichier «\u00a0%s\u00a0» est trop gros (%s)\u00a0: il n’a pas été lu", path, megabytes(info.Size()))
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	_, err = data.ReadFrom(io.LimitReader(f, max))
+	return data.Bytes(), err
+}
+
+func megabytes(n int64) string { return fmt.Sprintf("%d\u00a0Mo", (n+1<<20-1)>>20) }
+
+// Bounds of what a call or the configuration names, in bytes.
+const (
+	maxKeyFile    = 1 << 20
+	maxListFile   = 64 << 20
+	maxConfigFile = 4 << 20
+	maxLogoFile   = 16 << 20
+)

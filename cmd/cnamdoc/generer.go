@@ -181,6 +181,10 @@ func (p *program) tell(r *report.Report, conf *config, finished bool) {
 		made[doc] = t.Emis + t.Refaits
 		total += made[doc]
 	}
+	if r.Refused() {
+		p.tellMorning(r, conf)
+		return
+	}
 	if !finished {
 		fmt.Fprintln(p.stderr, "Le traitement s’est arrêté avant la fin.")
 		return
@@ -196,7 +200,7 @@ func (p *program) tell(r *report.Report, conf *config, finished bool) {
 	case r.Partiel:
 		fmt.Fprintf(p.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers. Les listes restent celles du dernier traitement complet.\n", conf.Sortie)
 	default:
-		fmt.Fprintf(p.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers, impression, a-completer.xlsx.\n", conf.Sortie)
+		p.tellMorning(r, conf)
 	}
 }
 

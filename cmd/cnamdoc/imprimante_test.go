@@ -141,12 +141,12 @@ func TestPrinter(t *testing.T) {
 	case file := <-s.done:
 		page := filepath.Join(dir, "page")
 		output(t, "pdftoppm", "-r", "200", "-f", "1", "-l", "1", "-singlefile", "-png", file, page)
-		printed, err := imageTexts(page + ".png")
+		printed, err := readFileInput(t.Context(), page+".png", "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		issued, err := pdfText(filepath.Join(dir, "sortie", "2026-2027-S1", "ORLEANS", "CEN000101", "attestation.pdf"))
-		if err != nil || !slices.Equal(printed, issued) {
+		issued, err := readFileInput(t.Context(), filepath.Join(dir, "sortie", "2026-2027-S1", "ORLEANS", "CEN000101", "attestation.pdf"), "")
+		if err != nil || !slices.Equal(printed.texts, issued.texts) {
 			t.Errorf("printed %q, issued %q, %v", printed, issued, err)
 		}
 	case <-time.After(time.Minute):

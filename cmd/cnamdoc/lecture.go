@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -74,6 +75,9 @@ func (p *program) read(c *cli.Context, conf *config, export string, today dossie
 		lecture: report.Lecture{Fichier: export, Feuille: im.Sheet, Lues: im.Totals.Lues, Importees: im.Totals.Importees,
 			Ignorees: im.Totals.Ignorees, Rejetees: im.Totals.Rejetees, Masquees: im.Totals.Masquees},
 		source: source(context.WithoutCancel(c.Context), im)} // the lists are written after an interruption too
+	if info, err := os.Stat(export); err == nil {
+		read.lecture.Ecrit = info.ModTime().Truncate(time.Second)
+	}
 	catalogue := im.Catalogue
 	if path := conf.Catalogue; path != "" {
 		opt.Sheet = ""

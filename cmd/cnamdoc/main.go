@@ -10,8 +10,24 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(context.Background(), os.Exit)
 	code := Run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
+}
+
+// interruptible ends its context at the first signal, and the program stops at
+// a safe point; the second signal ends it at once. What a night has done stays,
+// and the next one finishes what it began.
+func interruptible(parent context.Context, exit func(code int)) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(parent)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		exit(exitInterrupted)
+	}()
+	return ctx, cancel
 }

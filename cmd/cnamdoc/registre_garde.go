@@ -52,6 +52,10 @@ func (p *program) concludeAudit(done *guichet.Audited) error {
 	if done.Elsewhere > 0 {
 		fmt.Fprintf(p.stderr, "%s, émis par un autre poste du registre partagé.\n", plural(done.Elsewhere, "papier absent d’ici", "papiers absents d’ici"))
 	}
+	if done.Stale > 0 {
+		fmt.Fprintf(p.stderr, "%s\u00a0: un autre poste l’a redessiné depuis. Ce n’est pas une falsification\u00a0; prenez sa version, ou effacez celle-ci.\n",
+			plural(done.Stale, "copie périmée ici", "copies périmées ici"))
+	}
 	if done.Findings == 0 {
 		return nil
 	}

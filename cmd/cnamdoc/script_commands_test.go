@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -261,12 +262,14 @@ func scriptSeal(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: seal NAME FILE.pdf")
 	}
-	texts, err := pdfText(ts.MkAbs(args[1]))
+	in, err := readFileInput(context.Background(), ts.MkAbs(args[1]), "pdf")
 	ts.Check(err)
+	texts := in.texts
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(texts[0]+"\n"), 0o600))
 	ts.Setenv(args[0], texts[0])
 	ts.Setenv(args[0]+"_minuscule", strings.ToLower(texts[0]))
 	ts.Setenv(args[0]+"_change", changed(texts[0]))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+"_change"), []byte(changed(texts[0])+"\n"), 0o600))
 }
 
 // changed returns the text with one Base32 character changed, some way before

@@ -12,6 +12,7 @@ import (
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
@@ -94,7 +95,7 @@ func (a authority) close() error {
 // there and makes nothing.
 func (p *program) authority(ctx context.Context, conf *config, specimen, dryRun bool) (authority, error) {
 	ring, err := p.signingRing(conf, specimen, dryRun)
-	if dryRun && errors.Is(err, seal.ErrAbsent) {
+	if dryRun && errors.Is(err, anneau.ErrAbsent) {
 		ring, err = nil, nil
 	}
 	if err != nil {
@@ -123,9 +124,13 @@ func (p *program) signingRing(conf *config, specimen, dryRun bool) (*seal.KeyRin
 	case specimen && dryRun:
 		return seal.Specimen(), nil
 	case specimen:
-		return seal.SpecimenIn(conf.specimenDir())
+		return anneau.SpecimenIn(conf.specimenDir())
 	}
-	return p.loadRing(conf)
+	ring, err := p.loadRing(conf)
+	if err != nil {
+		return nil, err
+	}
+	return ring.KeyRing, nil
 }
 
 // hasher is under the local key; a dry run without keys compares with nothing.

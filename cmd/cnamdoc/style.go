@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -32,7 +31,7 @@ func (conf *config) loadLogo() (*layout.Logo, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(filepath.Dir(conf.path), path)
 	}
-	data, err := os.ReadFile(path)
+	data, err := readRegular(path, maxLogoFile)
 	if err != nil {
 		return nil, say(err, "corrigez organisme.logo dans la configuration, ou laissez-le vide", "le logo «\u00a0%s\u00a0» est introuvable ou illisible", path)
 	}

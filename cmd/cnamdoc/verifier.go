@@ -1,37 +1,30 @@
 package main
 
 import (
-	"cmp"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"image"
-	"io"
 	"os"
-	"strings"
+	"runtime/debug"
 
 	"github.com/urfave/cli/v2"
 
-	"cnamdoc/generate/donnees"
-	"cnamdoc/generate/pdf"
-	"cnamdoc/generate/qr/scan"
+	"cnamdoc/generate/controle"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
 )
 
-// maxText bounds what is read from standard input, in bytes.
-const maxText = 1 << 16
-
-// Exit statuses: 0 authentic and valid for what was asked; 1 the input or the
-// keys cannot be read; 2 misuse; 4 refused.
+// Exit statuses: 0 authentic and valid for what was asked; 1 nothing of ours
+// could be read, or the keys or the register cannot; 2 misuse; 4 a paper that is refused.
 func (p *program) verifier() *cli.Command {
 	return &cli.Command{
 		Name:      "verifier",
 		Aliases:   []string{"verify"},
 		Usage:     "dire si un papier est authentique et valable",
-		ArgsUsage: "[TEXTE|-]",
-		Description: "Lit le texte du QR, l’entrée standard (-), une image PNG ou JPEG, ou l’un de nos PDF.\n" +
-			"Exemples\u00a0:\n  cnamdoc verifier --pdf attestation.pdf --ue NFA031\n  cnamdoc verifier --image photo.jpg",
+		ArgsUsage: "[FICHIER|TEXTE|CODE|-]",
+		Description: "Lit un PDF ou une image (reconnus à leur contenu), le texte du QR, un numéro ou un code court (cherchés dans\n" +
+			"le registre), ou l’entrée standard (-)\u00a0: une réponse par ligne, donc par scan. Sans rien, dans un terminal, de même.\n" +
+			"VALABLE, REFUSÉ (code 4) ou ILLISIBLE (code 1\u00a0: rien n’est dit du papier).\n" +
+			"Exemples\u00a0:\n  cnamdoc verifier attestation.pdf --ue NFA031\n  cnamdoc verifier photo.jpg\n  cnamdoc verifier -",
 		Flags: withCommon(
 			&cli.StringFlag{Name: "image", Usage: "lire le QR dans l’image `F` (PNG ou JPEG)"},
 			&cli.StringFlag{Name: "pdf", Usage: "lire le sceau dans le PDF `F`"},
@@ -39,6 +32,7 @@ func (p *program) verifier() *cli.Command {
 			&cli.StringFlag{Name: "cles", Usage: "clés publiques `F` (JWKS) au lieu de celles de l’état", EnvVars: []string{"CNAMDOC_CLES"}},
 			&cli.StringFlag{Name: "date", Usage: "vérifier à la date `D` (JJ/MM/AAAA) au lieu d’aujourd’hui"},
 			&cli.BoolFlag{Name: "exemple", Usage: "accepter les spécimens"},
+			&cli.BoolFlag{Name: "strict", Usage: "refuser ce que le registre ne connaît pas, et un PDF sans ses données"},
 			&cli.StringFlag{Name: "revocations", Usage: "consulter cette liste signée `F` au lieu du registre", EnvVars: []string{"CNAMDOC_REVOCATIONS"}},
 			&cli.BoolFlag{Name: "hors-ligne", Usage: "ne consulter ni registre ni liste"},
 			&cli.BoolFlag{Name: "json", Usage: "répondre en JSON"},
@@ -48,199 +42,140 @@ func (p *program) verifier() *cli.Command {
 	}
 }
 
-// answer is what verifier says. Its JSON is documented in the README; new
-// fields may appear.
-type answer struct {
-	Valide    bool     `json:"valide"`
-	Motif     string   `json:"motif,omitempty"` // code of the refusal
-	Phrase    string   `json:"phrase"`
-	Conseil   string   `json:"conseil,omitempty"`
-	Trouve    string   `json:"trouve,omitempty"`
-	Attendu   string   `json:"attendu,omitempty"`
-	Nature    string   `json:"nature,omitempty"`
-	Code      string   `json:"code_auditeur,omitempty"`
-	Nom       string   `json:"nom,omitempty"`
-	Prenom    string   `json:"prenom,omitempty"`
-	Semestre  string   `json:"semestre,omitempty"`
-	Du        string   `json:"du,omitempty"`
-	Au        string   `json:"au,omitempty"`
-	UE        []string `json:"ue,omitempty"`
-	CodeCourt string   `json:"code_court,omitempty"`
-	Specimen  bool     `json:"specimen,omitempty"`
-	Cle       string   `json:"cle,omitempty"`
-	Clavier   bool     `json:"clavier_mal_regle,omitempty"` // the scanner types with the wrong keyboard
-	Remarque  string   `json:"remarque,omitempty"`          // to be looked at, without being a refusal
-	Registre  string   `json:"registre"`                    // what was consulted
-
-	Donnees *donnees.Papier `json:"donnees,omitempty"` // what the PDF carries, agreeing with its seal
-}
+// verifyMemory is what a verification may use, in bytes: near it, the collector
+// works harder. What is read is bounded by what reads it.
+const verifyMemory = 160 << 20
 
 func (p *program) runVerifier(c *cli.Context) error {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(verifyMemory))
 	conf, err := loadConfig(c)
 	if err != nil {
 		return err
 	}
-	today, err := p.today(c)
+	if _, err := p.today(c); err != nil {
+		return err
+	}
+	loops, err := p.checkInput(c)
 	if err != nil {
 		return err
 	}
-	texts, err := p.sealTexts(c)
-	if none, ok := errors.AsType[noSealError](err); ok {
-		sentence, hint := explain(none.error)
-		a := answer{Motif: none.motif, Phrase: sentence, Conseil: hint, Registre: "non consulté"}
-		return cmp.Or(p.showAnswer(a, c.Bool("json")), error(refusedError{none}))
-	}
-	if err != nil {
-		return err
-	}
-	ring, err := p.verificationRing(c, conf)
-	if err != nil {
-		return err
-	}
-	register, err := p.consult(c, conf, ring)
-	if err != nil {
-		return err
-	}
-	defer register.close()
-	control := seal.Control{Today: today.Days(), UE: c.String("ue"), Specimen: c.Bool("exemple")}
-	if control.UE != "" {
-		control.Kind = seal.KindAttestation // no other paper opens the door of an exam
-	}
-	best, refusal, err := p.firstValid(c, texts, ring, register, control)
-	if err != nil {
-		return err
-	}
-	if best.Valide {
-		if refusal, err = p.checkData(c, texts[0], ring, &best); err != nil {
+	var in input
+	if !loops {
+		in, err = readInput(c.Context, c.String("pdf"), c.String("image"), c.Args().First())
+		if unread, ok := errors.AsType[unreadError](err); ok {
+			return p.concludeControl(c, []answer{unread.answer()})
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return p.concludeControl(c, best, refusal)
-}
-
-// concludeControl prints the answer, or the data that were asked for, and turns a no
-// into its exit code.
-func (p *program) concludeControl(c *cli.Context, best answer, refusal *seal.Refusal) error {
-	if best.Valide && c.Bool("donnees") {
-		return p.showData(best)
-	}
-	if err := p.showAnswer(best, c.Bool("json")); err != nil {
+	v, err := p.openVerification(c, conf)
+	if err != nil {
 		return err
 	}
-	if refusal != nil {
-		return refusedError{refusal}
+	defer v.register.close()
+	if loops {
+		return v.loop()
 	}
-	return nil
-}
-
-// noSealError is a file that could be read and carries no seal: what a
-// counterfeit looks like, hence a refusal and not a failure.
-type noSealError struct {
-	motif string
-	error
-}
-
-func (e noSealError) Unwrap() error { return e.error }
-
-// firstValid tries each text: a page may carry several codes, of which one is
-// ours. When none is valid it returns the refusal that came furthest; its
-// error is a failure to look, not a no.
-func (p *program) firstValid(c *cli.Context, texts []string, ring *seal.KeyRing, register consulted, control seal.Control) (answer, *seal.Refusal, error) {
-	var best answer
-	var refusal *seal.Refusal
-	for _, text := range texts {
-		a, err := verifyOne(c.Context, text, ring, register, control)
-		if err == nil {
-			return a, nil, nil
-		}
-		var r *seal.Refusal
-		if !errors.As(err, &r) {
-			return a, nil, err
-		}
-		if refusal == nil || r.Reason > refusal.Reason {
-			best, refusal = a, r
-		}
+	answers, err := v.answers(in)
+	if err != nil {
+		return err
 	}
-	return best, refusal, nil
+	return p.concludeControl(c, answers)
 }
 
-func (p *program) sealTexts(c *cli.Context) ([]string, error) {
+// checkInput tells whether scans are read one after another.
+func (p *program) checkInput(c *cli.Context) (loops bool, err error) {
 	given := c.NArg()
 	for _, name := range []string{"image", "pdf"} {
 		if c.String(name) != "" {
 			given++
 		}
 	}
+	if given == 0 && isTerminalInput(p.stdin) {
+		return true, nil
+	}
 	if given != 1 {
-		return nil, misuse("exemple\u00a0: cnamdoc verifier --pdf attestation.pdf",
+		return false, misuse("exemple\u00a0: cnamdoc verifier attestation.pdf",
 			"indiquez un seul texte, «\u00a0-\u00a0», une image ou un PDF à vérifier")
 	}
-	switch {
-	case c.String("image") != "":
-		return imageTexts(c.String("image"))
-	case c.String("pdf") != "":
-		return pdfText(c.String("pdf"))
-	case c.Args().First() == "-":
-		text, err := io.ReadAll(io.LimitReader(p.stdin, maxText))
-		return []string{string(text)}, err
-	}
-	return []string{c.Args().First()}, nil
+	return c.Args().First() == "-", nil
 }
 
-func imageTexts(path string) ([]string, error) {
-	texts, err := scan.DecodeFile(path)
-	switch {
-	case err == nil && len(texts) > 0:
-		return texts, nil
-	case faultOf(err) != faultUnknown:
-		return nil, err
-	case errors.Is(err, scan.ErrTooLarge):
-		return nil, say(err, "réduisez l’image, ou photographiez le QR seul", "l’image «\u00a0%s\u00a0» est trop grande", path)
-	case errors.Is(err, image.ErrFormat):
-		return nil, say(err, "enregistrez l’image en PNG ou en JPEG\u00a0; pour un papier en PDF\u00a0: --pdf",
-			"«\u00a0%s\u00a0» n’est pas une image PNG ou JPEG", path)
-	default:
-		return nil, noSealError{"no-code", say(err, "prenez une photo nette et bien éclairée du QR, de face, ou saisissez le texte",
-			"aucun QR n’a pu être lu dans l’image «\u00a0%s\u00a0»", path)}
-	}
+// verification is what one call verifies with.
+type verification struct {
+	p        *program
+	c        *cli.Context
+	ring     *seal.KeyRing
+	register consulted
 }
 
-// openFile opens a file and says its size in bytes.
-func openFile(path string) (*os.File, int64, error) {
-	f, err := os.Open(path)
+func (p *program) openVerification(c *cli.Context, conf *config) (verification, error) {
+	ring, err := p.verificationRing(c, conf)
 	if err != nil {
-		return nil, 0, err
+		return verification{}, err
 	}
-	info, err := f.Stat()
-	if err != nil {
-		return nil, 0, errors.Join(err, f.Close())
-	}
-	return f, info.Size(), nil
+	register, err := p.consult(c, conf, ring)
+	return verification{p, c, ring, register}, err
 }
 
-func pdfText(path string) ([]string, error) {
-	f, size, err := openFile(path)
+// answers are one for each paper that was read. Several codes may stand on one
+// page, of which one is ours; two papers may lie in one picture.
+func (v verification) answers(in input) ([]answer, error) {
+	var all, ours []answer
+	seen := map[string]bool{}
+	for _, text := range in.texts {
+		a, err := v.answer(text, in.pdf)
+		if err != nil {
+			return nil, err
+		}
+		if a.CodeCourt != "" && seen[a.CodeCourt+a.Semestre] {
+			continue
+		}
+		seen[a.CodeCourt+a.Semestre] = true
+		all = append(all, a)
+		if a.verdict != controle.Illisible {
+			ours = append(ours, a)
+		}
+	}
+	if len(ours) > 0 {
+		return ours, nil
+	}
+	return all[:min(len(all), 1)], nil
+}
+
+// answer controls one text; pdf is the file that it was read in, nil for none.
+func (v verification) answer(text string, pdf []byte) (answer, error) {
+	today, err := v.p.today(v.c)
 	if err != nil {
-		return nil, err
+		return answer{}, err
 	}
-	defer f.Close()
-	text, _, err := pdf.ReadSeal(f, size)
-	if errors.Is(err, pdf.ErrNoSeal) {
-		return nil, noSealError{"no-seal", say(err, "n’acceptez pas ce document sans vérifier son QR\u00a0; un vrai papier scellé porte son sceau",
-			"le fichier «\u00a0%s\u00a0» ne porte aucun sceau", path)}
+	asked := controle.Context{Keys: v.ring, Today: today.Days(), UE: v.c.String("ue"), Specimen: v.c.Bool("exemple"), Strict: v.c.Bool("strict")}
+	if seal.ParseUE(asked.UE) != "" {
+		asked.Kind = seal.KindAttestation // no other paper opens the door of an exam
 	}
-	if err != nil {
-		return nil, say(err, "vérifiez que c’est un papier émis par ce programme, ou scannez son QR",
-			"aucun sceau n’a pu être lu dans «\u00a0%s\u00a0»", path)
+	if pdf == nil && looksTyped(text) {
+		return v.byHand(text, asked)
 	}
-	return []string{text}, nil
+	a := answer{Registre: v.register.why}
+	scan := controle.Read(text, v.ring)
+	if scan.Refusal == nil {
+		if asked.Standing, err = v.register.standing(v.c.Context, scan.Paper.Payload.CTI); err != nil {
+			return a, err
+		}
+		if pdf != nil {
+			asked.Data, a.Donnees, asked.DataRefusal = dataOf(pdf, scan.Paper, v.ring)
+		}
+	}
+	a.fill(controle.Decide(scan, asked), asked)
+	return a, nil
 }
 
 // verificationRing is the centre's public keys, an exported set, or the
 // specimen key when specimens are accepted and there are no others.
 func (p *program) verificationRing(c *cli.Context, conf *config) (*seal.KeyRing, error) {
 	if path := c.String("cles"); path != "" {
-		data, err := os.ReadFile(path)
+		data, err := readRegular(path, maxKeyFile)
 		if err != nil {
 			return nil, err
 		}
@@ -251,63 +186,11 @@ func (p *program) verificationRing(c *cli.Context, conf *config) (*seal.KeyRing,
 		}
 		return ring, nil
 	}
-	ring, err := seal.LoadPublic(keyDir(conf))
-	if errors.Is(err, seal.ErrAbsent) && c.Bool("exemple") {
+	ring, err := anneau.LoadPublic(keyDir(conf))
+	if errors.Is(err, anneau.ErrAbsent) && c.Bool("exemple") {
 		return seal.Specimen(), nil
 	}
 	return ring, err
-}
-
-// showAnswer prints the answer, a yes and a no alike.
-func (p *program) showAnswer(a answer, asJSON bool) error {
-	if asJSON {
-		enc := json.NewEncoder(p.stdout)
-		enc.SetIndent("", "  ")
-		return enc.Encode(a)
-	}
-	var b strings.Builder
-	word := "REFUSÉ"
-	if a.Valide {
-		word = "VALABLE"
-	}
-	fmt.Fprintf(&b, "%s — %s\n", word, a.Phrase)
-	line := func(label, value string) {
-		if value != "" {
-			fmt.Fprintf(&b, "  %-12s %s\n", label, value)
-		}
-	}
-	line("trouvé", a.Trouve)
-	line("attendu", a.Attendu)
-	line("papier", a.Nature)
-	line("auditeur", strings.TrimSpace(a.Prenom+" "+a.Nom+" "+a.Code))
-	line("semestre", a.Semestre)
-	line("UE", strings.Join(a.UE, ", "))
-	if a.Du != "" {
-		line("valable", "du "+a.Du+" au "+a.Au)
-	}
-	line("code court", a.CodeCourt)
-	line("remarque", a.Remarque)
-	line("registre", a.Registre)
-	if a.Donnees != nil {
-		line("données", "jointes au PDF, signées, et conformes au sceau")
-	}
-	if a.Clavier {
-		line("lecteur", "le lecteur de codes est réglé sur un clavier QWERTY\u00a0: réglez-le sur AZERTY")
-	}
-	line("à faire", a.Conseil)
-	_, err := io.WriteString(p.stdout, b.String())
-	return err
-}
-
-// describe fills the answer with what stands under a good signature.
-func (a *answer) describe(r seal.Result) {
-	if r.Payload.Version == 0 {
-		return
-	}
-	a.Nature, a.Code, a.Nom, a.Prenom = r.Payload.Kind.String(), r.Payload.Code, r.Payload.Usage, r.Payload.Prenom
-	a.Semestre, a.UE, a.Specimen = r.Payload.Semestre, r.Payload.UEs, r.Payload.Specimen
-	a.Du, a.Au = dossier.FromDays(r.Payload.First).Short(), dossier.FromDays(r.Payload.Last).Short()
-	a.CodeCourt, a.Cle, a.Clavier = r.ShortCode(), r.KID.String(), r.Garbled
 }
 
 // today is --date, else the clock's day.
@@ -321,4 +204,9 @@ func (p *program) today(c *cli.Context) (dossier.Date, error) {
 		return d, misuse("exemple\u00a0: --date 22/11/2026", "la date «\u00a0%s\u00a0» n’est pas reconnue", text)
 	}
 	return d, nil
+}
+
+func isTerminalInput(r any) bool {
+	f, ok := r.(*os.File)
+	return ok && isTerminal(f)
 }

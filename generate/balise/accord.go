@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
@@ -122,17 +123,17 @@ func effectif(in *Inputs) string {
 	return strings.Join(parts, "\u00a0; ")
 }
 
-func tableauPrix(in *Inputs) ([]Block, string) {
+func tableauPrix(in *Inputs) ([]blocks.Block, string) {
 	if prix(in) == "" {
 		return nil, "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)"
 	}
-	t := Table{Caption: "Formation, durée et prix", Columns: []Column{
-		{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}, {Header: "Du", Small: true}, {Header: "Au", Small: true}, {Header: "Durée", Align: Right}}}
-	t.Total = []Text{nil, bold("Total"), nil, nil, bold(duree(in))}
+	t := blocks.Table{Caption: "Formation, durée et prix", Columns: []blocks.Column{
+		{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}, {Header: "Du", Small: true}, {Header: "Au", Small: true}, {Header: "Durée", Align: blocks.Right}}}
+	t.Total = []blocks.Text{nil, bold("Total"), nil, nil, bold(duree(in))}
 	priced := in.pricesAgree()
 	if priced {
 		total, _ := in.total()
-		t.Columns = append(t.Columns, Column{Header: "Prix", Align: Decimal})
+		t.Columns = append(t.Columns, blocks.Column{Header: "Prix", Align: blocks.Decimal})
 		t.Total = append(t.Total, bold(total.Euros()))
 	}
 	for _, ue := range in.UEs() {
@@ -140,49 +141,49 @@ func tableauPrix(in *Inputs) ([]Block, string) {
 		if f.Heures == 0 {
 			return nil, fmt.Sprintf("les heures de l’UE %s (catalogue)", ue.Code)
 		}
-		row := []Text{mono(ue.Code), Plain(in.intitule(ue)), orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), Plain(hours(f.Heures))}
+		row := []blocks.Text{mono(ue.Code), plain(in.intitule(ue)), orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), plain(hours(f.Heures))}
 		if priced {
-			row = append(row, Plain(f.Prix.Euros()))
+			row = append(row, plain(f.Prix.Euros()))
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	blocks := []Block{t}
+	all := []blocks.Block{t}
 	if shares := in.shares(priced); len(shares) > 0 {
-		blocks = append(blocks, Fields{Pairs: shares, Wide: true})
+		all = append(all, blocks.Fields{Pairs: shares, Wide: true})
 	}
-	return blocks, ""
+	return all, ""
 }
 
 // shares says who pays what; nothing where the signatory pays the total.
-func (in *Inputs) shares(priced bool) []Field {
+func (in *Inputs) shares(priced bool) []blocks.Field {
 	label := "Prix à votre charge"
 	if in.doc() == dossier.Convention {
 		label = "Prix à la charge du financeur"
 	}
-	own := Field{label, bold(prix(in))}
+	own := blocks.Field{Label: label, Value: bold(prix(in))}
 	total, _ := in.total()
 	switch {
 	case !priced:
-		return []Field{own}
+		return []blocks.Field{own}
 	case total > in.Papier.Prix.Montant:
-		return []Field{own, {"Part payée par ailleurs", Plain((total - in.Papier.Prix.Montant).Euros())}}
+		return []blocks.Field{own, {Label: "Part payée par ailleurs", Value: plain((total - in.Papier.Prix.Montant).Euros())}}
 	}
 	return nil
 }
 
-func echeancier(in *Inputs) ([]Block, string) {
+func echeancier(in *Inputs) ([]blocks.Block, string) {
 	if len(in.Versements) == 0 {
 		return nil, "les échéances"
 	}
-	t := Table{Caption: "Échéancier de paiement", Columns: []Column{{Header: "Échéance"},
-		{Header: "À payer", Weight: 1}, {Header: "Montant", Align: Decimal}}}
+	t := blocks.Table{Caption: "Échéancier de paiement", Columns: []blocks.Column{{Header: "Échéance"},
+		{Header: "À payer", Weight: 1}, {Header: "Montant", Align: blocks.Decimal}}}
 	var total dossier.Centi
 	for i, v := range in.Versements {
-		t.Rows = append(t.Rows, []Text{Plain(strconv.Itoa(i + 1)), Plain(in.when(v)), Plain(v.Montant.Euros())})
+		t.Rows = append(t.Rows, []blocks.Text{plain(strconv.Itoa(i + 1)), plain(in.when(v)), plain(v.Montant.Euros())})
 		total += v.Montant
 	}
-	t.Total = []Text{nil, bold("Total"), bold(total.Euros())}
-	return []Block{t}, ""
+	t.Total = []blocks.Text{nil, bold("Total"), bold(total.Euros())}
+	return []blocks.Block{t}, ""
 }
 
 // when says when a payment falls due. A day on which nothing may be due yet is
@@ -207,7 +208,7 @@ func (in *Inputs) delayEnd() dossier.Date {
 
 // programme lists what the law wants said of each UE: Code du travail, L6353-4
 // for the contrat, D6353-1 for the convention.
-func (in *Inputs) programme(ue dossier.UE) []Field {
+func (in *Inputs) programme(ue dossier.UE) []blocks.Field {
 	f := in.fiche(ue.Code)
 	period := ""
 	if d, e := in.debut(ue), in.fin(ue); !d.IsZero() && !e.IsZero() {
@@ -217,15 +218,15 @@ func (in *Inputs) programme(ue dossier.UE) []Field {
 	if f.Effectif > 0 {
 		people = strconv.Itoa(f.Effectif) + "\u00a0auditeurs au plus"
 	}
-	return []Field{
-		{"Objectif", Plain(f.Objectif)}, {"Programme", Plain(f.Programme)},
-		{"Connaissances préalables", Plain(f.Prerequis)},
-		{"Modalités de déroulement", Plain(cmp.Or(f.Modalites, ue.Modalite))}, {"Part à distance", Plain(distance(f))},
-		{"Moyens pédagogiques et techniques", Plain(f.Moyens)}, {"Modalités de suivi", Plain(f.Suivi)},
-		{"Contrôle des connaissances", Plain(f.Evaluation)}, {"Sanction", Plain(f.Sanction)},
-		{"Intervenant", Plain(f.Intervenant)}, {"Diplômes, titres ou références", Plain(f.Titres)},
-		{"Durée", Plain(hours(f.Heures))}, {"Période", Plain(period)},
-		{"Effectif", Plain(people)}, {"Prix", Plain(euros(f.Prix, in.pricesAgree()))},
+	return []blocks.Field{
+		{Label: "Objectif", Value: plain(f.Objectif)}, {Label: "Programme", Value: plain(f.Programme)},
+		{Label: "Connaissances préalables", Value: plain(f.Prerequis)},
+		{Label: "Modalités de déroulement", Value: plain(cmp.Or(f.Modalites, ue.Modalite))}, {Label: "Part à distance", Value: plain(distance(f))},
+		{Label: "Moyens pédagogiques et techniques", Value: plain(f.Moyens)}, {Label: "Modalités de suivi", Value: plain(f.Suivi)},
+		{Label: "Contrôle des connaissances", Value: plain(f.Evaluation)}, {Label: "Sanction", Value: plain(f.Sanction)},
+		{Label: "Intervenant", Value: plain(f.Intervenant)}, {Label: "Diplômes, titres ou références", Value: plain(f.Titres)},
+		{Label: "Durée", Value: plain(hours(f.Heures))}, {Label: "Période", Value: plain(period)},
+		{Label: "Effectif", Value: plain(people)}, {Label: "Prix", Value: plain(euros(f.Prix, in.pricesAgree()))},
 	}
 }
 
@@ -241,8 +242,8 @@ func distance(f dossier.FicheUE) string {
 
 // annexe is one section a UE, each with every legal field: one that is empty
 // blocks the paper and is named.
-func annexe(in *Inputs) ([]Block, string) {
-	var blocks []Block
+func annexe(in *Inputs) ([]blocks.Block, string) {
+	var all []blocks.Block
 	for _, ue := range in.UEs() {
 		fields := in.programme(ue)
 		for _, f := range fields {
@@ -250,13 +251,13 @@ func annexe(in *Inputs) ([]Block, string) {
 				return nil, fmt.Sprintf("«\u00a0%s\u00a0» de l’UE %s (catalogue)", f.Label, ue.Code)
 			}
 		}
-		title := Plain(ue.Code + " — " + in.intitule(ue)) // a bold mono face would weigh more than the page
-		blocks = append(blocks, Group{[]Block{Heading{Level: 3, Text: title}, Fields{Pairs: filled(fields), Wide: true, Small: true}}})
+		title := plain(ue.Code + " — " + in.intitule(ue)) // a bold mono face would weigh more than the page
+		all = append(all, blocks.Group{Blocks: []blocks.Block{blocks.Heading{Level: 3, Text: title}, blocks.Fields{Pairs: filled(fields), Wide: true, Small: true}}})
 	}
-	if len(blocks) == 0 {
+	if len(all) == 0 {
 		return nil, "la colonne CODE_UNITE"
 	}
-	return blocks, ""
+	return all, ""
 }
 
 // mayLack lists what one agreement does not owe to the law: the trainer is
@@ -273,8 +274,8 @@ func (in *Inputs) mayLack(label string) bool {
 	return false
 }
 
-func filled(fields []Field) []Field {
-	var kept []Field
+func filled(fields []blocks.Field) []blocks.Field {
+	var kept []blocks.Field
 	for _, f := range fields {
 		if !f.Value.Empty() {
 			kept = append(kept, f)
@@ -289,38 +290,38 @@ func (in *Inputs) lastDayToWithdraw(days int) dossier.Date {
 
 // tableauRetractation gives the last days for a signing on the day of issue
 // and on the working days that follow.
-func tableauRetractation(in *Inputs) ([]Block, string) {
+func tableauRetractation(in *Inputs) ([]blocks.Block, string) {
 	day := in.Emission.Date
 	if day.IsZero() {
 		return nil, "la date d’émission"
 	}
-	t := Table{Caption: "Dernier jour pour se rétracter, selon le jour de la signature", Columns: []Column{
+	t := blocks.Table{Caption: "Dernier jour pour se rétracter, selon le jour de la signature", Columns: []blocks.Column{
 		{Header: "Contrat signé le", Weight: 1}, {Header: "Délai de 10\u00a0jours\u00a0: jusqu’au", Weight: 1.3},
 		{Header: "Délai de 14\u00a0jours\u00a0: jusqu’au", Weight: 1.3}}}
 	for len(t.Rows) < lignesDelais {
 		if w := day.Weekday(); w != 0 && w != 6 {
-			t.Rows = append(t.Rows, []Text{Plain(day.Short()), Plain(completeness.Withdrawal(day, completeness.DelaiContrat, in.Reglement.Feries).Short()),
-				Plain(completeness.Withdrawal(day, completeness.DelaiADistance, in.Reglement.Feries).Short())})
+			t.Rows = append(t.Rows, []blocks.Text{plain(day.Short()), plain(completeness.Withdrawal(day, completeness.DelaiContrat, in.Reglement.Feries).Short()),
+				plain(completeness.Withdrawal(day, completeness.DelaiADistance, in.Reglement.Feries).Short())})
 		}
 		day = day.AddDays(1)
 	}
-	return []Block{t}, ""
+	return []blocks.Block{t}, ""
 }
 
 // writing is a line of the withdrawal form that only the auditeur fills in.
 func writing(nom, label, printed string, lines int) Balise {
-	return bloc(nom, label, "", func(*Inputs) ([]Block, string) {
-		return []Block{WritingLines{Label: printed, Count: lines}}, ""
+	return bloc(nom, label, "", func(*Inputs) ([]blocks.Block, string) {
+		return []blocks.Block{blocks.WritingLines{Label: printed, Count: lines}}, ""
 	}).in(onlyRetr)
 }
 
-func stagiaires(in *Inputs) ([]Block, string) {
+func stagiaires(in *Inputs) ([]blocks.Block, string) {
 	p := in.person()
 	if p.NomComplet() == "" {
 		return nil, "la colonne NOM"
 	}
-	t := Table{Caption: "Stagiaires", Columns: []Column{{Header: "Stagiaire", Weight: 2},
+	t := blocks.Table{Caption: "Stagiaires", Columns: []blocks.Column{{Header: "Stagiaire", Weight: 2},
 		{Header: "Code auditeur", Mono: true, Min: 23}, {Header: "UE suivies", Weight: 2}},
-		Rows: [][]Text{{Plain(p.NomComplet()), mono(p.Code), mono(listeUE(in))}}}
-	return []Block{t}, ""
+		Rows: [][]blocks.Text{{plain(p.NomComplet()), mono(p.Code), mono(listeUE(in))}}}
+	return []blocks.Block{t}, ""
 }

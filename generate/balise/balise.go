@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/dossier"
 )
 
@@ -32,7 +33,7 @@ type Balise struct {
 	Documents []dossier.Document // nil: all
 
 	text   func(*Inputs) string
-	blocks func(*Inputs) ([]Block, string) // blocks, or the field that is missing
+	blocks func(*Inputs) ([]blocks.Block, string) // blocks, or the field that is missing
 }
 
 // Applies reports whether a model of doc may name the balise.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
@@ -153,7 +154,7 @@ func TestAccord(t *testing.T) {
 	}
 }
 
-func blocks(t *testing.T, doc dossier.Document, in Inputs, name string) []Block {
+func blocksOf(t *testing.T, doc dossier.Document, in Inputs, name string) []blocks.Block {
 	t.Helper()
 	v, err := value(t, doc, in, name)
 	if err != nil {
@@ -165,7 +166,7 @@ func blocks(t *testing.T, doc dossier.Document, in Inputs, name string) []Block 
 // TestWithdrawalTable: Saturdays and Sundays are left out, and the last days
 // are those of the law.
 func TestWithdrawalTable(t *testing.T) {
-	table := blocks(t, dossier.Contrat, example(), "tableau_retractation")[0].(Table)
+	table := blocksOf(t, dossier.Contrat, example(), "tableau_retractation")[0].(blocks.Table)
 	want := [][3]string{
 		{"21/09/2026", "01/10/2026", "05/10/2026"}, {"22/09/2026", "02/10/2026", "06/10/2026"}, {"23/09/2026", "05/10/2026", "07/10/2026"},
 		{"24/09/2026", "05/10/2026", "08/10/2026"}, {"25/09/2026", "05/10/2026", "09/10/2026"},
@@ -217,14 +218,14 @@ func TestPriceTable(t *testing.T) {
 		{"shared", half, 6, []string{"300,00\u00a0€", "500,00\u00a0€"}},
 		{"shared, export and catalogue differ", priced(30000, own, other), 5, []string{"300,00\u00a0€"}},
 	} {
-		got := blocks(t, dossier.Contrat, c.in, "tableau_prix")
+		got := blocksOf(t, dossier.Contrat, c.in, "tableau_prix")
 		var amounts []string
 		for _, b := range got[1:] {
-			for _, f := range b.(Fields).Pairs {
+			for _, f := range b.(blocks.Fields).Pairs {
 				amounts = append(amounts, f.Value.String())
 			}
 		}
-		if columns := len(got[0].(Table).Columns); columns != c.columns || strings.Join(amounts, "|") != strings.Join(c.fields, "|") {
+		if columns := len(got[0].(blocks.Table).Columns); columns != c.columns || strings.Join(amounts, "|") != strings.Join(c.fields, "|") {
 			t.Errorf("%s: %d columns, %q; want %d, %q", c.name, columns, amounts, c.columns, c.fields)
 		}
 	}
@@ -234,7 +235,7 @@ func TestSchedule(t *testing.T) {
 	in := priced(80000, dossier.Financement{Nature: dossier.Individuel})
 	in.Versements = []completeness.Versement{{Quand: "à la fin du délai", Montant: 24000}, {Date: day(2026, time.December, 1), Montant: 26000},
 		{Date: day(2027, time.January, 23), Quand: "à la fin", Montant: 30000}}
-	table := blocks(t, dossier.Contrat, in, "echeancier")[0].(Table)
+	table := blocksOf(t, dossier.Contrat, in, "echeancier")[0].(blocks.Table)
 	var got []string
 	for _, row := range append(table.Rows, table.Total) {
 		got = append(got, row[1].String()+" = "+row[2].String())
@@ -262,7 +263,7 @@ func TestNothingDueWithinTheDelay(t *testing.T) {
 		in.Versements = []completeness.Versement{{Quand: "au tiers", Date: day(2026, time.October, 5), Montant: 1},
 			{Date: day(2026, time.October, 2), Montant: 1}, {Date: day(2026, time.October, 6), Montant: 1}}
 		var got []string
-		for _, row := range blocks(t, dossier.Contrat, in, "echeancier")[0].(Table).Rows {
+		for _, row := range blocksOf(t, dossier.Contrat, in, "echeancier")[0].(blocks.Table).Rows {
 			got = append(got, row[1].String())
 		}
 		if strings.Join(got, "|") != c.want {
@@ -290,7 +291,7 @@ func TestSignedAgreementLeavesNoBlank(t *testing.T) {
 	in.Organisme.Signataire = templates.Signataire{Nom: "Bérengère Taillefumier", Fonction: "directrice"}
 	for _, signed := range []dossier.Date{{}, day(2026, time.September, 23)} {
 		in.Dossier.Pieces.ContratSigne = signed
-		for _, s := range blocks(t, dossier.Contrat, in, "signature")[0].(Signatures).Blocks {
+		for _, s := range blocksOf(t, dossier.Contrat, in, "signature")[0].(blocks.Signatures).Blocks {
 			lines := strings.Join(s.Lines, " / ")
 			if done := !signed.IsZero(); s.Done != done || strings.Contains(lines, blank) == done || strings.Contains(lines, "Signé le 23\u00a0septembre\u00a02026") != done {
 				t.Errorf("signed %v: %+v", signed, s)
@@ -300,16 +301,16 @@ func TestSignedAgreementLeavesNoBlank(t *testing.T) {
 }
 
 func TestCoupon(t *testing.T) {
-	get := func(edit func(*Inputs)) (Coupon, error) {
+	get := func(edit func(*Inputs)) (blocks.Coupon, error) {
 		in := example()
 		edit(&in)
 		v, err := value(t, dossier.Attestation, in, "coupon_enf")
 		if err != nil {
-			return Coupon{}, err
+			return blocks.Coupon{}, err
 		}
-		return v.Blocks[0].(Coupon), nil
+		return v.Blocks[0].(blocks.Coupon), nil
 	}
-	password := func(c Coupon) string { return c.Pairs[len(c.Pairs)-1].Value.String() }
+	password := func(c blocks.Coupon) string { return c.Pairs[len(c.Pairs)-1].Value.String() }
 	noPassword := func(in *Inputs) { in.Dossier.ENF.MotDePasse = dossier.Secret{} }
 
 	if c, err := get(func(*Inputs) {}); err != nil || password(c) != "l1I0O" || c.Alone {
@@ -342,7 +343,7 @@ func TestRelance(t *testing.T) {
 		{Message: "MDPH", Remedy: "Pièce complémentaire : voir le centre.", Blocks: completeness.Set(dossier.Attestation), Confidential: true},
 	}
 	var got []string
-	for _, item := range blocks(t, dossier.Relance, in, "pieces_manquantes")[0].(Checklist).Items {
+	for _, item := range blocksOf(t, dossier.Relance, in, "pieces_manquantes")[0].(blocks.List).Items {
 		got = append(got, item.String())
 	}
 	want := "Apportez votre pièce d’identité.\nNécessaire pour établir votre attestation d’inscription.|Pièce complémentaire : voir le centre."
@@ -353,7 +354,7 @@ func TestRelance(t *testing.T) {
 		t.Error(got)
 	}
 	in.Dossier.Auditeur.Adresse = dossier.Adresse{}
-	if got := blocks(t, dossier.Relance, in, "destinataire")[0].(Recipient).Lines; len(got) != 2 || got[0] != "Monsieur Odilon VAUGELADE" {
+	if got := blocksOf(t, dossier.Relance, in, "destinataire")[0].(blocks.Recipient).Lines; len(got) != 2 || got[0] != "Monsieur Odilon VAUGELADE" {
 		t.Errorf("without address: %q", got)
 	}
 }

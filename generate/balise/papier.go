@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/dossier"
 )
 
@@ -78,13 +79,13 @@ func joined(parts ...string) string {
 	return s
 }
 
-func (in *Inputs) qr(what string) (*QR, string) {
+func (in *Inputs) qr(what string) (*blocks.QR, string) {
 	e := in.Emission
 	if e.SealText == "" || e.ShortCode == "" {
 		return nil, "le sceau du document"
 	}
 	alt := fmt.Sprintf("Code QR qui scelle %s n°\u00a0%s\u00a0; code court\u00a0: %s", what, e.Numero, e.ShortCode)
-	return &QR{Text: e.SealText, ShortCode: e.ShortCode, Hint: in.hint(), Alt: alt}, ""
+	return &blocks.QR{Text: e.SealText, ShortCode: e.ShortCode, Hint: in.hint(), Alt: alt}, ""
 }
 
 // hint is one short line beside the code: how to verify is a passage of the
@@ -106,18 +107,18 @@ func (in *Inputs) paperName() string {
 	return "l’attestation"
 }
 
-func qrBlock(in *Inputs) ([]Block, string) {
+func qrBlock(in *Inputs) ([]blocks.Block, string) {
 	qr, champ := in.qr(in.paperName())
 	if champ != "" {
 		return nil, champ
 	}
-	return []Block{*qr}, ""
+	return []blocks.Block{*qr}, ""
 }
 
 // blank is where a hand writes a date.
 const blank = "………………"
 
-func signature(in *Inputs) ([]Block, string) {
+func signature(in *Inputs) ([]blocks.Block, string) {
 	o := in.Organisme
 	if o.Signataire.Nom == "" || o.Signataire.Fonction == "" {
 		return nil, conf("organisme.signataire.nom")
@@ -125,32 +126,32 @@ func signature(in *Inputs) ([]Block, string) {
 	if in.Centre.Ville == "" {
 		return nil, conf("centre.ville")
 	}
-	centre := Signature{Title: "Pour l’organisme de formation", Lines: []string{o.Signataire.Nom, o.Signataire.Fonction}}
+	centre := blocks.Signature{Title: "Pour l’organisme de formation", Lines: []string{o.Signataire.Nom, o.Signataire.Fonction}}
 	place := "Fait à " + in.Centre.Ville + ", le "
 	if !in.agreement() {
 		centre.Lines = append([]string{place + in.Emission.Date.Long()}, centre.Lines...)
-		return []Block{Signatures{Blocks: []Signature{centre}}}, ""
+		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre}}}, ""
 	}
 	other := in.counterparty()
 	if signed := in.signed(); !signed.IsZero() {
-		for _, s := range [...]*Signature{&centre, &other} {
+		for _, s := range [...]*blocks.Signature{&centre, &other} {
 			s.Lines, s.Done = append(s.Lines, "Signé le "+signed.Long()), true
 		}
-		return []Block{Signatures{Blocks: []Signature{centre, other}}}, ""
+		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre, other}}}, ""
 	}
 	centre.Lines = append(centre.Lines, place+blank)
 	other.Lines = append(other.Lines, "Fait à "+blank+", le "+blank, in.byHand())
-	return []Block{Signatures{Blocks: []Signature{centre, other}}}, ""
+	return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre, other}}}, ""
 }
 
 // counterparty is the block that the other party signs.
-func (in *Inputs) counterparty() Signature {
+func (in *Inputs) counterparty() blocks.Signature {
 	if in.doc() == dossier.Convention {
 		f := in.funder()
-		return Signature{Title: "Pour le financeur", Lines: compact(f.Nom, f.Representant)}
+		return blocks.Signature{Title: "Pour le financeur", Lines: compact(f.Nom, f.Representant)}
 	}
 	who := [...]string{"L’auditeur ou l’auditrice", "L’auditeur", "L’auditrice"}[in.person().Civilite]
-	return Signature{Title: who, Lines: []string{in.person().NomComplet()}}
+	return blocks.Signature{Title: who, Lines: []string{in.person().NomComplet()}}
 }
 
 // byHand is what the other party puts above the signature.
@@ -161,45 +162,45 @@ func (in *Inputs) byHand() string {
 	return "Mention «\u00a0lu et approuvé\u00a0» et signature"
 }
 
-func coupon(in *Inputs) ([]Block, string) {
+func coupon(in *Inputs) ([]blocks.Block, string) {
 	enf, o := in.Dossier.ENF, in.Organisme
 	if o.ENF == "" {
 		return nil, conf("organisme.adresse_enf")
 	}
-	c := Coupon{
+	c := blocks.Coupon{
 		Alone: len(in.UEs()) >= couponAlone,
 		Title: "Vos accès à l’espace numérique de formation (ENF)",
-		Lead:  Text{{Text: in.person().NomComplet(), Bold: true}, {Text: " — code auditeur "}, {Text: in.person().Code, Mono: true}},
-		Pairs: []Field{{"Adresse", mono(o.ENF)}},
+		Lead:  blocks.Text{{Text: in.person().NomComplet(), Bold: true}, {Text: " — code auditeur "}, {Text: in.person().Code, Mono: true}},
+		Pairs: []blocks.Field{{Label: "Adresse", Value: mono(o.ENF)}},
 		Note:  "À détacher et à conserver\u00a0: ne présentez pas cette partie.",
 	}
 	switch {
 	case in.CredentialsGone:
-		c.Steps = []Text{Plain("Vos identifiants vous ont déjà été remis\u00a0: ils ne sont plus conservés par le centre."),
-			Plain("Identifiant ou mot de passe oublié\u00a0: cliquez sur «\u00a0Mot de passe oublié\u00a0», ou écrivez à " + in.Centre.Courriel + ".")}
-		return []Block{c}, ""
+		c.Steps = []blocks.Text{plain("Vos identifiants vous ont déjà été remis\u00a0: ils ne sont plus conservés par le centre."),
+			plain("Identifiant ou mot de passe oublié\u00a0: cliquez sur «\u00a0Mot de passe oublié\u00a0», ou écrivez à " + in.Centre.Courriel + ".")}
+		return []blocks.Block{c}, ""
 	case enf.Identifiant == "":
 		return nil, "l’identifiant ENF"
 	case enf.MotDePasse.IsZero() && !in.returning():
 		return nil, "le mot de passe ENF"
 	}
-	return []Block{in.credentials(c)}, ""
+	return []blocks.Block{in.credentials(c)}, ""
 }
 
 // credentials fills the coupon. A returning auditeur keeps his credentials, so
 // an empty password is legitimate there and the coupon says so.
-func (in *Inputs) credentials(c Coupon) Coupon {
+func (in *Inputs) credentials(c blocks.Coupon) blocks.Coupon {
 	enf := in.Dossier.ENF
-	c.Pairs = append(c.Pairs, Field{"Identifiant", mono(enf.Identifiant)})
-	help := Plain("En cas de difficulté\u00a0: " + in.Centre.Courriel + ". Ne donnez jamais votre mot de passe.")
+	c.Pairs = append(c.Pairs, blocks.Field{Label: "Identifiant", Value: mono(enf.Identifiant)})
+	help := plain("En cas de difficulté\u00a0: " + in.Centre.Courriel + ". Ne donnez jamais votre mot de passe.")
 	if enf.MotDePasse.IsZero() {
-		c.Pairs = append(c.Pairs, Field{"Mot de passe", Plain("votre mot de passe habituel")})
-		c.Steps = []Text{Plain("Vos identifiants sont inchangés\u00a0: connectez-vous avec votre mot de passe habituel."),
-			Plain("Mot de passe oublié\u00a0: cliquez sur «\u00a0Mot de passe oublié\u00a0» sur la page de connexion."), help}
+		c.Pairs = append(c.Pairs, blocks.Field{Label: "Mot de passe", Value: plain("votre mot de passe habituel")})
+		c.Steps = []blocks.Text{plain("Vos identifiants sont inchangés\u00a0: connectez-vous avec votre mot de passe habituel."),
+			plain("Mot de passe oublié\u00a0: cliquez sur «\u00a0Mot de passe oublié\u00a0» sur la page de connexion."), help}
 		return c
 	}
-	c.Pairs = append(c.Pairs, Field{"Mot de passe", mono(enf.MotDePasse.Reveal())})
-	c.Steps = []Text{Plain("Ouvrez l’adresse, puis saisissez l’identifiant et le mot de passe tels qu’ils sont écrits."),
-		Plain("À la première connexion, choisissez un mot de passe connu de vous seul."), help}
+	c.Pairs = append(c.Pairs, blocks.Field{Label: "Mot de passe", Value: mono(enf.MotDePasse.Reveal())})
+	c.Steps = []blocks.Text{plain("Ouvrez l’adresse, puis saisissez l’identifiant et le mot de passe tels qu’ils sont écrits."),
+		plain("À la première connexion, choisissez un mot de passe connu de vous seul."), help}
 	return c
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
@@ -27,7 +28,7 @@ func enumerate(items []string) string {
 
 // destinataire does without an address when that is what is missing: the
 // letter is then handed over.
-func destinataire(in *Inputs) ([]Block, string) {
+func destinataire(in *Inputs) ([]blocks.Block, string) {
 	p := in.person()
 	if p.NomComplet() == "" {
 		return nil, "les colonnes NOM et PRENOM"
@@ -37,7 +38,7 @@ func destinataire(in *Inputs) ([]Block, string) {
 		address = []string{"À remettre au centre"}
 	}
 	name := strings.TrimSpace(p.Civilite.String() + " " + p.NomComplet())
-	return []Block{Recipient{Lines: append([]string{name}, address...)}}, ""
+	return []blocks.Block{blocks.Recipient{Lines: append([]string{name}, address...)}}, ""
 }
 
 // blocked names the papers that are due and wait.
@@ -54,19 +55,19 @@ func (in *Inputs) blocked() []string {
 // piecesManquantes says what the auditeur is to do, as the rules say it for
 // him: their messages to the staff, which may tell of nationality or of
 // health, are never printed.
-func piecesManquantes(in *Inputs) ([]Block, string) {
-	var items []Text
+func piecesManquantes(in *Inputs) ([]blocks.Block, string) {
+	var items []blocks.Text
 	for _, v := range in.Manques {
-		item := Plain(v.Remedy)
+		item := plain(v.Remedy)
 		if why := in.why(v); why != "" {
-			item = append(item, Span{Text: "\n" + why})
+			item = append(item, blocks.Span{Text: "\n" + why})
 		}
 		items = append(items, item)
 	}
 	if len(items) == 0 {
 		return nil, "la liste des pièces manquantes"
 	}
-	return []Block{Checklist{Items: items}}, ""
+	return []blocks.Block{blocks.List{Boxes: true, Items: items}}, ""
 }
 
 // why says which papers wait for the piece; nothing is said of what touches

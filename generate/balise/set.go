@@ -4,14 +4,15 @@ import (
 	"errors"
 	"fmt"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/dossier"
 )
 
 // Value is what a balise stands for: Text for an inline one, Blocks for a
 // block.
 type Value struct {
-	Text   Text
-	Blocks []Block
+	Text   blocks.Text
+	Blocks []blocks.Block
 }
 
 func (v Value) empty() bool { return v.Text.Empty() && len(v.Blocks) == 0 }
@@ -57,24 +58,24 @@ func (s Set) Value(name string) (Value, error) {
 	case !v.empty():
 		return v, nil
 	case b.Optional:
-		return Value{Text: Plain(b.Substitut)}, nil
+		return Value{Text: plain(b.Substitut)}, nil
 	}
 	return Value{}, &MissingValue{Balise: b.Nom, Label: b.Label, Champ: champ}
 }
 
 func (b *Balise) value(in *Inputs) (Value, string) {
 	if b.Kind == Bloc {
-		blocks, champ := b.blocks(in)
+		all, champ := b.blocks(in)
 		if champ != "" {
 			return Value{}, champ
 		}
-		return Value{Blocks: blocks}, b.Champ
+		return Value{Blocks: all}, b.Champ
 	}
 	text := b.text(in)
 	if b.Mono && text != "" {
 		return Value{Text: mono(text)}, b.Champ
 	}
-	return Value{Text: Plain(text)}, b.Champ
+	return Value{Text: plain(text)}, b.Champ
 }
 
 // Holds reports whether a condition is true for this paper; an unknown

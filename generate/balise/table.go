@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/dossier"
 )
 
@@ -40,8 +41,8 @@ func optional(nom, label, substitut string, text func(*Inputs) string) Balise {
 	return Balise{Nom: nom, Label: label, Optional: true, Substitut: substitut, text: text}
 }
 
-func bloc(nom, label, champ string, blocks func(*Inputs) ([]Block, string)) Balise {
-	return Balise{Nom: nom, Label: label, Kind: Bloc, Champ: champ, blocks: blocks}
+func bloc(nom, label, champ string, all func(*Inputs) ([]blocks.Block, string)) Balise {
+	return Balise{Nom: nom, Label: label, Kind: Bloc, Champ: champ, blocks: all}
 }
 
 func (b Balise) in(docs []dossier.Document) Balise { b.Documents = docs; return b }
@@ -130,7 +131,7 @@ var papierTable = []Balise{
 }
 
 var miseEnPageTable = []Balise{
-	bloc("nouvelle_page", "saut de page", "", func(*Inputs) ([]Block, string) { return []Block{PageBreak{}}, "" }),
+	bloc("nouvelle_page", "saut de page", "", func(*Inputs) ([]blocks.Block, string) { return []blocks.Block{blocks.PageBreak{}}, "" }),
 }
 
 func zeroEmpty(c dossier.Centi) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/dossier"
 )
 
@@ -44,29 +45,29 @@ func lastDay(in *Inputs) dossier.Date {
 	return last
 }
 
-func orDash(s string) Text { return Plain(cmp.Or(s, dash)) }
+func orDash(s string) blocks.Text { return plain(cmp.Or(s, dash)) }
 
-func tableauUE(in *Inputs) ([]Block, string) {
+func tableauUE(in *Inputs) ([]blocks.Block, string) {
 	ues := in.UEs()
 	if len(ues) == 0 {
 		return nil, "la colonne CODE_UNITE"
 	}
-	t := Table{
+	t := blocks.Table{
 		Caption: "Unités d’enseignement de l’inscription",
-		Columns: []Column{
+		Columns: []blocks.Column{
 			{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 2.1}, {Header: "Modalité", Weight: 1, Small: true},
-			{Header: "Du", Small: true}, {Header: "Au", Small: true}, {Header: "ECTS", Align: Decimal},
+			{Header: "Du", Small: true}, {Header: "Au", Small: true}, {Header: "ECTS", Align: blocks.Decimal},
 		},
 	}
 	for _, ue := range ues {
 		if in.intitule(ue) == "" {
 			return nil, fmt.Sprintf("l’intitulé de l’UE %s", ue.Code)
 		}
-		t.Rows = append(t.Rows, []Text{mono(ue.Code), Plain(in.intitule(ue)), orDash(modalite(ue.Modalite)),
+		t.Rows = append(t.Rows, []blocks.Text{mono(ue.Code), plain(in.intitule(ue)), orDash(modalite(ue.Modalite)),
 			orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), orDash(zeroEmpty(in.ects(ue)))})
 	}
-	t.Total = []Text{nil, bold("Total\u00a0: " + nombreUE(in)), nil, nil, nil, bold(cmp.Or(zeroEmpty(in.totalECTS()), dash))}
-	return []Block{t}, ""
+	t.Total = []blocks.Text{nil, bold("Total\u00a0: " + nombreUE(in)), nil, nil, nil, bold(cmp.Or(zeroEmpty(in.totalECTS()), dash))}
+	return []blocks.Block{t}, ""
 }
 
 // modalite is how a course is followed, short enough for a column: what every

@@ -12,6 +12,7 @@ import (
 
 	"cnamdoc/generate/donnees"
 	"cnamdoc/generate/seal"
+	"cnamdoc/generate/seal/anneau"
 )
 
 var cti = [8]byte{0x3d, 0x1e, 0x51, 0x7a, 0xc4, 0x09, 0x88, 0xf1}
@@ -70,7 +71,7 @@ func specimen(t *testing.T) (crypto.Signer, seal.Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := seal.VerifySealed(sealed, nil, seal.Options{Specimen: true})
+	result, err := seal.Verify(seal.Text(sealed, ""), nil, seal.Options{Specimen: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +183,7 @@ func TestCheckRefuses(t *testing.T) {
 
 // TestCheckOwnKey wants the key of the seal, and none that was revoked.
 func TestCheckOwnKey(t *testing.T) {
-	ring, err := seal.Create(t.TempDir()+"/cles", time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC))
+	ring, err := anneau.Create(t.TempDir()+"/cles", time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,19 +196,19 @@ func TestCheckOwnKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = donnees.Check(files(data, signature), result, ring, seal.Options{Specimen: true})
+	_, err = donnees.Check(files(data, signature), result, ring.KeyRing, seal.Options{Specimen: true})
 	wantReason(t, "another key than the seal's", err, seal.ReasonDataSignature)
 
 	active, _ := ring.Active()
 	result.KID = active.KID
-	if _, err := donnees.Check(files(data, signature), result, ring, seal.Options{Specimen: true}); err != nil {
+	if _, err := donnees.Check(files(data, signature), result, ring.KeyRing, seal.Options{Specimen: true}); err != nil {
 		t.Errorf("the seal's key: %v", err)
 	}
 	revoked, err := ring.Revoke(active.KID, result.Payload.Last, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := donnees.Check(files(data, signature), result, revoked, seal.Options{Specimen: true}); !errors.Is(err, donnees.ErrUnproven) {
+	if _, err := donnees.Check(files(data, signature), result, revoked.KeyRing, seal.Options{Specimen: true}); !errors.Is(err, donnees.ErrUnproven) {
 		t.Errorf("a revoked key: %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"cnamdoc/generate"
 	"cnamdoc/generate/guichet"
@@ -272,6 +273,25 @@ func TestAudit(t *testing.T) {
 	}
 	if got, done := run(true); len(got) != 1 || done.Elsewhere != 1 {
 		t.Errorf("%v, %+v", got, done)
+	}
+
+	// Where several machines draw, a copy older than the last drawing is stale
+	// and no forgery; a younger file is what it was.
+	path := files["CEN900005"]
+	data, err := os.ReadFile(path)
+	check(t, err)
+	check(t, os.WriteFile(path, append(data, '\n'), 0o600))
+	old, late := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2090, 1, 1, 0, 0, 0, 0, time.UTC)
+	check(t, os.Chtimes(path, old, old))
+	if got, done := run(true); got["CEN900005"] != "" || done.Stale != 1 {
+		t.Errorf("stale: %v, %+v", got, done)
+	}
+	if got, done := run(false); !strings.Contains(got["CEN900005"], "modifié") || done.Stale != 0 {
+		t.Errorf("on one machine: %v, %+v", got, done)
+	}
+	check(t, os.Chtimes(path, late, late))
+	if got, done := run(true); !strings.Contains(got["CEN900005"], "modifié") || done.Stale != 0 {
+		t.Errorf("younger: %v, %+v", got, done)
 	}
 }
 

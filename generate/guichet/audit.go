@@ -34,6 +34,7 @@ type Finding struct {
 type Audited struct {
 	Checked   int // papers whose file is here
 	Elsewhere int // papers of a shared register without a file here
+	Stale     int // files from before another machine drew the paper again
 	Findings  int
 }
 
@@ -47,7 +48,7 @@ func (a Audit) Run(ctx context.Context, reg register.Finder, f register.Filter) 
 	}
 	done := &Audited{}
 	return func(yield func(Finding, error) bool) {
-		for paper, err := range register.Verify(ctx, reg, f, func(p register.Paper) error { return a.check(p, done) }) {
+		for paper, err := range register.Verify(ctx, reg, f, func(p register.Paper) error { return a.check(ctx, reg, p, done) }) {
 			var found *fault
 			if !errors.As(err, &found) {
 				yield(Finding{Paper: paper}, err)
@@ -68,12 +69,13 @@ func (f *fault) Error() string { return f.phrase }
 
 func faulty(form string, values ...any) error { return &fault{french.Say(form, values...)} }
 
-func (a Audit) check(paper register.Paper, done *Audited) error {
+func (a Audit) check(ctx context.Context, reg register.Finder, paper register.Paper, done *Audited) error {
 	name := filepath.FromSlash(paper.File)
 	if !filepath.IsLocal(name) {
 		return faulty("chemin de fichier impossible")
 	}
-	data, err := os.ReadFile(filepath.Join(a.Out, name))
+	path := filepath.Join(a.Out, name)
+	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) && a.Shared {
 		done.Elsewhere++
 		return nil
@@ -85,11 +87,42 @@ func (a Audit) check(paper register.Paper, done *Audited) error {
 	case err != nil:
 		return err
 	case int64(len(data)) != paper.Size || sha256.Sum256(data) != paper.FileHash:
+		old, err := a.outdated(ctx, reg, paper, path, data)
+		if err != nil {
+			return err
+		}
+		if old {
+			done.Stale++
+			return nil
+		}
 		return faulty("fichier modifié depuis son émission : %s", paper.File)
 	case !paper.Key.Document.Sealed():
 		return nil
 	}
 	return a.checkSeal(paper, data)
+}
+
+// outdated tells a copy that another machine has drawn again since: its seal
+// is that paper's, and it is older than the last drawing.
+func (a Audit) outdated(ctx context.Context, reg register.Finder, paper register.Paper, path string, data []byte) (bool, error) {
+	if !a.Shared || paper.Key.Document.Sealed() && a.checkSeal(paper, data) != nil {
+		return false, nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return false, err
+	}
+	events, err := reg.History(ctx, paper.Number)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range events {
+		drawn := e.What == register.EventIssued || e.What == register.EventRedrawn || e.What == register.EventResumed || e.What == register.EventDuplicata
+		if drawn && e.At.After(info.ModTime()) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // checkSeal reads the seal as a stranger would and holds what it says against

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/qr"
 )
@@ -72,7 +73,7 @@ type piece struct {
 	glue     glue
 	special  special
 	repeat   int // 1 + index in heads of the table head to repeat above it
-	mark     int // 1 + index in marks
+	bookmark int // 1 + index in bookmarks
 	where    place
 }
 
@@ -108,8 +109,8 @@ func (p place) String() string {
 	return s
 }
 
-// mark is an entry of the outline, at the piece that carries it.
-type mark struct {
+// bookmark is an entry of the outline, at the piece that carries it.
+type bookmark struct {
 	level int
 	title string
 }
@@ -123,11 +124,11 @@ type head struct {
 // compiler turns one document into pieces, and sets them on pages.
 type compiler struct {
 	*memory
-	style  *Style
-	m      *metrics
-	heads  []head
-	marks  []mark
-	faults []Fault
+	style     *Style
+	m         *metrics
+	heads     []head
+	bookmarks []bookmark
+	faults    []Fault
 
 	encode Encode
 	bare   bool     // nothing will be drawn: no structure tree is made
@@ -196,55 +197,55 @@ func (c *compiler) refuseRune(s string, r rune, n int) {
 }
 
 // blocks compiles a sequence of blocks at the current place and width.
-func (c *compiler) blocks(list []Block) {
+func (c *compiler) blocks(list []blocks.Block) {
 	for i, b := range list {
 		if c.nested == 0 {
 			c.where = place{block: i + 1}
 		}
 		c.centred = false
 		if i+1 < len(list) {
-			p, ok := list[i+1].(Paragraph)
-			c.centred = ok && p.Role == Center
+			p, ok := list[i+1].(blocks.Paragraph)
+			c.centred = ok && p.Role == blocks.Center
 		}
 		c.block(b)
 	}
 }
 
-func (c *compiler) block(b Block) {
+func (c *compiler) block(b blocks.Block) {
 	switch b := b.(type) {
-	case Heading:
+	case blocks.Heading:
 		c.heading(b)
-	case Paragraph:
+	case blocks.Paragraph:
 		c.paragraph(b)
-	case List:
+	case blocks.List:
 		c.list(b)
-	case Table:
+	case blocks.Table:
 		c.table(b)
-	case Fields:
+	case blocks.Fields:
 		c.fields(b)
-	case Columns:
+	case blocks.Columns:
 		c.columns(b)
-	case Box:
+	case blocks.Box:
 		c.box(b)
-	case Group:
+	case blocks.Group:
 		c.group(b)
-	case QR:
+	case blocks.QR:
 		c.qrBlock(b)
-	case Signatures:
+	case blocks.Signatures:
 		c.signatures(b)
-	case Sealed:
+	case blocks.Sealed:
 		c.sealed(b)
-	case Coupon:
+	case blocks.Coupon:
 		c.coupon(b)
-	case Recipient:
+	case blocks.Recipient:
 		c.recipient(b)
-	case WritingLines:
+	case blocks.WritingLines:
 		c.writingLines(b)
-	case Rule:
+	case blocks.Rule:
 		c.rule()
-	case Space:
+	case blocks.Space:
 		c.space(b)
-	case PageBreak:
+	case blocks.PageBreak:
 		c.pieces = append(c.pieces, piece{special: pageBreak})
 	default:
 		c.where.name = fmt.Sprintf("%T", b)
@@ -301,12 +302,12 @@ func (c *compiler) merge(from int, top float64) float64 {
 }
 
 // line draws one line of c.lines with the top of its leading at y.
-func (c *compiler) line(l line, y float64, x, width float64, align Align, set setting, leaf leaves) {
+func (c *compiler) line(l line, y float64, x, width float64, align blocks.Align, set setting, leaf leaves) {
 	scale := set.size * mm / 1000
 	switch align {
-	case Right, Decimal:
+	case blocks.Right, blocks.Decimal:
 		x += width - float64(l.width)*scale
-	case Centre:
+	case blocks.Centre:
 		x += (width - float64(l.width)*scale) / 2
 	}
 	base := y + set.lead/2 + 0.35*max(set.size, set.beside)*mm
@@ -347,7 +348,7 @@ func (c *compiler) goesOn(e *pdf.Elem, x float64) bool {
 type leaves struct {
 	one   *pdf.Elem
 	each  []*pdf.Elem
-	spans Text
+	spans blocks.Text
 }
 
 func (l leaves) of(span int) (*pdf.Elem, string) {
@@ -361,7 +362,7 @@ func (l leaves) of(span int) (*pdf.Elem, string) {
 	return e, l.spans[span].Link
 }
 
-func (c *compiler) leaves(e *pdf.Elem, t Text) leaves {
+func (c *compiler) leaves(e *pdf.Elem, t blocks.Text) leaves {
 	linked := false
 	for _, span := range t {
 		linked = linked || span.Link != "" && strings.TrimSpace(c.tidy(span.Text)) != ""
@@ -385,7 +386,7 @@ func (c *compiler) leaves(e *pdf.Elem, t Text) leaves {
 }
 
 // text sets a text in a box at (x, y) and returns its height.
-func (c *compiler) text(t Text, x, y, width float64, align Align, set setting, e *pdf.Elem) float64 {
+func (c *compiler) text(t blocks.Text, x, y, width float64, align blocks.Align, set setting, e *pdf.Elem) float64 {
 	from, to := c.breakText(t, set, width)
 	leaf := c.leaves(e, t)
 	for i := from; i < to; i++ {

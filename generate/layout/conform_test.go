@@ -11,6 +11,7 @@ import (
 	"testing"
 	"unicode"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf/pdfcheck"
 
@@ -20,7 +21,7 @@ import (
 var update = flag.Bool("update", false, "write the goldens anew")
 
 // written writes a drawn paper to a file and returns its path.
-func written(t testing.TB, doc *Document) string {
+func written(t testing.TB, doc *blocks.Document) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "papier.pdf")
 	if err := os.WriteFile(path, drawn(t, doc), 0o600); err != nil {
@@ -40,7 +41,7 @@ func output(t testing.TB, name string, args ...string) string {
 }
 
 // each runs a test on every sample.
-func each(t *testing.T, fn func(t *testing.T, doc *Document)) {
+func each(t *testing.T, fn func(t *testing.T, doc *blocks.Document)) {
 	for name, doc := range papers() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -52,7 +53,7 @@ func each(t *testing.T, fn func(t *testing.T, doc *Document)) {
 func TestDumpGoldens(t *testing.T) {
 	for name, doc := range papers() {
 		path := filepath.Join("testdata", name+".txt")
-		got := Dump(doc)
+		got := blocks.Dump(doc)
 		if *update {
 			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 				t.Fatal(err)
@@ -69,7 +70,7 @@ func TestDumpGoldens(t *testing.T) {
 }
 
 func TestPapersConform(t *testing.T) {
-	each(t, func(t *testing.T, doc *Document) {
+	each(t, func(t *testing.T, doc *blocks.Document) {
 		for _, v := range pdfcheck.Check(drawn(t, doc)) {
 			t.Error(v)
 		}
@@ -77,7 +78,7 @@ func TestPapersConform(t *testing.T) {
 }
 
 func TestQpdfFindsNothing(t *testing.T) {
-	each(t, func(t *testing.T, doc *Document) {
+	each(t, func(t *testing.T, doc *blocks.Document) {
 		if out := output(t, "qpdf", "--check", written(t, doc)); strings.Contains(out, "WARNING") {
 			t.Error(out)
 		}
@@ -87,7 +88,7 @@ func TestQpdfFindsNothing(t *testing.T) {
 // TestReadingOrder compares what a screen reader is told, by poppler's reading
 // of the structure tree, with the document's meaning in its own order.
 func TestReadingOrder(t *testing.T) {
-	each(t, func(t *testing.T, doc *Document) {
+	each(t, func(t *testing.T, doc *blocks.Document) {
 		got := words(structText(output(t, "pdfinfo", "-struct-text", written(t, doc))))
 		want := words(reading(doc))
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -115,7 +116,7 @@ func words(texts []string) []string {
 }
 
 // reading is what a document says, in order.
-func reading(doc *Document) []string {
+func reading(doc *blocks.Document) []string {
 	r := &reader{}
 	r.add(doc.Letterhead.Wordmark, doc.Letterhead.Unit)
 	r.add(doc.Letterhead.Lines...)
@@ -128,26 +129,26 @@ type reader struct{ out []string }
 
 func (r *reader) add(s ...string) { r.out = append(r.out, s...) }
 
-func (r *reader) fields(pairs []Field) {
+func (r *reader) fields(pairs []blocks.Field) {
 	for _, f := range pairs {
 		r.add(f.Label, f.Value.String())
 	}
 }
 
-func (r *reader) numbered(items []Text, sign func(int) string) {
+func (r *reader) numbered(items []blocks.Text, sign func(int) string) {
 	for i, item := range items {
 		r.add(sign(i), item.String())
 	}
 }
 
-func (r *reader) blocks(blocks []Block) {
-	for _, b := range blocks {
+func (r *reader) blocks(all []blocks.Block) {
+	for _, b := range all {
 		switch b := b.(type) {
-		case Heading:
+		case blocks.Heading:
 			r.add(b.Text.String())
-		case Paragraph:
+		case blocks.Paragraph:
 			r.add(b.Text.String())
-		case List:
+		case blocks.List:
 			r.numbered(b.Items, func(i int) string {
 				switch {
 				case b.Boxes:
@@ -157,38 +158,38 @@ func (r *reader) blocks(blocks []Block) {
 				}
 				return "•"
 			})
-		case Table:
+		case blocks.Table:
 			for _, col := range b.Columns {
 				r.add(col.Header)
 			}
-			for _, row := range append(append([][]Text{}, b.Rows...), b.Total) {
+			for _, row := range append(append([][]blocks.Text{}, b.Rows...), b.Total) {
 				for _, cell := range row {
 					r.add(cell.String())
 				}
 			}
-		case Fields:
+		case blocks.Fields:
 			r.fields(b.Pairs)
-		case Columns:
+		case blocks.Columns:
 			r.blocks(b.Left)
 			r.blocks(b.Right)
-		case Box:
+		case blocks.Box:
 			r.add(b.Title)
 			r.blocks(b.Blocks)
-		case Group:
+		case blocks.Group:
 			r.blocks(b.Blocks)
-		case Recipient:
+		case blocks.Recipient:
 			r.add(b.Lines...)
-		case WritingLines:
+		case blocks.WritingLines:
 			r.add(b.Label)
-		case Signatures:
+		case blocks.Signatures:
 			for _, s := range b.Blocks {
 				r.add(s.Title)
 				r.add(s.Lines...)
 			}
-		case Sealed:
+		case blocks.Sealed:
 			r.blocks(b.Blocks)
 			r.add(b.QR.ShortCode, b.QR.Hint)
-		case Coupon:
+		case blocks.Coupon:
 			r.add(b.Title, b.Lead.String())
 			r.fields(b.Pairs)
 			r.numbered(b.Steps, ordinal)

@@ -1,5 +1,7 @@
 package layout
 
+import "cnamdoc/generate/blocks"
+
 // The coupon is the part that its owner cuts off and keeps: whose it is and
 // the credentials at the left, what to do with them at the right.
 
@@ -8,7 +10,7 @@ const (
 	couponFoot = 8.0 // white at the foot of the page: printers do not reach it
 )
 
-func (c *compiler) coupon(b Coupon) {
+func (c *compiler) coupon(b blocks.Coupon) {
 	c.where.name = "coupon"
 	p := c.begin(0)
 	p.special = couponPiece
@@ -26,22 +28,22 @@ func (c *compiler) coupon(b Coupon) {
 	})
 }
 
-func (c *compiler) couponTitle(b Coupon) float64 {
+func (c *compiler) couponTitle(b blocks.Coupon) float64 {
 	title := c.set(c.style.Section, c.style.Section*mm*1.3)
 	title.bold = true
 	y := 0.0
 	if b.Title != "" {
-		y += c.text(Plain(b.Title), c.left, couponGap, c.width, Left, title, c.elem(headingTypes[c.descend(2)]))
+		y += c.text(blocks.Plain(b.Title), c.left, couponGap, c.width, blocks.Left, title, c.elem(headingTypes[c.descend(2)]))
 	}
 	if len(b.Lead) > 0 {
-		y += c.text(b.Lead, c.left, couponGap+y, c.width, Left, c.body(), c.elem("P"))
+		y += c.text(b.Lead, c.left, couponGap+y, c.width, blocks.Left, c.body(), c.elem("P"))
 	}
 	return y + 2
 }
 
 // couponPairs sets each value in the mono box: it is copied by hand, so it is
 // large, alone, and in a face where no two characters look alike.
-func (c *compiler) couponPairs(b Coupon, y, width float64) float64 {
+func (c *compiler) couponPairs(b blocks.Coupon, y, width float64) float64 {
 	if len(b.Pairs) == 0 {
 		return y
 	}
@@ -49,7 +51,7 @@ func (c *compiler) couponPairs(b Coupon, y, width float64) float64 {
 	list.Numbering = "None"
 	labels := 0.0
 	for _, pair := range b.Pairs {
-		labels = max(labels, c.measure(Plain(pair.Label), c.labels(c.body()))+2.5)
+		labels = max(labels, c.measure(blocks.Plain(pair.Label), c.labels(c.body()))+2.5)
 	}
 	labels = min(labels, width*0.3)
 	c.within(list, func() {
@@ -63,24 +65,24 @@ func (c *compiler) couponPairs(b Coupon, y, width float64) float64 {
 }
 
 // couponPair sets a label and, beside it, its value in a box.
-func (c *compiler) couponPair(pair Field, y, label, width float64) float64 {
+func (c *compiler) couponPair(pair blocks.Field, y, label, width float64) float64 {
 	const padX, padY = 2.5, 1.1
 	height, x, w := 0.0, c.left+label, width-label
 	c.within(c.elem("LI"), func() {
 		lbl, body := c.elem("Lbl"), c.elem("LBody")
 		value := setting{size: c.style.Credential, lead: c.style.Credential * mm * 1.2, mono: true, split: true}
 		value = c.fit(pair.Value.String(), value, w-2*padX, 9)
-		l := c.text(Plain(pair.Label), c.left, y+padY, label-1, Left, c.labels(value), lbl)
+		l := c.text(blocks.Plain(pair.Label), c.left, y+padY, label-1, blocks.Left, c.labels(value), lbl)
 		frame := len(c.ops)
 		c.ops = append(c.ops, op{}, op{})
-		height = max(l, c.text(pair.Value, x+padX, y+padY, w-2*padX, Left, value, body)) + 2*padY
+		height = max(l, c.text(pair.Value, x+padX, y+padY, w-2*padX, blocks.Left, value, body)) + 2*padY
 		c.ops[frame] = op{kind: opFill, tint: pale, x: x, y: y, w: w, h: height}
 		c.ops[frame+1] = op{kind: opFrame, tint: hair, size: 0.6, x: x, y: y, w: w, h: height}
 	})
 	return height
 }
 
-func (c *compiler) couponSteps(b Coupon, y, x, width float64) float64 {
+func (c *compiler) couponSteps(b blocks.Coupon, y, x, width float64) float64 {
 	set := c.set(c.style.Note, c.style.Note*mm*1.28)
 	if len(b.Steps) > 0 {
 		list := c.elem("L")
@@ -89,8 +91,8 @@ func (c *compiler) couponSteps(b Coupon, y, x, width float64) float64 {
 			for i, step := range b.Steps {
 				c.within(c.elem("LI"), func() {
 					lbl, body := c.elem("Lbl"), c.elem("LBody")
-					c.text(Plain(ordinal(i)), x, y, 5, Left, set, lbl)
-					y += c.text(step, x+5, y, width-5, Left, set, body) + 0.9
+					c.text(blocks.Plain(ordinal(i)), x, y, 5, blocks.Left, set, lbl)
+					y += c.text(step, x+5, y, width-5, blocks.Left, set, body) + 0.9
 				})
 			}
 		})
@@ -105,7 +107,7 @@ func (c *compiler) couponNote(note string, y, width float64) float64 {
 	}
 	set := c.set(c.style.Note, c.style.Note*mm*1.28)
 	set.bold = true
-	return y + 2 + c.text(Plain(note), c.left, y+2, width, Left, set, c.elem("P"))
+	return y + 2 + c.text(blocks.Plain(note), c.left, y+2, width, blocks.Left, set, c.elem("P"))
 }
 
 // cut appends the ops of the dashed line with its scissors, at the height of

@@ -1,3 +1,5 @@
+// Package layout draws a paper's blocks. It turns a Document into pages, with
+// the tags, the reading order and the measures that follow from its meaning.
 package layout
 
 import (
@@ -5,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/qr"
 
@@ -42,7 +45,7 @@ func NewDrawer(style Style) (*Drawer, error) {
 // style: characters that the fonts lack, invalid UTF-8, words wider than their
 // cell, parts higher than a page. Nothing is set on pages nor drawn: what only
 // that finds is an error of Draw.
-func (d *Drawer) Check(doc *Document) []Fault {
+func (d *Drawer) Check(doc *blocks.Document) []Fault {
 	c := d.compiler(&d.memory[0])
 	c.bare = true
 	c.compile(doc)
@@ -81,7 +84,7 @@ func (d *Drawer) compiler(m *memory) *compiler {
 }
 
 // compile turns the document into pieces.
-func (c *compiler) compile(doc *Document) {
+func (c *compiler) compile(doc *blocks.Document) {
 	c.where = place{name: "titre du document"}
 	c.metadata(doc)
 	c.out = c.outside(doc)
@@ -93,7 +96,7 @@ const mayTighten = 8
 
 // lay compiles the document and sets it on pages: with less white where that
 // saves one.
-func (d *Drawer) lay(doc *Document) *compiler {
+func (d *Drawer) lay(doc *blocks.Document) *compiler {
 	lay := func(m *memory, tight, bare bool) *compiler {
 		c := d.compiler(m)
 		c.tight, c.bare = tight, bare
@@ -116,7 +119,7 @@ func (d *Drawer) lay(doc *Document) *compiler {
 }
 
 // metadata refuses a document without a title, and texts that are not text.
-func (c *compiler) metadata(doc *Document) {
+func (c *compiler) metadata(doc *blocks.Document) {
 	if doc.Title == "" {
 		c.refuse(Malformed, "titre manquant", 0)
 	}
@@ -135,13 +138,13 @@ func (c *compiler) metadata(doc *Document) {
 
 // counts reports whether the pages are counted at their foot. A coupon's own
 // page is not: it is cut off, and nobody should look for it.
-func (c *compiler) counts(doc *Document) bool {
+func (c *compiler) counts(doc *blocks.Document) bool {
 	return c.out.footer > 0 && (doc.PageNumbers || c.numbered > 1)
 }
 
 // oneLine measures a text that has one line to stand on, and refuses more.
 func (c *compiler) oneLine(s string, set setting, width float64) {
-	if from, to := c.breakText(Plain(s), set, width); to-from > 1 {
+	if from, to := c.breakText(blocks.Plain(s), set, width); to-from > 1 {
 		c.refuse(TooWide, s, 0)
 	}
 }
@@ -154,7 +157,7 @@ func (c *compiler) numbers() setting {
 }
 
 // numberLine is what stands at the foot of each page.
-func (c *compiler) numberLine(doc *Document) string {
+func (c *compiler) numberLine(doc *blocks.Document) string {
 	if doc.Number != "" && doc.Mention != "" {
 		return doc.Number + " — " + doc.Mention
 	}
@@ -164,7 +167,7 @@ func (c *compiler) numberLine(doc *Document) string {
 // Draw lays the document out and draws its pages. The caller fills in what the
 // layout cannot know: Info.Created and the attachments. The error is a Faults
 // when the document holds a text that cannot be printed.
-func (d *Drawer) Draw(doc *Document) (*pdf.File, error) {
+func (d *Drawer) Draw(doc *blocks.Document) (*pdf.File, error) {
 	c := d.lay(doc)
 	if len(c.faults) > 0 {
 		return nil, Faults(c.faults)
@@ -191,7 +194,7 @@ func (d *Drawer) Draw(doc *Document) (*pdf.File, error) {
 
 // statics puts the shared streams on each page, and numbers what the
 // letterhead has to be read: it comes first on the first page.
-func (d *Drawer) statics(doc *Document, c *compiler, file *pdf.File) {
+func (d *Drawer) statics(doc *blocks.Document, c *compiler, file *pdf.File) {
 	text := content(doc)
 	add := func(page int, s *pdf.Static) {
 		if s != nil {
@@ -216,7 +219,7 @@ func (d *Drawer) statics(doc *Document, c *compiler, file *pdf.File) {
 }
 
 // sheet draws the flow of one page and its number.
-func (d *Drawer) sheet(doc *Document, c *compiler, file *pdf.File, i int) {
+func (d *Drawer) sheet(doc *blocks.Document, c *compiler, file *pdf.File, i int) {
 	p := &d.p
 	mcid := 0
 	if i == 0 {
@@ -233,8 +236,8 @@ func (d *Drawer) sheet(doc *Document, c *compiler, file *pdf.File, i int) {
 		if at.repeated {
 			p.close()
 		}
-		if at.mark > 0 && len(c.sheets) > 2 {
-			m := c.marks[at.mark-1]
+		if at.bookmark > 0 && len(c.sheets) > 2 {
+			m := c.bookmarks[at.bookmark-1]
 			file.Marks = append(file.Marks, pdf.Bookmark{Level: m.level, Title: m.title, Page: i, Y: (c.style.PageHeight - at.y + 2) / mm})
 		}
 	}
@@ -246,7 +249,7 @@ func (d *Drawer) sheet(doc *Document, c *compiler, file *pdf.File, i int) {
 
 // number draws the paper's number and the page's at the foot. The number is
 // read once, on the first page.
-func (d *Drawer) number(doc *Document, c *compiler, i int) {
+func (d *Drawer) number(doc *blocks.Document, c *compiler, i int) {
 	p := &d.p
 	p.artifact = footerArtifact
 	y := c.sheets[i].foot - c.small().lead
@@ -256,11 +259,11 @@ func (d *Drawer) number(doc *Document, c *compiler, i int) {
 		if i == 0 {
 			e = c.elem("P")
 		}
-		c.text(Plain(s), c.left, 0, c.width, Left, c.numbers(), e)
+		c.text(blocks.Plain(s), c.left, 0, c.width, blocks.Left, c.numbers(), e)
 	}
 	if i < c.numbered && c.counts(doc) {
 		s := "Page " + strconv.Itoa(i+1) + " / " + strconv.Itoa(c.numbered)
-		c.text(Plain(s), c.left, 0, c.width, Right, c.small(), nil)
+		c.text(blocks.Plain(s), c.left, 0, c.width, blocks.Right, c.small(), nil)
 	}
 	p.ops(c.ops[from:], y, false)
 	c.ops = c.ops[:from]

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 )
 
@@ -13,7 +14,7 @@ import (
 // drawer and one assembler, each time after another one: they must stay, byte
 // for byte, what a new drawer draws.
 func TestPapersDoNotShowTheirPredecessors(t *testing.T) {
-	docs := []*Document{attestation(6), agreement(), attestation(2), withdrawal(), letter(), attestation(40)}
+	docs := []*blocks.Document{attestation(6), agreement(), attestation(2), withdrawal(), letter(), attestation(40)}
 	var want [][]byte
 	for _, doc := range docs {
 		d, err := NewDrawer(DefaultStyle())
@@ -39,7 +40,7 @@ func TestPapersDoNotShowTheirPredecessors(t *testing.T) {
 	}
 }
 
-func printed(t *testing.T, d *Drawer, a *pdf.Assembler, doc *Document) []byte {
+func printed(t *testing.T, d *Drawer, a *pdf.Assembler, doc *blocks.Document) []byte {
 	t.Helper()
 	file, err := d.Draw(doc)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 )
 
@@ -40,7 +41,7 @@ func (c *compiler) descend(level int) int {
 	return h.depth
 }
 
-func (c *compiler) heading(h Heading) {
+func (c *compiler) heading(h blocks.Heading) {
 	c.where.name = "titre"
 	if strings.TrimSpace(c.tidy(h.Text.String())) == "" {
 		c.refuse(Malformed, "titre vide", 0)
@@ -57,37 +58,37 @@ func (c *compiler) heading(h Heading) {
 		set, before = c.set(c.style.Part, c.style.Part*mm*1.3), c.white(1.2)
 	}
 	set.bold = true
-	align := Left
+	align := blocks.Left
 	if h.Level == 1 && c.centred {
-		align = Centre
+		align = blocks.Centre
 	}
 	e := c.elem(headingTypes[c.descend(h.Level)])
-	c.marks = append(c.marks, mark{c.under.depth, h.Text.String()})
+	c.bookmarks = append(c.bookmarks, bookmark{c.under.depth, h.Text.String()})
 	p := c.begin(before)
-	p.glue, p.mark = block, len(c.marks)
+	p.glue, p.bookmark = block, len(c.bookmarks)
 	height := c.text(h.Text, c.left, 0, c.width, align, set, e)
 	c.end(p, height+after)
 }
 
-func (c *compiler) paragraph(p Paragraph) {
+func (c *compiler) paragraph(p blocks.Paragraph) {
 	c.where.name = "paragraphe"
-	set, before, align := c.body(), c.white(0.55), Left
+	set, before, align := c.body(), c.white(0.55), blocks.Left
 	switch p.Role {
-	case Lead:
+	case blocks.Lead:
 		set = c.set(c.style.Lead, c.style.Baseline*1.12)
-	case Note:
+	case blocks.Note:
 		set = c.set(c.style.Note, c.style.Note*mm*1.28)
 		set.tint, before = muted, c.white(0.35)
-	case Center:
-		align, before = Centre, c.white(0.1)
-	case Name:
+	case blocks.Center:
+		align, before = blocks.Centre, c.white(0.1)
+	case blocks.Name:
 		set, before = c.name(p.Text), c.white(0.7)
 	}
 	c.lineset(p.Text, c.left, c.width, align, set, before, c.elem("P"))
 }
 
 // name is how a name is set that is to be seen from afar: a long one smaller.
-func (c *compiler) name(t Text) setting {
+func (c *compiler) name(t blocks.Text) setting {
 	set := c.set(c.style.Name, c.style.Name*mm*1.25)
 	set.bold, set.split = true, true
 	set = c.fit(t.String(), set, c.width, 0.85*c.style.Name)
@@ -97,7 +98,7 @@ func (c *compiler) name(t Text) setting {
 
 // lineset adds a text to the flow, a piece a line, so that it may go on over a
 // page break with two lines at least on either side.
-func (c *compiler) lineset(t Text, x, width float64, align Align, set setting, before float64, e *pdf.Elem) {
+func (c *compiler) lineset(t blocks.Text, x, width float64, align blocks.Align, set setting, before float64, e *pdf.Elem) {
 	from, to := c.breakText(t, set, width)
 	leaf := c.leaves(e, t)
 	first := len(c.pieces)
@@ -120,7 +121,7 @@ func (c *compiler) keepEnds(first int) {
 	}
 }
 
-func (c *compiler) list(l List) {
+func (c *compiler) list(l blocks.List) {
 	list := c.elem("L")
 	list.Numbering = "Disc"
 	if l.Ordered {
@@ -132,7 +133,7 @@ func (c *compiler) list(l List) {
 	set := c.body()
 	indent := 5.5
 	if l.Ordered {
-		indent = max(indent, c.measure(Plain(ordinal(len(l.Items)-1)), set)+2)
+		indent = max(indent, c.measure(blocks.Plain(ordinal(len(l.Items)-1)), set)+2)
 	}
 	c.within(list, func() {
 		for i, item := range l.Items {
@@ -147,7 +148,7 @@ func (c *compiler) list(l List) {
 	c.where.row = 0
 }
 
-func (c *compiler) item(l List, i int, text Text, indent, before float64, set setting) {
+func (c *compiler) item(l blocks.List, i int, text blocks.Text, indent, before float64, set setting) {
 	c.within(c.elem("LI"), func() {
 		label, body := c.elem("Lbl"), c.elem("LBody")
 		first := len(c.ops)
@@ -156,12 +157,12 @@ func (c *compiler) item(l List, i int, text Text, indent, before float64, set se
 			label.Alt = "case à cocher"
 			c.ops = append(c.ops, op{kind: opFrame, tint: ink, size: 0.8, x: c.left + 0.3, y: set.lead/2 - 1.6, w: 3.2, h: 3.2, elem: label})
 		case l.Ordered:
-			c.text(Plain(ordinal(i)), c.left, 0, indent, Left, set, label)
+			c.text(blocks.Plain(ordinal(i)), c.left, 0, indent, blocks.Left, set, label)
 		default:
-			c.text(Plain("•"), c.left+1, 0, indent, Left, set, label)
+			c.text(blocks.Plain("•"), c.left+1, 0, indent, blocks.Left, set, label)
 		}
 		piece := len(c.pieces)
-		c.lineset(text, c.left+indent, c.width-indent, Left, set, before, body)
+		c.lineset(text, c.left+indent, c.width-indent, blocks.Left, set, before, body)
 		if piece < len(c.pieces) {
 			c.pieces[piece].from = first
 		} else {
@@ -175,7 +176,7 @@ func piece0(from int, before float64, where place) piece {
 }
 
 // fields sets pairs of label and value in two columns, or one a line.
-func (c *compiler) fields(f Fields) {
+func (c *compiler) fields(f blocks.Fields) {
 	list := c.elem("L")
 	list.Numbering = "None"
 	columns, gap := 2, 8.0
@@ -198,7 +199,7 @@ func (c *compiler) fields(f Fields) {
 	}
 }
 
-func (c *compiler) fieldRow(f Fields, row []Field, columns int, width, gap float64) float64 {
+func (c *compiler) fieldRow(f blocks.Fields, row []blocks.Field, columns int, width, gap float64) float64 {
 	height := 0.0
 	value := c.body()
 	if f.Small {
@@ -222,20 +223,20 @@ func (c *compiler) labels(value setting) setting {
 }
 
 // labelWidth is the room that the labels of one column take.
-func (c *compiler) labelWidth(all []Field, column, columns int, width float64) float64 {
+func (c *compiler) labelWidth(all []blocks.Field, column, columns int, width float64) float64 {
 	most := 0.0
 	for i := column; i < len(all); i += columns {
-		most = max(most, c.measure(Plain(all[i].Label), c.labels(c.body())))
+		most = max(most, c.measure(blocks.Plain(all[i].Label), c.labels(c.body())))
 	}
 	return min(most+3, width*0.42)
 }
 
-func (c *compiler) field(f Field, x, width, label float64, value setting) float64 {
+func (c *compiler) field(f blocks.Field, x, width, label float64, value setting) float64 {
 	height := 0.0
 	c.within(c.elem("LI"), func() {
 		lbl, body := c.elem("Lbl"), c.elem("LBody")
-		left := c.text(Plain(f.Label), x, 0, label-1, Left, c.labels(value), lbl)
-		right := c.text(f.Value, x+label, 0, width-label, Left, value, body)
+		left := c.text(blocks.Plain(f.Label), x, 0, label-1, blocks.Left, c.labels(value), lbl)
+		right := c.text(f.Value, x+label, 0, width-label, blocks.Left, value, body)
 		height = max(left, right)
 	})
 	return height
@@ -245,7 +246,7 @@ func (c *compiler) field(f Field, x, width, label float64, value setting) float6
 // (110 × 220 mm, window 35 × 100 at 20 mm from the right and the lower edge;
 // the sheet, folded in three, has 10 mm of play each way): what lies between
 // 55 and 79 mm from the top and 102 and 188 from the left is always seen.
-func (c *compiler) recipient(r Recipient) {
+func (c *compiler) recipient(r blocks.Recipient) {
 	c.where.name = "destinataire"
 	const left, top, room, width = 105.0, 55.0, 24.0, 83.0
 	set := c.body()
@@ -257,7 +258,7 @@ func (c *compiler) recipient(r Recipient) {
 	}
 	p := c.begin(0)
 	p.special = window
-	height := c.text(Plain(strings.Join(r.Lines, "\n")), left, top, width, Left, set, c.elem("P"))
+	height := c.text(blocks.Plain(strings.Join(r.Lines, "\n")), left, top, width, blocks.Left, set, c.elem("P"))
 	if height > room+0.01 {
 		c.refuse(TooWide, strings.Join(r.Lines, " / "), 0)
 	}
@@ -265,7 +266,7 @@ func (c *compiler) recipient(r Recipient) {
 }
 
 // writingLines leaves ruled lines, 8 mm apart, to write on.
-func (c *compiler) writingLines(w WritingLines) {
+func (c *compiler) writingLines(w blocks.WritingLines) {
 	c.where.name, c.where.label = "lignes à remplir", w.Label
 	const pitch = 8.0
 	set := c.body()
@@ -274,8 +275,8 @@ func (c *compiler) writingLines(w WritingLines) {
 	label := 0.0
 	if w.Label != "" {
 		c.oneLine(w.Label, set, c.width*0.6)
-		c.text(Plain(w.Label), c.left, 1.2, c.width*0.6, Left, set, c.elem("P"))
-		label = c.measure(Plain(w.Label), set) + 2.5
+		c.text(blocks.Plain(w.Label), c.left, 1.2, c.width*0.6, blocks.Left, set, c.elem("P"))
+		label = c.measure(blocks.Plain(w.Label), set) + 2.5
 	}
 	rows := max(1, min(w.Count, 30))
 	for i := range rows {
@@ -296,7 +297,7 @@ func (c *compiler) rule() {
 }
 
 // space is white; a page neither starts with it nor is filled up by it.
-func (c *compiler) space(s Space) {
+func (c *compiler) space(s blocks.Space) {
 	p := c.begin(c.white(min(max(s.Lines, 0), 20)))
 	c.end(p, 0)
 }

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"cnamdoc/generate/blocks"
 )
 
 // pagesOf lays blocks out and returns the texts of each page, a line a text.
-func pagesOf(t *testing.T, doc *Document) [][]string {
+func pagesOf(t *testing.T, doc *blocks.Document) [][]string {
 	t.Helper()
 	d, err := NewDrawer(DefaultStyle())
 	if err != nil {
@@ -40,7 +42,7 @@ func pagesOf(t *testing.T, doc *Document) [][]string {
 }
 
 // checked are the faults of a document in the default style.
-func checked(t *testing.T, doc *Document) []Fault {
+func checked(t *testing.T, doc *blocks.Document) []Fault {
 	t.Helper()
 	d, err := NewDrawer(DefaultStyle())
 	if err != nil {
@@ -49,10 +51,10 @@ func checked(t *testing.T, doc *Document) []Fault {
 	return d.Check(doc)
 }
 
-func lines(n int) []Block {
-	var out []Block
+func lines(n int) []blocks.Block {
+	var out []blocks.Block
 	for i := range n {
-		out = append(out, Paragraph{Body, Plain(fmt.Sprintf("ligne %d", i))})
+		out = append(out, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain(fmt.Sprintf("ligne %d", i))})
 	}
 	return out
 }
@@ -61,15 +63,15 @@ func lines(n int) []Block {
 // line by line: wherever the page ends, they stay with what they belong to.
 func TestNothingStandsAlone(t *testing.T) {
 	long := strings.Repeat("Un texte de plusieurs lignes qui passe la page. ", 12)
-	table := Table{Columns: []Column{{Header: "Entête", Weight: 1}}, Total: []Text{Plain("total")}}
+	table := blocks.Table{Columns: []blocks.Column{{Header: "Entête", Weight: 1}}, Total: []blocks.Text{blocks.Plain("total")}}
 	for i := range 12 {
-		table.Rows = append(table.Rows, []Text{Plain(fmt.Sprintf("rang %d", i))})
+		table.Rows = append(table.Rows, []blocks.Text{blocks.Plain(fmt.Sprintf("rang %d", i))})
 	}
 	for n := range 45 {
-		blocks := append(lines(n), Heading{2, Plain("Titre")}, Paragraph{Body, Plain(long)}, Heading{2, Plain("Tableau")}, table,
-			Group{Blocks: []Block{Paragraph{Body, Plain("groupe 1")}, Paragraph{Body, Plain("groupe 2")}}},
-			Paragraph{Body, Plain("avant")}, Signatures{Blocks: []Signature{{Title: "Signature"}}})
-		pages := pagesOf(t, &Document{Blocks: blocks})
+		all := append(lines(n), blocks.Heading{Level: 2, Text: blocks.Plain("Titre")}, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain(long)}, blocks.Heading{Level: 2, Text: blocks.Plain("Tableau")}, table,
+			blocks.Group{Blocks: []blocks.Block{blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("groupe 1")}, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("groupe 2")}}},
+			blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("avant")}, blocks.Signatures{Blocks: []blocks.Signature{{Title: "Signature"}}})
+		pages := pagesOf(t, &blocks.Document{Blocks: all})
 		for i, page := range pages {
 			last := page[len(page)-1]
 			switch last {
@@ -100,8 +102,8 @@ func flat(pages [][]string) []string {
 // TestTextIsParted holds two lines on either side of a break.
 func TestTextIsParted(t *testing.T) {
 	for n := range 45 {
-		blocks := append(lines(n), Paragraph{Note, Plain(strings.Repeat("Un texte de cinq ou six lignes en petits caractères. ", 12))})
-		pages := pagesOf(t, &Document{Blocks: blocks})
+		all := append(lines(n), blocks.Paragraph{Role: blocks.Note, Text: blocks.Plain(strings.Repeat("Un texte de cinq ou six lignes en petits caractères. ", 12))})
+		pages := pagesOf(t, &blocks.Document{Blocks: all})
 		if len(pages) < 2 {
 			continue
 		}
@@ -121,7 +123,7 @@ func TestTextIsParted(t *testing.T) {
 }
 
 func TestTableHeadIsRepeated(t *testing.T) {
-	pages := pagesOf(t, &Document{Blocks: []Block{ueTable(60)}})
+	pages := pagesOf(t, &blocks.Document{Blocks: []blocks.Block{ueTable(60)}})
 	if len(pages) < 2 {
 		t.Fatalf("%d pages", len(pages))
 	}
@@ -133,27 +135,27 @@ func TestTableHeadIsRepeated(t *testing.T) {
 }
 
 func TestCoupon(t *testing.T) {
-	coupon := Coupon{Title: "Coupon", Lead: Plain("Nom"), Pairs: []Field{{"Mot de passe", Plain("x")}}}
+	coupon := blocks.Coupon{Title: "Coupon", Lead: blocks.Plain("Nom"), Pairs: []blocks.Field{{Label: "Mot de passe", Value: blocks.Plain("x")}}}
 	for _, c := range []struct {
 		lines int
 		alone bool
 		want  int
 	}{{3, false, 1}, {3, true, 2}, {29, false, 1}, {40, false, 2}, {36, true, 2}} {
 		coupon.Alone = c.alone
-		pages := pagesOf(t, &Document{Number: "N° 1", Blocks: append(lines(c.lines), coupon)})
+		pages := pagesOf(t, &blocks.Document{Number: "N° 1", Blocks: append(lines(c.lines), coupon)})
 		if len(pages) != c.want || pages[len(pages)-1][len(pages[len(pages)-1])-1] != "x" {
 			t.Errorf("%+v: %d pages, %q", c, len(pages), pages)
 		}
 	}
 	coupon.Alone = false
-	pages := pagesOf(t, &Document{Blocks: []Block{Paragraph{Body, Plain("a")}, coupon, Paragraph{Body, Plain("après")}}})
+	pages := pagesOf(t, &blocks.Document{Blocks: []blocks.Block{blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("a")}, coupon, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("après")}}})
 	if len(pages) != 2 || pages[1][0] != "après" {
 		t.Errorf("text after the coupon: %q", pages)
 	}
 }
 
 func TestPageBreak(t *testing.T) {
-	pages := pagesOf(t, &Document{Blocks: []Block{PageBreak{}, Paragraph{Body, Plain("a")}, PageBreak{}, PageBreak{}, Space{3}, Paragraph{Body, Plain("b")}}})
+	pages := pagesOf(t, &blocks.Document{Blocks: []blocks.Block{blocks.PageBreak{}, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("a")}, blocks.PageBreak{}, blocks.PageBreak{}, blocks.Space{Lines: 3}, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("b")}}})
 	if len(pages) != 2 || pages[1][0] != "b" {
 		t.Errorf("got %q", pages)
 	}
@@ -161,7 +163,7 @@ func TestPageBreak(t *testing.T) {
 
 // TestColumnsTooLong follow one another over the whole width.
 func TestColumnsTooLong(t *testing.T) {
-	pages := pagesOf(t, &Document{Blocks: []Block{Columns{Left: lines(50), Right: []Block{Paragraph{Body, Plain("droite")}}}}})
+	pages := pagesOf(t, &blocks.Document{Blocks: []blocks.Block{blocks.Columns{Left: lines(50), Right: []blocks.Block{blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("droite")}}}}})
 	if len(pages) < 2 || len(flat(pages)) != 51 {
 		t.Errorf("%d pages, %d texts", len(pages), len(flat(pages)))
 	}
@@ -172,17 +174,17 @@ func TestDecimalsStandUnderOneAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rows [][]Text
+	var rows [][]blocks.Text
 	for _, s := range []string{"1" + thinSpace + "250,50 €", "912 €", "80,05 €", "7"} {
-		rows = append(rows, []Text{Plain("a"), Plain(s)})
+		rows = append(rows, []blocks.Text{blocks.Plain("a"), blocks.Plain(s)})
 	}
-	c := d.lay(&Document{Title: "a", Blocks: []Block{Table{Columns: []Column{{Header: "A", Weight: 1}, {Header: "B", Align: Decimal}}, Rows: rows}}})
+	c := d.lay(&blocks.Document{Title: "a", Blocks: []blocks.Block{blocks.Table{Columns: []blocks.Column{{Header: "A", Weight: 1}, {Header: "B", Align: blocks.Decimal}}, Rows: rows}}})
 	want, n := 0.0, 0
 	for _, o := range c.ops {
 		if o.kind != opText || !strings.ContainsAny(o.text, "0123456789") {
 			continue
 		}
-		whole, _ := c.atComma(Plain(o.text), setting{size: o.size})
+		whole, _ := c.atComma(blocks.Plain(o.text), setting{size: o.size})
 		comma := o.x + whole
 		if n++; n == 1 {
 			want = comma
@@ -216,7 +218,7 @@ func TestLines(t *testing.T) {
 		}
 		style := DefaultStyle()
 		cc := &compiler{memory: &memory{}, style: &style, m: m}
-		from, to := cc.breakText(Plain(c.text), cc.body(), 20)
+		from, to := cc.breakText(blocks.Plain(c.text), cc.body(), 20)
 		var got []string
 		for _, l := range cc.lines[from:to] {
 			s := ""
@@ -232,21 +234,21 @@ func TestLines(t *testing.T) {
 }
 
 func TestFaultsNameTheirPlace(t *testing.T) {
-	table := Table{Columns: []Column{{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}}, Rows: [][]Text{{Plain("a"), Plain("b")}, {Plain("a"), Plain("b😀")}}}
+	table := blocks.Table{Columns: []blocks.Column{{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}}, Rows: [][]blocks.Text{{blocks.Plain("a"), blocks.Plain("b")}, {blocks.Plain("a"), blocks.Plain("b😀")}}}
 	for _, c := range []struct {
-		doc    Document
+		doc    blocks.Document
 		reason Reason
 		want   string
 	}{
-		{Document{Blocks: []Block{table}}, NoGlyph, "bloc 1, tableau, ligne 2, «\u00a0Intitulé\u00a0»\u00a0: le caractère «\u00a0😀\u00a0» (U+1F600) ne peut pas être imprimé dans «\u00a0b😀\u00a0»"},
-		{Document{Blocks: []Block{Rule{}, Fields{Pairs: []Field{{"Nom", Plain("a\xff")}}}}}, BadEncoding, "bloc 2, champ, «\u00a0Nom\u00a0»\u00a0: texte illisible (encodage invalide)"},
-		{Document{Blocks: []Block{Fields{Pairs: []Field{{"Nom", Plain(strings.Repeat("W", 200))}}}}}, TooWide, "bloc 1, champ, «\u00a0Nom\u00a0»\u00a0: «\u00a0" + strings.Repeat("W", 80) + "…\u00a0» est trop long pour la place prévue"},
-		{Document{Blocks: []Block{Box{Blocks: lines(60)}}}, TooTall, "bloc 1, encadré\u00a0: ne tient pas sur une page"},
-		{Document{Blocks: []Block{Coupon{Pairs: []Field{{"Mot de passe", Plain("secret😀")}}}}}, NoGlyph, "bloc 1, coupon, «\u00a0Mot de passe\u00a0»\u00a0: un caractère ne peut pas être imprimé"},
-		{Document{Letterhead: Letterhead{Unit: "\u05d0"}}, NoGlyph, "en-tête\u00a0: le caractère «\u00a0א\u00a0» (U+05D0) ne peut pas être imprimé dans «\u00a0א\u00a0»"},
-		{Document{Blocks: []Block{Table{Columns: []Column{{Header: "A"}}, Rows: [][]Text{{}}}}}, Malformed, "bloc 1, tableau\u00a0: ligne 1 de 0 cellules pour 1 colonnes"},
-		{Document{Blocks: []Block{Box{Blocks: []Block{PageBreak{}}}}}, Malformed, "bloc 1, encadré\u00a0: ce bloc ne peut pas être placé dans un autre"},
-		{Document{Blocks: []Block{QR{Text: strings.Repeat("a", 5000)}}}, Malformed, "bloc 1, code QR\u00a0: texte vide ou trop long"},
+		{blocks.Document{Blocks: []blocks.Block{table}}, NoGlyph, "bloc 1, tableau, ligne 2, «\u00a0Intitulé\u00a0»\u00a0: le caractère «\u00a0😀\u00a0» (U+1F600) ne peut pas être imprimé dans «\u00a0b😀\u00a0»"},
+		{blocks.Document{Blocks: []blocks.Block{blocks.Rule{}, blocks.Fields{Pairs: []blocks.Field{{Label: "Nom", Value: blocks.Plain("a\xff")}}}}}, BadEncoding, "bloc 2, champ, «\u00a0Nom\u00a0»\u00a0: texte illisible (encodage invalide)"},
+		{blocks.Document{Blocks: []blocks.Block{blocks.Fields{Pairs: []blocks.Field{{Label: "Nom", Value: blocks.Plain(strings.Repeat("W", 200))}}}}}, TooWide, "bloc 1, champ, «\u00a0Nom\u00a0»\u00a0: «\u00a0" + strings.Repeat("W", 80) + "…\u00a0» est trop long pour la place prévue"},
+		{blocks.Document{Blocks: []blocks.Block{blocks.Box{Blocks: lines(60)}}}, TooTall, "bloc 1, encadré\u00a0: ne tient pas sur une page"},
+		{blocks.Document{Blocks: []blocks.Block{blocks.Coupon{Pairs: []blocks.Field{{Label: "Mot de passe", Value: blocks.Plain("secret😀")}}}}}, NoGlyph, "bloc 1, coupon, «\u00a0Mot de passe\u00a0»\u00a0: un caractère ne peut pas être imprimé"},
+		{blocks.Document{Letterhead: blocks.Letterhead{Unit: "\u05d0"}}, NoGlyph, "en-tête\u00a0: le caractère «\u00a0א\u00a0» (U+05D0) ne peut pas être imprimé dans «\u00a0א\u00a0»"},
+		{blocks.Document{Blocks: []blocks.Block{blocks.Table{Columns: []blocks.Column{{Header: "A"}}, Rows: [][]blocks.Text{{}}}}}, Malformed, "bloc 1, tableau\u00a0: ligne 1 de 0 cellules pour 1 colonnes"},
+		{blocks.Document{Blocks: []blocks.Block{blocks.Box{Blocks: []blocks.Block{blocks.PageBreak{}}}}}, Malformed, "bloc 1, encadré\u00a0: ce bloc ne peut pas être placé dans un autre"},
+		{blocks.Document{Blocks: []blocks.Block{blocks.QR{Text: strings.Repeat("a", 5000)}}}, Malformed, "bloc 1, code QR\u00a0: texte vide ou trop long"},
 	} {
 		c.doc.Title = "Essai"
 		faults := checked(t, &c.doc)
@@ -254,7 +256,7 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 			t.Errorf("got %v\nwant %s", faults, c.want)
 		}
 	}
-	if faults := checked(t, &Document{}); len(faults) == 0 {
+	if faults := checked(t, &blocks.Document{}); len(faults) == 0 {
 		t.Error("a document without a title passes")
 	}
 }
@@ -262,7 +264,7 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 // TestPasswordStaysOut looks for a password in what faults say.
 func TestPasswordStaysOut(t *testing.T) {
 	for _, bad := range []string{"motdepasse😀", "motdepasse\xff", "motdepasse" + strings.Repeat("W", 400)} {
-		faults := checked(t, &Document{Title: "a", Blocks: []Block{Coupon{Pairs: []Field{{"Mot de passe", Plain(bad)}}}}})
+		faults := checked(t, &blocks.Document{Title: "a", Blocks: []blocks.Block{blocks.Coupon{Pairs: []blocks.Field{{Label: "Mot de passe", Value: blocks.Plain(bad)}}}}})
 		if len(faults) == 0 || strings.Contains(fmt.Sprintf("%#v %v", faults, Faults(faults)), "motdepasse") {
 			t.Errorf("got %v", faults)
 		}
@@ -292,12 +294,12 @@ func TestStyleValidates(t *testing.T) {
 // refuses it in running text.
 func TestLongWordsAreCut(t *testing.T) {
 	word := strings.Repeat("w", 60)
-	pages := pagesOf(t, &Document{Blocks: []Block{Fields{Pairs: []Field{{"Nom", Plain(word)}, {"Code", Text{{Text: word, Mono: true}}}}}}})
+	pages := pagesOf(t, &blocks.Document{Blocks: []blocks.Block{blocks.Fields{Pairs: []blocks.Field{{Label: "Nom", Value: blocks.Plain(word)}, {Label: "Code", Value: blocks.Text{{Text: word, Mono: true}}}}}}})
 	if got := strings.Join(flat(pages), ""); strings.Count(got, "w") != 120 || len(flat(pages)) < 6 {
 		t.Errorf("got %q", flat(pages))
 	}
-	for _, b := range []Block{Paragraph{Body, Plain(strings.Repeat(word, 3))}, Heading{1, Plain(word)}} {
-		if faults := checked(t, &Document{Title: "a", Blocks: []Block{b}}); len(faults) != 1 || faults[0].Reason != TooWide {
+	for _, b := range []blocks.Block{blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain(strings.Repeat(word, 3))}, blocks.Heading{Level: 1, Text: blocks.Plain(word)}} {
+		if faults := checked(t, &blocks.Document{Title: "a", Blocks: []blocks.Block{b}}); len(faults) != 1 || faults[0].Reason != TooWide {
 			t.Errorf("%T: %v", b, faults)
 		}
 	}

@@ -1,5 +1,7 @@
 package layout
 
+import "cnamdoc/generate/blocks"
+
 // This file compiles blocks that hold other blocks.
 
 // inner runs fn for blocks that stand inside another one, in a column of its
@@ -15,7 +17,7 @@ func (c *compiler) inner(left, width float64, fn func()) int {
 	return first
 }
 
-func (c *compiler) group(g Group) {
+func (c *compiler) group(g blocks.Group) {
 	first := c.inner(c.left, c.width, func() { c.blocks(g.Blocks) })
 	if c.extent(first) <= c.room() {
 		c.tie(first, group)
@@ -36,15 +38,15 @@ func (c *compiler) extent(first int) float64 {
 
 // columns sets two sequences side by side in one piece. When that is higher
 // than a page they follow one another over the whole width.
-func (c *compiler) columns(b Columns) {
+func (c *compiler) columns(b blocks.Columns) {
 	const gap = 10.0
 	width := (c.width - gap) / 2
 	undo := c.save()
 	p := c.begin(c.white(0.8))
-	side := func(left float64, blocks []Block) float64 {
+	side := func(left float64, all []blocks.Block) float64 {
 		first := 0
 		c.within(c.elem("Div"), func() {
-			first = c.inner(left, width, func() { c.blocks(blocks) })
+			first = c.inner(left, width, func() { c.blocks(all) })
 		})
 		return c.merge(first, 0)
 	}
@@ -62,16 +64,16 @@ func (c *compiler) columns(b Columns) {
 
 // save returns what takes back all that is compiled after it.
 func (c *compiler) save() (undo func()) {
-	ops, kids, marks, faults := len(c.ops), len(c.parent.Kids), len(c.marks), len(c.faults)
+	ops, kids, bookmarks, faults := len(c.ops), len(c.parent.Kids), len(c.bookmarks), len(c.faults)
 	under, where := c.under, c.where
 	return func() {
-		c.ops, c.parent.Kids, c.marks, c.faults = c.ops[:ops], c.parent.Kids[:kids], c.marks[:marks], c.faults[:faults]
+		c.ops, c.parent.Kids, c.bookmarks, c.faults = c.ops[:ops], c.parent.Kids[:kids], c.bookmarks[:bookmarks], c.faults[:faults]
 		c.under, c.where = under, where
 	}
 }
 
 // box frames its blocks; it never splits.
-func (c *compiler) box(b Box) {
+func (c *compiler) box(b blocks.Box) {
 	const padX, padY, border = 5.0, 3.6, 0.55
 	c.where.name = "encadré"
 	p := c.begin(c.white(1.1))
@@ -100,7 +102,7 @@ func (c *compiler) boxTitle(title string) {
 	set.bold, set.tint = true, accent
 	p := c.begin(0)
 	p.glue = block
-	height := c.text(Plain(title), c.left, 0, c.width, Left, set, c.elem(headingTypes[min(c.under.depth+1, 6)]))
+	height := c.text(blocks.Plain(title), c.left, 0, c.width, blocks.Left, set, c.elem(headingTypes[min(c.under.depth+1, 6)]))
 	c.end(p, height+0.5)
 	c.where.label = ""
 }

@@ -7,50 +7,51 @@ import (
 	"time"
 	"unicode"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/pdf/pdfcheck"
 )
 
 // places puts a text into every field of a document, one at a time.
-func places(s string) map[string]*Document {
-	out := map[string]*Document{}
-	with := func(name string, blocks ...Block) {
-		out[name] = &Document{Title: "Essai", Number: "N° 1", PageNumbers: true, Footer: []string{"pied"}, Blocks: blocks}
+func places(s string) map[string]*blocks.Document {
+	out := map[string]*blocks.Document{}
+	with := func(name string, all ...blocks.Block) {
+		out[name] = &blocks.Document{Title: "Essai", Number: "N° 1", PageNumbers: true, Footer: []string{"pied"}, Blocks: all}
 	}
-	with("titre", Heading{1, Plain(s)}, Paragraph{Body, Plain("suite")})
-	with("article", Heading{2, Plain(s)})
-	with("paragraphe", Paragraph{Body, Plain("Avant " + s + " après")})
-	with("gras et mono", Paragraph{Lead, Text{{Text: "Avant "}, {Text: s, Bold: true}, {Text: s, Mono: true}, {Text: ", après"}}})
-	with("lien", Paragraph{Body, Text{{Text: "Voir "}, {Text: s, Link: "https://exemple.fr"}}})
-	with("note", Paragraph{Note, Plain(s)})
-	with("centré", Paragraph{Center, Plain(s)})
-	with("liste", List{Items: []Text{Plain(s), Plain("b")}})
-	with("cases", List{Boxes: true, Items: []Text{Plain("a"), Plain(s)}})
-	with("cellule", Table{Columns: []Column{{Header: "A", Mono: true}, {Header: "B", Weight: 1}, {Header: "C", Align: Decimal}},
-		Rows: [][]Text{{Plain("NFA031"), Plain(s), Plain("1,5")}}, Total: []Text{Plain(""), Plain("Total"), Plain("1,5")}})
-	with("cellule étroite", Table{Columns: []Column{{Header: "A"}, {Header: "B"}, {Header: "C", Align: Decimal}},
-		Rows: [][]Text{{Plain(s), Plain("b"), Plain(s)}}})
-	with("en-tête de colonne", Table{Columns: []Column{{Header: s}, {Header: "B", Weight: 1}}, Rows: [][]Text{{Plain("a"), Plain("b")}}})
-	with("champ", Fields{Pairs: []Field{{"Nom", Plain(s)}, {"Prénom", Plain("b")}, {"Né le", Plain("c")}}})
-	with("libellé", Fields{Pairs: []Field{{s, Plain("a")}, {"b", Plain("c")}}})
-	with("colonne", Columns{Left: []Block{Paragraph{Body, Plain(s)}}, Right: []Block{Fields{Pairs: []Field{{"Nom", Plain(s)}}}}})
-	with("encadré", Box{Title: s, Blocks: []Block{Paragraph{Body, Plain("a")}}})
-	with("signature", Paragraph{Body, Plain("a")}, Signatures{Blocks: []Signature{{Title: s, Lines: []string{s}}, {Title: "b"}}})
-	with("signature seule", Signatures{Blocks: []Signature{{Title: s, Lines: []string{s}}}})
-	with("nom", Paragraph{Name, Plain(s)})
-	with("petits champs", Fields{Small: true, Wide: true, Pairs: []Field{{s, Plain(s)}}})
-	with("petite colonne", Table{Columns: []Column{{Header: "A", Weight: 1}, {Header: s, Small: true, Weight: 1}}, Rows: [][]Text{{Plain("a"), Plain(s)}}})
-	with("scellé", Sealed{Blocks: []Block{Paragraph{Note, Plain(s)}}, QR: QR{Text: "CNC1:ABC", ShortCode: s, Alt: "code", Hint: s}},
-		Coupon{Title: "Coupon", Lead: Plain("a"), Pairs: []Field{{"Adresse", Plain("b")}}})
-	with("coupon", Coupon{Title: "Coupon", Lead: Plain("a"), Pairs: []Field{{"Mot de passe", Plain(s)}}, Steps: []Text{Plain(s)}, Note: "b"})
-	with("destinataire", Recipient{Lines: []string{s, "37000 TOURS"}}, Paragraph{Body, Plain("a")})
-	with("à remplir", WritingLines{Label: s, Count: 2})
-	for name, doc := range map[string]*Document{
+	with("titre", blocks.Heading{Level: 1, Text: blocks.Plain(s)}, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("suite")})
+	with("article", blocks.Heading{Level: 2, Text: blocks.Plain(s)})
+	with("paragraphe", blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("Avant " + s + " après")})
+	with("gras et mono", blocks.Paragraph{Role: blocks.Lead, Text: blocks.Text{{Text: "Avant "}, {Text: s, Bold: true}, {Text: s, Mono: true}, {Text: ", après"}}})
+	with("lien", blocks.Paragraph{Role: blocks.Body, Text: blocks.Text{{Text: "Voir "}, {Text: s, Link: "https://exemple.fr"}}})
+	with("note", blocks.Paragraph{Role: blocks.Note, Text: blocks.Plain(s)})
+	with("centré", blocks.Paragraph{Role: blocks.Center, Text: blocks.Plain(s)})
+	with("liste", blocks.List{Items: []blocks.Text{blocks.Plain(s), blocks.Plain("b")}})
+	with("cases", blocks.List{Boxes: true, Items: []blocks.Text{blocks.Plain("a"), blocks.Plain(s)}})
+	with("cellule", blocks.Table{Columns: []blocks.Column{{Header: "A", Mono: true}, {Header: "B", Weight: 1}, {Header: "C", Align: blocks.Decimal}},
+		Rows: [][]blocks.Text{{blocks.Plain("NFA031"), blocks.Plain(s), blocks.Plain("1,5")}}, Total: []blocks.Text{blocks.Plain(""), blocks.Plain("Total"), blocks.Plain("1,5")}})
+	with("cellule étroite", blocks.Table{Columns: []blocks.Column{{Header: "A"}, {Header: "B"}, {Header: "C", Align: blocks.Decimal}},
+		Rows: [][]blocks.Text{{blocks.Plain(s), blocks.Plain("b"), blocks.Plain(s)}}})
+	with("en-tête de colonne", blocks.Table{Columns: []blocks.Column{{Header: s}, {Header: "B", Weight: 1}}, Rows: [][]blocks.Text{{blocks.Plain("a"), blocks.Plain("b")}}})
+	with("champ", blocks.Fields{Pairs: []blocks.Field{{Label: "Nom", Value: blocks.Plain(s)}, {Label: "Prénom", Value: blocks.Plain("b")}, {Label: "Né le", Value: blocks.Plain("c")}}})
+	with("libellé", blocks.Fields{Pairs: []blocks.Field{{Label: s, Value: blocks.Plain("a")}, {Label: "b", Value: blocks.Plain("c")}}})
+	with("colonne", blocks.Columns{Left: []blocks.Block{blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain(s)}}, Right: []blocks.Block{blocks.Fields{Pairs: []blocks.Field{{Label: "Nom", Value: blocks.Plain(s)}}}}})
+	with("encadré", blocks.Box{Title: s, Blocks: []blocks.Block{blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("a")}}})
+	with("signature", blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("a")}, blocks.Signatures{Blocks: []blocks.Signature{{Title: s, Lines: []string{s}}, {Title: "b"}}})
+	with("signature seule", blocks.Signatures{Blocks: []blocks.Signature{{Title: s, Lines: []string{s}}}})
+	with("nom", blocks.Paragraph{Role: blocks.Name, Text: blocks.Plain(s)})
+	with("petits champs", blocks.Fields{Small: true, Wide: true, Pairs: []blocks.Field{{Label: s, Value: blocks.Plain(s)}}})
+	with("petite colonne", blocks.Table{Columns: []blocks.Column{{Header: "A", Weight: 1}, {Header: s, Small: true, Weight: 1}}, Rows: [][]blocks.Text{{blocks.Plain("a"), blocks.Plain(s)}}})
+	with("scellé", blocks.Sealed{Blocks: []blocks.Block{blocks.Paragraph{Role: blocks.Note, Text: blocks.Plain(s)}}, QR: blocks.QR{Text: "CNC1:ABC", ShortCode: s, Alt: "code", Hint: s}},
+		blocks.Coupon{Title: "Coupon", Lead: blocks.Plain("a"), Pairs: []blocks.Field{{Label: "Adresse", Value: blocks.Plain("b")}}})
+	with("coupon", blocks.Coupon{Title: "Coupon", Lead: blocks.Plain("a"), Pairs: []blocks.Field{{Label: "Mot de passe", Value: blocks.Plain(s)}}, Steps: []blocks.Text{blocks.Plain(s)}, Note: "b"})
+	with("destinataire", blocks.Recipient{Lines: []string{s, "37000 TOURS"}}, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("a")})
+	with("à remplir", blocks.WritingLines{Label: s, Count: 2})
+	for name, doc := range map[string]*blocks.Document{
 		"numéro": {Title: "Essai", Number: s}, "pied": {Title: "Essai", Footer: []string{s}, PageNumbers: true},
-		"en-tête": {Title: "Essai", Letterhead: Letterhead{Wordmark: s, Unit: s, Lines: []string{s, "b"}}},
+		"en-tête": {Title: "Essai", Letterhead: blocks.Letterhead{Wordmark: s, Unit: s, Lines: []string{s, "b"}}},
 		"mention": {Title: "Essai", Number: "N° 1", Mention: s}, "filigrane": {Title: "Essai", Watermark: s},
 	} {
-		doc.Blocks = []Block{Paragraph{Body, Plain("a")}}
+		doc.Blocks = []blocks.Block{blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("a")}}
 		out[name] = doc
 	}
 	return out

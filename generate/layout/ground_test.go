@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf"
 )
@@ -16,8 +17,8 @@ import (
 // modules, on a paper with a watermark: no grey in it.
 func TestNothingRunsThroughTheCode(t *testing.T) {
 	needtool.Path(t, "pdftoppm")
-	doc := &Document{Title: "Essai", Watermark: "SPÉCIMEN",
-		Blocks: append(lines(28), QR{Text: sealText(6), ShortCode: "K7QX-4M2P-9"})} // where the word is
+	doc := &blocks.Document{Title: "Essai", Watermark: "SPÉCIMEN",
+		Blocks: append(lines(28), blocks.QR{Text: sealText(6), ShortCode: "K7QX-4M2P-9"})} // where the word is
 	d, err := NewDrawer(DefaultStyle())
 	if err != nil {
 		t.Fatal(err)

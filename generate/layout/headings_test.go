@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,19 +14,19 @@ import (
 // levels under its title, side by side; neither skips a level nor stands under
 // the other.
 func TestHeadingsOfOneLevelStayAlike(t *testing.T) {
-	heading := func(level int) Block { return Heading{level, Plain("Titre")} }
-	para := Paragraph{Text: Plain("Texte.")}
+	heading := func(level int) blocks.Block { return blocks.Heading{Level: level, Text: blocks.Plain("Titre")} }
+	para := blocks.Paragraph{Text: blocks.Plain("Texte.")}
 	d, err := NewDrawer(DefaultStyle())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for want, blocks := range map[string][]Block{
+	for want, all := range map[string][]blocks.Block{
 		"H1 H2 H2 H2 H3 H3 H2": {heading(1), heading(3), para, heading(3), para, heading(2), heading(3), heading(3), heading(2), para},
-		"H1 H2 H2 H2":          {heading(1), Columns{Left: []Block{heading(3), para}, Right: []Block{heading(3), para}}, heading(2), para},
-		"H1 H2 H3 H2":          {heading(1), heading(2), Box{Title: "Cadre", Blocks: []Block{para}}, heading(2), para},
+		"H1 H2 H2 H2":          {heading(1), blocks.Columns{Left: []blocks.Block{heading(3), para}, Right: []blocks.Block{heading(3), para}}, heading(2), para},
+		"H1 H2 H3 H2":          {heading(1), heading(2), blocks.Box{Title: "Cadre", Blocks: []blocks.Block{para}}, heading(2), para},
 		"H1 H2 H1":             {heading(2), heading(4), heading(1), para},
 	} {
-		file, err := d.Draw(&Document{Title: "Essai", Blocks: blocks})
+		file, err := d.Draw(&blocks.Document{Title: "Essai", Blocks: all})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,19 +3,20 @@ package layout
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // drawnFile draws a document without assembling it.
-func drawnFile(t *testing.T, blocks ...Block) *pdf.File {
+func drawnFile(t *testing.T, all ...blocks.Block) *pdf.File {
 	t.Helper()
 	d, err := NewDrawer(DefaultStyle())
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := d.Draw(&Document{Title: "Essai", Blocks: blocks})
+	f, err := d.Draw(&blocks.Document{Title: "Essai", Blocks: all})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +26,7 @@ func drawnFile(t *testing.T, blocks ...Block) *pdf.File {
 // TestLinkSaysWhereItLeads reads the names of links as a screen reader lists
 // them, out of their sentence.
 func TestLinkSaysWhereItLeads(t *testing.T) {
-	f := drawnFile(t, Paragraph{Text: Text{
+	f := drawnFile(t, blocks.Paragraph{Text: blocks.Text{
 		{Text: "Voyez "}, {Text: "le site", Link: "https://essai.invalid/a"},
 		{Text: ", "}, {Text: "https://essai.invalid", Link: "https://essai.invalid"},
 		{Text: " ou "}, {Text: "a@essai.invalid", Link: "mailto:a@essai.invalid"},
@@ -54,8 +55,8 @@ func cellTypes(e *pdf.Elem) (rows [][]string) {
 
 // TestTotalIsAHeader: the figures of a total are announced with its name.
 func TestTotalIsAHeader(t *testing.T) {
-	f := drawnFile(t, Table{Columns: []Column{{Header: "Code"}, {Header: "Intitulé"}, {Header: "Prix"}},
-		Rows: [][]Text{{Plain("NFA031"), Plain("Essai"), Plain("240,00 €")}}, Total: []Text{nil, Plain("Total"), Plain("240,00 €")}})
+	f := drawnFile(t, blocks.Table{Columns: []blocks.Column{{Header: "Code"}, {Header: "Intitulé"}, {Header: "Prix"}},
+		Rows: [][]blocks.Text{{blocks.Plain("NFA031"), blocks.Plain("Essai"), blocks.Plain("240,00 €")}}, Total: []blocks.Text{nil, blocks.Plain("Total"), blocks.Plain("240,00 €")}})
 	got := cellTypes(f.Tags.Kids[0].Elem)
 	want := [][]string{{"THColumn", "THColumn", "THColumn"}, {"TD", "TD", "TD"}, {"TD", "THRow", "TD"}}
 	if diff := cmp.Diff(want, got); diff != "" {

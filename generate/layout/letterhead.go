@@ -3,6 +3,8 @@ package layout
 import (
 	"math"
 	"strings"
+
+	"cnamdoc/generate/blocks"
 )
 
 // This file compiles what stands outside the flow: the letterhead, the foot of
@@ -20,7 +22,7 @@ type outside struct {
 	footer float64 // height of the foot of the page, number included
 }
 
-func (c *compiler) outside(doc *Document) outside {
+func (c *compiler) outside(doc *blocks.Document) outside {
 	var o outside
 	from := len(c.ops)
 	c.watermark(doc.Watermark)
@@ -40,7 +42,7 @@ func (c *compiler) outside(doc *Document) outside {
 // letterhead sets the wordmark at the left, the lines small at the right, and
 // a rule beneath. It returns where the text may start and how many elements
 // there are to be read.
-func (c *compiler) letterhead(l Letterhead) (top float64, read int) {
+func (c *compiler) letterhead(l blocks.Letterhead) (top float64, read int) {
 	c.where = place{name: "en-tête"}
 	top = c.style.MarginTop
 	if l.Wordmark == "" && l.Unit == "" && len(l.Lines) == 0 {
@@ -50,7 +52,7 @@ func (c *compiler) letterhead(l Letterhead) (top float64, read int) {
 	left, right := top, top
 	aside := 0.0
 	for _, s := range l.Lines {
-		aside = max(aside, c.measure(Plain(s), c.small()))
+		aside = max(aside, c.measure(blocks.Plain(s), c.small()))
 	}
 	aside = min(aside, c.width*0.55)
 	main := c.width - aside - 8
@@ -62,15 +64,15 @@ func (c *compiler) letterhead(l Letterhead) (top float64, read int) {
 		case l.Wordmark != "":
 			set := c.set(c.style.Wordmark, c.style.Wordmark*mm*1.15)
 			set.bold, set.tint = true, accent
-			left += c.text(Plain(l.Wordmark), c.left, left-1, main, Left, c.fit(l.Wordmark, set, main, 11), c.elem("P")) - 0.5
+			left += c.text(blocks.Plain(l.Wordmark), c.left, left-1, main, blocks.Left, c.fit(l.Wordmark, set, main, 11), c.elem("P")) - 0.5
 			read++
 		}
 		if l.Unit != "" {
-			left += c.text(Plain(l.Unit), c.left, left, main, Left, c.body(), c.elem("P"))
+			left += c.text(blocks.Plain(l.Unit), c.left, left, main, blocks.Left, c.body(), c.elem("P"))
 			read++
 		}
 		if len(l.Lines) > 0 {
-			right += c.text(Plain(strings.Join(l.Lines, "\n")), c.left+c.width-aside, right, aside, Right, c.small(), c.elem("P"))
+			right += c.text(blocks.Plain(strings.Join(l.Lines, "\n")), c.left+c.width-aside, right, aside, blocks.Right, c.small(), c.elem("P"))
 			read++
 		}
 	})
@@ -88,7 +90,7 @@ func (c *compiler) foldMarks() {
 
 // footer sets the lines from y = 0 down and returns the height of the whole,
 // with the line of the number, which is drawn apart.
-func (c *compiler) footer(doc *Document) float64 {
+func (c *compiler) footer(doc *blocks.Document) float64 {
 	c.where = place{name: "pied de page"}
 	if len(doc.Footer) == 0 && !doc.PageNumbers && doc.Number == "" && doc.Mention == "" {
 		return 0
@@ -96,7 +98,7 @@ func (c *compiler) footer(doc *Document) float64 {
 	y := 1.4
 	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.5, x: c.left, w: c.width})
 	if len(doc.Footer) > 0 {
-		y += c.text(Plain(strings.Join(doc.Footer, "\n")), c.left, y, c.width, Left, c.small(), nil)
+		y += c.text(blocks.Plain(strings.Join(doc.Footer, "\n")), c.left, y, c.width, blocks.Left, c.small(), nil)
 	}
 	return y + c.small().lead
 }
@@ -110,7 +112,7 @@ func (c *compiler) watermark(word string) {
 	set := setting{size: 120, lead: 50, bold: true, tint: shade}
 	c.oneLine(word, set, 1e6)
 	diagonal := 0.82 * math.Hypot(c.style.PageWidth, c.style.PageHeight)
-	width := c.measure(Plain(word), set)
+	width := c.measure(blocks.Plain(word), set)
 	if width > diagonal {
 		set.size *= diagonal / width
 		width = diagonal

@@ -6,11 +6,12 @@ import (
 	"testing"
 	"time"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 )
 
 // drawn draws and assembles a document in the default style.
-func drawn(t testing.TB, doc *Document) []byte {
+func drawn(t testing.TB, doc *blocks.Document) []byte {
 	t.Helper()
 	d, err := NewDrawer(DefaultStyle())
 	if err != nil {
@@ -19,7 +20,7 @@ func drawn(t testing.TB, doc *Document) []byte {
 	return assembled(t, d, doc)
 }
 
-func assembled(t testing.TB, d *Drawer, doc *Document) []byte {
+func assembled(t testing.TB, d *Drawer, doc *blocks.Document) []byte {
 	t.Helper()
 	file, err := d.Draw(doc)
 	if err != nil {

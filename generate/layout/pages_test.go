@@ -5,15 +5,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cnamdoc/generate/blocks"
 )
 
 // TestPagesAreCounted where there are several: a sheet that is lost is missed.
 // The page that is cut off is not one of them.
 func TestPagesAreCounted(t *testing.T) {
-	paper := func(ue int, alone bool) *Document {
+	paper := func(ue int, alone bool) *blocks.Document {
 		doc := attestation(ue)
 		doc.PageNumbers = false
-		coupon := doc.Blocks[len(doc.Blocks)-1].(Coupon)
+		coupon := doc.Blocks[len(doc.Blocks)-1].(blocks.Coupon)
 		coupon.Alone = alone
 		doc.Blocks[len(doc.Blocks)-1] = coupon
 		return doc
@@ -21,7 +23,7 @@ func TestPagesAreCounted(t *testing.T) {
 	single := paper(6, false)
 	single.PageNumbers = true
 	for name, c := range map[string]struct {
-		doc  *Document
+		doc  *blocks.Document
 		want []string // one a page
 	}{
 		"one page":                      {paper(6, false), []string{""}},
@@ -29,10 +31,10 @@ func TestPagesAreCounted(t *testing.T) {
 		"one page and its coupon":       {paper(10, true), []string{"", ""}},
 		"two pages, the coupon below":   {paper(30, false), []string{"Page 1 / 2", "Page 2 / 2"}},
 		"two pages and their coupon":    {paper(40, true), []string{"Page 1 / 2", "Page 2 / 2", ""}},
-		"nothing at the foot of any":    {&Document{Title: "Essai", Blocks: lines(80)}, []string{"", ""}},
-		"a number at the foot of each":  {&Document{Title: "Essai", Number: "N° 1", Blocks: lines(80)}, []string{"Page 1 / 2", "Page 2 / 2"}},
-		"text after the coupon’s page":  {&Document{Title: "Essai", Number: "N° 1", Blocks: []Block{Coupon{Alone: true, Title: "x"}, Rule{}, Paragraph{Body, Plain("a")}}}, []string{""}},
-		"the coupon between the others": {&Document{Title: "Essai", Number: "N° 1", Blocks: append(append(lines(1), Coupon{Alone: true, Title: "x"}), lines(1)...)}, []string{"Page 1 / 2", "Page 2 / 2"}},
+		"nothing at the foot of any":    {&blocks.Document{Title: "Essai", Blocks: lines(80)}, []string{"", ""}},
+		"a number at the foot of each":  {&blocks.Document{Title: "Essai", Number: "N° 1", Blocks: lines(80)}, []string{"Page 1 / 2", "Page 2 / 2"}},
+		"text after the coupon’s page":  {&blocks.Document{Title: "Essai", Number: "N° 1", Blocks: []blocks.Block{blocks.Coupon{Alone: true, Title: "x"}, blocks.Rule{}, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("a")}}}, []string{""}},
+		"the coupon between the others": {&blocks.Document{Title: "Essai", Number: "N° 1", Blocks: append(append(lines(1), blocks.Coupon{Alone: true, Title: "x"}), lines(1)...)}, []string{"Page 1 / 2", "Page 2 / 2"}},
 	} {
 		text := output(t, "pdftotext", "-layout", written(t, c.doc), "-")
 		var got []string

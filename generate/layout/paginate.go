@@ -5,7 +5,7 @@ type placed struct {
 	from, to int // ops
 	y        float64
 	repeated bool // read aloud already: an artifact here
-	mark     int
+	bookmark int
 }
 
 // sheet is one page: what stands on it and where its foot is.
@@ -137,7 +137,7 @@ func (f *paginator) put(i, end int) int {
 		if p.from == p.to { // white
 			continue
 		}
-		c.placed = append(c.placed, placed{from: p.from, to: p.to, y: f.y, mark: p.mark})
+		c.placed = append(c.placed, placed{from: p.from, to: p.to, y: f.y, bookmark: p.bookmark})
 		f.y += p.height
 		f.fresh = false
 	}

@@ -3,6 +3,8 @@ package layout
 import (
 	"strings"
 	"testing"
+
+	"cnamdoc/generate/blocks"
 )
 
 // TestAddressShowsInTheWindow holds the address of a letter, in millimetres,
@@ -19,7 +21,7 @@ func TestAddressShowsInTheWindow(t *testing.T) {
 		for i := range address {
 			address[i] = strings.Repeat("ligne d’adresse ", 2) + string(rune('A'+i))
 		}
-		doc.Blocks[0] = Recipient{Lines: address}
+		doc.Blocks[0] = blocks.Recipient{Lines: address}
 		c := d.lay(doc)
 		if len(c.faults) > 0 {
 			t.Fatal(Faults(c.faults))
@@ -54,8 +56,8 @@ func TestNoLineStandsAlone(t *testing.T) {
 	for length := 2; length <= 6; length++ {
 		text := "§" + strings.Repeat("\n§", length-1)
 		for quarters := range 60 {
-			blocks := append(lines(28), Space{Lines: float64(quarters) / 4}, Paragraph{Body, Plain(text)})
-			pages := pagesOf(t, &Document{Blocks: append(blocks, lines(20)...)})
+			all := append(lines(28), blocks.Space{Lines: float64(quarters) / 4}, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain(text)})
+			pages := pagesOf(t, &blocks.Document{Blocks: append(all, lines(20)...)})
 			on := make([]int, 2)
 			for i := range on {
 				for _, s := range pages[i] {

@@ -3,6 +3,7 @@ package layout
 import (
 	"strings"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/qr"
 )
 
@@ -18,7 +19,7 @@ func (s symbol) quiet() float64  { return qr.Quiet * s.module() }
 
 // symbol measures a code: its side follows its content, for the side of a
 // module decides whether a camera reads it.
-func (c *compiler) symbol(q QR) symbol {
+func (c *compiler) symbol(q blocks.QR) symbol {
 	modules, size, err := c.encoded(q.Text)
 	if err != nil {
 		c.refuse(Malformed, "texte vide ou trop long", 0)
@@ -28,7 +29,7 @@ func (c *compiler) symbol(q QR) symbol {
 }
 
 // drawSymbol puts the code at (x, y), without its white, as a figure.
-func (c *compiler) drawSymbol(q QR, s symbol, x, y float64) {
+func (c *compiler) drawSymbol(q blocks.QR, s symbol, x, y float64) {
 	e := c.elem("Figure")
 	e.Alt = q.Alt
 	if e.Alt == "" {
@@ -50,7 +51,7 @@ func (c *compiler) hints() setting {
 }
 
 // qrBlock sets a code at the left with its text beside it.
-func (c *compiler) qrBlock(q QR) {
+func (c *compiler) qrBlock(q blocks.QR) {
 	c.where.name = "code QR"
 	s := c.symbol(q)
 	p := c.begin(max(c.white(0.6), s.quiet()))
@@ -63,17 +64,17 @@ func (c *compiler) qrBlock(q QR) {
 	w := c.left + c.width - x
 	y := 0.0
 	if q.ShortCode != "" {
-		y += c.text(Plain(q.ShortCode), x, y, w, Left, c.shortCode(), c.elem("P"))
+		y += c.text(blocks.Plain(q.ShortCode), x, y, w, blocks.Left, c.shortCode(), c.elem("P"))
 	}
 	if q.Hint != "" {
-		y += c.text(Plain(q.Hint), x, y, w, Left, c.hints(), c.elem("P"))
+		y += c.text(blocks.Plain(q.Hint), x, y, w, blocks.Left, c.hints(), c.elem("P"))
 	}
 	c.end(p, max(s.side+s.quiet(), y))
 }
 
 // sealed sets blocks beside the code, in one piece; what is higher than a page
 // follows one another over the whole width.
-func (c *compiler) sealed(b Sealed) {
+func (c *compiler) sealed(b blocks.Sealed) {
 	c.where.name = "fin du document"
 	const gap = 8.0
 	sym := c.symbol(b.QR)
@@ -99,7 +100,7 @@ func (c *compiler) sealed(b Sealed) {
 
 // signatures sets one or two blocks side by side. The lines to sign on stand
 // at one height.
-func (c *compiler) signatures(s Signatures) {
+func (c *compiler) signatures(s blocks.Signatures) {
 	c.where.name = "signatures"
 	c.tieLast()
 	p := c.begin(c.white(1.2))
@@ -127,7 +128,7 @@ func (c *compiler) signatures(s Signatures) {
 }
 
 // signAside leaves the room to sign at the right of who signs.
-func (c *compiler) signAside(s Signature) float64 {
+func (c *compiler) signAside(s blocks.Signature) float64 {
 	const gap, least = 4.0, 40.0 // of the line to sign on
 	height, half := 0.0, c.width/2
 	if wide := c.signatoryWidth(s) + gap + 0.1; wide > half && wide <= c.width-least {
@@ -144,7 +145,7 @@ func (c *compiler) signAside(s Signature) float64 {
 }
 
 // signRoom is the height left to sign.
-func (c *compiler) signRoom(s Signature) float64 {
+func (c *compiler) signRoom(s blocks.Signature) float64 {
 	switch {
 	case s.Done:
 		return 0
@@ -154,7 +155,7 @@ func (c *compiler) signRoom(s Signature) float64 {
 	return c.style.SignatureSpace
 }
 
-func (c *compiler) signLine(s Signature, x, y, width float64) {
+func (c *compiler) signLine(s blocks.Signature, x, y, width float64) {
 	if s.Done {
 		return
 	}
@@ -180,15 +181,15 @@ func (c *compiler) tieLast() {
 }
 
 // signatory sets who signs, where and when, and returns the height.
-func (c *compiler) signatory(s Signature, x, width float64) float64 {
+func (c *compiler) signatory(s blocks.Signature, x, width float64) float64 {
 	c.where.label = s.Title
 	title, lines := c.signSettings()
 	y := 0.0
 	if s.Title != "" {
-		y += c.text(Plain(s.Title), x, y, width, Left, title, c.elem("P"))
+		y += c.text(blocks.Plain(s.Title), x, y, width, blocks.Left, title, c.elem("P"))
 	}
 	if len(s.Lines) > 0 {
-		y += c.text(Plain(strings.Join(s.Lines, "\n")), x, y, width, Left, lines, c.elem("P"))
+		y += c.text(blocks.Plain(strings.Join(s.Lines, "\n")), x, y, width, blocks.Left, lines, c.elem("P"))
 	}
 	c.where.label = ""
 	return y
@@ -202,26 +203,26 @@ func (c *compiler) signSettings() (title, lines setting) {
 }
 
 // signatoryWidth is the width at which nothing of who signs is broken.
-func (c *compiler) signatoryWidth(s Signature) float64 {
+func (c *compiler) signatoryWidth(s blocks.Signature) float64 {
 	title, lines := c.signSettings()
-	width := c.measure(Plain(s.Title), title)
+	width := c.measure(blocks.Plain(s.Title), title)
 	for _, l := range s.Lines {
-		width = max(width, c.measure(Plain(l), lines))
+		width = max(width, c.measure(blocks.Plain(l), lines))
 	}
 	return width
 }
 
 // signedCode sets the code with its short code and hint below it, its modules
 // flush with the right margin.
-func (c *compiler) signedCode(q QR, s symbol, x float64) float64 {
+func (c *compiler) signedCode(q blocks.QR, s symbol, x float64) float64 {
 	c.where.label = "code QR"
 	c.drawSymbol(q, s, x, 0)
 	y := s.side + min(s.quiet(), 3)
 	if q.ShortCode != "" {
-		y += c.text(Plain(q.ShortCode), x, y, s.side, Left, c.fit(q.ShortCode, c.shortCode(), s.side, 7.5), c.elem("P"))
+		y += c.text(blocks.Plain(q.ShortCode), x, y, s.side, blocks.Left, c.fit(q.ShortCode, c.shortCode(), s.side, 7.5), c.elem("P"))
 	}
 	if q.Hint != "" {
-		y += c.text(Plain(q.Hint), x, y, s.side, Left, c.hints(), c.elem("P"))
+		y += c.text(blocks.Plain(q.Hint), x, y, s.side, blocks.Left, c.hints(), c.elem("P"))
 	}
 	c.where.label = ""
 	return y
@@ -229,7 +230,7 @@ func (c *compiler) signedCode(q QR, s symbol, x float64) float64 {
 
 // fit lessens the size, not under least, until the text stands on one line.
 func (c *compiler) fit(s string, set setting, width, least float64) setting {
-	for set.size-0.5 >= least && c.measure(Plain(s), set) > width {
+	for set.size-0.5 >= least && c.measure(blocks.Plain(s), set) > width {
 		set.size -= 0.5
 	}
 	return set

@@ -3,6 +3,7 @@ package layout
 import (
 	"strings"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 )
 
@@ -35,7 +36,7 @@ func (d *Drawer) static(key staticKey, paint func(*painter)) *pdf.Static {
 }
 
 // content names all that the static parts of a document are made of.
-func content(doc *Document) string {
+func content(doc *blocks.Document) string {
 	var b strings.Builder
 	add := func(s string) { b.WriteString(s); b.WriteByte(0) }
 	add(doc.Watermark)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 )
 
@@ -19,7 +20,7 @@ func (c *compiler) cellPad() float64 {
 
 // grid is a table being compiled: where its columns stand.
 type grid struct {
-	table  Table
+	table  blocks.Table
 	pad    float64 // above and below a row's text
 	x, w   []float64
 	comma  []float64 // width of what stands right of the comma, by column
@@ -29,7 +30,7 @@ type grid struct {
 	total  bool    // the row of the total, before its header
 }
 
-func (c *compiler) table(t Table) {
+func (c *compiler) table(t blocks.Table) {
 	c.where.name = "tableau"
 	if !c.sound(t) {
 		return
@@ -66,12 +67,12 @@ func (c *compiler) table(t Table) {
 }
 
 // sound refuses a table whose rows do not have a cell a column.
-func (c *compiler) sound(t Table) bool {
+func (c *compiler) sound(t blocks.Table) bool {
 	if len(t.Columns) == 0 {
 		c.refuse(Malformed, "tableau sans colonne", 0)
 		return false
 	}
-	check := func(row []Text, name string) bool {
+	check := func(row []blocks.Text, name string) bool {
 		if len(row) == len(t.Columns) {
 			return true
 		}
@@ -86,7 +87,7 @@ func (c *compiler) sound(t Table) bool {
 	return t.Total == nil || check(t.Total, "total")
 }
 
-func (c *compiler) grid(t Table) *grid {
+func (c *compiler) grid(t blocks.Table) *grid {
 	lead := c.style.Table * mm * 1.3
 	if c.tight {
 		lead = c.style.Table * mm * 1.22
@@ -191,14 +192,14 @@ func (c *compiler) squeeze(g *grid, missing float64) {
 // and sets the room right of the comma.
 func (c *compiler) columnNeeds(g *grid, i int) (least, natural float64) {
 	t := g.table
-	head := Plain(t.Columns[i].Header)
+	head := blocks.Plain(t.Columns[i].Header)
 	least = c.longest(head, g.header)
 	natural = least
 	set := g.cellSetting(i, g.cell)
 	left := 0.0
-	see := func(cell Text, set setting) {
+	see := func(cell blocks.Text, set setting) {
 		w := c.measure(cell, set)
-		if t.Columns[i].Align == Decimal {
+		if t.Columns[i].Align == blocks.Decimal {
 			whole, part := c.atComma(cell, set)
 			left, g.comma[i] = max(left, whole), max(g.comma[i], part)
 			w = max(w, left+g.comma[i])
@@ -219,7 +220,7 @@ func (c *compiler) columnNeeds(g *grid, i int) (least, natural float64) {
 
 // atComma measures a number left of its comma, and from the comma on. A whole
 // number ends where the comma would be: its unit stands right of it.
-func (c *compiler) atComma(cell Text, set setting) (whole, part float64) {
+func (c *compiler) atComma(cell blocks.Text, set setting) (whole, part float64) {
 	s := cell.String()
 	at := strings.LastIndexByte(s, ',')
 	if at < 0 {
@@ -227,7 +228,7 @@ func (c *compiler) atComma(cell Text, set setting) (whole, part float64) {
 	}
 	bold := len(cell) > 0 && cell[0].Bold
 	if at > 0 {
-		part = c.measure(Text{{Text: s[at:], Bold: bold}}, set)
+		part = c.measure(blocks.Text{{Text: s[at:], Bold: bold}}, set)
 	}
 	return c.measure(cell, set) - part, part
 }
@@ -240,10 +241,10 @@ func (c *compiler) tableHead(g *grid) float64 {
 			e := c.elem("TH")
 			e.Scope = "Column"
 			align := col.Align
-			if align == Decimal {
-				align = Right
+			if align == blocks.Decimal {
+				align = blocks.Right
 			}
-			lines = max(lines, c.text(Plain(col.Header), g.x[i], g.pad*0.6, g.w[i], align, g.header, e))
+			lines = max(lines, c.text(blocks.Plain(col.Header), g.x[i], g.pad*0.6, g.w[i], align, g.header, e))
 		}
 	})
 	c.where.label = ""
@@ -252,7 +253,7 @@ func (c *compiler) tableHead(g *grid) float64 {
 	return height + 0.2
 }
 
-func (c *compiler) tableRow(g *grid, row []Text, set setting, ruled bool) float64 {
+func (c *compiler) tableRow(g *grid, row []blocks.Text, set setting, ruled bool) float64 {
 	height := set.lead
 	c.within(c.elem("TR"), func() {
 		for i := range row {
@@ -268,10 +269,10 @@ func (c *compiler) tableRow(g *grid, row []Text, set setting, ruled bool) float6
 	return height
 }
 
-func (c *compiler) cell(g *grid, i int, text Text, set setting) float64 {
+func (c *compiler) cell(g *grid, i int, text blocks.Text, set setting) float64 {
 	e := c.cellElem(g, text)
 	x, w, align := g.x[i], g.w[i], g.table.Columns[i].Align
-	if align == Decimal {
+	if align == blocks.Decimal {
 		_, part := c.atComma(text, set)
 		w -= g.comma[i] - part
 	}
@@ -281,7 +282,7 @@ func (c *compiler) cell(g *grid, i int, text Text, set setting) float64 {
 
 // cellElem is the element of a cell. The first that says something in the row
 // of the total heads it: its figures are announced as what they are.
-func (c *compiler) cellElem(g *grid, text Text) *pdf.Elem {
+func (c *compiler) cellElem(g *grid, text blocks.Text) *pdf.Elem {
 	if !g.total || strings.TrimSpace(text.String()) == "" {
 		return c.elem("TD")
 	}

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 
 	"golang.org/x/text/unicode/norm"
@@ -64,7 +65,7 @@ type cursor struct{ span, off int }
 type breaker struct {
 	c       *compiler
 	set     setting
-	spans   Text
+	spans   blocks.Text
 	clean   []string
 	limit   int // thousandths of an em
 	start   cursor
@@ -81,15 +82,15 @@ type breaker struct {
 
 // breakText sets the text into lines of at most width millimetres and returns
 // their range in c.lines. Faults are recorded in the compiler.
-func (c *compiler) breakText(t Text, set setting, width float64) (from, to int) {
+func (c *compiler) breakText(t blocks.Text, set setting, width float64) (from, to int) {
 	from = len(c.lines)
 	limit := int((width+0.01)*1000/(set.size*mm) + 0.5)
 	b := breaker{c: c, set: set, spans: t, limit: limit}
-	mark := len(c.clean)
+	first := len(c.clean)
 	for _, span := range t {
 		c.clean = append(c.clean, c.tidy(span.Text))
 	}
-	b.clean = c.clean[mark:]
+	b.clean = c.clean[first:]
 	for i := range t {
 		b.scan(i)
 	}
@@ -267,7 +268,7 @@ func (c *compiler) units(s string, face pdf.Face) int {
 }
 
 // measure is the width in millimetres of a text on one line.
-func (c *compiler) measure(t Text, set setting) float64 {
+func (c *compiler) measure(t blocks.Text, set setting) float64 {
 	w := 0
 	for _, span := range t {
 		w += c.units(c.tidy(span.Text), faceOf(set.bold || span.Bold, set.mono || span.Mono))
@@ -276,7 +277,7 @@ func (c *compiler) measure(t Text, set setting) float64 {
 }
 
 // longest is the width in millimetres of the widest unbreakable word.
-func (c *compiler) longest(t Text, set setting) float64 {
+func (c *compiler) longest(t blocks.Text, set setting) float64 {
 	word, most := 0, 0
 	for _, span := range t {
 		face := faceOf(set.bold || span.Bold, set.mono || span.Mono)

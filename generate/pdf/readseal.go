@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"cnamdoc/generate/pdf/internal/cos"
 )
@@ -24,11 +23,15 @@ var (
 // Bounds of what ReadSeal reads: a paper is some tens of kilobytes, a copy
 // that other programs signed or annotated somewhat more.
 const (
-	maxSealFile   = 16 << 20
-	maxSealObject = 1 << 17
-	maxInflated   = 32 << 20
-	maxXMP        = 1 << 20
+	maxSealFile = 16 << 20
+	maxXMP      = 1 << 20
+	maxProperty = 1 << 14 // bytes of one property: a seal has under 4,000
+	maxXMPDepth = 64
 )
+
+// foreign bounds what a file from outside may cost: under a second and 150 MB.
+// Of what a paper holds, some dozens of objects are parsed.
+var foreign = cos.Limits{Objects: 1 << 17, Inflate: 24 << 20, Parsed: 48 << 20, Tokens: 1 << 19}
 
 // ReadSeal returns the seal's text and the paper's number that one of our
 // files carries in its XMP metadata; size is r's length in bytes. It reads the
@@ -48,7 +51,7 @@ func readSeal(r io.ReaderAt, size int64) (seal, number string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	f, err := cos.Open(data, cos.Limits{Objects: maxSealObject, Inflate: maxInflated})
+	f, err := cos.Open(data, foreign)
 	if err != nil {
 		return "", "", err
 	}
@@ -79,7 +82,10 @@ func readSeal(r io.ReaderAt, size int64) (seal, number string, err error) {
 	return sealOf(packet)
 }
 
-func readAll(r io.ReaderAt, size int64) ([]byte, error) {
+func readAll(r io.ReaderAt, size int64) ([]byte, error) { return readWhole(r, size, maxSealFile) }
+
+// readWhole reads a file that begins as PDF files do, of at most so many bytes.
+func readWhole(r io.ReaderAt, size, most int64) ([]byte, error) {
 	head := make([]byte, min(max(size, 0), 1024))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -87,7 +93,7 @@ func readAll(r io.ReaderAt, size int64) ([]byte, error) {
 	switch {
 	case !bytes.Contains(head, []byte("%PDF-")):
 		return nil, ErrNotPDF
-	case size > maxSealFile:
+	case size > most:
 		return nil, ErrTooLarge
 	}
 	data := make([]byte, size)
@@ -115,7 +121,8 @@ func sealOf(packet []byte) (seal, number string, err error) {
 		return "", "", fmt.Errorf("%w: metadata of %d bytes", ErrDamaged, len(packet))
 	}
 	dec := xml.NewDecoder(bytes.NewReader(packet))
-	found := map[string]string{}
+	found := map[string][]byte{}
+	depth := 0
 	for name := ""; ; {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
@@ -126,23 +133,28 @@ func sealOf(packet []byte) (seal, number string, err error) {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
+			depth++
 			name = ours(t.Name)
 			for _, a := range t.Attr {
 				if name := ours(a.Name); name != "" {
-					found[name] = a.Value
+					found[name] = []byte(a.Value)
 				}
 			}
 		case xml.CharData:
 			if name != "" {
-				found[name] += string(t)
+				found[name] = append(found[name], t...)
 			}
 		case xml.EndElement:
+			depth--
 			name = ""
 		}
+		if depth > maxXMPDepth || len(found[name]) > maxProperty {
+			return "", "", fmt.Errorf("%w: metadata nested or long beyond any of ours", ErrDamaged)
+		}
 	}
-	seal = strings.TrimSpace(found["seal"])
+	seal = string(bytes.TrimSpace(found["seal"]))
 	if seal == "" {
 		return "", "", ErrNoSeal
 	}
-	return seal, strings.TrimSpace(found["number"]), nil
+	return seal, string(bytes.TrimSpace(found["number"])), nil
 }

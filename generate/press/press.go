@@ -13,9 +13,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"cnamdoc/generate/balise"
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/qr"
@@ -130,6 +132,7 @@ func (p *Press) Draw(o *Order, e Emission) (Paper, error) {
 	}
 	pages.Info.Created = time.Date(e.Date.Year, e.Date.Month, e.Date.Day, 12, 0, 0, 0, time.UTC)
 	pages.Info.Seal, pages.Info.Number = fixed.SealText, e.Number
+	pages.Entry = EntryOf(o.Dossier.Auditeur.NomComplet(), e.Number)
 	if pages.Files, err = p.attachments(o, e, &in); err != nil {
 		return Paper{}, err
 	}
@@ -140,8 +143,24 @@ func (p *Press) Draw(o *Order, e Emission) (Paper, error) {
 	return Paper{Pages: pages, Bytes: slices.Clone(data), Hash: p.assembler.Sum()}, nil
 }
 
+// EntryOf names a paper in the outline of its print run: people look for the
+// person, programs for the number.
+func EntryOf(name, number string) string { return name + entryDash + number }
+
+// NumberOf is the number in such an entry. What older releases wrote has none
+// that the register knows.
+func NumberOf(entry string) string {
+	at := strings.LastIndex(entry, entryDash)
+	if at < 0 {
+		return ""
+	}
+	return entry[at+len(entryDash):]
+}
+
+const entryDash = " — "
+
 // Write is the paper as it is drawn, before any PDF exists.
-func (p *Press) Write(o *Order, e Emission) (*layout.Document, error) {
+func (p *Press) Write(o *Order, e Emission) (*blocks.Document, error) {
 	fixed, err := p.sealed(o, e)
 	if err != nil {
 		return nil, err
@@ -151,7 +170,7 @@ func (p *Press) Write(o *Order, e Emission) (*layout.Document, error) {
 	return p.write(o, in)
 }
 
-func (p *Press) write(o *Order, in balise.Inputs) (*layout.Document, error) {
+func (p *Press) write(o *Order, in balise.Inputs) (*blocks.Document, error) {
 	set, err := balise.Values(o.Papier.Document, in)
 	if err != nil {
 		return nil, err

@@ -97,7 +97,7 @@ func verifyDetached(sig, payload []byte, ring *KeyRing, opts Options) (KID, *Ref
 	switch {
 	case !ok:
 		return kid, refuse(ReasonUnknownKID, "clé "+kid.String(), ring.knownKIDs())
-	case !ed25519.Verify(key.Public, toBeSigned(cose.Protected, payload), cose.Signature):
+	case !verifySignature(key.Public, toBeSigned(cose.Protected, payload), cose.Signature):
 		return kid, refuse(ReasonSignature, "", "")
 	case key.Status == Revoked:
 		return kid, refuse(ReasonKeyRevoked, "clé "+kid.String(), "")

@@ -57,15 +57,16 @@
 // A reader drops white space and control characters wherever they are, an AIM
 // symbology identifier ("]Q1") and ECI designators ("\000026") in front, and
 // accepts both texts in either case. It ignores the host and never opens the
-// address: it trusts the signature alone. It also undoes what a scanner set
-// to QWERTY types on an AZERTY machine: see wedge.go.
+// address: it trusts the signature alone. It also undoes what a scanner types on
+// a machine that believes in another keyboard (AZERTY, QWERTY, QWERTZ), or whose
+// shift was lost: see wedge.go and keyboard.go.
 //
 // # Verifying
 //
 // In this order, each failure with its own Reason: the text, the Base32, the
 // outer CBOR, the protected header, the key, the signature, and only then the
-// payload. What a control then asks (dates, kind, specimen, UE) is in
-// Result.Check. Between the two, whoever holds a register looks the cti up.
+// payload. What a control then asks (the register, dates, kind, specimen, UE) is
+// in package controle.
 //
 // # Detached signatures
 //
@@ -90,16 +91,8 @@
 //
 // # The key ring
 //
-// A directory of its own (0700, files 0600):
-//
-//	anneau.json       the public keys and their state, see ringFile
-//	cle-<kid>.pem     the active private key, PKCS #8 (RFC 5958, RFC 8410)
-//	empreinte.cle     32 random bytes: the local key of the register's hashes
-//
-// It is made by Create alone and never by opening a wrong path. Rotation keeps
-// the old public key and destroys the old private one: what is sealed again
-// after a rotation has the new key's signature, and what was sealed before goes
-// on verifying. The public keys travel as a JWK set (RFC 7517, RFC 8037) in
+// Keys are active (one at most, and it signs), retired or revoked. Package
+// anneau keeps them on disk. The public keys travel as a JWK set (RFC 7517, RFC 8037) in
 // which a revoked key carries "cnamdoc_revoked": "2026-11-20", the last day whose
 // papers still stand.
 package seal

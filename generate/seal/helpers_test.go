@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 )
@@ -65,4 +66,16 @@ func wantRefusal(t testing.TB, err error, want Reason) {
 	if got != want {
 		t.Errorf("refused for %q, want %q", got, want)
 	}
+}
+
+// VerifySealed is Verify for the bytes of a seal without their text form.
+func VerifySealed(sealed []byte, ring *KeyRing, opts Options) (Result, error) {
+	if len(sealed) > MaxSealed {
+		return Result{}, refuse(ReasonTooLong, fmt.Sprintf("%d octets", len(sealed)), fmt.Sprintf("%d au plus", MaxSealed))
+	}
+	result, refusal := verifySealed(sealed, ring, opts)
+	if refusal != nil {
+		return result, refusal
+	}
+	return result, nil
 }

@@ -59,21 +59,22 @@ func (r *KeyRing) JWKS() ([]byte, error) {
 func LoadJWKS(data []byte) (*KeyRing, error) {
 	var set jwkSet
 	if err := json.Unmarshal(data, &set); err != nil {
-		return nil, &RingError{ErrMalformed, "", err}
+		return nil, fmt.Errorf("key set: %w", err)
 	}
-	ring := &KeyRing{}
+	var keys []Key
 	for _, entry := range set.Keys {
 		if entry.Kty != jwkType || entry.Crv != jwkCurve {
 			continue
 		}
 		key, err := entry.key()
 		if err != nil {
-			return nil, &RingError{ErrMalformed, "", fmt.Errorf("key %q: %w", entry.KID, err)}
+			return nil, fmt.Errorf("key set: key %q: %w", entry.KID, err)
 		}
-		ring.keys = append(ring.keys, key)
+		keys = append(keys, key)
 	}
-	if err := checkKeys(ring.keys); err != nil {
-		return nil, &RingError{ErrMalformed, "", err}
+	ring, err := NewKeyRing(keys, nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("key set: %w", err)
 	}
 	return ring, nil
 }
@@ -87,7 +88,7 @@ func (e jwk) key() (Key, error) {
 		k.Status = Retired
 	}
 	var err error
-	if k.KID, k.Public, err = parsePublic(e.KID, e.X); err != nil {
+	if k.KID, k.Public, err = ParsePublic(e.KID, e.X); err != nil {
 		return Key{}, err
 	}
 	if e.Revoked != "" {

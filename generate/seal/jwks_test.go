@@ -3,8 +3,7 @@ package seal
 import (
 	"bytes"
 	"encoding/base64"
-	"errors"
-	"path/filepath"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -13,15 +12,9 @@ import (
 )
 
 func TestJWKS(t *testing.T) {
-	ring, _ := newRing(t)
-	papers := []string{signWith(t, ring)}
-	first, _ := ring.Active()
-	ring, err := ring.Rotate(noon.Add(time.Hour))
-	if err != nil {
-		t.Fatal(err)
-	}
-	papers = append(papers, signWith(t, ring))
-	ring, err = ring.Revoke(first.KID, day(t, "2026-10-31"), noon)
+	old, now := activeKey("1"), activeKey("2")
+	old.Status, old.Retired, old.RevokedOn = Revoked, noon.Add(time.Hour), day(t, "2026-10-31")
+	ring, err := NewKeyRing([]Key{old, now}, testKey("2"), bytes.Repeat([]byte{7}, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,19 +29,33 @@ func TestJWKS(t *testing.T) {
 	if diff := cmp.Diff(ring.List(), public.List()); diff != "" {
 		t.Errorf("(-ring +set):\n%s", diff)
 	}
-	_, err = Verify(papers[0], public, Options{})
+	_, err = VerifySealed(mustSign(t, samplePayload(), testKey("1")), public, Options{})
 	wantRefusal(t, err, ReasonKeyRevoked)
-	if _, err = Verify(papers[1], public, Options{}); err != nil {
+	if _, err = VerifySealed(mustSign(t, samplePayload(), testKey("2")), public, Options{}); err != nil {
 		t.Error(err)
 	}
-	_, err = public.Signer()
-	wantKind(t, err, ErrNoPrivate)
-	_, err = public.HMACKey()
-	wantKind(t, err, ErrNoPrivate)
-	_, err = public.Rotate(noon)
-	wantKind(t, err, ErrNoPrivate)
-	_, err = public.Revoke(first.KID, 0, noon)
-	wantKind(t, err, ErrNoPrivate)
+	if _, err = public.Signer(); err != ErrNoPrivate {
+		t.Error(err)
+	}
+	if _, err = public.HMACKey(); err != ErrNoPrivate {
+		t.Error(err)
+	}
+}
+
+// A ring refuses what would let two keys answer for one paper.
+func TestNewKeyRingRefuses(t *testing.T) {
+	one, two := activeKey("1"), activeKey("2")
+	mislabelled := one
+	mislabelled.KID = two.KID
+	for name, keys := range map[string][]Key{"none": nil, "twice": {one, one}, "two active": {one, two}, "wrong identifier": {mislabelled},
+		"specimen": {specimenKey()}} {
+		if _, err := NewKeyRing(keys, nil, nil); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	if _, err := NewKeyRing([]Key{one}, testKey("2"), nil); err == nil {
+		t.Error("somebody else's private key accepted")
+	}
 }
 
 // TestJWKSOfRFC8037 reads the key of RFC 8037, appendix A.2, among others.
@@ -78,10 +85,10 @@ func TestJWKSOfRFC8037(t *testing.T) {
 			base64.RawURLEncoding.EncodeToString(specimen.Public) + `"}]}`,
 	} {
 		_, err := LoadJWKS([]byte(set))
-		if !errors.Is(err, ErrMalformed) {
-			t.Errorf("%s: %v", name, err)
+		if err == nil {
+			t.Errorf("%s: accepted", name)
 		}
-		if err != nil && strings.Contains(err.Error(), "nWGxne") {
+		if strings.Contains(fmt.Sprint(err), "nWGxne") {
 			t.Errorf("%s: the error shows the private key", name)
 		}
 	}
@@ -109,26 +116,10 @@ func TestSpecimenRing(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	_, err = ring.HMACKey()
-	wantKind(t, err, ErrNoPrivate)
-	_, err = ring.Rotate(noon)
-	wantKind(t, err, ErrNoPrivate)
+	if _, err = ring.HMACKey(); err != ErrNoPrivate {
+		t.Error(err)
+	}
 	if set, err := ring.JWKS(); err != nil || strings.Contains(string(set), "kid") {
 		t.Errorf("the specimen key is exported: %s, %v", set, err)
-	}
-
-	dir := filepath.Join(t.TempDir(), "essai", "etat")
-	var keys [2][]byte
-	for i := range keys {
-		local, err := SpecimenIn(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if keys[i], err = local.HMACKey(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !bytes.Equal(keys[0], keys[1]) || len(keys[0]) != 32 {
-		t.Error("the local key of a specimen run changes")
 	}
 }

@@ -45,6 +45,7 @@ const (
 	// The register, which the caller asks.
 	ReasonRevoked
 	ReasonReplaced
+	ReasonUnknown
 
 	// The control.
 	ReasonNotYetValid
@@ -52,11 +53,13 @@ const (
 	ReasonWrongKind
 	ReasonSpecimen
 	ReasonUEAbsent
+	ReasonAlreadyIn
 
 	// The short code.
 	ReasonShortCodeLength
 	ReasonShortCodeCharacter
 	ReasonShortCodeCheck
+	ReasonNotFound // a number or a short code, and the register has no such paper
 
 	// The data that a PDF file carries beside its seal.
 	ReasonDataAbsent
@@ -105,15 +108,18 @@ var reasonTexts = [reasonCount]reasonText{
 
 	ReasonRevoked:     {"revoked", "Ce document a été révoqué par le centre.", hintCentre},
 	ReasonReplaced:    {"replaced", "Ce document a été remplacé par un autre.", "Demandez à la personne son document le plus récent, ou cherchez-la dans le registre."},
+	ReasonUnknown:     {"unknown", "Le registre ne connaît pas ce document.", hintCentre},
 	ReasonNotYetValid: {"not-yet-valid", "Le document n’est pas encore valable.", "Vérifiez la date du poste, puis la période imprimée sur le document."},
 	ReasonExpired:     {"expired", "Le document n’est plus valable.", "Demandez l’attestation du semestre en cours."},
 	ReasonWrongKind:   {"wrong-kind", "Ce n’est pas le document attendu.", "Demandez l’attestation d’inscription."},
 	ReasonSpecimen:    {"specimen", "Ce document est un spécimen\u00a0: il n’a aucune valeur.", "Demandez le document réel."},
 	ReasonUEAbsent:    {"ue-absent", "L’UE demandée n’est pas sur ce document.", "Vérifiez la salle et l’épreuve, puis orientez la personne vers le centre."},
+	ReasonAlreadyIn:   {"already-in", "Cette personne est déjà entrée.", "Vérifiez la pièce d’identité originale, et prévenez le responsable de la session."},
 
 	ReasonShortCodeLength:    {"short-code-length", "Le code court n’a pas la bonne longueur.", "Recopiez les dix caractères imprimés près du QR, par exemple 7MF52-YP419."},
 	ReasonShortCodeCharacter: {"short-code-character", "Le code court contient un caractère qui n’y figure jamais.", "Recopiez les dix caractères imprimés près du QR."},
 	ReasonShortCodeCheck:     {"short-code-check", "Le code court est mal recopié\u00a0: son caractère de contrôle ne correspond pas.", "Relisez-le caractère par caractère."},
+	ReasonNotFound:           {"not-found", "Le registre ne connaît aucun document sous ce numéro ou ce code court.", "Relisez-le caractère par caractère, ou scannez le QR."},
 
 	ReasonDataAbsent:    {"data-absent", "Le PDF ne porte pas les données signées qui l’accompagnent toujours.", "Demandez le fichier tel que le centre l’a émis."},
 	ReasonDataForm:      {"data-form", "Les données jointes au PDF ne sont pas écrites de la façon prescrite.", hintUpdate},

@@ -189,7 +189,7 @@ func loadRevocations(data []byte, ring *KeyRing) (*RevocationList, *Refusal) {
 	switch {
 	case !ok:
 		return nil, refuse(ReasonUnknownKID, "clé "+kid.String(), ring.knownKIDs())
-	case !ed25519.Verify(key.Public, toBeSigned(cose.Protected, cose.Payload), cose.Signature):
+	case !verifySignature(key.Public, toBeSigned(cose.Protected, cose.Payload), cose.Signature):
 		return nil, refuse(ReasonSignature, "", "")
 	case key.Status == Revoked:
 		return nil, refuse(ReasonKeyRevoked, "clé "+kid.String(), "")

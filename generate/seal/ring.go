@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +30,12 @@ var statusCodes = [...]string{"", "active", "retired", "revoked"}
 // String returns the code that the ring file holds.
 func (s Status) String() string { return statusCodes[s] }
 
+// ParseStatus is the inverse of String.
+func ParseStatus(code string) (Status, bool) {
+	at := slices.Index(statusCodes[:], code)
+	return Status(max(at, 0)), at > 0
+}
+
 // Label returns the status in French.
 func (s Status) Label() string { return [...]string{"", "active", "retirée", "révoquée"}[s] }
 
@@ -41,86 +49,104 @@ type Key struct {
 	RevokedOn int       // Revoked only: last day (since 1970-01-01) whose papers still stand
 }
 
-// KeyRing is the keys of one authority. It never changes: Rotate and Revoke
-// return a new one, so a ring is safe for use by many goroutines.
+// KeyRing is the keys of one authority. It never changes, so it is safe for
+// use by many goroutines. Package anneau keeps rings on disk.
 type KeyRing struct {
 	keys    []Key // by creation
 	private ed25519.PrivateKey
 	hmac    []byte
-	dir     string // "" for a ring without a store
-	stored  []byte // the ring file as it was read or written
-	advice  []string
 }
 
-// The errors of key rings, for errors.Is. Each comes inside a *RingError.
-var (
-	ErrAbsent     = errors.New("no key ring here")
-	ErrExists     = errors.New("the directory is not empty")
-	ErrUnreadable = errors.New("not readable")
-	ErrMalformed  = errors.New("malformed")
-	ErrUnwritable = errors.New("not writable")
-	ErrChanged    = errors.New("changed by another program meanwhile")
-	ErrNoPrivate  = errors.New("this ring cannot sign")
-	ErrUnknownKey = errors.New("no such key")
-)
-
-// RingError says what is wrong with a key ring, and where.
-type RingError struct {
-	Kind error // one of the errors above
-	Path string
-	Err  error // what lies beneath, may be nil
-}
-
-// Error implements error.
-func (e *RingError) Error() string {
-	s := "key ring"
-	if e.Path != "" {
-		s += " " + e.Path
+// NewKeyRing makes a ring of public keys, at most one of them active. private
+// is that of the active key and hmac the key of the register's hashes; a ring
+// that only verifies has neither.
+func NewKeyRing(keys []Key, private ed25519.PrivateKey, hmac []byte) (*KeyRing, error) {
+	if err := checkKeys(keys); err != nil {
+		return nil, err
 	}
-	s += ": " + e.Kind.Error()
-	if e.Err != nil {
-		s += ": " + e.Err.Error()
+	ring := &KeyRing{keys: slices.Clone(keys), private: private, hmac: bytes.Clone(hmac)}
+	if active, ok := ring.Active(); private != nil && (!ok || !active.Public.Equal(private.Public())) {
+		return nil, errors.New("the private key is not that of the ring")
 	}
-	return s
+	return ring, nil
 }
 
-// Unwrap gives errors.Is both the kind and the cause.
-func (e *RingError) Unwrap() []error {
-	if e.Err == nil {
-		return []error{e.Kind}
+// checkKeys refuses two keys under one identifier, two active keys, and what
+// is not an Ed25519 key of ours.
+func checkKeys(keys []Key) error {
+	seen := make(map[KID]bool)
+	active := 0
+	for _, k := range keys {
+		switch {
+		case len(k.Public) != ed25519.PublicKeySize || KeyID(k.Public) != k.KID:
+			return fmt.Errorf("key %s: the identifier is not that of the public key", k.KID)
+		case IsSpecimenKey(k.Public):
+			return fmt.Errorf("key %s: this is the specimen key", k.KID)
+		case smallOrder(k.Public):
+			return fmt.Errorf("key %s: a point of small order, which signatures by nobody satisfy", k.KID)
+		case seen[k.KID]:
+			return fmt.Errorf("key %s: twice", k.KID)
+		}
+		seen[k.KID] = true
+		if k.Status == Active {
+			active++
+		}
 	}
-	return []error{e.Kind, e.Err}
-}
-
-var ringSentences = map[error][2]string{
-	ErrAbsent:     {"Il n’y a pas de trousseau de clés à cet emplacement.", "Vérifiez le chemin (--etat). Si le centre n’a encore jamais eu de clés, créez-les avec « cnamdoc cles creer »."},
-	ErrExists:     {"Le dossier du trousseau n’est pas vide\u00a0: rien n’a été créé.", "Si un trousseau s’y trouve déjà, utilisez-le ou faites « cnamdoc cles tourner ». Sinon, indiquez un dossier vide."},
-	ErrUnreadable: {"Le trousseau de clés ne peut pas être lu.", "Vérifiez que le compte qui lance cnamdoc a le droit de lire ce fichier."},
-	ErrMalformed:  {"Le trousseau de clés est abîmé.", "Ne le modifiez pas à la main\u00a0: restaurez-le depuis la dernière sauvegarde."},
-	ErrUnwritable: {"Le trousseau de clés ne peut pas être écrit.", "Vérifiez les droits sur ce dossier et la place libre sur le disque."},
-	ErrChanged:    {"Le trousseau a été modifié entre-temps par un autre programme\u00a0: rien n’a été changé.", "Relancez la commande."},
-	ErrNoPrivate:  {"Ce trousseau ne peut pas signer\u00a0: il n’a pas de clé privée active.", "Utilisez le trousseau du centre, ou faites « cnamdoc cles tourner » si sa clé est révoquée."},
-	ErrUnknownKey: {"Aucune clé de ce trousseau ne porte cet identifiant, ou son état ne permet pas ce changement.", "Affichez les clés avec « cnamdoc cles lister »."},
-}
-
-// Sentence says in French what happened.
-func (e *RingError) Sentence() string {
-	s := ringSentences[e.Kind][0]
-	if e.Path != "" {
-		s = strings.TrimSuffix(s, ".") + " (" + e.Path + ")."
+	if len(keys) == 0 || active > 1 {
+		return fmt.Errorf("%d keys, %d active", len(keys), active)
 	}
-	return s
+	return nil
 }
 
-// Hint says in French what to do.
-func (e *RingError) Hint() string { return ringSentences[e.Kind][1] }
+// smallPoints are the y of the points whose order divides 8, in every form that
+// a decoder takes (the last two are not reduced): under such a key, signatures
+// that nobody made verify.
+var smallPoints = [...]string{
+	"0100000000000000000000000000000000000000000000000000000000000000",
+	"0000000000000000000000000000000000000000000000000000000000000000",
+	"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+	"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+	"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+	"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+}
+
+func smallOrder(public ed25519.PublicKey) bool {
+	y := bytes.Clone(public)
+	y[len(y)-1] &= 0x7f // without the sign of x
+	return slices.Contains(smallPoints[:], hex.EncodeToString(y))
+}
+
+// ParsePublic reads 32 bytes of base64url without padding and holds their
+// identifier against kid.
+func ParsePublic(kid, public string) (KID, ed25519.PublicKey, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(public)
+	if err != nil || len(raw) != ed25519.PublicKeySize {
+		return KID{}, nil, errors.New("the public key is not 32 bytes of base64url")
+	}
+	id := KeyID(raw)
+	if id.String() != kid {
+		return KID{}, nil, fmt.Errorf("the identifier is not that of the public key, %s", id)
+	}
+	return id, raw, nil
+}
+
+// ErrNoPrivate is the error of a ring that only verifies when it is asked to
+// sign. It speaks French to people.
+var ErrNoPrivate error = noPrivateError{}
+
+type noPrivateError struct{}
+
+func (noPrivateError) Error() string { return "this ring cannot sign" }
+func (noPrivateError) Sentence() string {
+	return "Ce trousseau ne peut pas signer\u00a0: il n’a pas de clé privée active."
+}
+func (noPrivateError) Hint() string {
+	return "Utilisez le trousseau du centre, ou faites « cnamdoc cles tourner » si sa clé est révoquée."
+}
 
 // List returns the keys by creation, the oldest first.
 func (r *KeyRing) List() []Key { return slices.Clone(r.keys) }
-
-// Advice lists in French what is not wrong but should be mended, such as a
-// directory that others may read.
-func (r *KeyRing) Advice() []string { return slices.Clone(r.advice) }
 
 // Active returns the key that signs.
 func (r *KeyRing) Active() (Key, bool) {
@@ -136,7 +162,7 @@ func (r *KeyRing) Active() (Key, bool) {
 // many goroutines.
 func (r *KeyRing) Signer() (crypto.Signer, error) {
 	if r.private == nil {
-		return nil, &RingError{Kind: ErrNoPrivate, Path: r.dir}
+		return nil, ErrNoPrivate
 	}
 	return signingKey{r.private}, nil
 }
@@ -145,7 +171,7 @@ func (r *KeyRing) Signer() (crypto.Signer, error) {
 // not reveal, or ErrNoPrivate for a ring that has none (a public set, or Specimen).
 func (r *KeyRing) HMACKey() ([]byte, error) {
 	if len(r.hmac) == 0 {
-		return nil, &RingError{Kind: ErrNoPrivate, Path: r.dir}
+		return nil, ErrNoPrivate
 	}
 	return bytes.Clone(r.hmac), nil
 }
@@ -157,6 +183,12 @@ func (r *KeyRing) Revocation(kid KID) (day int, revoked bool) {
 	return k.RevokedOn, ok && k.Status == Revoked
 }
 
+// Knows reports whether a key is in the ring, or is the specimen key.
+func (r *KeyRing) Knows(kid KID) bool {
+	_, ok := r.lookup(kid)
+	return ok
+}
+
 // lookup finds a key. The specimen key is known to every ring, so that a
 // specimen is refused as what it is.
 func (r *KeyRing) lookup(kid KID) (Key, bool) {
@@ -166,14 +198,11 @@ func (r *KeyRing) lookup(kid KID) (Key, bool) {
 	if r == nil {
 		return Key{}, false
 	}
-	if at := r.index(kid); at >= 0 {
-		return r.keys[at], true
+	at := slices.IndexFunc(r.keys, func(k Key) bool { return k.KID == kid })
+	if at < 0 {
+		return Key{}, false
 	}
-	return Key{}, false
-}
-
-func (r *KeyRing) index(kid KID) int {
-	return slices.IndexFunc(r.keys, func(k Key) bool { return k.KID == kid })
+	return r.keys[at], true
 }
 
 func (r *KeyRing) knownKIDs() string {
@@ -205,3 +234,12 @@ func (s signingKey) Format(f fmt.State, _ rune) {
 
 // Format implements fmt.Formatter: a ring prints no private key.
 func (r KeyRing) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "key ring of %d keys", len(r.keys)) }
+
+func isoDay(day int) string {
+	return time.Unix(int64(day)*24*60*60, 0).UTC().Format(time.DateOnly)
+}
+
+func parseDay(s string) (int, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	return int(t.Unix() / (24 * 60 * 60)), err
+}

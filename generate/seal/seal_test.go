@@ -212,3 +212,28 @@ func TestKIDForm(t *testing.T) {
 		}
 	}
 }
+
+// What Seal returns verifies; what would not is no seal.
+func TestSeal(t *testing.T) {
+	p := samplePayload()
+	for _, host := range []string{"", "verif.example.fr", "VERIF.Example.fr", "6v3.6v3.example"} {
+		text, err := Seal(p, testKey("1"), host)
+		if err != nil {
+			t.Errorf("%q: %v", host, err)
+			continue
+		}
+		if _, err := Verify(text, ringOf(activeKey("1")), Options{}); err != nil {
+			t.Errorf("%q: %v", host, err)
+		}
+	}
+	long := strings.Repeat("a.", 130) + "fr"
+	for _, host := range []string{"https://verif.example.fr", "verif.example.fr/", "verif.example.fr:8443", "vérif.example.fr", "verif#v.example.fr", "localhost", " a.fr", "a..fr", "-a.fr", long} {
+		if text, err := Seal(p, testKey("1"), host); err == nil {
+			t.Errorf("%q: sealed as %s", host, text)
+		}
+	}
+	p.Usage = ""
+	if _, err := Seal(p, testKey("1"), ""); err == nil {
+		t.Error("a payload without a name was sealed")
+	}
+}

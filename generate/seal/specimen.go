@@ -2,12 +2,7 @@ package seal
 
 import (
 	"crypto/ed25519"
-	"crypto/rand"
 	"crypto/sha256"
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 )
@@ -30,33 +25,16 @@ func IsSpecimenKey(pub ed25519.PublicKey) bool { return specimenKey().Public.Equ
 
 // Specimen returns the ring of the specimen key. It signs specimens and
 // nothing else. It has no HMAC key: a public one would let the register's
-// hashes be guessed. See SpecimenIn.
+// hashes be guessed. See SpecimenWith.
 func Specimen() *KeyRing {
 	return &KeyRing{keys: []Key{specimenKey()}, private: specimenPrivate()}
 }
 
-// SpecimenIn is Specimen with a local HMAC key kept in a directory, which is
-// made at its first use: a specimen run makes no authority, but its register
-// needs hashes that stay from one run to the next.
-func SpecimenIn(dir string) (*KeyRing, error) {
-	path := filepath.Join(dir, hmacFile)
-	key, err := readKeyFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		key, err = makeHMAC(dir)
-	}
-	if err != nil {
-		return nil, err
-	}
+// SpecimenWith is Specimen with a local key for the register's hashes: a
+// specimen run makes no authority, but its register needs hashes that stay
+// from one run to the next.
+func SpecimenWith(hmac []byte) *KeyRing {
 	ring := Specimen()
-	ring.hmac = key
-	return ring, nil
-}
-
-func makeHMAC(dir string) ([]byte, error) {
-	if err := os.MkdirAll(dir, dirMode); err != nil {
-		return nil, &RingError{ErrUnwritable, dir, err}
-	}
-	key := make([]byte, hmacSize)
-	rand.Read(key)
-	return key, writeFile(filepath.Join(dir, hmacFile), key)
+	ring.hmac = hmac
+	return ring
 }

@@ -1,7 +1,11 @@
 package seal
 
 import (
+	"bytes"
+	"crypto"
+	"crypto/ed25519"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -20,6 +24,42 @@ const (
 )
 
 var base32Text = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// hostForm is a host name (RFC 1123, section 2.1) of at least two labels: no
+// scheme, port, path or accent, since it stands in a QR in capitals.
+var hostForm = regexp.MustCompile(`^(?i:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?i:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$`)
+
+// IsHost reports whether a verification address may stand in a seal's text: a
+// bare host name of at most 253 characters.
+func IsHost(host string) bool { return len(host) <= 253 && hostForm.MatchString(host) }
+
+// Seal signs a payload, writes it for a QR and reads that text as a stranger
+// would: what is returned verifies, whatever the host and the names are. See
+// Sign and Text.
+func Seal(p Payload, key crypto.Signer, host string) (string, error) {
+	if host != "" && !IsHost(host) {
+		return "", &PayloadError{Field: "host", Found: host}
+	}
+	sealed, err := Sign(p, key)
+	if err != nil {
+		return "", err
+	}
+	text := Text(sealed, host)
+	public := key.Public().(ed25519.PublicKey) // as Sign wants it
+	ring := &KeyRing{keys: []Key{{KID: KeyID(public), Public: public, Status: Active}}}
+	read, err := Verify(text, ring, Options{Specimen: true})
+	if err != nil {
+		return "", fmt.Errorf("seal read back: %w", err)
+	}
+	again, err := encMode.Marshal(read.Payload.wire())
+	if err != nil {
+		return "", fmt.Errorf("seal read back: %w", err)
+	}
+	if meant, err := encMode.Marshal(p.wire()); err != nil || !bytes.Equal(meant, again) {
+		return "", errors.New("seal read back: it says something else than was sealed")
+	}
+	return text, nil
+}
 
 // Text writes a seal for the QR and the metadata: "HTTPS://HOST/V#…" when a
 // host is given, else "CNC1:…". The host may be in lower case.
@@ -42,6 +82,7 @@ var (
 // candidate is one reading of a text: the Base32 body, or why there is none.
 type candidate struct {
 	body    string
+	plain   bool // read as it stands
 	garbled bool
 	refusal *Refusal
 }
@@ -57,9 +98,9 @@ func candidates(text string) []candidate {
 	}
 	plain := text[len(scannerPrefix.FindString(text)):]
 	if prefix := plainText.FindString(plain); prefix != "" {
-		return []candidate{{body: upperASCII(plain[len(prefix):])}}
+		return []candidate{{body: upperASCII(plain[len(prefix):]), plain: true}}
 	}
-	if found := ungarble(text); len(found) > 0 {
+	if found := append(ungarble(text), retype(text)...); len(found) > 0 {
 		return found
 	}
 	if _, err := ParseShortCode(text); err == nil {

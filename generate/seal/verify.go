@@ -2,7 +2,6 @@ package seal
 
 import (
 	"crypto/ed25519"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -37,18 +36,26 @@ func (r Result) ShortCode() string { return ShortCode(r.Payload.CTI) }
 // that a refusal can show whose paper it is; trust it only if err is nil.
 // Garbled is right in every case.
 //
-// Verify does not know which day it is nor what the paper is shown for: see
-// Result.Check.
+// Verify does not know which day it is nor what the paper is shown for: package
+// controle asks that, and a register.
 func Verify(text string, ring *KeyRing, opts Options) (Result, error) {
 	var furthest *Refusal
 	var shown Result
-	for _, c := range candidates(text) {
+	list := candidates(text)
+	for _, c := range list {
 		result, refusal := c.verify(ring, opts)
 		if refusal == nil {
 			return result, nil
 		}
 		if furthest == nil || refusal.Reason > furthest.Reason {
 			furthest, shown = refusal, result
+		}
+	}
+	if list[0].plain { // some keyboards leave the beginning as it was; the refusal is that of the text as it stands
+		for _, c := range retype(squeeze(text)) {
+			if result, refusal := c.verify(ring, opts); refusal == nil {
+				return result, nil
+			}
 		}
 	}
 	return shown, furthest
@@ -67,18 +74,6 @@ func (c candidate) verify(ring *KeyRing, opts Options) (Result, *Refusal) {
 	return result, refusal
 }
 
-// VerifySealed is Verify for the bytes of a seal without their text form.
-func VerifySealed(sealed []byte, ring *KeyRing, opts Options) (Result, error) {
-	if len(sealed) > MaxSealed {
-		return Result{}, refuse(ReasonTooLong, fmt.Sprintf("%d octets", len(sealed)), fmt.Sprintf("%d au plus", MaxSealed))
-	}
-	result, refusal := verifySealed(sealed, ring, opts)
-	if refusal != nil {
-		return result, refusal
-	}
-	return result, nil
-}
-
 func verifySealed(sealed []byte, ring *KeyRing, opts Options) (Result, *Refusal) {
 	cose, refusal := parseSign1(sealed)
 	if refusal != nil {
@@ -92,7 +87,7 @@ func verifySealed(sealed []byte, ring *KeyRing, opts Options) (Result, *Refusal)
 	if !ok {
 		return Result{}, refuse(ReasonUnknownKID, "clé "+kid.String(), ring.knownKIDs())
 	}
-	if !ed25519.Verify(key.Public, toBeSigned(cose.Protected, cose.Payload), cose.Signature) {
+	if !verifySignature(key.Public, toBeSigned(cose.Protected, cose.Payload), cose.Signature) {
 		return Result{}, refuse(ReasonSignature, "", "")
 	}
 	payload, refusal := parsePayload(cose.Payload)
@@ -109,6 +104,13 @@ func verifySealed(sealed []byte, ring *KeyRing, opts Options) (Result, *Refusal)
 	return result, checkRevoked(payload, key, opts)
 }
 
+// verifySignature is Ed25519 as RFC 8032, section 5.1.7 wants it, S below the
+// order of the group included: one signature has one form. It stands for every
+// signature of this package.
+func verifySignature(public ed25519.PublicKey, message, signature []byte) bool {
+	return len(signature) == ed25519.SignatureSize && ed25519.Verify(public, message, signature)
+}
+
 // checkSpecimenKey holds the specimen key and the specimen flag together.
 func checkSpecimenKey(p Payload, key Key) *Refusal {
 	switch {
@@ -116,6 +118,17 @@ func checkSpecimenKey(p Payload, key Key) *Refusal {
 		return refuse(ReasonSpecimenFlag, "", "")
 	case !p.Specimen && IsSpecimenKey(key.Public):
 		return refuse(ReasonSpecimenKey, "", "")
+	}
+	return nil
+}
+
+// CheckKey refuses a paper whose key was revoked, unless it was sealed before
+// and the register knows it; see Options.SealedOn. Verify has asked this
+// already: here it is asked again with what a register said meanwhile.
+func (r Result) CheckKey(ring *KeyRing, sealedOn func(cti [8]byte) (day int, known bool)) error {
+	key, _ := ring.lookup(r.KID)
+	if refusal := checkRevoked(r.Payload, key, Options{SealedOn: sealedOn}); refusal != nil {
+		return refusal
 	}
 	return nil
 }
@@ -134,31 +147,6 @@ func checkRevoked(p Payload, key Key, opts Options) *Refusal {
 	}
 	if day > key.RevokedOn {
 		return refuse(ReasonKeyRevoked, "document scellé le "+frenchDay(day), limit)
-	}
-	return nil
-}
-
-// Control is what a paper is shown for.
-type Control struct {
-	Today    int    // days since 1970-01-01
-	Kind     Kind   // 0 for any
-	Specimen bool   // specimens are accepted
-	UE       string // "" for any
-}
-
-// Check asks what a control asks of a verified paper, in the order dates,
-// kind, specimen, UE. The error is nil or a *Refusal. Whether the paper was
-// revoked or replaced is the register's to say, before.
-func (r Result) Check(c Control) error {
-	for _, err := range []error{
-		r.CheckDates(c.Today),
-		r.CheckKind(c.Kind),
-		r.CheckSpecimen(c.Specimen),
-		r.CheckUE(c.UE),
-	} {
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -191,11 +179,12 @@ func (r Result) CheckSpecimen(accepted bool) error {
 	return nil
 }
 
-// CheckUE refuses a paper that does not name the UE; "" is any UE. Case and
-// surrounding spaces do not count.
+// CheckUE refuses a paper that does not name the UE; "" is any UE. The code is
+// read as ParseUE does.
 func (r Result) CheckUE(code string) error {
-	code = strings.ToUpper(strings.TrimSpace(code))
-	if code == "" || slices.Contains(r.Payload.UEs, code) {
+	code = ParseUE(code)
+	named := func(ue string) bool { return ParseUE(ue) == code }
+	if code == "" || slices.ContainsFunc(r.Payload.UEs, named) {
 		return nil
 	}
 	found := strings.Join(r.Payload.UEs, ", ")
@@ -204,6 +193,9 @@ func (r Result) CheckUE(code string) error {
 	}
 	return refuse(ReasonUEAbsent, found, code)
 }
+
+// ParseUE reads the code of a UE as people type it: "nfa 031" is NFA031.
+func ParseUE(typed string) string { return upperASCII(squeeze(typed)) }
 
 // frenchDay writes a day since 1970-01-01 as "22/11/2026".
 func frenchDay(day int) string {

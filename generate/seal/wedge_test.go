@@ -2,6 +2,7 @@ package seal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,6 +16,7 @@ var (
 	qwerty  = layout{"`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./", "~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:\"ZXCVBNM<>?"}
 	azerty  = layout{"²&é\"'(-è_çà)=azertyuiop^$*qsdfghjklmùwxcvbn,;:!", "~1234567890°+AZERTYUIOP¨£µQSDFGHJKLM%WXCVBN?./§"}
 	apple   = layout{"@&é\"'(§è!çà)-azertyuiop^$`qsdfghjklmùwxcvbn,;:=", "#1234567890°_AZERTYUIOP¨*£QSDFGHJKLM%WXCVBN?./+"}
+	qwertz  = layout{"^1234567890ß´qwertzuiopü+#asdfghjklöäyxcvbnm,.-", "°!\"§$%&/()=?`QWERTZUIOPÜ*'ASDFGHJKLÖÄYXCVBNM;:_"}
 	belgian = layout{"²&é\"'(§è!çà)-azertyuiop^$µqsdfghjklmùwxcvbn,;:=", "³1234567890°_AZERTYUIOP¨*£QSDFGHJKLM%WXCVBN?./+"}
 )
 
@@ -32,15 +34,22 @@ const (
 
 var shiftStates = []shiftState{asSent, shiftLock, lettersCap, shiftLost, shiftHeld, keypad}
 
-func (l layout) typing(text string, state shiftState) string {
+// typing is what a machine of this layout receives from a scanner set to QWERTY.
+func (l layout) typing(text string, state shiftState) string { return l.receives(qwerty, text, state) }
+
+// receives is what a machine of this layout receives from a scanner set to another.
+func (l layout) receives(scanner layout, text string, state shiftState) string {
 	plain, shifted := []rune(l.plain), []rune(l.shifted)
 	var b strings.Builder
 	for _, r := range text {
-		at, shift := strings.IndexRune(qwerty.plain, r), false
+		at, shift := runeAt(scanner.plain, r), false
 		if at < 0 {
-			at, shift = strings.IndexRune(qwerty.shifted, r), true
+			at, shift = runeAt(scanner.shifted, r), true
 		}
 		switch {
+		case at < 0 && r == '#': // AltGr and 3
+			b.WriteString(map[layout]string{qwertz: "³", azerty: "#"}[l])
+			continue
 		case at < 0:
 			panic(fmt.Sprintf("no key for %q", r))
 		case state == keypad && '0' <= r && r <= '9':
@@ -64,6 +73,8 @@ func (l layout) typing(text string, state shiftState) string {
 	}
 	return b.String()
 }
+
+func runeAt(row string, r rune) int { return slices.Index([]rune(row), r) }
 
 func swapCase(r rune) rune {
 	if s := string(r); strings.ToUpper(s) != s {
@@ -126,4 +137,34 @@ func TestWedgeFindsTampering(t *testing.T) {
 	}
 	_, err := Verify("CNC&MAB€C", ringOf(activeKey("1")), Options{})
 	wantRefusal(t, err, ReasonBase32)
+}
+
+// TestEveryPairOfKeyboards reads a seal whichever of the three the scanner and
+// the machine believe in, however shift came through.
+func TestEveryPairOfKeyboards(t *testing.T) {
+	sealed := mustSign(t, samplePayload(), testKey("1"))
+	ring := ringOf(activeKey("1"))
+	layouts := map[string]layout{"qwerty": qwerty, "azerty": azerty, "qwertz": qwertz}
+	for from, scanner := range layouts {
+		for to, machine := range layouts {
+			for _, state := range shiftStates {
+				for _, host := range []string{"", "verif.example.fr", "6v3.6v3.example"} {
+					if from == "azerty" && to == "azerty" && state == shiftHeld {
+						continue // one sign of the beginning changes: that is no other keyboard
+					}
+					text := machine.receives(scanner, Text(sealed, host), state)
+					result, err := Verify(text+"\r\n", ring, Options{})
+					if err != nil {
+						t.Errorf("%s on %s, %d, %q: %v\n%s", from, to, state, host, err, text)
+					}
+					if result.Garbled != (from != to) && !(from == to && state != asSent) {
+						t.Errorf("%s on %s, %d, %q: garbled %v", from, to, state, host, result.Garbled)
+					}
+				}
+			}
+		}
+	}
+	sealed[len(sealed)-70] ^= 1
+	_, err := Verify(qwerty.receives(azerty, Text(sealed, ""), asSent), ring, Options{})
+	wantRefusal(t, err, ReasonSignature)
 }

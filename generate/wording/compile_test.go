@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"cnamdoc/generate/balise"
-	"cnamdoc/generate/layout"
+	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
 )
@@ -107,7 +107,7 @@ func TestEditorsOfTheOffice(t *testing.T) {
 	}
 }
 
-func blocksOf(t *testing.T, body string) []layout.Block {
+func blocksOf(t *testing.T, body string) []blocks.Block {
 	t.Helper()
 	m, err := Compile("x.md", []byte(front+body))
 	if err != nil {
@@ -140,7 +140,7 @@ func TestConstructs(t *testing.T) {
 		{"reference definitions stay text", "[a]: https://x.invalid", "p [a]: https://x.invalid\n"},
 		{"fiche", "::: fiche\nNé{{ accord_e }} le : **x : y**\nCivilité : {{ organisme_sigle }}\n:::", "champs\n  Née le: *x\u00a0: y*\n  Civilité: AG Exemple\n"},
 	} {
-		got := layout.Dump(&layout.Document{Blocks: blocksOf(t, c.body)})
+		got := blocks.Dump(&blocks.Document{Blocks: blocksOf(t, c.body)})
 		_, got, _ = strings.Cut(got, "\n")
 		if got != c.want {
 			t.Errorf("%s: got\n%swant\n%s", c.name, got, c.want)
@@ -195,7 +195,7 @@ func FuzzCompile(f *testing.F) {
 		}
 		Check(m)
 		if doc, err := m.Document(sets[m.Paper]); err == nil {
-			layout.Dump(doc)
+			blocks.Dump(doc)
 		}
 	})
 }

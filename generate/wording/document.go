@@ -4,12 +4,12 @@ import (
 	"fmt"
 
 	"cnamdoc/generate/balise"
-	"cnamdoc/generate/layout"
+	"cnamdoc/generate/blocks"
 )
 
 // Document writes one paper. A required value that is empty is a
 // *balise.MissingValue.
-func (m *Model) Document(set balise.Set) (*layout.Document, error) {
+func (m *Model) Document(set balise.Set) (*blocks.Document, error) {
 	if set.Document() != m.Paper {
 		return nil, fmt.Errorf("wording: model %s is for %s, the values are for %s", m.Name, m.Paper, set.Document())
 	}
@@ -23,11 +23,11 @@ func (m *Model) Document(set balise.Set) (*layout.Document, error) {
 		return nil, err
 	}
 	page := set.Page()
-	doc := &layout.Document{Title: title.String(), Subject: m.Paper.Label(), Author: page.Author, Footer: page.Footer,
+	doc := &blocks.Document{Title: title.String(), Subject: m.Paper.Label(), Author: page.Author, Footer: page.Footer,
 		Number: page.Number, Keyword: page.Seal, Watermark: page.Watermark, Mention: page.Mention,
 		PageNumbers: m.pages, FoldMarks: m.folds, Blocks: body}
 	if m.header {
-		doc.Letterhead = layout.Letterhead{Wordmark: page.Wordmark, Unit: page.Unit, Lines: page.Lines}
+		doc.Letterhead = blocks.Letterhead{Wordmark: page.Wordmark, Unit: page.Unit, Lines: page.Lines}
 	}
 	return doc, nil
 }

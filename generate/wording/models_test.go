@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cnamdoc/generate/balise"
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/layout"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/templates"
@@ -69,7 +70,7 @@ func papers() []paper {
 	}
 }
 
-func write(t testing.TB, p paper) (*layout.Document, error) {
+func write(t testing.TB, p paper) (*blocks.Document, error) {
 	t.Helper()
 	in := inputs(t, p.dossier, p.doc)
 	if p.edit != nil {
@@ -94,7 +95,7 @@ func TestPapers(t *testing.T) {
 			for _, f := range drawer.Check(doc) {
 				t.Errorf("cannot be drawn: %s", f)
 			}
-			golden(t, p.golden, strings.ReplaceAll(layout.Dump(doc), "l1I0O-secret", "•••"))
+			golden(t, p.golden, strings.ReplaceAll(blocks.Dump(doc), "l1I0O-secret", "•••"))
 		})
 	}
 }
@@ -134,20 +135,20 @@ func TestNothingPrivate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := layout.Dump(doc)
+		text := blocks.Dump(doc)
 		for _, private := range []string{"NATIONALITE-TEMOIN", "MDPH", "handicap"} {
 			if strings.Contains(text, private) {
 				t.Errorf("%s: prints %q", p.golden, private)
 			}
 		}
-		coupon := func(b layout.Block) bool { _, ok := b.(layout.Coupon); return ok }
+		coupon := func(b blocks.Block) bool { _, ok := b.(blocks.Coupon); return ok }
 		secret := p.dossier.ENF.MotDePasse.Reveal()
 		if secret == "" {
 			continue
 		}
 		rest := *doc
 		rest.Blocks = slices.DeleteFunc(slices.Clone(doc.Blocks), coupon)
-		if strings.Contains(layout.Dump(&rest), secret) {
+		if strings.Contains(blocks.Dump(&rest), secret) {
 			t.Errorf("%s: the password stands outside the coupon", p.golden)
 		}
 		if want, got := slices.ContainsFunc(doc.Blocks, coupon), strings.Contains(text, secret); want != got {
@@ -174,7 +175,7 @@ func TestValuesAreInert(t *testing.T) {
 		if diff := cmp.Diff(shape(a), shape(b)); diff != "" {
 			t.Errorf("%s: a value changed the structure:\n%s", model, diff)
 		}
-		text := layout.Dump(b)
+		text := blocks.Dump(b)
 		for _, raw := range []string{"**ĐẶNG** | <B>", "Thị_Hương_ {{ numero }}", "Avancée | TP * <b>gras</b> ::: si vae"} {
 			if !strings.Contains(text, raw) {
 				t.Errorf("%s: %q is not printed as it is", model, raw)
@@ -184,9 +185,9 @@ func TestValuesAreInert(t *testing.T) {
 }
 
 // shape lists the kinds of a dump's lines: their indent and first word.
-func shape(doc *layout.Document) []string {
+func shape(doc *blocks.Document) []string {
 	var out []string
-	for _, line := range strings.Split(layout.Dump(doc), "\n") {
+	for _, line := range strings.Split(blocks.Dump(doc), "\n") {
 		indent := len(line) - len(strings.TrimLeft(line, " "))
 		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if strings.HasPrefix(word, "*") { // the name, in bold

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"cnamdoc/generate/balise"
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/importer/dossier"
 )
 
 // drawn draws a paper and returns it with its number of pages.
-func drawn(t testing.TB, doc *layout.Document) ([]byte, int) {
+func drawn(t testing.TB, doc *blocks.Document) ([]byte, int) {
 	t.Helper()
 	d, err := layout.NewDrawer(layout.DefaultStyle())
 	if err != nil {

@@ -5,54 +5,54 @@ import (
 	"strings"
 
 	"cnamdoc/generate/balise"
-	"cnamdoc/generate/layout"
+	"cnamdoc/generate/blocks"
 )
 
 // renderer writes one paper from the nodes of its model.
 type renderer struct {
 	set  balise.Set
-	role layout.Role
+	role blocks.Role
 }
 
-func (r renderer) blocks(nodes []node) ([]layout.Block, error) {
-	var out []layout.Block
+func (r renderer) blocks(nodes []node) ([]blocks.Block, error) {
+	var out []blocks.Block
 	for _, n := range nodes {
-		blocks, err := r.block(n)
+		part, err := r.block(n)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, blocks...)
+		out = append(out, part...)
 	}
 	return out, nil
 }
 
-func (r renderer) block(n node) ([]layout.Block, error) {
+func (r renderer) block(n node) ([]blocks.Block, error) {
 	switch n := n.(type) {
 	case *headingNode:
 		text, err := r.text(n.text)
-		return []layout.Block{layout.Heading{Level: n.level, Text: text}}, err
+		return []blocks.Block{blocks.Heading{Level: n.level, Text: text}}, err
 	case *paragraphNode:
 		text, err := r.text(n.text)
 		text = unindented(text)
 		if err != nil || text.Empty() {
 			return nil, err
 		}
-		return []layout.Block{layout.Paragraph{Role: r.role, Text: text}}, nil
+		return []blocks.Block{blocks.Paragraph{Role: r.role, Text: text}}, nil
 	case *listNode:
 		return r.list(n)
 	case *fieldNode:
 		return r.field(n)
 	case *blockNode:
 		value, err := r.set.Value(n.name)
-		return convert(value.Blocks), err
+		return value.Blocks, err
 	case *passageNode:
 		return r.passage(n)
 	}
-	return []layout.Block{layout.Rule{}}, nil
+	return []blocks.Block{blocks.Rule{}}, nil
 }
 
-func (r renderer) list(n *listNode) ([]layout.Block, error) {
-	l := layout.List{Ordered: n.ordered}
+func (r renderer) list(n *listNode) ([]blocks.Block, error) {
+	l := blocks.List{Ordered: n.ordered}
 	for _, item := range n.items {
 		text, err := r.text(item)
 		if err != nil {
@@ -62,11 +62,11 @@ func (r renderer) list(n *listNode) ([]layout.Block, error) {
 			l.Items = append(l.Items, text)
 		}
 	}
-	return []layout.Block{l}, nil
+	return []blocks.Block{l}, nil
 }
 
 // field leaves a pair out whose value is an optional balise without a value.
-func (r renderer) field(n *fieldNode) ([]layout.Block, error) {
+func (r renderer) field(n *fieldNode) ([]blocks.Block, error) {
 	label, err := r.text(n.label)
 	if err != nil {
 		return nil, err
@@ -75,10 +75,10 @@ func (r renderer) field(n *fieldNode) ([]layout.Block, error) {
 	if err != nil || value.Empty() {
 		return nil, err
 	}
-	return []layout.Block{layout.Fields{Pairs: []layout.Field{{Label: label.String(), Value: value}}}}, nil
+	return []blocks.Block{blocks.Fields{Pairs: []blocks.Field{{Label: label.String(), Value: value}}}}, nil
 }
 
-func (r renderer) passage(p *passageNode) ([]layout.Block, error) {
+func (r renderer) passage(p *passageNode) ([]blocks.Block, error) {
 	if p.kind == passageSi && r.set.Holds(p.name) == p.negative {
 		return nil, nil
 	}
@@ -92,14 +92,14 @@ func (r renderer) passage(p *passageNode) ([]layout.Block, error) {
 	}
 	switch p.kind {
 	case passageGroupe:
-		return []layout.Block{layout.Group{Blocks: body}}, nil
+		return []blocks.Block{blocks.Group{Blocks: body}}, nil
 	case passageScelle:
-		return []layout.Block{besideCode(body)}, nil
+		return []blocks.Block{besideCode(body)}, nil
 	case passageFiche:
-		return []layout.Block{fields(body, p.wide)}, nil
+		return []blocks.Block{fields(body, p.wide)}, nil
 	case passageCadre:
 		title, err := r.text(p.title)
-		return []layout.Block{layout.Box{Title: title.String(), Blocks: body}}, err
+		return []blocks.Block{blocks.Box{Title: title.String(), Blocks: body}}, err
 	}
 	return body, nil
 }
@@ -108,19 +108,19 @@ func (r renderer) passage(p *passageNode) ([]layout.Block, error) {
 func (r renderer) inside(p passage) renderer {
 	switch p {
 	case passageNote:
-		r.role = layout.Note
+		r.role = blocks.Note
 	case passageImportant:
-		r.role = layout.Lead
+		r.role = blocks.Lead
 	case passageCentre:
-		r.role = layout.Center
+		r.role = blocks.Center
 	case passageNom:
-		r.role = layout.Name
+		r.role = blocks.Name
 	}
 	return r
 }
 
-func (r renderer) columns(p *passageNode) ([]layout.Block, error) {
-	var sides [2][]layout.Block
+func (r renderer) columns(p *passageNode) ([]blocks.Block, error) {
+	var sides [2][]blocks.Block
 	for i, n := range p.body {
 		side, err := r.block(n)
 		if err != nil {
@@ -128,25 +128,25 @@ func (r renderer) columns(p *passageNode) ([]layout.Block, error) {
 		}
 		sides[i] = side
 	}
-	return []layout.Block{layout.Columns{Left: sides[0], Right: sides[1]}}, nil
+	return []blocks.Block{blocks.Columns{Left: sides[0], Right: sides[1]}}, nil
 }
 
 // besideCode sets a passage beside the code that stands in it; without one, the
 // passage only stays together.
-func besideCode(body []layout.Block) layout.Block {
+func besideCode(body []blocks.Block) blocks.Block {
 	for i, b := range body {
-		if qr, ok := b.(layout.QR); ok {
-			return layout.Sealed{Blocks: slices.Delete(slices.Clone(body), i, i+1), QR: qr}
+		if qr, ok := b.(blocks.QR); ok {
+			return blocks.Sealed{Blocks: slices.Delete(slices.Clone(body), i, i+1), QR: qr}
 		}
 	}
-	return layout.Group{Blocks: body}
+	return blocks.Group{Blocks: body}
 }
 
 // fields joins the pairs of a fiche.
-func fields(body []layout.Block, wide bool) layout.Fields {
-	f := layout.Fields{Wide: wide}
+func fields(body []blocks.Block, wide bool) blocks.Fields {
+	f := blocks.Fields{Wide: wide}
 	for _, b := range body {
-		if one, ok := b.(layout.Fields); ok {
+		if one, ok := b.(blocks.Fields); ok {
 			f.Pairs = append(f.Pairs, one.Pairs...)
 		}
 	}
@@ -155,7 +155,7 @@ func fields(body []layout.Block, wide bool) layout.Fields {
 
 // unindented takes off the space that an optional balise without a value leaves
 // at the start.
-func unindented(text layout.Text) layout.Text {
+func unindented(text blocks.Text) blocks.Text {
 	for i := range text {
 		text[i].Text = strings.TrimLeft(text[i].Text, " ")
 		if text[i].Text != "" {
@@ -166,11 +166,11 @@ func unindented(text layout.Text) layout.Text {
 }
 
 // text gives pieces their values.
-func (r renderer) text(pieces []piece) (layout.Text, error) {
-	text := make(layout.Text, 0, len(pieces))
+func (r renderer) text(pieces []piece) (blocks.Text, error) {
+	text := make(blocks.Text, 0, len(pieces))
 	for _, p := range pieces {
 		if p.balise == "" {
-			text = append(text, layout.Span{Text: p.text, Bold: p.bold, Mono: p.mono, Link: p.link})
+			text = append(text, blocks.Span{Text: p.text, Bold: p.bold, Mono: p.mono, Link: p.link})
 			continue
 		}
 		value, err := r.set.Value(p.balise)
@@ -178,7 +178,7 @@ func (r renderer) text(pieces []piece) (layout.Text, error) {
 			return nil, err
 		}
 		for _, s := range value.Text {
-			text = append(text, layout.Span{Text: s.Text, Bold: p.bold || s.Bold, Mono: p.mono || s.Mono, Link: p.link})
+			text = append(text, blocks.Span{Text: s.Text, Bold: p.bold || s.Bold, Mono: p.mono || s.Mono, Link: p.link})
 		}
 	}
 	return text, nil

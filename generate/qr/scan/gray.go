@@ -2,26 +2,68 @@ package scan
 
 import (
 	"image"
-	"image/draw"
+	"image/color"
 )
 
 // grayOf returns the picture in grey, its rows without gaps, transparent parts
-// on white.
+// on white. The kinds that PNG and JPEG files are have a way of their own: the
+// general one takes seconds for a large photograph.
 func grayOf(img image.Image) *image.Gray {
 	b := img.Bounds()
 	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
-	if y, ok := img.(*image.YCbCr); ok { // what JPEG files are: take the luminance
-		for row := range b.Dy() {
-			from := y.YOffset(b.Min.X, b.Min.Y+row)
-			copy(out.Pix[row*out.Stride:], y.Y[from:from+b.Dx()])
+	for y := range b.Dy() {
+		row := out.Pix[y*out.Stride : (y+1)*out.Stride]
+		switch img := img.(type) {
+		case *image.YCbCr: // the luminance is there already
+			copy(row, img.Y[img.YOffset(b.Min.X, b.Min.Y+y):])
+		case *image.Gray:
+			copy(row, img.Pix[img.PixOffset(b.Min.X, b.Min.Y+y):])
+		case *image.NRGBA:
+			from := img.Pix[img.PixOffset(b.Min.X, b.Min.Y+y):]
+			for x := range row {
+				p := from[4*x : 4*x+4 : 4*x+4]
+				row[x] = onWhite(luminance(p[0], p[1], p[2])*uint32(p[3])/0xff, p[3])
+			}
+		case *image.RGBA: // its colours are multiplied by their alpha
+			from := img.Pix[img.PixOffset(b.Min.X, b.Min.Y+y):]
+			for x := range row {
+				p := from[4*x : 4*x+4 : 4*x+4]
+				row[x] = onWhite(luminance(p[0], p[1], p[2]), p[3])
+			}
+		case *image.Paletted:
+			from := img.Pix[img.PixOffset(b.Min.X, b.Min.Y+y):]
+			grays := paletteGrays(img.Palette)
+			for x := range row {
+				row[x] = grays[from[x]]
+			}
+		default:
+			for x := range row {
+				row[x] = grayAt(img.At(b.Min.X+x, b.Min.Y+y))
+			}
 		}
-		return out
 	}
-	for i := range out.Pix {
-		out.Pix[i] = 0xff
-	}
-	draw.Draw(out, out.Rect, img, b.Min, draw.Over)
 	return out
+}
+
+// luminance weighs colours as package color does.
+func luminance(r, g, b uint8) uint32 {
+	return (19595*uint32(r) + 38470*uint32(g) + 7471*uint32(b) + 1<<15) >> 16
+}
+
+func onWhite(premultiplied uint32, alpha uint8) uint8 {
+	return uint8(min(0xff, premultiplied+0xff-uint32(alpha)))
+}
+
+func grayAt(c color.Color) uint8 {
+	r, g, b, a := c.RGBA()
+	return onWhite(luminance(uint8(r>>8), uint8(g>>8), uint8(b>>8)), uint8(a>>8))
+}
+
+func paletteGrays(palette color.Palette) (grays [256]uint8) {
+	for i, c := range palette[:min(len(palette), 256)] {
+		grays[i] = grayAt(c)
+	}
+	return grays
 }
 
 // resize changes the size of a picture: bilinear when it grows, the mean of
@@ -90,6 +132,15 @@ func soften(src *image.Gray) *image.Gray {
 		for x := range w {
 			out.Pix[y*out.Stride+x] = uint8((half[up+x] + 2*half[y*w+x] + half[low+x] + 8) / 16)
 		}
+	}
+	return out
+}
+
+// invert makes a white code on black a black one on white.
+func invert(src *image.Gray) *image.Gray {
+	out := image.NewGray(src.Rect)
+	for i, v := range src.Pix {
+		out.Pix[i] = 0xff - v
 	}
 	return out
 }

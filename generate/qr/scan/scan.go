@@ -28,110 +28,140 @@ package scan
 
 import (
 	"bytes"
-	"errors"
+	"context"
 	"fmt"
 	"image"
 	_ "image/jpeg" // decoders that image.Decode finds
 	_ "image/png"
-	"io"
-	"os"
+	"math"
+	"runtime/debug"
 	"slices"
 	"time"
 
 	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/multi/qrcode"
+	"github.com/makiuchi-d/gozxing/multi/qrcode/detector"
+	"github.com/makiuchi-d/gozxing/qrcode/decoder"
 )
 
 const (
-	// MaxPixels bounds the pictures that are looked at: an A4 page at 600 dpi.
-	MaxPixels = 36_000_000
-	// MaxFile bounds the files that are read.
-	MaxFile = 64 << 20
+	// patience is how long a picture is looked at, its unpacking included.
+	patience = 4 * time.Second
+	// working is the pixels of the page that is looked at: of a larger picture,
+	// each pixel is the mean of several.
+	working = 6_000_000
+	// maxScaled bounds the pixels of a page made larger, or left as large as it is.
+	maxScaled = 20_000_000
 )
 
-// ErrTooLarge says that a picture or a file is beyond the bounds.
-var ErrTooLarge = errors.New("scan: picture too large")
-
-// DecodeFile reads a PNG or JPEG file and decodes the codes in it.
-func DecodeFile(path string) ([]string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("scan: %w", err)
+// DecodeBytes decodes the codes in a PNG or JPEG picture. What its headers say
+// is checked before its pixels are unpacked. See Decode.
+func DecodeBytes(ctx context.Context, data []byte) ([]string, error) {
+	if err := checkBounds(data); err != nil {
+		return nil, err
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
-	if err != nil {
-		return nil, fmt.Errorf("scan: read the picture: %w", err)
-	}
-	return DecodeBytes(data)
-}
-
-// DecodeBytes decodes the codes in a PNG or JPEG picture. Its dimensions are
-// checked before its pixels are unpacked.
-func DecodeBytes(data []byte) ([]string, error) {
-	if len(data) > MaxFile {
-		return nil, ErrTooLarge
-	}
-	config, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("scan: read the picture: %w", err)
-	}
-	if !bounded(config.Width, config.Height) {
-		return nil, ErrTooLarge
-	}
-	img, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("scan: read the picture: %w", err)
-	}
-	return Decode(img)
+	return within(ctx, func(ctx context.Context) ([]string, error) {
+		img, _, err := image.Decode(bytes.NewReader(data))
+		if err != nil {
+			return nil, fmt.Errorf("scan: read the picture: %w", err)
+		}
+		page := grayOf(img)
+		if img = nil; len(page.Pix) > working { // it is several times as large as its grey
+			debug.FreeOSMemory()
+		}
+		return look(ctx, page), nil
+	})
 }
 
 // Decode returns the texts of the codes in img, sorted; none when none is
-// found, which is no error.
-func Decode(img image.Image) ([]string, error) {
+// found, which is no error. Codes may be white on black, or seen in a mirror.
+// It gives up after some seconds.
+func Decode(ctx context.Context, img image.Image) ([]string, error) {
 	b := img.Bounds()
 	if !bounded(b.Dx(), b.Dy()) {
 		return nil, ErrTooLarge
 	}
-	page := grayOf(img)
-	start := time.Now()
-	for _, try := range attempts {
-		if time.Since(start) > patience {
-			return nil, nil
-		}
-		if texts := try.run(page); len(texts) > 0 {
-			return texts, nil
-		}
+	return within(ctx, func(ctx context.Context) ([]string, error) { return look(ctx, grayOf(img)), nil })
+}
+
+// within works until its patience or the context ends. The work itself is done
+// aside: on a picture drawn for it, a single way of looking may outlast our
+// patience by some seconds, and nobody waits for it.
+func within(ctx context.Context, work func(context.Context) ([]string, error)) ([]string, error) {
+	type answer struct {
+		texts []string
+		err   error
 	}
-	return nil, nil
+	looking, stop := context.WithTimeout(ctx, patience)
+	done := make(chan answer, 1)
+	go func() {
+		defer stop()
+		texts, err := work(looking)
+		done <- answer{texts, err}
+	}()
+	select {
+	case a := <-done:
+		return a.texts, a.err
+	case <-looking.Done():
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("scan: %w", err)
+	}
+	select { // both at once
+	case a := <-done:
+		return a.texts, a.err
+	default:
+		return nil, nil
+	}
 }
 
-func bounded(w, h int) bool {
-	return w > 0 && h > 0 && w <= MaxPixels && h <= MaxPixels && w*h <= MaxPixels
+// look tries one way after another.
+func look(ctx context.Context, page *image.Gray) []string {
+	whole := page
+	if n := len(page.Pix); n > working {
+		page = resize(page, 1/math.Ceil(math.Sqrt(float64(n)/working)))
+	}
+	var texts []string
+	for _, try := range attempts {
+		from := page
+		if try.whole {
+			from = whole
+		}
+		if ctx.Err() != nil || try.whole && whole == page {
+			continue
+		}
+		found := try.run(ctx, from)
+		if len(texts) > 0 { // one way more than the first that found a code: it may find another
+			return slices.Compact(slices.Sorted(slices.Values(append(found, texts...))))
+		}
+		texts = found
+	}
+	return texts
 }
-
-// patience bounds the time after which no further way of looking is tried.
-const patience = 8 * time.Second
 
 // attempt is one way to look at a page. The order of attempts is by what each
 // found that those before it had not, on the rasters of the package's test.
 type attempt struct {
-	name   string
-	scale  float64 // of the picture before it is made black and white
-	blur   int     // passes of a 3 × 3 mean before that
-	global bool    // one threshold for the whole page, not one a block
+	name     string
+	scale    float64 // of the picture before it is made black and white
+	blur     int     // passes of a 3 × 3 mean before that
+	global   bool    // one threshold for the whole page, not one a block
+	inverted bool    // white on black
+	whole    bool    // a large picture as large as it is
 }
 
 var attempts = []attempt{
 	{name: "as it is", scale: 1},
 	{name: "softened", scale: 1, blur: 1},
 	{name: "one threshold", scale: 1, global: true},
+	{name: "white on black", scale: 1, inverted: true},
 	{name: "half as large", scale: 0.5},
 	{name: "twice as large", scale: 2},
 	{name: "larger by half, softened twice", scale: 1.5, blur: 2},
 	{name: "twice as large, softened", scale: 2, blur: 2},
 	{name: "twice as large, softened much", scale: 2, blur: 5},
 	{name: "three times as large, softened", scale: 3, blur: 3},
+	{name: "whole", scale: 1, whole: true},
+	{name: "white on black, larger by half, softened twice", scale: 1.5, blur: 2, inverted: true},
 }
 
 // maxCorners bounds the corners of codes that one look may find: every three of
@@ -150,17 +180,20 @@ func counter() func(gozxing.ResultPoint) {
 }
 
 // run looks at the page; what gozxing does to itself on odd pictures ends here.
-func (a attempt) run(page *image.Gray) (texts []string) {
+func (a attempt) run(ctx context.Context, page *image.Gray) (texts []string) {
 	defer func() {
 		if recover() != nil {
 			texts = nil
 		}
 	}()
-	if a.scale > 1 && a.scale*a.scale*float64(len(page.Pix)) > MaxPixels {
+	if a.scale*a.scale*float64(len(page.Pix)) > maxScaled {
 		return nil
 	}
 	if a.scale != 1 {
 		page = resize(page, a.scale)
+	}
+	if a.inverted {
+		page = invert(page)
 	}
 	for range a.blur {
 		page = soften(page)
@@ -174,20 +207,27 @@ func (a attempt) run(page *image.Gray) (texts []string) {
 	if a.global {
 		binarizer = gozxing.NewGlobalHistgramBinarizer(source)
 	}
-	bitmap, err := gozxing.NewBinaryBitmap(binarizer)
+	matrix, err := binarizer.GetBlackMatrix()
 	if err != nil {
 		return nil
 	}
-	hints := map[gozxing.DecodeHintType]any{
-		gozxing.DecodeHintType_TRY_HARDER:                 true,
-		gozxing.DecodeHintType_NEED_RESULT_POINT_CALLBACK: gozxing.ResultPointCallback(counter()),
-	}
-	results, err := qrcode.NewQRCodeMultiReader().DecodeMultiple(bitmap, hints)
+	finder := detector.NewMultiFinderPatternFinder(matrix, counter())
+	triples, err := finder.FindMulti(map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
 	if err != nil {
 		return nil
 	}
-	for _, r := range results {
-		texts = append(texts, r.GetText())
+	one, reader := detector.NewMultiDetector(matrix), decoder.NewDecoder()
+	for _, triple := range triples {
+		if ctx.Err() != nil {
+			break
+		}
+		code, err := one.ProcessFinderPatternInfo(triple)
+		if err != nil {
+			continue
+		}
+		if r, err := reader.Decode(code.GetBits(), nil); err == nil {
+			texts = append(texts, r.GetText())
+		}
 	}
 	slices.Sort(texts)
 	return slices.Compact(texts)

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf"
@@ -29,18 +30,18 @@ func sealText(n int) string {
 func page(t testing.TB, n, dpi int) *image.Gray {
 	t.Helper()
 	needtool.Path(t, "pdftoppm")
-	table := layout.Table{Columns: []layout.Column{{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}}}
+	table := blocks.Table{Columns: []blocks.Column{{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}}}
 	for i := range min(n, 12) {
-		table.Rows = append(table.Rows, []layout.Text{layout.Plain(fmt.Sprintf("NFA%03d", i)), layout.Plain("Programmation avec Java : notions de base")})
+		table.Rows = append(table.Rows, []blocks.Text{blocks.Plain(fmt.Sprintf("NFA%03d", i)), blocks.Plain("Programmation avec Java : notions de base")})
 	}
 	d, err := layout.NewDrawer(layout.DefaultStyle())
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := d.Draw(&layout.Document{Title: "Essai", Letterhead: layout.Letterhead{Wordmark: "Essai"}, Blocks: []layout.Block{
-		layout.Heading{Level: 1, Text: layout.Plain("Attestation d’inscription")}, table,
-		layout.Sealed{Blocks: []layout.Block{layout.Signatures{Blocks: []layout.Signature{{Title: "Pour le centre"}}}},
-			QR: layout.QR{Text: sealText(n), ShortCode: "K7QX", Alt: "code"}},
+	file, err := d.Draw(&blocks.Document{Title: "Essai", Letterhead: blocks.Letterhead{Wordmark: "Essai"}, Blocks: []blocks.Block{
+		blocks.Heading{Level: 1, Text: blocks.Plain("Attestation d’inscription")}, table,
+		blocks.Sealed{Blocks: []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{{Title: "Pour le centre"}}}},
+			QR: blocks.QR{Text: sealText(n), ShortCode: "K7QX", Alt: "code"}},
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +171,7 @@ func TestTable(t *testing.T) {
 				if whole {
 					report(t, n, dpi, d.name, p)
 				}
-				texts, err := Decode(p)
+				texts, err := Decode(t.Context(), p)
 				if err != nil || !slices.Equal(texts, []string{sealText(n)}) {
 					t.Errorf("%d UE, %d dpi, %s: got %q, %v", n, dpi, d.name, texts, err)
 				}
@@ -186,7 +187,7 @@ func report(t *testing.T, n, dpi int, name string, p *image.Gray) {
 	for _, a := range attempts {
 		start := time.Now()
 		sign := "."
-		if slices.Contains(a.run(p), sealText(n)) {
+		if slices.Contains(a.run(t.Context(), p), sealText(n)) {
 			sign = "X"
 		}
 		fmt.Fprintf(&row, " %s%-4d", sign, time.Since(start).Milliseconds())

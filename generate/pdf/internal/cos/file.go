@@ -15,10 +15,13 @@ var (
 	ErrEncrypted = errors.New("PDF file encrypted")
 )
 
-// Limits bound what reading one file may cost.
+// Limits bound what reading one file may cost. A limit on what is parsed counts
+// everything that the file makes us parse, the same bytes again included.
 type Limits struct {
 	Objects int // entries of the cross-reference
 	Inflate int // bytes inflated in all
+	Parsed  int // bytes parsed in all; 0 for a file that we wrote
+	Tokens  int // objects made in all: numbers, names, arrays, entries of a cross-reference…; as Parsed
 }
 
 // Entry says where an object is: Kind 0 free, 1 at Offset, 2 in object stream
@@ -37,16 +40,33 @@ type File struct {
 	Updates int   // cross-reference sections read after the first
 
 	limits  Limits
-	packed  map[int64]map[int64]Object // of each object stream by number
-	order   map[int64][]int64          // the numbers of each object stream
-	objects map[int64]Object
+	budget  *budget
+	packed  map[int64]*objectStream
+	objects map[int64]read
 	depth   int
+}
+
+// read is what became of an object, kept so that none is parsed twice.
+type read struct {
+	o   Object
+	err error
+}
+
+// objectStream is an object stream (ISO 32000-1, 7.5.7) of which only the index
+// was read: its objects are parsed when they are asked for.
+type objectStream struct {
+	data  []byte
+	order []int64       // numbers, by index
+	at    map[int64]int // place in data, by number
 }
 
 // Open reads the cross-reference and the trailer. Objects are read when asked
 // for.
 func Open(data []byte, limits Limits) (*File, error) {
-	f := &File{Data: data, limits: limits, Xref: map[int64]Entry{}, packed: map[int64]map[int64]Object{}, order: map[int64][]int64{}, objects: map[int64]Object{}}
+	f := &File{Data: data, limits: limits, Xref: map[int64]Entry{}, packed: map[int64]*objectStream{}, objects: map[int64]read{}}
+	if limits.Parsed > 0 {
+		f.budget = &budget{bytes: limits.Parsed, tokens: limits.Tokens}
+	}
 	if !bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) {
 		return nil, ErrNotPDF
 	}
@@ -80,30 +100,26 @@ func (f *File) Get(num int64) Object {
 
 // Read returns an object by number.
 func (f *File) Read(num int64) (Object, error) {
-	if o, ok := f.objects[num]; ok {
-		return o, nil
+	if r, ok := f.objects[num]; ok {
+		return r.o, r.err
 	}
 	if f.depth > 8 { // a length that refers to a stream that refers to…
 		return nil, errors.New("objects refer to each other")
 	}
 	f.depth++
 	defer func() { f.depth-- }()
-	var o Object
-	var err error
+	var r read
 	switch e := f.Xref[num]; e.Kind {
 	case 1:
-		o, err = f.ObjectAt(e.Offset, num)
+		r.o, r.err = f.ObjectAt(e.Offset, num)
 	case 2:
-		var packed map[int64]Object
-		if packed, err = f.Packed(e.Offset); err == nil {
-			o = packed[num]
-		}
+		r.o, r.err = f.unpack(e.Offset, num)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("object %d: %w", num, err)
+	if r.err != nil {
+		r = read{err: fmt.Errorf("object %d: %w", num, r.err)}
 	}
-	f.objects[num] = o
-	return o, nil
+	f.objects[num] = r
+	return r.o, r.err
 }
 
 // Resolve follows a reference.
@@ -164,7 +180,7 @@ func (f *File) Span(offset, num int64) (o Object, end int64, err error) {
 	if !bytes.HasPrefix(f.Data[offset:], []byte(head)) {
 		return nil, 0, fmt.Errorf("is not at offset %d", offset)
 	}
-	l := Lexer{Data: f.Data, Pos: int(offset) + len(head), Refs: true}
+	l := Lexer{Data: f.Data, Pos: int(offset) + len(head), Refs: true, budget: f.budget}
 	gen, err := l.Next()
 	if _, ok := gen.(int64); !ok || err != nil {
 		return nil, 0, errors.New("no generation")
@@ -213,8 +229,22 @@ func (f *File) stream(dict Dict, pos int) (o Object, end int64, err error) {
 	return &Stream{Dict: dict, Raw: raw}, int64(l.Pos), nil
 }
 
-// Packed returns the objects of an object stream by number.
-func (f *File) Packed(num int64) (map[int64]Object, error) {
+// unpack reads an object out of an object stream; nil when it is not there.
+func (f *File) unpack(stream, num int64) (Object, error) {
+	p, err := f.Packed(stream)
+	if err != nil {
+		return nil, err
+	}
+	at, ok := p.at[num]
+	if !ok {
+		return nil, nil
+	}
+	l := Lexer{Data: p.data, Pos: at, Refs: true, budget: f.budget}
+	return l.Next()
+}
+
+// Packed returns the index of an object stream.
+func (f *File) Packed(num int64) (*objectStream, error) {
 	if p, ok := f.packed[num]; ok {
 		return p, nil
 	}
@@ -233,47 +263,44 @@ func (f *File) Packed(num int64) (map[int64]Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, order, err := unpack(data, f.Int(s.Dict["N"]), f.Int(s.Dict["First"]))
+	p, err := f.index(data, f.Int(s.Dict["N"]), f.Int(s.Dict["First"]))
 	if err != nil {
 		return nil, fmt.Errorf("object stream %d: %w", num, err)
 	}
-	f.packed[num], f.order[num] = p, order
+	f.packed[num] = p
 	return p, nil
 }
 
 // PackedAt returns the number of the object at an index of an object stream,
 // -1 when there is none.
 func (f *File) PackedAt(num, index int64) int64 {
-	if _, err := f.Packed(num); err != nil || index < 0 || index >= int64(len(f.order[num])) {
+	p, err := f.Packed(num)
+	if err != nil || index < 0 || index >= int64(len(p.order)) {
 		return -1
 	}
-	return f.order[num][index]
+	return p.order[index]
 }
 
-func unpack(data []byte, n, first int64) (p map[int64]Object, order []int64, err error) {
+// index reads the pairs of number and place that an object stream begins with.
+func (f *File) index(data []byte, n, first int64) (*objectStream, error) {
 	if n < 0 || n > int64(len(data)) || first < 0 || first > int64(len(data)) {
-		return nil, nil, fmt.Errorf("%d objects from %d on", n, first)
+		return nil, fmt.Errorf("%d objects from %d on", n, first)
 	}
-	index := Lexer{Data: data[:first]}
-	p = make(map[int64]Object, min(n, 1<<12))
+	l := Lexer{Data: data[:first], budget: f.budget}
+	p := &objectStream{data: data, at: map[int64]int{}}
 	for range n {
-		num, err1 := index.Next()
-		offset, err2 := index.Next()
+		num, err1 := l.Next()
+		offset, err2 := l.Next()
 		if err := errors.Join(err1, err2); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		k, ok1 := num.(int64)
 		at, ok2 := offset.(int64)
 		if !ok1 || !ok2 || at < 0 || at > int64(len(data))-first {
-			return nil, nil, errors.New("index broken")
+			return nil, errors.New("index broken")
 		}
-		body := Lexer{Data: data, Pos: int(first + at), Refs: true}
-		o, err := body.Next()
-		if err != nil {
-			return nil, nil, err
-		}
-		p[k] = o
-		order = append(order, k)
+		p.at[k] = int(first + at)
+		p.order = append(p.order, k)
 	}
-	return p, order, nil
+	return p, nil
 }

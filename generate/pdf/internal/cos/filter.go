@@ -71,7 +71,9 @@ func unfilter(data []byte, columns, colors, bits int64) ([]byte, error) {
 	out := make([]byte, 0, len(data))
 	before := make([]byte, n)
 	for len(data) > n {
-		kind, row := data[0], bytes.Clone(data[1:n+1])
+		kind := data[0]
+		out = append(out, data[1:n+1]...)
+		row := out[len(out)-n:]
 		data = data[n+1:]
 		for i := range row {
 			var left byte
@@ -90,7 +92,6 @@ func unfilter(data []byte, columns, colors, bits int64) ([]byte, error) {
 				return nil, fmt.Errorf("row filter %d", kind)
 			}
 		}
-		out = append(out, row...)
 		before = row
 	}
 	if len(data) > 0 {

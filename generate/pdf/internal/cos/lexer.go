@@ -38,7 +38,10 @@ type Stream struct {
 	Raw  []byte
 }
 
-var errEnd = errors.New("end of data")
+var (
+	errEnd    = errors.New("end of data")
+	errCostly = errors.New("more to parse than any of our files")
+)
 
 const maxDepth = 64
 
@@ -47,6 +50,24 @@ type Lexer struct {
 	Data []byte
 	Pos  int
 	Refs bool // "12 0 R" is a reference; never so in content streams
+
+	budget *budget // nil: what is read was made by us
+}
+
+// budget is what may still be parsed of one file, in bytes and in objects.
+type budget struct{ bytes, tokens int }
+
+// spend takes the cost of one object out of the budget.
+func (b *budget) spend(bytes int) error {
+	if b == nil {
+		return nil
+	}
+	b.bytes -= bytes
+	b.tokens--
+	if b.bytes < 0 || b.tokens < 0 {
+		return errCostly
+	}
+	return nil
 }
 
 func isSpace(c byte) bool {
@@ -90,18 +111,34 @@ func (l *Lexer) object(depth int) (Object, error) {
 	if depth > maxDepth {
 		return nil, errors.New("nested too deeply")
 	}
+	start := l.Pos
 	if !l.More() {
 		return nil, errEnd
 	}
-	switch c := l.Data[l.Pos]; {
+	c := l.Data[l.Pos]
+	if c == '[' || c == '<' && l.at(1) == '<' { // what is inside counts itself
+		if err := l.budget.spend(l.Pos - start); err != nil {
+			return nil, err
+		}
+		if c == '[' {
+			return l.array(depth)
+		}
+		return l.dict(depth)
+	}
+	o, err := l.simple(c)
+	if costly := l.budget.spend(l.Pos - start); costly != nil {
+		return nil, costly
+	}
+	return o, err
+}
+
+// simple reads an object that holds no other.
+func (l *Lexer) simple(c byte) (Object, error) {
+	switch {
 	case c == '/':
 		return l.name()
 	case c == '(':
 		return l.literal()
-	case c == '[':
-		return l.array(depth)
-	case c == '<' && l.at(1) == '<':
-		return l.dict(depth)
 	case c == '<':
 		return l.hex()
 	case isDelim(c):

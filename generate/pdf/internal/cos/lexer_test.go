@@ -60,3 +60,19 @@ func TestUnfilter(t *testing.T) {
 		}
 	}
 }
+
+// What a file makes us parse is counted, whatever it is.
+func TestBudget(t *testing.T) {
+	const in = "[1 2 <</A(b)>>]" // two numbers, a name, a string, an array, a dictionary
+	for _, b := range []budget{{bytes: 15, tokens: 5}, {bytes: 5, tokens: 6}} {
+		l := Lexer{Data: []byte(in), Refs: true, budget: &b}
+		if _, err := l.Next(); err != errCostly {
+			t.Errorf("%v, left %+v", err, b)
+		}
+	}
+	b := budget{bytes: 15, tokens: 6}
+	l := Lexer{Data: []byte(in), Refs: true, budget: &b}
+	if _, err := l.Next(); err != nil || b.tokens != 0 {
+		t.Errorf("%v, left %+v", err, b)
+	}
+}

@@ -40,7 +40,7 @@ func (f *File) section(at int64) (Dict, error) {
 	if at < 0 || at >= int64(len(f.Data)) {
 		return nil, fmt.Errorf("offset %d outside the file", at)
 	}
-	l := Lexer{Data: f.Data, Pos: int(at), Refs: true}
+	l := Lexer{Data: f.Data, Pos: int(at), Refs: true, budget: f.budget}
 	first, err := l.Next()
 	if err != nil {
 		return nil, err
@@ -65,6 +65,9 @@ func (f *File) section(at int64) (Dict, error) {
 
 // set enters an entry unless a newer section has.
 func (f *File) set(num int64, e Entry) error {
+	if err := f.budget.spend(0); err != nil {
+		return err
+	}
 	if _, ok := f.Xref[num]; !ok {
 		f.Xref[num] = e
 	}

@@ -1,4 +1,4 @@
-package layout
+package blocks
 
 import (
 	"encoding/binary"
@@ -151,7 +151,7 @@ func (w *canon) single(b Block) {
 	case PageBreak:
 		w.kind('n', 0)
 	default:
-		panic(fmt.Sprintf("layout: no canonical form of %T", b))
+		panic(fmt.Sprintf("blocks: no canonical form of %T", b))
 	}
 }
 

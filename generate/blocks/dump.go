@@ -1,4 +1,4 @@
-package layout
+package blocks
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package layout
+package blocks
 
 import (
 	"bytes"
@@ -99,7 +99,7 @@ func spoil(v reflect.Value, left *int, path string) (bool, string) {
 // TestEveryBlockIsTried holds the document of these tests against the source:
 // a block that is added must be added there too.
 func TestEveryBlockIsTried(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "document.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "blocks.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

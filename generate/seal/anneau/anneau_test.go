@@ -1,8 +1,7 @@
-package seal
+package anneau
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"os"
@@ -13,9 +12,30 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"cnamdoc/generate/seal"
 )
 
-func newRing(t *testing.T) (*KeyRing, string) {
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// day counts the days from 1970-01-01 to an ISO date.
+func day(t *testing.T, iso string) int {
+	t.Helper()
+	d, err := parseDay(iso)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func wantRefusal(t *testing.T, err error, want seal.Reason) {
+	t.Helper()
+	if !errors.Is(err, &seal.Refusal{Reason: want}) {
+		t.Errorf("got %v, want a refusal for %s", err, want)
+	}
+}
+
+func newRing(t *testing.T) (*Ring, string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "etat", "cles")
 	ring, err := Create(dir, noon)
@@ -25,20 +45,21 @@ func newRing(t *testing.T) (*KeyRing, string) {
 	return ring, dir
 }
 
-func signWith(t *testing.T, ring *KeyRing) string {
+func signWith(t *testing.T, ring *Ring) string {
 	t.Helper()
 	signer, err := ring.Signer()
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealed, err := Sign(samplePayload(), signer)
+	sealed, err := seal.Sign(seal.Payload{Kind: seal.KindAttestation, CTI: seal.NewCTI(), Semestre: "2026-2027-S1", First: 20698, Last: 20879,
+		Code: "CEN012345", Usage: "Vaucanson", Prenom: "Ombeline", UEs: []string{"NFA031"}}, signer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Text(sealed, "")
+	return seal.Text(sealed, "")
 }
 
-func reload(t *testing.T, dir string) *KeyRing {
+func reload(t *testing.T, dir string) *Ring {
 	t.Helper()
 	ring, err := Load(dir)
 	if err != nil {
@@ -62,7 +83,7 @@ func fileNames(t *testing.T, dir string) []string {
 
 func wantKind(t *testing.T, err, kind error) {
 	t.Helper()
-	var ringErr *RingError
+	var ringErr *Error
 	if !errors.Is(err, kind) || !errors.As(err, &ringErr) {
 		t.Errorf("got %v, want %v", err, kind)
 		return
@@ -91,7 +112,7 @@ func TestCreate(t *testing.T) {
 			wantMode(t, filepath.Join(dir, name), 0o600)
 		}
 	}
-	if _, err := Verify(signWith(t, reload(t, dir)), ring, Options{}); err != nil {
+	if _, err := seal.Verify(signWith(t, reload(t, dir)), ring.KeyRing, seal.Options{}); err != nil {
 		t.Error(err)
 	}
 	key, err := ring.HMACKey()
@@ -257,7 +278,7 @@ func TestRotate(t *testing.T) {
 		t.Errorf("the store says otherwise (-rotated +loaded):\n%s", diff)
 	}
 	old, active := second.List()[0], second.List()[1]
-	if old.Status != Retired || !old.Retired.Equal(noon.Add(time.Hour)) || active.Status != Active {
+	if old.Status != seal.Retired || !old.Retired.Equal(noon.Add(time.Hour)) || active.Status != seal.Active {
 		t.Errorf("%+v\n%+v", old, active)
 	}
 	want := []string{"anneau.json", "cle-" + active.KID.String() + ".pem", "empreinte.cle"}
@@ -265,7 +286,7 @@ func TestRotate(t *testing.T) {
 		t.Errorf("old private keys stay (-want +got):\n%s", diff)
 	}
 	for _, text := range []string{paper, signWith(t, second)} {
-		if _, err := Verify(text, reload(t, dir), Options{}); err != nil {
+		if _, err := seal.Verify(text, reload(t, dir).KeyRing, seal.Options{}); err != nil {
 			t.Error(err)
 		}
 	}
@@ -285,15 +306,16 @@ func TestRevoke(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = revoked.Signer()
-	wantKind(t, err, ErrNoPrivate)
+	if _, err = revoked.Signer(); !errors.Is(err, seal.ErrNoPrivate) {
+		t.Errorf("signer of a revoked key: %v", err)
+	}
 	if diff := cmp.Diff([]string{"anneau.json", "empreinte.cle"}, fileNames(t, dir)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
-	_, err = Verify(paper, reload(t, dir), Options{})
-	wantRefusal(t, err, ReasonKeyRevoked)
+	_, err = seal.Verify(paper, reload(t, dir).KeyRing, seal.Options{})
+	wantRefusal(t, err, seal.ReasonKeyRevoked)
 	known := func([8]byte) (int, bool) { return until, true }
-	if _, err := Verify(paper, reload(t, dir), Options{SealedOn: known}); err != nil {
+	if _, err := seal.Verify(paper, reload(t, dir).KeyRing, seal.Options{SealedOn: known}); err != nil {
 		t.Error(err)
 	}
 	if on, ok := reload(t, dir).Revocation(active.KID); !ok || on != until {
@@ -318,19 +340,19 @@ func TestRevokeAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Verify(paper, earlier, Options{SealedOn: func([8]byte) (int, bool) { return until, true }})
-	wantRefusal(t, err, ReasonKeyRevoked)
-	_, err = earlier.Revoke(KID{}, until, noon)
+	_, err = seal.Verify(paper, earlier.KeyRing, seal.Options{SealedOn: func([8]byte) (int, bool) { return until, true }})
+	wantRefusal(t, err, seal.ReasonKeyRevoked)
+	_, err = earlier.Revoke(seal.KID{}, until, noon)
 	wantKind(t, err, ErrUnknownKey)
 
 	next, err := earlier.Rotate(noon.Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := next.List()[0]; got.Status != Revoked || got.RevokedOn != until-1 {
+	if got := next.List()[0]; got.Status != seal.Revoked || got.RevokedOn != until-1 {
 		t.Errorf("rotation lifts the revocation: %+v", got)
 	}
-	if _, err := Verify(signWith(t, next), reload(t, dir), Options{}); err != nil {
+	if _, err := seal.Verify(signWith(t, next), reload(t, dir).KeyRing, seal.Options{}); err != nil {
 		t.Error(err)
 	}
 }
@@ -353,16 +375,39 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
+// The specimen ring keeps its local key from one run to the next.
+func TestSpecimenIn(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "essai", "etat")
+	var keys [2][]byte
+	for i := range keys {
+		local, err := SpecimenIn(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if keys[i], err = local.HMACKey(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(keys[0], keys[1]) || len(keys[0]) != 32 {
+		t.Error("the local key of a specimen run changes")
+	}
+}
+
 // TestNoSecretIsPrinted looks for the private key in every formatted text.
 func TestNoSecretIsPrinted(t *testing.T) {
-	ring, _ := newRing(t)
+	ring, dir := newRing(t)
 	signer, err := ring.Signer()
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed := ring.private.Seed()
+	active, _ := ring.Active()
+	private, err := readPrivate(privatePath(dir, active.KID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := private.Seed()
 	for _, verb := range []string{"%v", "%+v", "%#v", "%x", "%s", "%d"} {
-		for _, v := range []any{ring, *ring, signer} {
+		for _, v := range []any{ring, *ring, ring.KeyRing, *ring.KeyRing, signer} {
 			text := fmt.Sprintf(verb, v)
 			for _, secret := range []string{fmt.Sprintf("%x", seed), strings.Trim(fmt.Sprint(seed), "[]"), fmt.Sprintf("%#v", seed)[8:40]} {
 				if strings.Contains(text, secret) {
@@ -370,8 +415,5 @@ func TestNoSecretIsPrinted(t *testing.T) {
 				}
 			}
 		}
-	}
-	if _, ok := signer.Public().(ed25519.PublicKey); !ok {
-		t.Error("the signer has no Ed25519 public key")
 	}
 }

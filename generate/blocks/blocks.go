@@ -1,8 +1,9 @@
-// Package layout holds the semantic blocks of a paper and their drawing. It
-// knows headings, paragraphs, tables and figures; it knows no auditeur. A
-// Document says what a page means; a Drawer turns it into pages, with the
-// tags, the reading order and the measures that follow from the meaning.
-package layout
+// Package blocks holds a paper before it is drawn: headings, paragraphs, tables
+// and figures in reading order, what they say and what they are for. A Document
+// knows no auditeur and no millimetre but the few that its meaning asks for.
+// AppendCanonical writes it for hashes, Dump for tests; package layout turns it
+// into pages.
+package blocks
 
 // Document is one paper before any PDF exists.
 type Document struct {

@@ -1,14 +1,14 @@
-package seal
+package anneau
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
+
+	"cnamdoc/generate/seal"
 )
 
 const ringFormat = 1
@@ -43,12 +43,12 @@ type ringKey struct {
 }
 
 // encodeRing writes the ring file.
-func encodeRing(keys []Key) ([]byte, error) {
+func encodeRing(keys []seal.Key) ([]byte, error) {
 	file := ringFile{Format: ringFormat}
 	for _, k := range keys {
 		entry := ringKey{KID: k.KID.String(), Public: base64.RawURLEncoding.EncodeToString(k.Public),
 			Status: k.Status.String(), Created: k.Created, Retired: k.Retired}
-		if k.Status == Revoked {
+		if k.Status == seal.Revoked {
 			entry.Revoked = isoDay(k.RevokedOn)
 		}
 		file.Keys = append(file.Keys, entry)
@@ -60,7 +60,7 @@ func encodeRing(keys []Key) ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-func parseRing(data []byte) ([]Key, error) {
+func parseRing(data []byte) ([]seal.Key, error) {
 	var file ringFile
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
@@ -73,7 +73,7 @@ func parseRing(data []byte) ([]Key, error) {
 	if file.Format != ringFormat {
 		return nil, fmt.Errorf("format %d: want %d", file.Format, ringFormat)
 	}
-	var keys []Key
+	var keys []seal.Key
 	for _, entry := range file.Keys {
 		key, err := entry.key()
 		if err != nil {
@@ -81,64 +81,27 @@ func parseRing(data []byte) ([]Key, error) {
 		}
 		keys = append(keys, key)
 	}
-	return keys, checkKeys(keys)
+	return keys, nil
 }
 
-func (e ringKey) key() (Key, error) {
-	at := slices.Index(statusCodes[:], e.Status)
-	if at <= 0 {
-		return Key{}, fmt.Errorf("unknown status %q", e.Status)
+func (e ringKey) key() (seal.Key, error) {
+	status, ok := seal.ParseStatus(e.Status)
+	if !ok {
+		return seal.Key{}, fmt.Errorf("unknown status %q", e.Status)
 	}
-	k := Key{Status: Status(at), Created: e.Created, Retired: e.Retired}
+	k := seal.Key{Status: status, Created: e.Created, Retired: e.Retired}
 	var err error
-	if k.KID, k.Public, err = parsePublic(e.KID, e.Public); err != nil {
-		return Key{}, err
+	if k.KID, k.Public, err = seal.ParsePublic(e.KID, e.Public); err != nil {
+		return seal.Key{}, err
 	}
-	if (e.Revoked != "") != (k.Status == Revoked) {
-		return Key{}, errors.New("the status and the revocation contradict each other")
+	if (e.Revoked != "") != (k.Status == seal.Revoked) {
+		return seal.Key{}, errors.New("the status and the revocation contradict each other")
 	}
 	if e.Revoked != "" {
 		k.RevokedOn, err = parseDay(e.Revoked)
 	}
 	return k, err
 }
-
-// parsePublic reads a public key and holds its identifier against it.
-func parsePublic(kid, public string) (KID, ed25519.PublicKey, error) {
-	raw, err := base64.RawURLEncoding.DecodeString(public)
-	if err != nil || len(raw) != ed25519.PublicKeySize {
-		return KID{}, nil, errors.New("the public key is not 32 bytes of base64url")
-	}
-	id := KeyID(raw)
-	if id.String() != kid {
-		return KID{}, nil, fmt.Errorf("the identifier is not that of the public key, %s", id)
-	}
-	if IsSpecimenKey(raw) {
-		return KID{}, nil, errors.New("this is the specimen key")
-	}
-	return id, raw, nil
-}
-
-// checkKeys refuses two keys under one identifier, and two active keys.
-func checkKeys(keys []Key) error {
-	seen := make(map[KID]bool)
-	active := 0
-	for _, k := range keys {
-		if seen[k.KID] {
-			return fmt.Errorf("key %s: twice", k.KID)
-		}
-		seen[k.KID] = true
-		if k.Status == Active {
-			active++
-		}
-	}
-	if len(keys) == 0 || active > 1 {
-		return fmt.Errorf("%d keys, %d active", len(keys), active)
-	}
-	return nil
-}
-
-func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 func isoDay(day int) string {
 	return time.Unix(int64(day)*24*60*60, 0).UTC().Format(time.DateOnly)

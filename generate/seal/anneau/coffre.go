@@ -1,12 +1,4 @@
-// Package coffre makes and opens encrypted copies of a directory of keys, so
-// that the authority of a centre survives a broken disk without its private
-// keys lying open on another.
-//
-// A copy is a tar archive (POSIX.1-2001) inside an age file
-// (https://age-encryption.org/v1), for a passphrase or for the holders of age
-// identities. Nothing of it is our own: the day this
-// program is gone, "age -d copie.age | tar -x" opens it.
-package coffre
+package anneau
 
 import (
 	"archive/tar"
@@ -21,12 +13,14 @@ import (
 	"time"
 
 	"filippo.io/age"
+
+	"cnamdoc/generate/publish"
 )
 
-// Errors that a caller tells apart with errors.Is.
+// Errors of backups that a caller tells apart with errors.Is.
 var (
 	ErrPassphrase = errors.New("passphrase or identity does not open this copy")
-	ErrMalformed  = errors.New("not an encrypted copy of keys")
+	ErrNoCopy     = errors.New("not an encrypted copy of keys")
 	ErrRecipient  = errors.New("recipient or identity is not understood")
 )
 
@@ -36,11 +30,8 @@ type (
 	Identity  = age.Identity
 )
 
-// Bounds of what is copied: a ring of keys is some kilobytes.
-const (
-	maxFile  = 1 << 20
-	maxFiles = 1000
-)
+// maxFiles bounds the files of a copy; see maxFile.
+const maxFiles = 1000
 
 // ParseRecipient makes a recipient of "age1…".
 func ParseRecipient(text string) (Recipient, error) {
@@ -73,9 +64,8 @@ func Passphrase(phrase string) (Recipient, Identity, error) {
 	return r, i, nil
 }
 
-// Seal writes an encrypted copy of the regular files of a directory to w. The
-// directory is flat, as a ring of keys is.
-func Seal(w io.Writer, dir string, to ...Recipient) error {
+// Backup writes an encrypted copy of a ring's directory to w.
+func Backup(w io.Writer, dir string, to ...Recipient) error {
 	out, err := age.Encrypt(w, to...)
 	if err != nil {
 		return fmt.Errorf("copy of %s: %w", dir, err)
@@ -111,9 +101,9 @@ func archive(w io.Writer, dir string) error {
 	return out.Close()
 }
 
-// Open decrypts a copy into a directory, which is absent or empty; it appears
-// whole or not at all. check sees the files before that, in a directory beside.
-func Open(r io.Reader, dir string, check func(dir string) error, with ...Identity) error {
+// Restore decrypts a copy into a directory, which is absent or empty; it appears
+// whole or not at all, and only if it is a ring that opens.
+func Restore(r io.Reader, dir string, with ...Identity) error {
 	files, err := decrypt(r, with...)
 	if err != nil {
 		return err
@@ -125,17 +115,17 @@ func Open(r io.Reader, dir string, check func(dir string) error, with ...Identit
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	tmp, err := os.MkdirTemp(parent, ".cnamdoc-*.tmp") // 0700
+	tmp, err := os.MkdirTemp(parent, publish.TempPrefix+"*.tmp") // 0700
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
 	defer os.RemoveAll(tmp) // after the rename there is nothing to remove
 	for name, data := range files {
-		if err := writeSynced(filepath.Join(tmp, name), data); err != nil {
+		if err := writeFile(filepath.Join(tmp, name), data); err != nil {
 			return fmt.Errorf("restore: %w", err)
 		}
 	}
-	if err := check(tmp); err != nil {
+	if _, err := Load(tmp); err != nil {
 		return err
 	}
 	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -144,16 +134,7 @@ func Open(r io.Reader, dir string, check func(dir string) error, with ...Identit
 	if err := os.Rename(tmp, dir); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	return nil
-}
-
-func writeSynced(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Sync(), f.Close())
+	return syncDir(parent)
 }
 
 // decrypt returns the files of a copy by name. The whole is read and
@@ -165,11 +146,11 @@ func decrypt(r io.Reader, with ...Identity) (map[string][]byte, error) {
 	case errors.As(err, &wrong):
 		return nil, ErrPassphrase
 	case err != nil:
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+		return nil, fmt.Errorf("%w: %w", ErrNoCopy, err)
 	}
 	data, err := io.ReadAll(io.LimitReader(plain, maxFile*4))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+		return nil, fmt.Errorf("%w: %w", ErrNoCopy, err)
 	}
 	files := map[string][]byte{}
 	for in := tar.NewReader(bytes.NewReader(data)); ; {
@@ -179,14 +160,14 @@ func decrypt(r io.Reader, with ...Identity) (map[string][]byte, error) {
 		}
 		if err != nil || head.Typeflag != tar.TypeReg || filepath.Base(head.Name) != head.Name || !filepath.IsLocal(head.Name) ||
 			head.Size > maxFile || len(files) >= maxFiles {
-			return nil, ErrMalformed
+			return nil, ErrNoCopy
 		}
 		if files[head.Name], err = io.ReadAll(in); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+			return nil, fmt.Errorf("%w: %w", ErrNoCopy, err)
 		}
 	}
 	if len(files) == 0 {
-		return nil, ErrMalformed
+		return nil, ErrNoCopy
 	}
 	return files, nil
 }

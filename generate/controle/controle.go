@@ -1,0 +1,287 @@
+// Package controle gives the verdict of one control: is this paper authentic,
+// does it still stand, and is it the one that is asked for here?
+//
+// It decides and does nothing else: whoever calls it has read the seal's text,
+// asked a register or a list, and knows the day. So the same rules answer on the
+// command line, in the desk's pages and, compiled to WebAssembly, in a browser.
+//
+// # The order
+//
+// What is asked, in this order, ends at the first refusal; a remark (something
+// to look at) stays, and never outweighs a refusal further on:
+//
+//	format, signature   the seal's text                      red, or unreadable
+//	key                 a revoked key, see seal.Options      red
+//	register            revoked; replaced                    red
+//	                    replaced, but its successor names
+//	                    the UE that is asked for             orange
+//	                    unknown to the register              orange; red if strict
+//	dates               before or after the valid days       red
+//	kind                another paper than is asked for      red
+//	specimen            where none are accepted              red
+//	UE                  not on the paper                     red
+//	data                of a PDF: changed, or others'        red
+//	                    absent, or no longer proven          orange; absent is red if strict
+//	room                seated in another                    orange
+//	already in          an entry before this one             red
+//
+// testdata/verdicts.json holds it in a form that any language can read.
+package controle
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"cnamdoc/generate/seal"
+)
+
+// Answer is the verdict in one word.
+type Answer uint8
+
+// The answers.
+const (
+	Valable   Answer = iota + 1
+	ARegarder        // valid, and something must be looked at: see Verdict.Remarks
+	Refuse           // a paper that opens no door
+	Illisible        // no paper of ours, or one that cannot be read: nothing is said about it
+)
+
+var answerCodes = [...]string{"", "valable", "a-regarder", "refuse", "illisible"}
+
+// String returns the stable code, "a-regarder".
+func (a Answer) String() string { return answerCodes[a] }
+
+// Scan is what was read of a paper: what its seal says under a good signature,
+// or why it says nothing.
+type Scan struct {
+	Paper   seal.Result
+	Refusal *seal.Refusal // of the text; nil under a good signature
+	ByHand  bool          // no seal was read: a code or a number was typed, and Paper is the register's
+}
+
+// Read reads the text of a seal. It does not ask whether a revoked key's paper
+// still stands: Decide does.
+func Read(text string, keys *seal.KeyRing) Scan {
+	stands := func([8]byte) (int, bool) { return math.MinInt, true }
+	paper, err := seal.Verify(text, keys, seal.Options{Specimen: true, SealedOn: stands})
+	scan := Scan{Paper: paper}
+	errors.As(err, &scan.Refusal)
+	return scan
+}
+
+// Source is who was asked about a paper.
+type Source uint8
+
+// The sources. A list names only papers that no longer stand.
+const (
+	NotAsked Source = iota
+	List
+	Register
+)
+
+// State is what the source says.
+type State uint8
+
+// The states.
+const (
+	Stands State = iota
+	Revoked
+	Replaced
+)
+
+// Standing is what a register, or a revocation list, knows of a paper.
+type Standing struct {
+	Source    Source
+	Known     bool
+	SealedOn  int // Register: day of the paper (since 1970-01-01)
+	State     State
+	Number    string   // Register: of the paper
+	Reason    string   // Register: why it was revoked
+	Successor string   // Register: number of the paper that took its place
+	FallenOn  int      // List: day on which it fell
+	UEs       []string // of a replaced paper: what its living successor names
+}
+
+// Data is what became of the data that a PDF carries beside its seal.
+type Data uint8
+
+// The states of the data. NoFile is a text or a picture, which carries none.
+const (
+	NoFile Data = iota
+	DataAgree
+	DataAbsent
+	DataUnproven // the key was revoked since
+	DataRefused  // see Context.DataRefusal
+)
+
+// Entry is somebody's entry before this one.
+type Entry struct {
+	Post string
+	At   time.Time
+}
+
+// Context is what a control asks, and what is known when it asks.
+type Context struct {
+	Keys     *seal.KeyRing
+	Today    int       // days since 1970-01-01
+	Kind     seal.Kind // 0 for any
+	UE       string    // "" for any; as typed
+	Specimen bool      // specimens are accepted
+	Strict   bool      // what the register does not know, and a PDF without its data, are refused
+
+	Standing    Standing
+	Data        Data
+	DataRefusal *seal.Refusal // of DataRefused
+
+	Room   string // served by this post; "" for none in particular
+	Seated string // the room where this person is expected; "" if not known
+	Before *Entry // this person's entry before this one; nil for none
+}
+
+// ByHand is the code of the remark that no seal was read.
+const ByHand = "by-hand"
+
+// Remark is something to look at.
+type Remark struct {
+	Code     string // stable: "unknown", ByHand
+	Sentence string // in French, without a full stop
+}
+
+// Verdict is the answer, and why.
+type Verdict struct {
+	Answer  Answer
+	Refusal *seal.Refusal // of Refuse and Illisible
+	Remarks []Remark
+	Paper   seal.Result // filled when a signature was good, even if the paper is refused
+}
+
+// questions are what a control asks, in order. Each refuses, remarks, or has
+// nothing to say.
+var questions = []func(Scan, Context) (*Remark, error){
+	func(s Scan, _ Context) (*Remark, error) { return nil, asError(s.Refusal) },
+	askKey,
+	askStanding,
+	askHand,
+	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckDates(c.Today) },
+	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckKind(c.Kind) },
+	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckSpecimen(c.Specimen) },
+	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckUE(c.UE) },
+	askData,
+	askRoom,
+	askBefore,
+}
+
+// Decide gives the verdict of one scan.
+func Decide(s Scan, c Context) Verdict {
+	v := Verdict{Answer: Valable, Paper: s.Paper}
+	for _, ask := range questions {
+		remark, err := ask(s, c)
+		if remark != nil {
+			v.Answer, v.Remarks = ARegarder, append(v.Remarks, *remark)
+		}
+		if errors.As(err, &v.Refusal) {
+			v.Answer = Refuse
+			if unreadable(v.Refusal.Reason) {
+				v.Answer = Illisible
+			}
+			return v
+		}
+	}
+	return v
+}
+
+// unreadable tells what says nothing about a paper: nothing was read, or not
+// whole, or something else than a seal, or a seal of a later release.
+func unreadable(r seal.Reason) bool {
+	return r <= seal.ReasonCBOR || r == seal.ReasonVersion || r == seal.ReasonUnknownKind ||
+		r >= seal.ReasonShortCodeLength && r <= seal.ReasonNotFound
+}
+
+func askKey(s Scan, c Context) (*Remark, error) {
+	if c.Standing.Source != Register {
+		return nil, s.Paper.CheckKey(c.Keys, nil)
+	}
+	return nil, s.Paper.CheckKey(c.Keys, func([8]byte) (int, bool) { return c.Standing.SealedOn, c.Standing.Known })
+}
+
+func askStanding(s Scan, c Context) (*Remark, error) {
+	at := c.Standing
+	since := "le " + frenchDay(at.FallenOn)
+	switch {
+	case at.Source != Register && c.Strict:
+		return nil, refuse(seal.ReasonUnknown, "aucun registre consulté", "un document que le registre connaît")
+	case at.Source == Register && !at.Known && c.Strict:
+		return nil, refuse(seal.ReasonUnknown, s.Paper.ShortCode(), "un document que le registre connaît")
+	case at.Source == Register && !at.Known:
+		return &Remark{"unknown", "inconnu de ce registre\u00a0: il vient d’un autre registre du centre, ou d’avant une restauration"}, nil
+	case !at.Known || at.State == Stands:
+		return nil, nil
+	case at.State == Revoked && at.Source == List:
+		return nil, refuse(seal.ReasonRevoked, since, "")
+	case at.State == Revoked:
+		return nil, refuse(seal.ReasonRevoked, at.Number+"\u00a0: "+at.Reason, "")
+	}
+	ue := seal.ParseUE(c.UE)
+	stillNamed := ue != "" && slices.ContainsFunc(at.UEs, func(code string) bool { return seal.ParseUE(code) == ue })
+	switch {
+	case stillNamed && at.Source == List:
+		return &Remark{"replaced", "remplacé " + since + " par un papier qui porte encore l’UE " + ue}, nil
+	case stillNamed:
+		return &Remark{"replaced", "remplacé par " + at.Successor + ", qui porte encore l’UE " + ue}, nil
+	case at.Source == List:
+		return nil, refuse(seal.ReasonReplaced, since, "")
+	}
+	return nil, refuse(seal.ReasonReplaced, at.Number, at.Successor)
+}
+
+func askHand(s Scan, _ Context) (*Remark, error) {
+	if !s.ByHand {
+		return nil, nil
+	}
+	return &Remark{ByHand, "un numéro ou un code court ne prouve rien\u00a0: comparez le papier avec ce que dit le registre, ou scannez son QR"}, nil
+}
+
+func askData(_ Scan, c Context) (*Remark, error) {
+	switch {
+	case c.Data == DataRefused:
+		return nil, asError(c.DataRefusal)
+	case c.Data == DataAbsent && c.Strict:
+		return nil, refuse(seal.ReasonDataAbsent, "aucune donnée jointe", "")
+	case c.Data == DataAbsent:
+		return &Remark{"data-absent", "les données qui accompagnent toujours un PDF du centre ont été retirées\u00a0: fiez-vous à ce que dit le sceau"}, nil
+	case c.Data == DataUnproven:
+		return &Remark{"data-unproven", "les données jointes ne sont plus prouvées, car la clé est révoquée\u00a0: fiez-vous au papier"}, nil
+	}
+	return nil, nil
+}
+
+func askRoom(_ Scan, c Context) (*Remark, error) {
+	if c.Room == "" || c.Seated == "" || strings.EqualFold(c.Room, c.Seated) {
+		return nil, nil
+	}
+	return &Remark{"other-room", "attendu en salle " + c.Seated}, nil
+}
+
+func askBefore(_ Scan, c Context) (*Remark, error) {
+	if c.Before == nil {
+		return nil, nil
+	}
+	return nil, refuse(seal.ReasonAlreadyIn, c.Before.At.Format("15:04")+", "+c.Before.Post, "")
+}
+
+func refuse(reason seal.Reason, found, expected string) error {
+	return &seal.Refusal{Reason: reason, Found: found, Expected: expected}
+}
+
+// asError is a refusal as an error, nil for none.
+func asError(r *seal.Refusal) error {
+	if r == nil {
+		return nil
+	}
+	return r
+}
+
+func frenchDay(day int) string { return time.Unix(int64(day)*24*60*60, 0).UTC().Format("02/01/2006") }
