@@ -18,6 +18,8 @@
 // cells print the same is known from how they were made, not computed.
 package nightmodel
 
+import "slices"
+
 // Column is a field of the export, by the canonical id of the export's fields.
 type Column string
 
@@ -50,7 +52,10 @@ const (
 
 // fragile are the columns that may vanish, be emptied or half-emptied.
 var fragile = []Column{NomUsage, Naissance, Adresse, Situation, Statut, StatutUE, Debut, Fin, DossierRecu, ContratSigne, Regle,
-	Identifiant, MotDePasse, Financeur, ConventionSign, AncienCode}
+	Identifiant, MotDePasse, Financeur, ConventionSign}
+
+// Fragile lists the columns that an export may lack.
+func Fragile() []Column { return slices.Clone(fragile) }
 
 // ruled are those that rules read for everybody: a night that misses one of
 // them after a night on which it spoke is refused at any size.

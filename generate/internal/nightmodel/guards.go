@@ -24,14 +24,18 @@ func (j *Judge) guards(t Tonight, refusals []Refusal) {
 		return
 	}
 	people := t.Export.read()
-	j.guardColumns(t, people, names)
 	gone, moved, here := j.missing(people)
-	if gone >= 3 && gone*5 > here && gone == here && names["dossiers"] == 0 {
+	sameSemestre := j.sameSemestre(people)
+	if gone >= 3 && gone*5 > here && sameSemestre && names["dossiers"] == 0 {
 		j.accuse("%d of %d dossiers are gone, and nothing is refused: %v", gone, here, refusals)
 	}
 	if names["dossiers"] > 0 && gone+moved < 3 {
 		j.accuse("refused for %d dossiers; %d are gone", names["dossiers"], gone)
 	}
+	if len(people) == 0 {
+		return // of no semester: nothing can happen to anybody
+	}
+	j.guardColumns(t, people, sameSemestre, names)
 	if back := j.last.day - t.Day; (back > 0 || -back > 370) != (names["horloge"] > 0) {
 		j.accuse("the last night was on day %d, this is %d: refused for %v", j.last.day, t.Day, refusals)
 	}
@@ -51,15 +55,20 @@ func (j *Judge) missing(people map[int]*facts) (gone, moved, here int) {
 	return gone, moved, len(j.last.people)
 }
 
-func (j *Judge) guardColumns(t Tonight, people map[int]*facts, names map[string]int) {
+// sameSemestre reports whether both nights are about one semester, the same.
+func (j *Judge) sameSemestre(people map[int]*facts) bool {
 	semestres := map[string]bool{}
 	for _, f := range people {
 		semestres[f.semestre] = true
 	}
-	sameSemestre := len(semestres) == 1
+	same := len(semestres) == 1
 	for _, f := range j.last.people {
-		sameSemestre = sameSemestre && semestres[f.semestre]
+		same = same && semestres[f.semestre]
 	}
+	return same
+}
+
+func (j *Judge) guardColumns(t Tonight, people map[int]*facts, sameSemestre bool, names map[string]int) {
 	lostAny := false
 	for _, c := range fragile {
 		header := slices.Contains(t.Export.Columns, c)
@@ -102,33 +111,38 @@ func (j *Judge) valuesLost(c Column, people map[int]*facts) int {
 	return n
 }
 
+// kind is what a guard counts by: one document of one centre and semester.
+type kind struct{ semestre, centre, document string }
+
 // counted holds what was done against the guards: too much was never let
 // through unaccepted.
-func (j *Judge) counted(t Tonight, acts []Act, before Look) {
-	accepted := map[string]int{}
-	for _, r := range t.Accept {
-		accepted[r.Name] = r.Count
-	}
-	if j.last == nil {
-		return
-	}
-	valid := 0
+func (j *Judge) counted(t Tonight, people map[int]*facts, acts []Act, before Look) {
+	valid, all := map[kind]int{}, map[string]int{}
 	for _, p := range before.Papers {
-		if p.Valid() {
-			valid++
+		if p.Valid() && p.Document != Relance {
+			valid[kind{p.Semestre, p.Centre, p.Document}]++
+			all[p.Semestre]++
 		}
 	}
 	for name, do := range map[string]string{"revocations": Revoked, "remplacements": Replaced} {
-		n := 0
-		kinds := map[string]bool{}
-		for _, a := range acts {
-			if p := before.Papers[a.Number]; a.Do == do && p.Document != Relance {
-				n++
-				kinds[p.Semestre] = true
-			}
+		if slices.ContainsFunc(t.Accept, func(r Refusal) bool { return r.Name == name }) {
+			continue
 		}
-		if n > few(valid) && len(kinds) == 1 && accepted[name] == 0 {
-			j.accuse("%d of %d papers: %s, and nobody was asked", n, valid, do)
+		kinds, total := map[kind]int{}, map[string]int{}
+		for _, a := range acts {
+			p := before.Papers[a.Number]
+			f := people[j.owners[p.Code]]
+			if a.Do != do || p.Document == Relance || f == nil || f.centre != p.Centre || f.code != p.Code {
+				continue // a move is counted where the person went
+			}
+			k := kind{p.Semestre, p.Centre, p.Document}
+			kinds[k]++
+			if total[p.Semestre]++; total[p.Semestre] > few(all[p.Semestre]) {
+				j.accuse("%d of %d papers of %s: %s, and nobody was asked", total[p.Semestre], all[p.Semestre], p.Semestre, do)
+			}
+			if kinds[k] >= 3 && kinds[k]*2 > valid[k] {
+				j.accuse("%d of %d of %v: %s, and nobody was asked", kinds[k], valid[k], k, do)
+			}
 		}
 	}
 }

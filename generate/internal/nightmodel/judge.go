@@ -119,20 +119,22 @@ func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked 
 		j.accuse("the night fails: %v, %v", result.Err, result.Refusals)
 		return
 	}
-	j.always(after)
+	j.always(after, locked)
 	acts := j.acts(before, after)
 	for _, a := range acts {
 		j.allowed(a, people, before, after, t)
 	}
 	j.promised(plan.Acts, acts, result.Killed)
+	j.world.saw()
 	j.remember(t, people, after)
 	if result.Killed {
 		j.cut = &cut{people, after}
 		return
 	}
 	j.named(result.Named, acts, before, after, locked)
+	j.vanished(result.Vanished, people)
 	j.settled(people, after, locked)
-	j.counted(t, acts, before)
+	j.counted(t, people, acts, before)
 	for who, f := range people {
 		j.stated[who] = f.with(j.stated[who])
 	}
@@ -151,8 +153,8 @@ func (e Export) speaking() map[Column]bool {
 }
 
 // settle takes in what a person did at the desk.
-func (j *Judge) settle(after Look) {
-	j.always(after)
+func (j *Judge) settle(after Look, locked map[string]bool) {
+	j.always(after, locked)
 	for number, p := range after.Papers {
 		j.papers[number].Paper = p
 	}

@@ -45,6 +45,7 @@ type Result struct {
 	Refusals []Refusal
 	Acts     []Act    // what it says it will do
 	Named    []string // files that it says it could not replace or take away
+	Vanished []string // dossiers that it says the export lacks: "semestre|code"
 	Err      error
 }
 

@@ -46,7 +46,7 @@ func Play(ctx context.Context, s Script, p Program) (broken []string, err error)
 				return j.broken, err
 			}
 			look = after
-			j.settle(look)
+			j.settle(look, locked)
 		case Lock, LockList:
 			if path := lockable(step, look); path != "" && !locked[path] {
 				open, err := p.Lock(path)

@@ -8,7 +8,7 @@ import (
 )
 
 // always holds at every moment, also after a kill.
-func (j *Judge) always(now Look) {
+func (j *Judge) always(now Look, locked map[string]bool) {
 	valid := map[string]string{}
 	for _, number := range slices.Sorted(maps.Keys(now.Papers)) {
 		p := now.Papers[number]
@@ -43,7 +43,7 @@ func (j *Judge) always(now Look) {
 		case f.Code != "" && f.Code != p.Code:
 			j.accuse("%s stands on a paper of %s at %s, and is of %s", f.Number, f.Code, path, p.Code)
 		}
-		if other := paths[f.Number]; other != "" {
+		if other := paths[f.Number]; other != "" && !locked[path] && !locked[other] {
 			j.accuse("%s stands at %s and at %s", f.Number, other, path)
 		}
 		paths[f.Number] = path
@@ -245,10 +245,13 @@ func (j *Judge) settled(people map[int]*facts, after Look, locked map[string]boo
 				atLeast[m.who] = number
 			}
 			j.onDisk(p, after)
+			if here && f.ready() && len(locked) == 0 && strings.HasSuffix(p.File, number+".pdf") {
+				j.accuse("%s still lies beside its place: %s", number, p.File)
+			}
 			if p.State == Emise && p.Lot == "" {
 				j.accuse("%s is valid, not handed over, and in no print run", number)
 			}
-			if here && ended(f.says(Statut)) && p.Document == Attestation && f.code == p.Code && f.centre == p.Centre {
+			if here && !m.byPerson && ended(f.says(Statut)) && p.Document == Attestation && f.code == p.Code && f.centre == p.Centre {
 				j.accuse("%s is valid, and the export states %q", number, f.says(Statut))
 			}
 		case p.State == Reservee && here && f.code == p.Code && f.centre == p.Centre && f.ready() && p.Document == Attestation:
@@ -328,6 +331,21 @@ func (j *Judge) resumed(f *facts, number string) {
 	for _, p := range j.cut.after.Papers {
 		if j.owners[p.Code] == f.who && p.Document == Attestation && p.Semestre == f.semestre && p.Centre == f.centre && p.State == Reservee && p.Number != number {
 			j.accuse("%s was reserved by the killed night, and the next gave %s", p.Number, number)
+		}
+	}
+}
+
+// vanished: who was in an export and is not is said, and nobody else.
+func (j *Judge) vanished(said []string, people map[int]*facts) {
+	semestres := map[string]bool{}
+	for _, f := range people {
+		if semestres[f.semestre] = true; slices.Contains(said, f.semestre+"|"+f.code) {
+			j.accuse("%s is among the vanished, and is in tonight's export", f.code)
+		}
+	}
+	for who, was := range j.stated {
+		if people[who] == nil && semestres[was.semestre] && !slices.Contains(said, was.semestre+"|"+was.code) {
+			j.accuse("%s vanished, and nobody says so: %q", was.code, said)
 		}
 	}
 }

@@ -144,6 +144,9 @@ func Random(seed uint64) Script {
 			night.N = 1 + r.IntN(60)
 		}
 		s.Steps = append(s.Steps, night)
+		if night.N > 0 && r.IntN(2) == 0 {
+			s.Steps = append(s.Steps, Step{Do: Night, Who: 1}) // the same again, and nobody looks in between
+		}
 	}
 	s.Steps = append(s.Steps, Step{Do: Mend}, Step{Do: Night, Who: 1}, Step{Do: Night, Who: 1}) // what was left is finished
 	for i, step := range s.Steps {
@@ -203,11 +206,13 @@ func (w *World) do(s Step) {
 	case Transfer:
 		p.Centre = 1 - p.Centre
 	case Recode:
-		former := p.Code
-		p.Code = fmt.Sprintf("CEN8%02d%03d", who, s.N)
-		if p.Ancien = ""; s.N%2 == 0 {
-			p.Ancien = former
+		if p.Code[3] == '8' {
+			return // once is enough
 		}
+		if s.N%2 == 0 {
+			p.Ancien = p.Code
+		}
+		p.Code = fmt.Sprintf("CEN8%02d%03d", who, s.N)
 	case Year:
 		p.Semestre = s.N % len(Semestres)
 	case LoseColumn:

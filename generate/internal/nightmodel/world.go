@@ -24,6 +24,28 @@ type Person struct {
 	Password     int
 	Spelling     int // how tonight's cells are typed
 	Present      bool
+
+	seen   string // code under which a night last saw them, or ""
+	seenAs string // with which identity; "" when the last night did not see them
+}
+
+// identity is what tells persons apart when their code has changed.
+func (w *World) identity(who int) string {
+	p := w.People[who]
+	birth := p.Naissance
+	if w.Gone[Naissance] || w.Blank[Naissance] || w.Emptied[Naissance][who] {
+		birth = ""
+	}
+	return p.Nom + "|" + p.Prenom + "|" + birth
+}
+
+// saw: a night has read the export.
+func (w *World) saw() {
+	for who, p := range w.People {
+		if p.seenAs = ""; p.Present {
+			p.seen, p.seenAs = p.Code, w.identity(who)
+		}
+	}
 }
 
 // Unit is a teaching unit that somebody follows or followed.
@@ -123,6 +145,9 @@ func (w *World) Export() Export {
 		if !p.Present {
 			continue
 		}
+		if p.seen != "" && p.seen != p.Code && p.seenAs != w.identity(who) {
+			p.Ancien = p.seen // nothing else could say who it is
+		}
 		for i, u := range p.UEs {
 			if w.Lost[who] && i == len(p.UEs)-1 && i > 0 {
 				continue // a person of one UE would vanish: another step does that
@@ -138,7 +163,7 @@ func (w *World) Export() Export {
 	}
 	if w.Order > 0 {
 		shuffle(e.Columns, w.Order, func(c Column) string { return string(c) })
-		shuffle(e.Rows, w.Order, func(r Row) string { return r.Cells[Code].Text + r.Cells[UE].Text })
+		shuffle(e.Rows, w.Order, func(r Row) string { return r.Cells[Code].Text })
 	}
 	return e
 }
