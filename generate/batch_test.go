@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -144,7 +145,7 @@ func (h *house) tree() map[string]string {
 func papers(tree map[string]string) map[string]string {
 	own := map[string]string{}
 	for name, data := range tree {
-		if strings.HasSuffix(name, ".pdf") && !strings.Contains(name, "/impression/") {
+		if strings.HasSuffix(name, ".pdf") && !strings.Contains(name, "/impression/") && path.Base(name) != "matin.pdf" {
 			own[name] = data
 		}
 	}
@@ -189,7 +190,7 @@ func TestReadyDossierGetsItsPapers(t *testing.T) {
 	if result.Payload.Code != "CEN900001" || result.Payload.Last != day("2027-06-26").Days() || result.Payload.Specimen {
 		t.Errorf("the seal says %+v", result.Payload)
 	}
-	for _, name := range []string{"2026-2027-S1/impression/2026-11-22-01/ORLEANS-attestation.pdf", "2026-2027-S1/a-completer.xlsx", "2026-2027-S1/rapport.json"} {
+	for _, name := range []string{"2026-2027-S1/impression/2026-11-22-01/ORLEANS-attestation.pdf", "2026-2027-S1/a-completer.xlsx", "2026-2027-S1/rapport.json", "2026-2027-S1/matin.pdf"} {
 		if _, ok := tree[name]; !ok {
 			t.Errorf("%s is missing", name)
 		}
@@ -241,11 +242,11 @@ func TestRightsChangeGivesNewNumber(t *testing.T) {
 	h.run(h.job(complete(1)))
 	first := number(t, h.tree()[attestationPath])
 	changed := complete(1)
-	changed.UEs = changed.UEs[:1]
+	changed.UEs[1].Statut = dossier.Abandonnee
 	h.run(h.job(changed))
 	second := number(t, h.tree()[attestationPath])
 	if first == second {
-		t.Fatal("a UE fell and the number stayed")
+		t.Fatal("a UE was given up and the number stayed")
 	}
 	old, err := h.reg.Get(t.Context(), first)
 	if err != nil || old.State != register.Remplacee || old.ReplacedBy != second {
@@ -258,7 +259,7 @@ func TestPresentationChangeKeepsNumber(t *testing.T) {
 	h.run(h.job(complete(1)))
 	before := h.tree()[attestationPath]
 	j := h.job(complete(1))
-	j.Organisme.Signataire.Fonction = "présidente"
+	j.Organisme.Signataire.Fonction, j.Redraw = "présidente", true
 	if r := h.run(j); r.Papiers["attestation"].Refaits != 1 {
 		t.Errorf("tally %+v", r.Papiers["attestation"])
 	}

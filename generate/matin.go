@@ -2,14 +2,12 @@ package generate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/press"
@@ -34,26 +32,6 @@ func writeMorning(j *Job, o *outcome, r *report.Report) error {
 		m := report.Morning{Report: r, Semestre: s, Organisme: j.Organisme.Wordmark()}
 		return m.Write(w, j.Style)
 	})
-}
-
-// refuse takes in a guard's refusal and leaves the sheet that says it: the only
-// thing that a refused night writes.
-func refuse(j *Job, o *outcome, refused error) error {
-	var loss *LossError
-	if !errors.As(refused, &loss) {
-		return refused
-	}
-	o.refused = append(o.refused, report.Refus{Garde: "dossiers", Nombre: loss.Vanished, Semestre: loss.Semestre, Phrase: loss.Sentence(),
-		Remede: "Vérifiez que c’est le bon export, complet.", Commande: "cnamdoc generer " + argument(j.Lecture.Fichier) + " --forcer"})
-	return errors.Join(refused, writeMorning(j, o, o.report(j)))
-}
-
-// argument writes a path as it is typed on a command line.
-func argument(s string) string {
-	if strings.ContainsAny(s, " '&()") {
-		return `"` + s + `"`
-	}
-	return s
 }
 
 // contacts says how to reach those whom the report's lists name.

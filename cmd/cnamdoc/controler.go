@@ -44,7 +44,7 @@ func (p *program) runControler(c *cli.Context) error {
 	if c.Bool("regles") {
 		return p.showRules(conf)
 	}
-	if err := errors.Join(oneExport(c), conf.present()); err != nil {
+	if err := errors.Join(oneExport(c), conf.present(), conf.apart()); err != nil {
 		return err
 	}
 	want, err := p.asked(c, conf)

@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"generate/layout":                {"generate/blocks", "generate/pdf", "generate/qr"},
 	"generate/register":              {"importer/dossier"},
 	"generate/register/registertest": {"importer/dossier", "generate/register"},
-	"generate/register/sqlite":       {"importer/dossier", "generate/register"},
+	"generate/register/sqlite":       {"importer/dossier", "generate/publish", "generate/register"},
 	"generate/register/postgres":     {"importer/dossier", "generate/register"},
 	"generate/controle":              {"generate/seal"},
 	"generate/balise":                {"importer/dossier", "importer/completeness", "generate/blocks", "templates"},

@@ -20,11 +20,14 @@ func (p *program) tellMorning(r *report.Report, conf *config) {
 		if len(r.Semestres) > 1 {
 			fmt.Fprintln(p.stderr, french.Say("%s :", semestre.Long()))
 		}
-		if !r.Refused() {
-			for _, line := range m.Lines(screenWidth) {
-				fmt.Fprintln(p.stderr, line)
-			}
+		dir := filepath.Join(conf.Sortie, string(semestre))
+		if r.Refused() {
+			fmt.Fprintln(p.stderr, french.Say("À voir : « %s ».", filepath.Join(dir, "matin.pdf")))
+			continue
 		}
-		fmt.Fprintln(p.stderr, french.Say("À voir : « %s » — matin.pdf, a-completer.xlsx, impression.", filepath.Join(conf.Sortie, string(semestre))))
+		for _, line := range m.Lines(screenWidth) {
+			fmt.Fprintln(p.stderr, line)
+		}
+		fmt.Fprintln(p.stderr, french.Say("À voir : « %s » — matin.pdf, a-completer.xlsx, impression.", dir))
 	}
 }

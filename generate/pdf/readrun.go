@@ -69,6 +69,22 @@ func readRun(r io.ReaderAt, size int64) ([]RunEntry, error) {
 	return entries, nil
 }
 
+// PageCount returns the number of pages of a file that this program wrote; size
+// is r's length in bytes. Errors are those of ReadSeal.
+func PageCount(r io.ReaderAt, size int64) (int, error) {
+	data, err := readWhole(r, size, maxRunFile)
+	if err != nil {
+		return 0, fmt.Errorf("count pages: %w", err)
+	}
+	f, err := cos.Open(data, cos.Limits{Objects: maxRunObject, Inflate: maxRunFile})
+	if err != nil {
+		return 0, fmt.Errorf("count pages: %w", err)
+	}
+	places := map[int64]int{}
+	err = countPages(f, f.Dict(f.Trailer["Root"])["Pages"], 0, places)
+	return len(places), err
+}
+
 // countPages numbers the leaves of the page tree.
 func countPages(f *cos.File, o cos.Object, depth int, places map[int64]int) error {
 	if depth > maxNameDepth || len(places) > maxRunNodes {

@@ -190,7 +190,8 @@ var kinds = map[dossier.Document]seal.Kind{
 
 var errNoKey = errors.New("press: no key to seal with")
 
-// sealed is what the paper shows of its emission, with the seal over it.
+// sealed is what the paper shows of its emission, with the seal over it, which
+// has been read back.
 func (p *Press) sealed(o *Order, e Emission) (balise.Emission, error) {
 	shown := balise.Emission{Numero: e.Number, Date: e.Date, ShortCode: e.ShortCode, Specimen: p.Specimen, Duplicata: e.Duplicata}
 	kind, sealed := kinds[o.Papier.Document]
@@ -201,13 +202,10 @@ func (p *Press) sealed(o *Order, e Emission) (balise.Emission, error) {
 		return shown, errNoKey
 	}
 	a, period := &o.Dossier.Auditeur, p.Periode(o.Dossier)
-	bytes, err := seal.Sign(seal.Payload{
+	var err error
+	shown.SealText, err = seal.Seal(seal.Payload{
 		Kind: kind, CTI: e.CTI, Semestre: string(o.Dossier.Semestre), First: period.Debut.Days(), Last: period.Fin.Days(),
 		Code: a.Code, Usage: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Specimen: p.Specimen,
-	}, p.Signer)
-	if err != nil {
-		return shown, err
-	}
-	shown.SealText = seal.Text(bytes, p.Organisme.Verification)
-	return shown, nil
+	}, p.Signer, p.Organisme.Verification)
+	return shown, err
 }

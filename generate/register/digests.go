@@ -151,6 +151,20 @@ func (d Digests) Validate() error {
 	return err
 }
 
+// Stated is the part of the digests that stands for the rights, for what rests on
+// these alone.
+func (d Digests) Stated() string {
+	_, rights, err := d.parts()
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(rights)) {
+		b.WriteString(name + "\x00" + rights[name])
+	}
+	return b.String()
+}
+
 // SameContent reports whether two papers print the same values beside their
 // rights.
 func (d Digests) SameContent(o Digests) bool { return len(d.ContentChanged(o)) == 0 }

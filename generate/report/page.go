@@ -1,10 +1,12 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -23,7 +25,8 @@ const maxRows = 20
 
 // Write writes matin.pdf, in the style of the centre's papers set close. Its
 // bytes depend on the report alone. A character that cannot be printed shows as
-// "?": one name does not keep the office from its sheet.
+// "?", a word that is too long ends in "…": one name does not keep the office from
+// its sheet.
 func (m *Morning) Write(w io.Writer, style layout.Style) error {
 	style.Logo = nil
 	style.MarginTop, style.MarginRight, style.MarginBottom = 12, 14, 8
@@ -33,12 +36,18 @@ func (m *Morning) Write(w io.Writer, style layout.Style) error {
 	if err != nil {
 		return fmt.Errorf("morning sheet: %w", err)
 	}
-	s := sheetWriter{Morning: m, tasks: m.tasks(), unprintable: map[rune]bool{}}
-	doc := s.document()
-	for _, f := range drawer.Check(doc) {
-		s.unprintable[f.Rune] = true
-	}
+	s := sheetWriter{Morning: m, tasks: m.tasks(), longest: maxWord, unprintable: map[rune]bool{}}
 	pages, err := drawer.Draw(s.document())
+	var faults layout.Faults
+	for try := 0; errors.As(err, &faults) && try < 3; try++ {
+		for _, f := range faults {
+			s.unprintable[f.Rune] = true
+		}
+		if slices.ContainsFunc(faults, func(f layout.Fault) bool { return f.Reason == layout.TooWide }) {
+			s.longest /= 2
+		}
+		pages, err = drawer.Draw(s.document())
+	}
 	if err != nil {
 		return fmt.Errorf("morning sheet: %w", err)
 	}
@@ -52,7 +61,7 @@ func (m *Morning) Write(w io.Writer, style layout.Style) error {
 
 // Document is the sheet before it is drawn.
 func (m *Morning) Document() *blocks.Document {
-	s := sheetWriter{Morning: m, tasks: m.tasks()}
+	s := sheetWriter{Morning: m, tasks: m.tasks(), longest: maxWord}
 	return s.document()
 }
 
@@ -61,6 +70,7 @@ type sheetWriter struct {
 	*Morning
 	tasks
 	unprintable map[rune]bool
+	longest     int      // characters that a word may have
 	nothing     []string // sections that have nothing to say
 	blocks      []blocks.Block
 }
@@ -68,15 +78,15 @@ type sheetWriter struct {
 func (s *sheetWriter) document() *blocks.Document {
 	s.blocks, s.nothing = nil, nil
 	r := s.Report
-	title := french.Say("À faire — %s", longDay(r.Jour))
+	what, foot := "À faire", "Données personnelles : à détruire une fois la journée finie. La suite de chaque liste est dans a-completer.xlsx."
 	if r.Refused() {
-		title = "Export refusé : rien n’a été écrit"
+		what, foot = "Export refusé", "La feuille du matin revient avec la prochaine nuit acceptée."
 	}
-	s.add(blocks.Heading{Level: 1, Text: s.plain(title)})
+	s.add(blocks.Heading{Level: 1, Text: s.plain(what + " — " + longDay(r.Jour))})
 	if r.Refused() {
 		s.refusals()
 	} else {
-		s.add(blocks.Paragraph{Role: blocks.Lead, Text: s.plain(strings.Join(s.summary(), " "))})
+		s.add(blocks.Paragraph{Role: blocks.Lead, Text: s.lines(strings.Join(s.summary(), "\n"))})
 		s.warnAge()
 		if r.Interrompu {
 			s.box("La nuit a été interrompue", blocks.Paragraph{Text: s.plain("Ce qui était terminé est conservé. Relancez la même commande : elle reprendra, et cette feuille sera complète.")})
@@ -94,7 +104,7 @@ func (s *sheetWriter) document() *blocks.Document {
 	return &blocks.Document{Title: s.text(fmt.Sprintf("Feuille du matin, %s, %s", r.Jour.Long(), s.Semestre.Long())),
 		Subject: "Ce qu’une nuit laisse à faire", Author: s.text(s.Organisme), PageNumbers: true,
 		Letterhead: blocks.Letterhead{Wordmark: s.text(s.Organisme), Lines: s.head()},
-		Footer:     []string{french.Text("Données personnelles : à détruire une fois la journée finie. La suite de chaque liste est dans a-completer.xlsx.")},
+		Footer:     []string{french.Text(foot)},
 		Blocks:     s.blocks}
 }
 
@@ -144,7 +154,7 @@ func (s *sheetWriter) warnAge() {
 
 func (s *sheetWriter) refusals() {
 	s.add(blocks.Paragraph{Role: blocks.Lead, Text: s.plain(
-		"Les documents, les listes et le registre restent ceux de la dernière nuit acceptée. Aucun document n’a été produit, remplacé ni révoqué.")})
+		french.Text("Rien n’a été écrit : les documents, les listes et le registre restent ceux de la dernière nuit acceptée. Aucun document n’a été produit, remplacé ni révoqué."))})
 	s.warnAge()
 	for _, refus := range s.refus {
 		said := []blocks.Block{}
@@ -221,7 +231,7 @@ func (s *sheetWriter) print() {
 	s.section("À imprimer", len(s.lots), "fichiers")
 	s.add(blocks.Paragraph{Text: append(s.plain(french.Text("À 100 %, sans ajuster à la page. Un fichier par case, dans ")),
 		blocks.Span{Text: s.text(path.Dir(first)), Mono: true}, blocks.Span{Text: french.Text(" : ")}, blocks.Span{Text: s.text(path.Base(first)), Mono: true},
-		blocks.Span{Text: french.Text(" … (feuilles, puis documents).")})})
+		blocks.Span{Text: " …"})})
 	s.rest(&rows, "dans ce dossier")
 	s.add(blocks.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows,
 		Columns: append(columns, blocks.Column{Header: "Total", Weight: 2, Align: blocks.Right}), Total: append(total, s.plain(load(s.lots)))})
@@ -257,40 +267,45 @@ func (s *sheetWriter) pull() {
 	}
 	var rows [][]blocks.Text
 	for _, t := range s.tombes {
-		rows = append(rows, s.row(t.where(), t.Numero, t.Nom, t.what()))
+		where, page := t.where(), ""
+		if t.pile() == 0 {
+			where, page = path.Base(path.Dir(t.Lot))+"\n"+path.Base(t.Lot), t.pages()
+		}
+		rows = append(rows, []blocks.Text{s.lines(where), {{Text: page, Bold: true}}, s.plain(t.Numero), s.who(t.Personne), s.plain(t.what())})
 	}
 	for _, t := range s.retablis {
-		where := "jamais imprimé"
+		where, what := "jamais imprimé", "vaut de nouveau : la cause de sa révocation a disparu"
 		if t.Lot != "" {
-			where = french.Say("%s : à remettre à sa place", runName(t.Lot))
+			where, what = path.Base(path.Dir(t.Lot))+"\n"+path.Base(t.Lot), what+" ; remettez-le à sa place"
 		}
-		rows = append(rows, s.row(where, t.Numero, t.Nom, "vaut de nouveau : la cause de sa révocation a disparu"))
+		rows = append(rows, []blocks.Text{s.lines(where), {}, s.plain(t.Numero), s.who(t.Personne), s.plain(french.Text(what))})
 	}
 	s.section("À retirer", len(s.tombes), "documents qui ne valent plus")
-	s.rest(&rows, "dans rapport.json")
-	s.table("Documents à retirer", rows, blocks.Column{Header: "Tirage et page", Weight: 3}, blocks.Column{Header: "Document", Mono: true},
-		blocks.Column{Header: "Personne", Weight: 2}, blocks.Column{Header: "Pourquoi", Weight: 4})
+	s.rest(&rows, "dans a-completer.xlsx, feuille « À retirer »")
+	s.table("Documents à retirer", rows, blocks.Column{Header: "Tirage", Weight: 4}, blocks.Column{Header: "Page"}, blocks.Column{Header: "Document", Mono: true},
+		blocks.Column{Header: "Personne", Weight: 4}, blocks.Column{Header: "Pourquoi", Weight: 5})
 }
 
 // where says where the paper's page is to be found.
 func (t Tombe) where() string {
-	switch {
-	case t.Remise:
-		return "remis à la personne"
-	case t.Lot == "":
+	switch t.pile() {
+	case 1:
+		return "remis : à redemander"
+	case 2:
 		return "jamais imprimé"
 	}
-	return runName(t.Lot) + ", " + t.pages()
+	return runName(t.Lot)
 }
 
+// pages says which pages of the print run the paper has.
 func (t Tombe) pages() string {
 	switch {
 	case t.Page == 0:
-		return "à chercher par le nom"
+		return "au nom"
 	case t.Pages <= 1:
-		return fmt.Sprintf("page %d", t.Page)
+		return strconv.Itoa(t.Page)
 	}
-	return fmt.Sprintf("pages %d à %d", t.Page, t.Page+t.Pages-1)
+	return fmt.Sprintf("%d à %d", t.Page, t.Page+t.Pages-1)
 }
 
 // runName is a print run as people name it: its lot and its file.
@@ -329,7 +344,7 @@ func (s *sheetWriter) decide() {
 	s.section("À décider", len(s.examens), "questions")
 	s.add(blocks.Paragraph{Text: append(s.plain(french.Text("Une commande par question, suivie de --motif et de votre raison : ")),
 		blocks.Span{Text: s.text(s.examens[0].Commande()) + ` --motif "vu la pièce"`, Mono: true})})
-	s.rest(&rows, "avec la commande « cnamdoc registre listes examiner »")
+	s.rest(&rows, "dans a-completer.xlsx, feuille « Ce qui manque »")
 	s.table("Questions à décider", rows, blocks.Column{Header: "Personne", Weight: 2}, blocks.Column{Header: "Question", Weight: 5},
 		blocks.Column{Header: "cnamdoc …", Weight: 2, Mono: true, Small: true})
 }
@@ -369,7 +384,7 @@ func (s *sheetWriter) vanished() {
 	}
 	s.section("Disparus de l’export", len(s.disparus), "dossiers")
 	s.add(blocks.Paragraph{Text: s.plain("Leurs documents restent valables : l’absence ne retire rien. Si l’inscription a pris fin, dites-le dans le système d’information.")})
-	s.rest(&rows, "avec la commande « cnamdoc registre listes disparus »")
+	s.rest(&rows, "dans a-completer.xlsx, feuille « Disparus »")
 	s.table("Dossiers disparus", rows, blocks.Column{Header: "Personne", Weight: 1}, blocks.Column{Header: "Depuis le"},
 		blocks.Column{Header: "Documents valables", Align: blocks.Right})
 }
@@ -420,9 +435,21 @@ func (s *sheetWriter) who(p Personne) blocks.Text {
 
 func (s *sheetWriter) plain(t string) blocks.Text { return blocks.Plain(s.text(t)) }
 
-// maxCell bounds a text of the sheet, in characters: a cell of the export may
-// hold a page.
-const maxCell = 400
+// lines is a text of two lines.
+func (s *sheetWriter) lines(t string) blocks.Text {
+	first, second, _ := strings.Cut(t, "\n")
+	if second == "" {
+		return s.plain(first)
+	}
+	return blocks.Text{{Text: s.text(first)}, {Text: "\n" + s.text(second)}}
+}
+
+// A text of the sheet has at most so many characters, and its words as well: a
+// cell of the export may hold a page.
+const (
+	maxCell = 400
+	maxWord = 60
+)
 
 // text makes a value printable: one line, valid, of a bounded length, without
 // the characters that the fonts lack.
@@ -436,8 +463,11 @@ func (s *sheetWriter) text(t string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(t, "?"))
-	if runes := []rune(t); len(runes) > maxCell {
-		t = string(runes[:maxCell]) + "…"
+	t = cut(t, maxCell)
+	for word := range strings.FieldsSeq(t) {
+		if utf8.RuneCountInString(word) > s.longest && !strings.Contains(word, "/") { // a path breaks
+			t = strings.Replace(t, word, cut(word, s.longest), 1)
+		}
 	}
 	return t
 }

@@ -61,9 +61,35 @@ type Report struct {
 	Retablis []Retabli `json:"retablis"`
 	Verrous  []Verrou  `json:"fichiers_non_remplaces"`
 
+	// Plan is what the night set out to do, each paper that does not stay as it
+	// is; a dry run stops there. Inchanges counts the others.
+	Plan      []Prevu `json:"plan"`
+	Inchanges int     `json:"inchanges"`
+
+	// Changements are papers that a person changed since the plan was made: they
+	// were left alone. Ecarts are papers of which something else was done than
+	// the plan said: a fault of the program.
+	Changements []Prevu `json:"changes_entre_temps"`
+	Ecarts      []Prevu `json:"ecarts"`
+
+	// Repris counts papers of an older release whose content counts as unchanged
+	// because no snapshot says what it was.
+	Repris int `json:"repris_sans_instantane"`
+
 	// Contacts are those of the persons that the lists name: on the morning's
 	// sheet and in the workbook only.
 	Contacts map[dossier.Key]Contact `json:"-"`
+}
+
+// Prevu is a line of the plan: a paper, what is to become of it, and why.
+type Prevu struct {
+	Personne
+	Action       string           `json:"action"`           // as register.Action is read, or "bloquée"
+	Numero       string           `json:"numero,omitempty"` // of the paper that is there already
+	Document     dossier.Document `json:"document"`
+	Contrepartie string           `json:"contrepartie,omitempty"`
+	Motif        string           `json:"motif,omitempty"`
+	Imprime      bool             `json:"imprime,omitempty"` // a page of it is in a print run
 }
 
 // Lecture accounts for every row of the export:
@@ -193,14 +219,15 @@ type Erreur struct {
 
 // Incomplete reports whether somebody still lacks something.
 func (r *Report) Incomplete() bool {
-	return len(r.Incomplets) > 0 || len(r.Erreurs) > 0 || r.Lecture.Rejetees > 0
+	return len(r.Incomplets) > 0 || len(r.Erreurs) > 0 || len(r.Verrous) > 0 || r.Lecture.Rejetees > 0
 }
 
 // New returns a report that says nothing yet. None of its lists is null in JSON.
 func New() *Report {
 	return &Report{Version: Version, Semestres: []dossier.Semestre{}, Papiers: map[string]Tally{}, Incomplets: []Incomplet{}, Examens: []Examen{}, SansDocument: []Examen{},
 		AAnnuler: []string{}, Emis: []Emis{}, Revoques: []Revoque{}, Disparus: []Disparu{}, Lots: []Lot{}, Problemes: []Probleme{}, Erreurs: []Erreur{},
-		Refus: []Refus{}, Tombes: []Tombe{}, Retablis: []Retabli{}, Verrous: []Verrou{}}
+		Refus: []Refus{}, Tombes: []Tombe{}, Retablis: []Retabli{}, Verrous: []Verrou{},
+		Plan: []Prevu{}, Changements: []Prevu{}, Ecarts: []Prevu{}}
 }
 
 // WriteJSON writes rapport.json.
@@ -225,6 +252,11 @@ func ManqueOf(v completeness.Verdict) Manque {
 const (
 	RuleImpression = "impression" // a paper that cannot be printed
 	RuleAvenant    = "avenant"    // a change behind a signed agreement
+
+	RuleUEAbsente       = "ue-absente"       // a UE that a valid paper states, gone from the export without a statut
+	RuleValeurAbsente   = "valeur-absente"   // a value that a valid paper states is gone, and another has changed
+	RuleFinanceurAbsent = "financeur-absent" // who pays under a valid agreement is gone from the export
+	RuleAutreCode       = "autre-code"       // a person who has valid papers under another code
 )
 
 // Revoque is a paper that a night revoked.

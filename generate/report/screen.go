@@ -14,7 +14,7 @@ const maxTold = 3
 // Lines are the last words of a night on screen, for somebody tired: what to
 // print, what fell and why, what to decide, whom to call, what vanished, and
 // what stayed. No line is longer than width characters, unless one word is.
-// They name people and telephone numbers, as the sheet does.
+// They name people and their telephone; the sheet has the e-mail too.
 func (m *Morning) Lines(width int) []string {
 	s := screen{width: width}
 	t := m.tasks()
@@ -46,7 +46,11 @@ func (m *Morning) Lines(width int) []string {
 	}
 	s.list(french.Say("À retirer : %s.", french.Count(len(t.tombes), "document", "documents")), len(t.tombes), func(i int) string {
 		x := t.tombes[i]
-		return french.Say("%s, %s (%s) — %s.", x.where(), x.Nom, x.Numero, x.what())
+		where := x.where()
+		if x.pile() == 0 && x.Page > 0 {
+			where += ", page " + x.pages()
+		}
+		return french.Say("%s : %s, %s — %s.", where, x.Numero, x.Nom, strings.TrimSuffix(x.what(), "."))
 	})
 	if n := len(t.retablis); n > 0 {
 		s.say("", french.Say("Rétablis : %s.", french.Count(n, "document vaut de nouveau", "documents valent de nouveau")))
@@ -57,7 +61,7 @@ func (m *Morning) Lines(width int) []string {
 	})
 	s.list(french.Say("À appeler : %s.", french.Count(len(t.appels), "personne", "personnes")), len(t.appels), func(i int) string {
 		x := t.appels[i]
-		return french.Say("%s, %s : %s.", x.Nom, orNone(x.Telephone, orNone(x.Courriel, "ni téléphone ni courriel")), strings.Join(x.Pieces(), ", "))
+		return french.Say("%s, %s : %s.", x.Nom, orNone(x.Telephone, "sans téléphone"), strings.Join(x.Pieces(), ", "))
 	})
 	if t.acorriger > 0 {
 		s.say("", french.Say("À corriger dans le système d’information : %s.", french.Count(t.acorriger, "dossier", "dossiers")))
@@ -82,7 +86,7 @@ func (s *screen) list(head string, n int, line func(i int) string) {
 	}
 	s.say("", head)
 	for i := range min(n, maxTold) {
-		s.say("  ", shown(line(i)))
+		s.say("  ", cut(line(i), maxLine))
 	}
 	if n > maxTold {
 		s.say("  ", french.Say("… et %s : voir matin.pdf.", french.Count(n-maxTold, "autre", "autres")))
@@ -90,14 +94,7 @@ func (s *screen) list(head string, n int, line func(i int) string) {
 }
 
 // maxLine bounds a line of a list, in characters: two rows of a screen.
-const maxLine = 156
-
-func shown(s string) string {
-	if runes := []rune(s); len(runes) > maxLine {
-		return strings.TrimSpace(string(runes[:maxLine-1])) + "…"
-	}
-	return s
-}
+const maxLine = 138
 
 // say adds a text, broken between words; what follows the first line is indented.
 func (s *screen) say(indent, text string) {

@@ -65,3 +65,11 @@ var weekdays = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "v
 func longDay(d dossier.Date) string {
 	return weekdays[d.Weekday()] + french.NoBreak + d.Long()
 }
+
+// cut bounds a text, in characters; one too long ends in "…".
+func cut(s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		return strings.TrimSpace(string(runes[:most-1])) + "…"
+	}
+	return s
+}
