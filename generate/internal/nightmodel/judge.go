@@ -106,6 +106,9 @@ func (j *Judge) refused(t Tonight, plan, result Result, before, after Look) {
 	if !slices.Equal(plan.Refusals, result.Refusals) {
 		j.accuse("the plan is refused for %v, the night for %v, %v", plan.Refusals, result.Refusals, result.Err)
 	}
+	if j.cut != nil {
+		before.Tree, after.Tree = nil, nil // it may clear up after the killed one
+	}
 	j.untouched("a refused night", before, after, spoken)
 }
 

@@ -264,7 +264,7 @@ func (j *Judge) settled(people map[int]*facts, after Look, locked map[string]boo
 		}
 	}
 	for path := range after.Tree {
-		if base := path[strings.LastIndex(path, "/")+1:]; strings.HasPrefix(base, ".") {
+		if base := path[strings.LastIndex(path, "/")+1:]; strings.HasPrefix(base, ".cnamdoc-") {
 			j.accuse("left behind: %s", path)
 		}
 	}
