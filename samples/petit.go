@@ -7,7 +7,7 @@ var none dossier.Date
 // petit lists the persons of the small sample, numbered by their place.
 func petit() []personne {
 	var list []personne
-	for _, group := range []func(int) []personne{ordinary, identities, timely, money, funders, courses, odd} {
+	for _, group := range []func(int) []personne{ordinary, identities, timely, money, funders, courses, odd, payers} {
 		list = append(list, group(len(list)+1)...)
 	}
 	return list
@@ -198,6 +198,52 @@ func odd(n int) []personne {
 		{individuel(n+5, 1, "Ambroise", "Larchevêque").with(func(r *record) {
 			r.adresse1, r.adresse2, r.cp, r.ville, r.pays = "Rue de la Loi 200", "Boîte 7", "1040", "Bruxelles", "Belgique"
 		}), "Adresse à l’étranger.", individuelPret},
+	}
+}
+
+// payers say who pays what, and how: the funder's word, the CPF's platform,
+// cheques. They come last, so that those before them keep their codes.
+func payers(n int) []personne {
+	cpf := func(n, titre int, prenom, nom, etat string) record {
+		return individuel(n, titre, prenom, nom).with(func(r *record) {
+			r.financement, r.signe = financement{typ: "I", dispositif: "03", cpf: etat}, none
+			r.du, r.regle, r.mode, r.le = 0, 0, "", none
+		})
+	}
+	cheques := func(n, titre int, prenom, nom, impaye string) record {
+		return individuel(n, titre, prenom, nom).with(func(r *record) {
+			r.regle, r.le, r.impaye = 0, day(14, 9, 2026), impaye
+			r.echeance = "30/09/2026 : 144,00 ; 30/10/2026 : 112,00 ; 30/11/2026 : 112,00 ; 30/12/2026 : 112,00"
+			r.cheques = r.echeance
+		})
+	}
+	return []personne{
+		{cpf(n, 2, "Huguette", "Marsaudon", "Accepté"), "CPF accepté sur la plateforme : rien à vérifier.", attendu{prete, sans, sans, sans, sans}},
+		{cpf(n+1, 1, "Landry", "Pouzauges", "Annulé par le titulaire"), "CPF annulé : la formation n’est pas payée, et rien n’est demandé sans contrat.",
+			attendu{bloquee, sans, sans, sans, "cpf"}},
+		{individuel(n+2, 2, "Clémence", "Aubrière").with(func(r *record) {
+			r.situation, r.emploi, r.demandeur, r.signe = "Demandeur d’emploi", "", "oui", none
+			r.financement = financement{typ: "C", dispositif: "France Travail", nom: "France Travail Val-d’Exemple", siret: siret(72),
+				adresse: organismes[0].adresse, signataire: organismes[0].signataire, part: 100, accord: "Devis approuvé"}
+		}), "Devis approuvé par l’organisme : il vaut convention signée.", employeurPret},
+		{individuel(n+3, 1, "Gonzague", "Ferrandin").funded(100).with(func(r *record) { r.financement.accord = "Refusé" }),
+			"Employeur qui se retire après avoir signé : une personne décide, rien n’est demandé à l’auditeur.", attendu{bloquee, sans, prete, sans, "convention-signee"}},
+		{individuel(n+4, 2, "Honorine", "Castelnaud").funded(100).with(func(r *record) { r.financement.pour = "NFA031" }),
+			"Convention signée pour une UE sur deux : un avenant est à signer.", attendu{bloquee, sans, prete, sans, "convention-signee"}},
+		{individuel(n+5, 1, "Isidore", "Quincampoix").funded(60).with(func(r *record) { r.par, r.regle = "employeur", r.regle*6/10 }),
+			"Réglé par l’employeur : sa part à lui reste due par l’auditeur.", attendu{bloquee, prete, prete, prete, "droit"}},
+		{cheques(n+6, 2, "Joséphine", "Talmondais", ""), "Quatre chèques remis pour les dates convenues : l’attestation est prête ; leur remise dans le délai de rétractation est à examiner.",
+			individuelPret.note("paiement-anticipe")},
+		{cheques(n+7, 1, "Kléber", "Sauvigny", "30/10/2026"), "Chèque revenu impayé : à examiner, rien n’est demandé d’ici là.", attendu{bloquee, prete, sans, sans, "droit"}},
+		{individuel(n+8, 2, "Lucienne", "Vanderhaeghe").funded(100).with(func(r *record) {
+			r.employeur, r.employeurSIRET = "Ateliers de la Meuse fictive", ""
+			r.financement.nom, r.financement.siret, r.financement.adresse = r.employeur, "", "12 rue Haute, 4000 Liège, Belgique"
+		}), "Employeur établi à l’étranger : sans SIRET, à examiner.", employeurPret.note("financeur")},
+		{individuel(n+9, 1, "Melchior", "Dampierreux").funded(100).with(func(r *record) {
+			r.employeur, r.employeurSIRET = "", ""
+			r.financement = financement{typ: "C", dispositif: "Organisme", nom: "Mme Eulalie Dampierreux", adresse: "3 rue des Fictions, 45000 Orléans",
+				signataire: "Mme Eulalie Dampierreux", part: 100, signee: day(10, 9, 2026)}
+		}), "Un particulier paie pour l’auditeur : convention sans SIRET, à examiner.", employeurPret.note("financeur")},
 	}
 }
 

@@ -53,11 +53,11 @@ var mayImport = map[string][]string{
 	"generate/wording":               {"generate/blocks", "generate/balise"},
 
 	"generate/press": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/blocks", "generate/wording",
-		"generate/layout", "generate/pdf", "generate/qr", "generate/seal", "generate/donnees", "generate/register"},
+		"generate/layout", "generate/pdf", "generate/qr", "generate/seal", "generate/donnees"},
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",
 		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/report"},
-	"generate/report": {"importer/dossier", "importer/completeness", "generate/sheet", "generate/blocks", "generate/layout", "generate/pdf"},
+	"generate/report": {"importer/dossier", "importer/completeness", "generate/blocks", "generate/sheet", "generate/layout", "generate/pdf"},
 	"generate/guichet": {"importer/dossier", "importer/completeness", "templates", "generate", "generate/instantane",
 		"generate/register", "generate/report", "generate/seal", "generate/sheet", "generate/pdf", "generate/layout", "generate/press"},
 	"samples":             {"importer/dossier", "generate/sheet"},

@@ -97,19 +97,22 @@ const mayTighten = 8
 // lay compiles the document and sets it on pages: with less white where that
 // saves one.
 func (d *Drawer) lay(doc *blocks.Document) *compiler {
-	lay := func(m *memory, tight, bare bool) *compiler {
+	encode := once(d.encode) // both times that a paper is compiled to be drawn
+	lay := func(m *memory, tight bool) *compiler {
 		c := d.compiler(m)
-		c.tight, c.bare = tight, bare
+		c.tight, c.encode = tight, encode
 		c.compile(doc)
 		c.paginate()
 		return c
 	}
-	c, least := lay(&d.memory[0], false, false), 1
+	c, least := lay(&d.memory[0], false), 1
 	if c.alone {
 		least = 2
 	}
-	if pages := len(c.sheets); len(c.faults) == 0 && pages > least && pages <= mayTighten && len(lay(&d.memory[1], true, true).sheets) < pages {
-		c = lay(&d.memory[0], true, false)
+	if pages := len(c.sheets); len(c.faults) == 0 && pages > least && pages <= mayTighten {
+		if tight := lay(&d.memory[1], true); len(tight.sheets) < pages {
+			c = tight
+		}
 	}
 	if c.counts(doc) {
 		c.where = place{name: "numéro"}

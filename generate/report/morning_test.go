@@ -190,12 +190,12 @@ func TestSheetShows(t *testing.T) {
 	if pages := strings.Count(text, "\f"); pages > 4 {
 		t.Errorf("%d pages", pages)
 	}
-	for what, want := range map[string]int{"registre decider 7": 0, "registre decider 3": 1 + 20, "06 39 98 00 11": 20, "pas de téléphone": 0, "ATT-2026-000671": 2} {
+	for what, want := range map[string]int{"registre decider 7": 0, "registre decider 3": 1 + 20, "06 39 98 00 11": 20, "pas de téléphone": 0, "ATT-2026-000671": 2, "… et 27 autres dans a-completer.xlsx": 2} {
 		if got := strings.Count(text, what); got != want {
 			t.Errorf("%q stands %d times, want %d\n%s", what, got, want, text)
 		}
 	}
-	for _, want := range []string{"Les 20 premiers", "27 autres sont dans a-completer.xlsx", "06 39 98 00 11", "abel@courriel.invalid", "Fermez ces fichiers", "CEN900014"} {
+	for _, want := range []string{"À faire — mardi 24 novembre 2026", "06 39 98 00 11", "abel@courriel.invalid", "Fermez ces fichiers", "CEN900014"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the sheet does not show %q", want)
 		}

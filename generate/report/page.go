@@ -128,7 +128,7 @@ func (m *Morning) summary() []string {
 		n         int
 		one, many string
 	}{
-		{n.Inchanges, "document inchangé", "documents inchangés"}, {n.Emis, "nouveau", "nouveaux"}, {n.Refaits, "refait", "refaits"}, {n.Geles, "signé ou remis, laissé tel quel", "signés ou remis, laissés tels quels"},
+		{n.Inchanges, "document inchangé", "documents inchangés"}, {n.Emis, "nouveau", "nouveaux"}, {n.Refaits, "refait", "refaits"}, {n.Geles, "gardé tel quel (signé ou remis)", "gardés tels quels (signés ou remis)"},
 		{n.Bloques, "en attente d’une pièce", "en attente d’une pièce"}, {n.Erreurs, "impossible à produire", "impossibles à produire"},
 	} {
 		if part.n > 0 {
@@ -157,15 +157,15 @@ func (s *sheetWriter) refusals() {
 		french.Text("Rien n’a été écrit : les documents, les listes et le registre restent ceux de la dernière nuit acceptée. Aucun document n’a été produit, remplacé ni révoqué."))})
 	s.warnAge()
 	for _, refus := range s.refus {
-		said := []blocks.Block{}
+		inside := []blocks.Block{}
 		if len(refus.Vu) > 0 {
-			said = append(said, blocks.List{Items: s.each(refus.Vu)})
+			inside = append(inside, blocks.List{Items: s.each(refus.Vu)})
 		}
-		said = append(said, blocks.Paragraph{Text: s.plain(refus.Remede)})
+		inside = append(inside, blocks.Paragraph{Text: s.plain(refus.Remede)})
 		if refus.Commande != "" {
-			said = append(said, blocks.Paragraph{Text: append(s.plain(french.Text("Si c’est bien voulu, lancez : ")), blocks.Span{Text: s.text(refus.Commande), Mono: true})})
+			inside = append(inside, blocks.Paragraph{Text: append(s.plain(french.Text("Si c’est bien voulu, lancez : ")), blocks.Span{Text: s.text(refus.Commande), Mono: true})})
 		}
-		s.box(capital(refus.Phrase), said...)
+		s.box(capital(refus.Phrase), inside...)
 	}
 }
 
@@ -175,12 +175,18 @@ func (s *sheetWriter) locked() {
 		return
 	}
 	var rows [][]blocks.Text
-	for _, v := range s.verrous[:min(maxRows, len(s.verrous))] {
-		rows = append(rows, []blocks.Text{s.plain(v.Fichier), s.plain(v.meanwhile())})
+	for _, v := range s.verrous {
+		rows = append(rows, s.row(s.below(v.Fichier), v.meanwhile()))
 	}
 	s.section("Fermez ces fichiers", len(s.verrous), "")
-	s.add(blocks.Paragraph{Text: s.plain("Ils étaient ouverts dans un autre programme (Acrobat, Excel) et n’ont pas pu être remplacés. La nuit prochaine les remplacera.")})
 	s.table("Fichiers à fermer", rows, blocks.Column{Header: "Fichier", Weight: 1, Mono: true}, blocks.Column{Header: "En attendant", Weight: 1})
+	s.rest(len(rows), "dans rapport.json")
+	s.note("Ils étaient ouverts dans un autre programme (Acrobat, Excel) et n’ont pas pu être remplacés. La nuit prochaine les remplacera.")
+}
+
+// below is a path as seen from the sheet, which lies beside the centres.
+func (s *sheetWriter) below(file string) string {
+	return strings.TrimPrefix(file, string(s.Semestre)+"/")
 }
 
 // meanwhile says what to use until the file is replaced.
@@ -232,9 +238,10 @@ func (s *sheetWriter) print() {
 	s.add(blocks.Paragraph{Text: append(s.plain(french.Text("À 100 %, sans ajuster à la page. Un fichier par case, dans ")),
 		blocks.Span{Text: s.text(path.Dir(first)), Mono: true}, blocks.Span{Text: french.Text(" : ")}, blocks.Span{Text: s.text(path.Base(first)), Mono: true},
 		blocks.Span{Text: " …"})})
-	s.rest(&rows, "dans ce dossier")
-	s.add(blocks.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows,
+	n := len(rows)
+	s.add(blocks.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows[:min(maxRows, n)],
 		Columns: append(columns, blocks.Column{Header: "Total", Weight: 2, Align: blocks.Right}), Total: append(total, s.plain(load(s.lots)))})
+	s.rest(n, "dans ce dossier")
 }
 
 // load says how many sheets some print runs take, and how many papers are in them.
@@ -281,9 +288,9 @@ func (s *sheetWriter) pull() {
 		rows = append(rows, []blocks.Text{s.lines(where), {}, s.plain(t.Numero), s.who(t.Personne), s.plain(french.Text(what))})
 	}
 	s.section("À retirer", len(s.tombes), "documents qui ne valent plus")
-	s.rest(&rows, "dans a-completer.xlsx, feuille « À retirer »")
 	s.table("Documents à retirer", rows, blocks.Column{Header: "Tirage", Weight: 4}, blocks.Column{Header: "Page"}, blocks.Column{Header: "Document", Mono: true},
 		blocks.Column{Header: "Personne", Weight: 4}, blocks.Column{Header: "Pourquoi", Weight: 5})
+	s.rest(len(rows), "dans a-completer.xlsx, feuille « À retirer »")
 }
 
 // where says where the paper's page is to be found.
@@ -325,8 +332,8 @@ func (t Tombe) what() string {
 	if t.Motif != "" {
 		said = french.Say("%s : %s", said, lower(t.Motif))
 	}
-	if t.Sort == Refaite && t.Fichier != "" {
-		said += french.Say(" ; imprimez %s", t.Fichier)
+	if t.Sort == Refaite || t.Sort == Remplacee {
+		said += french.Text(" ; le nouveau est dans le tirage de la nuit")
 	}
 	return said
 }
@@ -342,11 +349,11 @@ func (s *sheetWriter) decide() {
 			{{Text: s.text(strings.TrimPrefix(e.Commande(), "cnamdoc "))}}})
 	}
 	s.section("À décider", len(s.examens), "questions")
-	s.add(blocks.Paragraph{Text: append(s.plain(french.Text("Une commande par question, suivie de --motif et de votre raison : ")),
-		blocks.Span{Text: s.text(s.examens[0].Commande()) + ` --motif "vu la pièce"`, Mono: true})})
-	s.rest(&rows, "dans a-completer.xlsx, feuille « Ce qui manque »")
 	s.table("Questions à décider", rows, blocks.Column{Header: "Personne", Weight: 2}, blocks.Column{Header: "Question", Weight: 5},
 		blocks.Column{Header: "cnamdoc …", Weight: 2, Mono: true, Small: true})
+	s.rest(len(rows), "dans a-completer.xlsx, feuille « Ce qui manque »")
+	s.add(blocks.Paragraph{Text: append(s.plain(french.Text("Une commande par question, suivie de votre raison : ")),
+		blocks.Span{Text: s.text(s.examens[0].Commande()) + ` --motif "vu la pièce"`, Mono: true})})
 }
 
 func (s *sheetWriter) call() {
@@ -369,9 +376,9 @@ func (s *sheetWriter) call() {
 		rows = append(rows, []blocks.Text{s.who(a.Personne), reach, s.plain(strings.Join(a.Pieces(), ", "))})
 	}
 	s.section("À appeler", len(s.appels), "personnes")
-	s.rest(&rows, "dans a-completer.xlsx, feuille « Ce qui manque »")
 	s.table("Personnes à appeler", rows, blocks.Column{Header: "Personne", Weight: 4}, blocks.Column{Header: "Téléphone, courriel", Weight: 4},
 		blocks.Column{Header: "Ce qui manque", Weight: 6})
+	s.rest(len(rows), "dans a-completer.xlsx, feuille « Ce qui manque »")
 }
 
 func (s *sheetWriter) vanished() {
@@ -383,10 +390,10 @@ func (s *sheetWriter) vanished() {
 		rows = append(rows, append([]blocks.Text{s.who(Personne{Code: d.Code, Nom: d.Nom, Centre: d.Centre})}, s.row(d.Depuis.Short(), grouped(d.Valables))...))
 	}
 	s.section("Disparus de l’export", len(s.disparus), "dossiers")
-	s.add(blocks.Paragraph{Text: s.plain("Leurs documents restent valables : l’absence ne retire rien. Si l’inscription a pris fin, dites-le dans le système d’information.")})
-	s.rest(&rows, "dans a-completer.xlsx, feuille « Disparus »")
 	s.table("Dossiers disparus", rows, blocks.Column{Header: "Personne", Weight: 1}, blocks.Column{Header: "Depuis le"},
 		blocks.Column{Header: "Documents valables", Align: blocks.Right})
+	s.rest(len(rows), "dans a-completer.xlsx, feuille « Disparus »")
+	s.note("Leurs documents restent valables : l’absence ne retire rien. Si l’inscription a pris fin, dites-le dans le système d’information.")
 }
 
 // section is the heading of a list: what, and how many.
@@ -397,16 +404,21 @@ func (s *sheetWriter) section(title string, n int, unit string) {
 	s.add(blocks.Heading{Level: 2, Text: s.plain(title)})
 }
 
-// rest cuts a list to what the sheet holds and says above it where the others are.
-func (s *sheetWriter) rest(rows *[][]blocks.Text, where string) {
-	if n := len(*rows); n > maxRows {
-		*rows = (*rows)[:maxRows]
-		s.add(blocks.Paragraph{Role: blocks.Note, Text: s.plain(french.Say("Les %d premiers ; les %s autres sont %s.", maxRows, grouped(n-maxRows), where))})
+// rest says below a list of n where those are that the sheet does not hold.
+func (s *sheetWriter) rest(n int, where string) {
+	if n > maxRows {
+		s.note(french.Say("… et %s %s.", french.Count(n-maxRows, "autre", "autres"), where))
 	}
 }
 
+// note stands below a table: a sentence above it could be left alone at the foot
+// of a page.
+func (s *sheetWriter) note(t string) {
+	s.add(blocks.Paragraph{Role: blocks.Note, Text: s.plain(t)})
+}
+
 func (s *sheetWriter) table(caption string, rows [][]blocks.Text, columns ...blocks.Column) {
-	s.add(blocks.Table{Caption: caption, Columns: columns, Rows: rows})
+	s.add(blocks.Table{Caption: caption, Columns: columns, Rows: rows[:min(maxRows, len(rows))]})
 }
 
 func (s *sheetWriter) box(title string, inside ...blocks.Block) {

@@ -152,7 +152,7 @@ func (s *subject) payments(owed dossier.Centi) (dossier.Centi, []Verdict) {
 	var doubts []Verdict
 	ask := func(v Verdict, rests ...any) {
 		doubts = append(doubts, v.desk("Vérifiez le règlement ; tant qu’il est à examiner, rien n’est demandé à l’auditeur.").
-			on(champDroitRegle, champDroitLe).resting(append([]any{"reglement"}, rests...)...))
+			on(champDroitRegle, champDroitLe, champCheques, champImpaye).resting(append([]any{"reglement"}, rests...)...))
 	}
 	paid := fee.Regle
 	before, spoke := s.yesterday()
@@ -230,4 +230,4 @@ func (s *subject) moneyInDoubt() bool {
 
 // moneyCells are the cells on which what is due and paid depends.
 var moneyCells = []string{champPart, champMontantTiers, champMontant, champEcheances, "echeance_date", "echeance_montant",
-	champDroitDu, champDroitRegle, champDroitLe, champContratSigne, champADistance, champDispositif, champFinancement}
+	champDroitDu, champDroitRegle, champDroitLe, champDroitPar, champCheques, champImpaye, champContratSigne, champADistance, champDispositif, champFinancement}

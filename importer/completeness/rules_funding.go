@@ -276,7 +276,7 @@ func ruleConventionSigned(s *subject) []Verdict {
 				v.Outcome = AExaminer // the money is there
 			}
 			v.Counterparty = g.Counterparty
-			out = append(out, v.on(champConvention).resting("convention", g.Counterparty, g.Signed))
+			out = append(out, v.on(champConvention, champAccordTiers, champConventionUE).resting("convention", g.Counterparty, g.Signed))
 		}
 	}
 	return out
@@ -363,7 +363,7 @@ func ruleCPF(s *subject) []Verdict {
 		}
 	}
 	for i := range out {
-		out[i] = out[i].on(champDispositif)
+		out[i] = out[i].on(champDispositif, champCPF)
 	}
 	return out
 }

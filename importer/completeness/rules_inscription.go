@@ -115,6 +115,9 @@ func dependents(champ string) DocumentSet {
 	}{
 		{champPart, Set(dossier.Contrat, dossier.Retractation, dossier.Convention)},
 		{champMontantTiers, Set(dossier.Contrat, dossier.Retractation, dossier.Convention)},
+		{champAccordTiers, Set(dossier.Attestation)},
+		{champConventionUE, Set(dossier.Attestation)},
+		{champCPF, Set(dossier.Attestation)},
 		{"financeur_", Set(dossier.Convention)},
 		{champConvention, Set(dossier.Convention)},
 		{champPriseEnCharge, Set(dossier.Attestation, dossier.Convention)},
