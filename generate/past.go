@@ -132,6 +132,9 @@ func (t *past) compare(j *Job, n people) {
 	checkers := map[dossier.Date]*completeness.Checker{}
 	for _, p := range n.list {
 		last, known := t.last[j.Hasher.Token(p.key)]
+		if !known && len(p.before) > 0 {
+			last, known = t.last[j.Hasher.Token(p.before[0].key.Key)]
+		}
 		p.last = last.Marks
 		if !p.planned {
 			continue
@@ -159,7 +162,7 @@ func (t *past) hold(j *Job, p *person, last mark, known bool, then func() *compl
 	silent := map[string]bool{}
 	for _, v := range p.report.Relance() {
 		switch {
-		case j.Columns != nil && len(v.Champs) > 0 && !slices.ContainsFunc(v.Champs, func(champ string) bool { _, ok := j.Columns[champ]; return ok || !isField(champ) }):
+		case j.Columns != nil && len(v.Champs) > 0 && !slices.ContainsFunc(v.Champs, func(champ string) bool { return j.Columns[champ] > 0 || !isField(champ) }):
 			silent[v.Key()] = true
 		case known && slices.Contains(last.Satisfied, v.Rule):
 			if before == nil {
@@ -260,7 +263,7 @@ func (p *person) stays(doc dossier.Document) bool {
 		return false
 	}
 	return slices.ContainsFunc(p.before, func(e earlier) bool {
-		return e.key.Document == doc && (e.state == register.Remise || signed(p.Dossier, register.PaperKey{Document: doc}))
+		return e.key.Document == doc && (e.state == register.Remise || p.wasSigned(register.PaperKey{Document: doc}))
 	})
 }
 
