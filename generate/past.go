@@ -136,6 +136,9 @@ func (t *past) compare(j *Job, n people) {
 			last, known = t.last[j.Hasher.Token(p.before[0].key.Key)]
 		}
 		p.last = last.Marks
+		p.payerSilent = saidOnce(p.last, "financeur") && !slices.ContainsFunc(p.Financements, func(f dossier.Financement) bool {
+			return f.Nature != dossier.NatureInconnue
+		})
 		if !p.planned {
 			continue
 		}

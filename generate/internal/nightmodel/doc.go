@@ -46,7 +46,7 @@ const (
 	Regle          Column = "droit_regle"
 	Identifiant    Column = "enf_identifiant"
 	MotDePasse     Column = "enf_mot_de_passe"
-	Financeur      Column = "financeur_nom"
+	Financeur      Column = "financeur"
 	ConventionSign Column = "convention_signee"
 )
 
