@@ -207,11 +207,14 @@ func (t *past) findMoved(j *Job, n people) {
 		byPerson[j.Hasher.Person(p.Auditeur.Identity())] = append(byPerson[j.Hasher.Person(p.Auditeur.Identity())], p)
 	}
 	for key, s := range t.standing {
-		if n.byKey[key.Key] != nil || key.Document == dossier.Relance || !s.state.Valid() {
+		if n.byKey[key.Key] != nil || !s.state.Valid() {
 			continue
 		}
 		now := byCode[key.Code]
-		if last, known := t.last[j.Hasher.Token(key.Key)]; len(now) == 0 && known && last.Person != 0 {
+		if key.Document == dossier.Relance { // one of another code is nobody's question
+			now = slices.DeleteFunc(slices.Clone(now), func(p *person) bool { return p.key.Code != key.Code })
+		}
+		if last, known := t.last[j.Hasher.Token(key.Key)]; len(now) == 0 && key.Document != dossier.Relance && known && last.Person != 0 {
 			now = byPerson[last.Person]
 		}
 		for _, p := range now {
@@ -381,7 +384,11 @@ func accept(ctx context.Context, j *Job, n people, p *plan) ([]report.Disparu, e
 		if err != nil {
 			return vanished, err
 		}
+		codes := n.codes(semestre)
 		for _, a := range absent {
+			if codes[a.Key.Code] {
+				continue // elsewhere
+			}
 			vanished = append(vanished, report.Disparu{Code: a.Key.Code, Semestre: a.Key.Semestre, Centre: a.Key.Centre, Depuis: a.Since})
 		}
 	}

@@ -108,6 +108,20 @@ func (n people) semestres() []dossier.Semestre {
 	return slices.Compact(list)
 }
 
+// codes are those under which the export names somebody in a semester, former
+// ones included.
+func (n people) codes(semestre dossier.Semestre) map[string]bool {
+	codes := map[string]bool{}
+	for _, p := range n.list {
+		if p.key.Semestre == semestre {
+			for _, code := range append([]string{p.key.Code, p.Auditeur.AncienCode}, p.Auditeur.AutresCodes...) {
+				codes[code] = true
+			}
+		}
+	}
+	return codes
+}
+
 // within are the keys of the export within a scope.
 func (n people) within(f register.Filter) []dossier.Key {
 	keys := make([]dossier.Key, 0, len(n.list))

@@ -23,7 +23,7 @@ func (j *Judge) always(now Look, locked map[string]bool) {
 			continue
 		}
 		key := fmt.Sprintf("person %d, %s %s, %s", who, p.Document, p.Counterparty, p.Semestre)
-		if other := valid[key]; other != "" {
+		if other := valid[key]; other != "" && !j.decided[who] { // that they are two persons, perhaps
 			j.accuse("%s and %s are both valid: %s", other, number, key)
 		}
 		valid[key] = number
@@ -290,10 +290,13 @@ func (j *Judge) onDisk(p Paper, after Look) {
 // calls for, under the number that it had.
 func (j *Judge) served(f *facts, number string, after Look) {
 	for _, m := range j.papers {
+		if m.who == f.who && m.Semestre == f.semestre && m.Code != f.code {
+			return // asked whether it is the same person
+		}
 		if m.who != f.who || m.Semestre != f.semestre || m.Document != Attestation {
 			continue
 		}
-		if m.Code != f.code || m.State == Revoquee && (m.closed || m.Centre != f.centre) {
+		if m.State == Revoquee && (m.closed || m.Centre != f.centre) {
 			return // asked, or closed by a person
 		}
 		if m.State == Revoquee && m.byNight && !m.byPerson && m.says != nil && m.Centre == f.centre && !j.overtaken(m) && number != m.Number {

@@ -163,7 +163,7 @@ func (w *World) Export() Export {
 	}
 	if w.Order > 0 {
 		shuffle(e.Columns, w.Order, func(c Column) string { return string(c) })
-		shuffle(e.Rows, w.Order, func(r Row) string { return r.Cells[Code].Text })
+		shuffle(e.Rows, w.Order, func(r Row) string { return r.Cells[Code].Text + r.Cells[UE].Text })
 	}
 	return e
 }
