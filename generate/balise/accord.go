@@ -10,8 +10,8 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// lignesDelais is the number of rows of the table of last days by signing date.
-const lignesDelais = 5
+// joursDelais is how many signing days the table of last days covers, at least.
+const joursDelais = 21
 
 var accordTable = []Balise{
 	need("prix", "prix à la charge du signataire", "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)", prix).in(accords),
@@ -31,6 +31,15 @@ var accordTable = []Balise{
 	need("signature_date", "date de signature du contrat ou de la convention", "la colonne «\u00a0contrat signé le\u00a0» ou «\u00a0convention signée le\u00a0»", func(in *Inputs) string {
 		return in.signed().Long()
 	}).in(signable),
+	need("delai_retractation", "délai de rétractation qui s’applique, en toutes lettres", "aucune", func(in *Inputs) string {
+		return map[int]string{completeness.DelaiContrat: "dix jours", completeness.DelaiADistance: "quatorze jours"}[in.delay()]
+	}).in(delays),
+	need("retractation_dernier_jour", "dernier jour du délai de rétractation qui s’applique", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
+		return in.lastDayToWithdraw(in.delay()).Long()
+	}).in(delays),
+	bloc("demande_commencer", "case à cocher\u00a0: demande de commencer avant la fin du délai", "", func(*Inputs) ([]Block, string) {
+		return []Block{Checklist{Items: []Text{Plain("Je demande expressément que la formation commence avant la fin du délai de rétractation.")}}}, ""
+	}).in(onlyCont),
 	need("retractation_10", "dernier jour du délai de dix jours", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
 		return in.lastDayToWithdraw(completeness.DelaiContrat).Long()
 	}).in(delays),
@@ -202,12 +211,13 @@ func (in *Inputs) when(v completeness.Versement) string {
 // delayEnd is the last day of the withdrawal delay; of a contrat that is not
 // yet signed, the earliest that it can be.
 func (in *Inputs) delayEnd() dossier.Date {
-	return completeness.Withdrawal(cmp.Or(in.signed(), in.emission().Date), completeness.WithdrawalDelay(in.Dossier), in.Reglement.Feries)
+	return completeness.Withdrawal(cmp.Or(in.signed(), in.emission().Date), in.delay(), in.Reglement.Feries)
 }
 
-// programme lists what the law wants said of each UE: Code du travail, L6353-4
-// for the contrat, D6353-1 for the convention.
-func (in *Inputs) programme(ue dossier.UE) []Field {
+// programme lists what the law wants said of each UE, in the order of a
+// reader's questions: Code du travail, L6353-4 for the contrat, D6353-1 for the
+// convention, D6313-3-1 for what is followed at a distance.
+func (in *Inputs) programme(ue dossier.UE) []chapitre {
 	f := in.fiche(ue.Code)
 	period := ""
 	if d, e := in.debut(ue), in.fin(ue); !d.IsZero() && !e.IsZero() {
@@ -217,16 +227,22 @@ func (in *Inputs) programme(ue dossier.UE) []Field {
 	if f.Effectif > 0 {
 		people = strconv.Itoa(f.Effectif) + "\u00a0auditeurs au plus"
 	}
-	return []Field{
-		{"Objectif", Plain(f.Objectif)}, {"Programme", Plain(f.Programme)},
-		{"Connaissances préalables", Plain(f.Prerequis)},
-		{"Modalités de déroulement", Plain(cmp.Or(f.Modalites, ue.Modalite))}, {"Part à distance", Plain(distance(f))},
-		{"Moyens pédagogiques et techniques", Plain(f.Moyens)}, {"Modalités de suivi", Plain(f.Suivi)},
-		{"Contrôle des connaissances", Plain(f.Evaluation)}, {"Sanction", Plain(f.Sanction)},
-		{"Intervenant", Plain(f.Intervenant)}, {"Diplômes, titres ou références", Plain(f.Titres)},
-		{"Durée", Plain(hours(f.Heures))}, {"Période", Plain(period)},
-		{"Effectif", Plain(people)}, {"Prix", Plain(euros(f.Prix, in.pricesAgree()))},
+	return []chapitre{
+		{"Ce que l’on apprend", []Field{{"Objectif", Plain(f.Objectif)}, {"Programme", Plain(f.Programme)}, {"Connaissances préalables", Plain(f.Prerequis)}}},
+		{"Comment", []Field{{"Modalités de déroulement", Plain(cmp.Or(f.Modalites, ue.Modalite))}, {"Part à distance", Plain(distance(f))},
+			{"Activités à distance", Plain(f.ActivitesDistance)}, {"Assistance", Plain(f.Assistance)},
+			{"Moyens pédagogiques et techniques", Plain(f.Moyens)}, {"Modalités de suivi", Plain(f.Suivi)},
+			{"Contrôle des connaissances", Plain(f.Evaluation)}, {"Évaluations à distance", Plain(f.EvaluationsDistance)}, {"Sanction", Plain(f.Sanction)}}},
+		{"Avec qui", []Field{{"Intervenant", Plain(f.Intervenant)}, {"Diplômes, titres ou références", Plain(f.Titres)}, {"Effectif", Plain(people)}}},
+		{"Quand, où et à quel prix", []Field{{"Période", Plain(period)}, {"Horaires", Plain(f.Horaires)}, {"Durée", Plain(hours(f.Heures))},
+			{"Lieu", Plain(f.Lieu)}, {"Prix", Plain(euros(f.Prix, in.pricesAgree()))}}},
 	}
+}
+
+// chapitre is a part of a UE's programme.
+type chapitre struct {
+	title  string
+	fields []Field
 }
 
 func distance(f dossier.FicheUE) string {
@@ -244,14 +260,24 @@ func distance(f dossier.FicheUE) string {
 func annexe(in *Inputs) ([]Block, string) {
 	var blocks []Block
 	for _, ue := range in.UEs() {
-		fields := in.programme(ue)
-		for _, f := range fields {
-			if f.Value.Empty() && !in.mayLack(f.Label) {
-				return nil, fmt.Sprintf("«\u00a0%s\u00a0» de l’UE %s (catalogue)", f.Label, ue.Code)
-			}
-		}
 		title := Plain(ue.Code + " — " + in.intitule(ue)) // a bold mono face would weigh more than the page
-		blocks = append(blocks, Group{[]Block{Heading{Level: 3, Text: title}, Fields{Pairs: filled(fields), Wide: true, Small: true}}})
+		head := Heading{Level: 3, Text: title}
+		for i, c := range in.programme(ue) {
+			for _, f := range c.fields {
+				if f.Value.Empty() && !in.mayLack(f.Label) {
+					return nil, fmt.Sprintf("«\u00a0%s\u00a0» de l’UE %s (catalogue)", f.Label, ue.Code)
+				}
+			}
+			fields := filled(c.fields)
+			if len(fields) == 0 {
+				continue
+			}
+			group := []Block{Heading{Level: 4, Text: Plain(c.title)}, Fields{Pairs: fields, Wide: true, Small: true}}
+			if i == 0 {
+				group = append([]Block{head}, group...)
+			}
+			blocks = append(blocks, Group{group})
+		}
 	}
 	if len(blocks) == 0 {
 		return nil, "la colonne CODE_UNITE"
@@ -265,6 +291,8 @@ func (in *Inputs) mayLack(label string) bool {
 	switch label {
 	case "Prix":
 		return true // the agreement's own price is in its table
+	case "Lieu", "Horaires", "Activités à distance", "Assistance", "Évaluations à distance":
+		return true // catalogues of the first release have no such column
 	case "Modalités de suivi":
 		return in.doc() == dossier.Contrat
 	case "Intervenant", "Diplômes, titres ou références", "Connaissances préalables", "Effectif", "Contrôle des connaissances":
@@ -287,22 +315,43 @@ func (in *Inputs) lastDayToWithdraw(days int) dossier.Date {
 	return completeness.Withdrawal(in.Dossier.Pieces.ContratSigne, days, in.Reglement.Feries)
 }
 
-// tableauRetractation gives the last days for a signing on the day of issue
-// and on the working days that follow.
+// delay is the withdrawal delay of the contrat, in days.
+func (in *Inputs) delay() int { return completeness.WithdrawalDelay(in.Dossier) }
+
+// tableauRetractation gives the last days for a signing on the day of issue and
+// on each day of the three weeks that follow, several days a row. Where it is
+// not known whether the contrat is concluded at a distance it shows both delays.
 func tableauRetractation(in *Inputs) ([]Block, string) {
 	day := in.emission().Date
 	if day.IsZero() {
 		return nil, "la date d’émission"
 	}
-	t := Table{Caption: "Dernier jour pour se rétracter, selon le jour de la signature", Columns: []Column{
-		{Header: "Contrat signé le", Weight: 1}, {Header: "Délai de 10\u00a0jours\u00a0: jusqu’au", Weight: 1.3},
-		{Header: "Délai de 14\u00a0jours\u00a0: jusqu’au", Weight: 1.3}}}
-	for len(t.Rows) < lignesDelais {
-		if w := day.Weekday(); w != 0 && w != 6 {
-			t.Rows = append(t.Rows, []Text{Plain(day.Short()), Plain(completeness.Withdrawal(day, completeness.DelaiContrat, in.Reglement.Feries).Short()),
-				Plain(completeness.Withdrawal(day, completeness.DelaiADistance, in.Reglement.Feries).Short())})
+	delays, across := []int{in.delay()}, 3
+	if in.Dossier.Pieces.ADistance == dossier.Inconnu {
+		delays, across = []int{completeness.DelaiContrat, completeness.DelaiADistance}, 2
+	}
+	t := Table{Caption: "Dernier jour pour se rétracter, selon le jour de la signature"}
+	for range across {
+		t.Columns = append(t.Columns, Column{Header: "Signé le", Weight: 1})
+		for _, d := range delays {
+			header := "Jusqu’au"
+			if len(delays) > 1 {
+				header = fmt.Sprintf("%d\u00a0jours", d)
+			}
+			t.Columns = append(t.Columns, Column{Header: header, Weight: 1})
 		}
-		day = day.AddDays(1)
+	}
+	rows := (joursDelais + across - 1) / across
+	for i := range rows {
+		var row []Text
+		for k := range across {
+			signed := day.AddDays(k*rows + i)
+			row = append(row, Plain(signed.Short()))
+			for _, d := range delays {
+				row = append(row, bold(completeness.Withdrawal(signed, d, in.Reglement.Feries).Short()))
+			}
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return []Block{t}, ""
 }

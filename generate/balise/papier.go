@@ -3,6 +3,7 @@ package balise
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"cnamdoc/importer/dossier"
 )
@@ -126,32 +127,31 @@ func qrBlock(in *Inputs) ([]Block, string) {
 	return []Block{*qr}, ""
 }
 
-// blank is where a hand writes a date.
-const blank = "………………"
-
 func signature(in *Inputs) ([]Block, string) {
-	o := in.Organisme
-	if o.Signataire.Nom == "" || o.Signataire.Fonction == "" {
+	if in.doc() == dossier.Relance {
+		return []Block{Signatures{Blocks: []Signature{{Title: "Le service des inscriptions du " + in.centre()}}}}, ""
+	}
+	s := in.signataire()
+	if s.Nom == "" || s.Fonction == "" {
 		return nil, conf("organisme.signataire.nom")
 	}
 	if in.Centre.Ville == "" {
 		return nil, conf("centre.ville")
 	}
-	centre := Signature{Title: "Pour l’organisme de formation", Lines: []string{o.Signataire.Nom, o.Signataire.Fonction}}
-	place := "Fait à " + in.Centre.Ville + ", le "
+	centre := Signature{Title: "Pour l’organisme de formation", Lines: []string{s.Nom, s.Fonction}}
 	if !in.agreement() {
-		centre.Lines = append([]string{place + in.emission().Date.Long()}, centre.Lines...)
+		centre.Lines = append([]string{"Fait à " + in.Centre.Ville + ", le " + in.emission().Date.Long()}, centre.Lines...)
 		return []Block{Signatures{Blocks: []Signature{centre}}}, ""
 	}
 	other := in.counterparty()
 	if signed := in.signed(); !signed.IsZero() {
 		for _, s := range [...]*Signature{&centre, &other} {
-			s.Lines, s.Done = append(s.Lines, "Signé le "+signed.Long()), true
+			s.Lines, s.Done = append(s.Lines, in.signedWord()+signed.Long()), true
 		}
 		return []Block{Signatures{Blocks: []Signature{centre, other}}}, ""
 	}
-	centre.Lines = append(centre.Lines, place+blank)
-	other.Lines = append(other.Lines, "Fait à "+blank+", le "+blank, in.byHand())
+	centre.Lines = append(centre.Lines, "Date, cachet et signature\u00a0:")
+	other.Lines = append(other.Lines, in.byHand())
 	return []Block{Signatures{Blocks: []Signature{centre, other}}}, ""
 }
 
@@ -161,16 +161,40 @@ func (in *Inputs) counterparty() Signature {
 		f := in.funder()
 		return Signature{Title: "Pour le financeur", Lines: compact(f.Nom, f.Representant)}
 	}
-	who := [...]string{"L’auditeur ou l’auditrice", "L’auditeur", "L’auditrice"}[in.person().Civilite]
-	return Signature{Title: who, Lines: []string{in.person().NomComplet()}}
+	return Signature{Title: "La personne inscrite", Lines: []string{in.person().NomComplet()}}
 }
 
 // byHand is what the other party puts above the signature.
 func (in *Inputs) byHand() string {
 	if in.doc() == dossier.Convention {
-		return "Cachet et signature"
+		return "Date, cachet et signature\u00a0:"
 	}
-	return "Mention «\u00a0lu et approuvé\u00a0» et signature"
+	return "Date et signature\u00a0:"
+}
+
+// signedWord agrees with what was signed.
+func (in *Inputs) signedWord() string {
+	if in.doc() == dossier.Convention {
+		return "Signée le "
+	}
+	return "Signé le "
+}
+
+// centre is how a sentence names the centre: "centre d’Orléans", "centre du
+// Mans", "centre FOAD".
+func (in *Inputs) centre() string {
+	name := cmp.Or(in.Centre.Nom, in.Dossier.Centre)
+	switch {
+	case name == strings.ToUpper(name): // initials
+		return "centre " + name
+	case strings.HasPrefix(name, "Le "):
+		return "centre du " + name[len("Le "):]
+	case strings.HasPrefix(name, "Les "):
+		return "centre des " + name[len("Les "):]
+	case strings.ContainsRune("aeiouyhœ", []rune(dossier.Fold(name) + " ")[0]):
+		return "centre d’" + name
+	}
+	return "centre de " + name
 }
 
 func coupon(in *Inputs) ([]Block, string) {
