@@ -90,7 +90,8 @@ type Fields struct {
 // Group keeps its blocks on one page if they fit on one.
 type Group struct{ Blocks []Block }
 
-// Heading is a section title; Level 2 is a section, 3 a part of it.
+// Heading is a section title; Level 2 is a section, 3 a part of it, 4 a part
+// of that.
 type Heading struct {
 	Level int
 	Text  Text

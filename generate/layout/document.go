@@ -66,7 +66,7 @@ func (t Text) Empty() bool {
 }
 
 // Heading is a title; Level 1 is the paper's own title, 2 an article or
-// section, 3 a part of it. A heading never stands alone at the foot of a page.
+// section, 3 a part of it, 4 a part of that. A heading never stands alone at the foot of a page.
 type Heading struct {
 	Level int
 	Text  Text
