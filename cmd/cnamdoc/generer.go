@@ -128,7 +128,10 @@ func (p *program) wordings(job *generate.Job, conf *config) error {
 	if job.Style, err = loadStyle(source); err != nil {
 		return err
 	}
-	job.Style.Logo, err = conf.loadLogo()
+	if job.Style.Logo, err = conf.loadLogo(); err != nil {
+		return err
+	}
+	job.Style.Pictures, err = conf.loadPictures()
 	return err
 }
 

@@ -242,6 +242,36 @@ func TestCentreSigns(t *testing.T) {
 	}
 }
 
+// TestScannedSignature: the images stand on attestation and relance, on an
+// agreement only where the configuration says so, and never on a specimen.
+func TestScannedSignature(t *testing.T) {
+	for _, c := range []struct {
+		name                   string
+		doc                    dossier.Document
+		specimen, sur, expects bool
+	}{
+		{"attestation", dossier.Attestation, false, false, true},
+		{"relance", dossier.Relance, false, false, true},
+		{"contrat", dossier.Contrat, false, false, false},
+		{"contrat, as configured", dossier.Contrat, false, true, true},
+		{"specimen", dossier.Attestation, true, true, false},
+	} {
+		in := example()
+		in.Emission.Specimen = c.specimen
+		in.Organisme.Signataire = templates.Signataire{Nom: "Bérengère Taillefumier", Fonction: "directrice", Signature: "s.png", Cachet: "c.png", SurContrats: c.sur}
+		signed := blocks(t, c.doc, in, "signature")[0].(Signatures).Blocks
+		if got := len(signed[0].Images) == 2; got != c.expects {
+			t.Errorf("%s: images %v", c.name, signed[0].Images)
+		}
+		if len(signed) > 1 && len(signed[1].Images) > 0 {
+			t.Errorf("%s: the other party is signed for", c.name)
+		}
+		if c.expects && (signed[0].Images[0].Alt != "Signature de Bérengère Taillefumier, directrice" || signed[0].Images[1].Alt != "Cachet de Association Exemple") {
+			t.Errorf("%s: read aloud as %v", c.name, signed[0].Images)
+		}
+	}
+}
+
 // TestStudentStatus: the teaching confers it, not the diploma.
 func TestStudentStatus(t *testing.T) {
 	in := example()

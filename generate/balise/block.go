@@ -114,7 +114,12 @@ type Signature struct {
 	Title string
 	Lines []string
 	Done  bool // signed already: no room is left to sign
+
+	Images []Image // scanned signature and stamp; nil for a pen
 }
+
+// Image is a picture of the configuration, by its path there, with its meaning.
+type Image struct{ Name, Alt string }
 
 // Signatures is a row of one or two signature blocks.
 type Signatures struct{ Blocks []Signature }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/templates"
 )
 
 // couponAlone is the number of UE from which the coupon no longer fits under
@@ -128,17 +129,21 @@ func qrBlock(in *Inputs) ([]Block, string) {
 }
 
 func signature(in *Inputs) ([]Block, string) {
-	if in.doc() == dossier.Relance {
-		return []Block{Signatures{Blocks: []Signature{{Title: "Le service des inscriptions du " + in.centre()}}}}, ""
-	}
 	s := in.signataire()
+	if in.doc() == dossier.Relance {
+		service := Signature{Title: "Le service des inscriptions du " + in.centre(), Images: in.images(s)}
+		if s.Signature != "" && len(service.Images) > 0 { // whose hand it is
+			service.Lines = []string{s.Nom, s.Fonction}
+		}
+		return []Block{Signatures{Blocks: []Signature{service}}}, ""
+	}
 	if s.Nom == "" || s.Fonction == "" {
 		return nil, conf("organisme.signataire.nom")
 	}
 	if in.Centre.Ville == "" {
 		return nil, conf("centre.ville")
 	}
-	centre := Signature{Title: "Pour l’organisme de formation", Lines: []string{s.Nom, s.Fonction}}
+	centre := Signature{Title: "Pour l’organisme de formation", Lines: []string{s.Nom, s.Fonction}, Images: in.images(s)}
 	if !in.agreement() {
 		centre.Lines = append([]string{"Fait à " + in.Centre.Ville + ", le " + in.emission().Date.Long()}, centre.Lines...)
 		return []Block{Signatures{Blocks: []Signature{centre}}}, ""
@@ -150,9 +155,29 @@ func signature(in *Inputs) ([]Block, string) {
 		}
 		return []Block{Signatures{Blocks: []Signature{centre, other}}}, ""
 	}
-	centre.Lines = append(centre.Lines, "Date, cachet et signature\u00a0:")
+	if len(centre.Images) > 0 {
+		centre.Lines = append(centre.Lines, "Fait à "+in.Centre.Ville+", le "+in.emission().Date.Long())
+	} else {
+		centre.Lines = append(centre.Lines, "Date, cachet et signature\u00a0:")
+	}
 	other.Lines = append(other.Lines, in.byHand())
 	return []Block{Signatures{Blocks: []Signature{centre, other}}}, ""
+}
+
+// images are the scanned signature and stamp of who signs: never on a specimen,
+// and on an agreement only where the configuration says so.
+func (in *Inputs) images(s templates.Signataire) []Image {
+	if in.emission().Specimen || in.agreement() && !s.SurContrats {
+		return nil
+	}
+	var list []Image
+	if s.Signature != "" {
+		list = append(list, Image{s.Signature, "Signature de " + s.Nom + ", " + s.Fonction})
+	}
+	if s.Cachet != "" {
+		list = append(list, Image{s.Cachet, "Cachet de " + in.Organisme.Nom})
+	}
+	return list
 }
 
 // counterparty is the block that the other party signs.

@@ -21,7 +21,7 @@ const (
 	opFrame            // stroked rectangle
 	opScissors         // the scissors of the cut line, at (x, y)
 	opQR               // the modules of a code, w wide
-	opImage            // the logo, w by h
+	opImage            // a picture, by its resource name in text, w by h
 	opWatermark        // text across the page, centred at (x, y)
 )
 
@@ -150,15 +150,16 @@ type compiler struct {
 	out         outside
 	placed      []placed
 	sheets      []sheet
-	alone       bool // the coupon goes to a page of its own
-	numbered    int  // pages that count; the last one does not where a coupon stands on it alone
-	tight       bool // less white, where it saves a page
+	shown       []string // pictures of the style that the document shows
+	alone       bool     // the coupon goes to a page of its own
+	numbered    int      // pages that count; the last one does not where a coupon stands on it alone
+	tight       bool     // less white, where it saves a page
 }
 
 func (c *compiler) reset() {
 	c.ops, c.pieces, c.runs, c.lines = c.ops[:0], c.pieces[:0], c.runs[:0], c.lines[:0]
 	c.clean, c.heads, c.marks, c.faults = c.clean[:0], c.heads[:0], c.marks[:0], nil
-	c.alone = false
+	c.alone, c.shown = false, nil
 	if c.sheaf != nil {
 		c.sheaf.reset()
 	}

@@ -163,9 +163,7 @@ func (d *Drawer) draw(doc *Document, s *sheaf) (*pdf.File, error) {
 	file.Pages, file.Fonts, file.Lent = s.pages.take(len(c.sheets)), fontsOf(c.faces), s.back
 	file.Tier, file.Tiers = slices.Max(c.tiers[:]), s.tiers
 	c.tiersByFace(s.tiers)
-	if c.out.logo {
-		file.Images = map[string]*pdf.Image{logoName: c.style.Logo.image}
-	}
+	file.Images = c.images()
 	d.statics(doc, file)
 	p.err, p.own = nil, true
 	for i := range c.sheets {

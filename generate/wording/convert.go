@@ -92,7 +92,11 @@ func table(t balise.Table) layout.Table {
 func signatures(s balise.Signatures) layout.Signatures {
 	var out layout.Signatures
 	for _, b := range s.Blocks {
-		out.Blocks = append(out.Blocks, layout.Signature{Title: b.Title, Lines: b.Lines, Done: b.Done})
+		s := layout.Signature{Title: b.Title, Lines: b.Lines, Done: b.Done}
+		for _, i := range b.Images {
+			s.Images = append(s.Images, layout.Image(i))
+		}
+		out.Blocks = append(out.Blocks, s)
 	}
 	return out
 }
