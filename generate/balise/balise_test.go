@@ -275,7 +275,7 @@ func TestScannedSignature(t *testing.T) {
 // TestStudentStatus: the teaching confers it, not the diploma.
 func TestStudentStatus(t *testing.T) {
 	in := example()
-	in.Dossier.TroisiemeCycle = true
+	in.Dossier.Diplome, in.Reglement.TroisiemeCycle = "Doctorat", []string{"Doctorat"}
 	set, _ := Values(dossier.Attestation, in)
 	if set.Holds("troisieme_cycle") {
 		t.Error("a diploma of third cycle confers student status")
@@ -285,6 +285,11 @@ func TestStudentStatus(t *testing.T) {
 	in.Catalogue["NFA031"] = f
 	if set, _ = Values(dossier.Attestation, in); !set.Holds("troisieme_cycle") {
 		t.Error("a UE of third cycle does not")
+	}
+	in = example()
+	in.Dossier.TroisiemeCycle = true
+	if set, _ = Values(dossier.Attestation, in); !set.Holds("troisieme_cycle") {
+		t.Error("a row of the export that says so does not")
 	}
 }
 
@@ -473,6 +478,7 @@ func TestRelance(t *testing.T) {
 		{Message: "ressortissant de TEMOIN", Remedy: "Apportez votre pièce d’identité.", Blocks: completeness.Set(dossier.Attestation)},
 		{Message: "MDPH", Remedy: "Pièce complémentaire : voir le centre.", Blocks: completeness.Set(dossier.Attestation), Confidential: true},
 		{Rule: ruleDroit, Remedy: "Réglez 112 €, dus depuis le 8 novembre.", Blocks: completeness.Set(dossier.Attestation)},
+		{Rule: completeness.RuleImpaye, Remedy: "Le délai de paiement est dépassé."},
 		{Rule: ruleEntretien, Remedy: "Présentez-nous votre projet."},
 	}
 	var got []string

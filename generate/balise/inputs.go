@@ -125,9 +125,10 @@ func (in *Inputs) signed() dossier.Date {
 }
 
 // studentStatus reports whether one of the UE is a third-cycle teaching that
-// confers student status: the teaching does, not the diploma ([page] 15).
+// confers student status, as the export's rows or the catalogue say it: the
+// teaching does, not the diploma ([page] 15).
 func (in *Inputs) studentStatus() bool {
-	return slices.ContainsFunc(in.UEs(), func(ue dossier.UE) bool { return in.fiche(ue.Code).TroisiemeCycle == dossier.Oui })
+	return in.Dossier.TroisiemeCycle || slices.ContainsFunc(in.UEs(), func(ue dossier.UE) bool { return in.fiche(ue.Code).TroisiemeCycle == dossier.Oui })
 }
 
 // signataire signs for the organisme: the centre's own, where it signs itself.

@@ -57,6 +57,9 @@ func (in *Inputs) blocked() []string {
 func piecesManquantes(in *Inputs) ([]Block, string) {
 	var items []Text
 	for _, v := range in.Manques {
+		if v.Rule == completeness.RuleImpaye && len(in.Manques) > 1 {
+			continue // what may follow is a sentence of the letter, not a box to tick
+		}
 		item := Plain(v.Remedy)
 		for _, line := range [...]string{in.why(v), in.meeting(v)} {
 			if line != "" {
