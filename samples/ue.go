@@ -148,7 +148,7 @@ func (u *ue) moyens() string {
 	text := "Supports de cours, exercices corrigés et forum sur l’espace numérique de formation (ENF) ; bibliothèque numérique du Cnam."
 	switch {
 	case u.distanceShare() == 100:
-		return text + " Classe virtuelle ; assistance technique par courriel. L’auditeur dispose d’un ordinateur, d’un micro et d’une connexion à Internet."
+		return text + " Classe virtuelle ; assistance technique par courriel. Il faut un ordinateur, un micro et une connexion à Internet."
 	case u.distanceShare() > 0:
 		return text + " Salle équipée pour les séances en présence, classe virtuelle pour les autres."
 	}

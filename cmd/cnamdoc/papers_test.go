@@ -101,7 +101,7 @@ var mandatory = map[string][]string{
 		`une action de formation au sens de l'article L6313-1, 1°, du Code du travail`, // K1 nature
 		`\d+ h\b`, // K1 durée
 		`Annexe — Programme des unités d'enseignement`, // K1 programme
-		`Effectif`, `\d+ auditeurs au plus`, // K1 effectifs
+		`Effectif`, `\d+ personnes au plus`, // K1 effectifs
 		`niveau de connaissances préalables`,                                  // K2
 		`[Qq]ualification`,                                                    // K2 qualification préparée
 		`à distance`,                                                          // K3

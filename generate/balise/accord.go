@@ -225,7 +225,7 @@ func (in *Inputs) programme(ue dossier.UE) []chapitre {
 	}
 	people := ""
 	if f.Effectif > 0 {
-		people = strconv.Itoa(f.Effectif) + "\u00a0auditeurs au plus"
+		people = strconv.Itoa(f.Effectif) + "\u00a0personnes au plus"
 	}
 	return []chapitre{
 		{"Ce que l’on apprend", []Field{{"Objectif", Plain(f.Objectif)}, {"Programme", Plain(f.Programme)}, {"Connaissances préalables", Plain(f.Prerequis)}}},
