@@ -150,7 +150,7 @@ func (m *Mention) missing(leaves []leaf) string {
 		}
 	}
 	if len(own) == 0 {
-		return "elle est absente"
+		return "elle est absente" + m.when()
 	}
 	if len(names) > maxConditions {
 		return fmt.Sprintf("elle dépend de plus de %d conditions", maxConditions)
@@ -164,6 +164,18 @@ func (m *Mention) missing(leaves []leaf) string {
 		}
 	}
 	return ""
+}
+
+// when says under which conditions the mention is owed.
+func (m *Mention) when() string {
+	var labels []string
+	for _, name := range strings.Fields(m.Quand) {
+		labels = append(labels, balise.LookupCondition(name).Label)
+	}
+	if len(labels) == 0 {
+		return ""
+	}
+	return " (due quand " + strings.Join(labels, ", et ") + ")"
 }
 
 // owed reports whether the mention's own conditions hold, those that its

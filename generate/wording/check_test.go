@@ -243,6 +243,11 @@ func TestMentionsTable(t *testing.T) {
 			t.Errorf("mention %s: doubled, or without name, article or content", m.ID)
 		}
 		seen[m.ID] = true
+		for _, name := range strings.Fields(m.Quand) {
+			if balise.LookupCondition(name) == nil {
+				t.Errorf("mention %s: no condition %q", m.ID, name)
+			}
+		}
 		for _, alternatives := range m.Mots {
 			for _, w := range strings.Split(alternatives, "|") {
 				if balise.Fold(w) == "" {
