@@ -171,8 +171,8 @@ var mandatory = map[string][]string{
 		`avant le \d+(er)? \S+ 202\d`,
 		`Où répondre`,
 		`Code auditeur|code auditeur`,
-		`Nécessaire pour établir .*|Pièce complémentaire`,
-		`pas de copie d'une pièce d'identité ou d'un titre de séjour par courriel`, // L4
+		`[Pp]our établir (votre|la) .*|Pièce complémentaire`,
+		`Jamais de copie d'une pièce d'identité ou d'un titre de séjour par courriel`, // L4
 		`rectifier ou effacer.*CNIL`, // L5
 		`Le service des inscriptions du centre (d'|de |du |FOAD)`,
 	},

@@ -485,10 +485,10 @@ func TestRelance(t *testing.T) {
 	for _, item := range blocks(t, dossier.Relance, in, "pieces_manquantes")[0].(Checklist).Items {
 		got = append(got, item.String())
 	}
-	want := "Apportez votre pièce d’identité.\nNécessaire pour établir votre attestation d’inscription, avant le 5\u00a0octobre\u00a02026." +
+	want := "Apportez votre pièce d’identité. Avant le 5\u00a0octobre\u00a02026, pour établir votre attestation d’inscription." +
 		"|Pièce complémentaire : voir le centre." +
-		"|Réglez 112 €, dus depuis le 8 novembre.\nNécessaire pour établir votre attestation d’inscription." +
-		"|Présentez-nous votre projet.\nRendez-vous en ligne\u00a0: https://rdv.exemple.invalid"
+		"|Réglez 112 €, dus depuis le 8 novembre. Pour établir votre attestation d’inscription." +
+		"|Présentez-nous votre projet. Rendez-vous en ligne\u00a0: https://rdv.exemple.invalid"
 	if strings.Join(got, "|") != want {
 		t.Errorf("got %q", got)
 	}

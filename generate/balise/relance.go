@@ -63,7 +63,7 @@ func piecesManquantes(in *Inputs) ([]Block, string) {
 		item := Plain(v.Remedy)
 		for _, line := range [...]string{in.why(v), in.meeting(v)} {
 			if line != "" {
-				item = append(item, Span{Text: "\n" + line})
+				item = append(item, Span{Text: " " + line})
 			}
 		}
 		items = append(items, item)
@@ -87,9 +87,9 @@ func (in *Inputs) why(v completeness.Verdict) string {
 	case len(names) == 0:
 		return ""
 	case asksMoney(v):
-		return "Nécessaire pour établir " + enumerate(names) + "."
+		return "Pour établir " + enumerate(names) + "."
 	}
-	return "Nécessaire pour établir " + enumerate(names) + ", avant le " + in.limite().Long() + "."
+	return "Avant le " + in.limite().Long() + ", pour établir " + enumerate(names) + "."
 }
 
 // meeting is where a conseiller is met.
