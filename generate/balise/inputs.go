@@ -2,6 +2,7 @@ package balise
 
 import (
 	"cmp"
+	"slices"
 
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -90,7 +91,22 @@ func (in *Inputs) signed() dossier.Date {
 	return cmp.Or(in.Papier.Signed, in.Dossier.Pieces.ContratSigne)
 }
 
-func (in *Inputs) studentStatus() bool { return in.Reglement.ConfersStudentStatus(in.Dossier) }
+// studentStatus reports whether one of the UE is a third-cycle teaching that
+// confers student status, as the export's rows or the catalogue say it: the
+// teaching does, not the diploma ([page] 15).
+func (in *Inputs) studentStatus() bool {
+	return in.Dossier.TroisiemeCycle || slices.ContainsFunc(in.UEs(), func(ue dossier.UE) bool { return in.fiche(ue.Code).TroisiemeCycle == dossier.Oui })
+}
+
+// signataire signs for the organisme: the centre's own, where it signs itself.
+func (in *Inputs) signataire() templates.Signataire {
+	if in.Centre.Signataire.Nom != "" {
+		return in.Centre.Signataire
+	}
+	return in.Organisme.Signataire
+}
+
+func (in *Inputs) rendezVous() string { return cmp.Or(in.Centre.RendezVous, in.Organisme.RendezVous) }
 
 func (in *Inputs) fiche(code string) dossier.FicheUE {
 	f, _ := in.Catalogue.Lookup(code)

@@ -3,9 +3,11 @@ package balise
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/templates"
 )
 
 // couponAlone is the number of UE from which the coupon no longer fits under
@@ -115,33 +117,56 @@ func qrBlock(in *Inputs) ([]blocks.Block, string) {
 	return []blocks.Block{*qr}, ""
 }
 
-// blank is where a hand writes a date.
-const blank = "………………"
-
 func signature(in *Inputs) ([]blocks.Block, string) {
-	o := in.Organisme
-	if o.Signataire.Nom == "" || o.Signataire.Fonction == "" {
+	s := in.signataire()
+	if in.doc() == dossier.Relance {
+		service := blocks.Signature{Title: "Le service des inscriptions du " + in.centre(), Images: in.images(s)}
+		if s.Signature != "" && len(service.Images) > 0 { // whose hand it is
+			service.Lines = []string{s.Nom, s.Fonction}
+		}
+		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{service}}}, ""
+	}
+	if s.Nom == "" || s.Fonction == "" {
 		return nil, conf("organisme.signataire.nom")
 	}
 	if in.Centre.Ville == "" {
 		return nil, conf("centre.ville")
 	}
-	centre := blocks.Signature{Title: "Pour l’organisme de formation", Lines: []string{o.Signataire.Nom, o.Signataire.Fonction}}
-	place := "Fait à " + in.Centre.Ville + ", le "
+	centre := blocks.Signature{Title: "Pour l’organisme de formation", Lines: []string{s.Nom, s.Fonction}, Images: in.images(s)}
 	if !in.agreement() {
-		centre.Lines = append([]string{place + in.Emission.Date.Long()}, centre.Lines...)
+		centre.Lines = append([]string{"Fait à " + in.Centre.Ville + ", le " + in.Emission.Date.Long()}, centre.Lines...)
 		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre}}}, ""
 	}
 	other := in.counterparty()
 	if signed := in.signed(); !signed.IsZero() {
 		for _, s := range [...]*blocks.Signature{&centre, &other} {
-			s.Lines, s.Done = append(s.Lines, "Signé le "+signed.Long()), true
+			s.Lines, s.Done = append(s.Lines, in.signedWord()+signed.Long()), true
 		}
 		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre, other}}}, ""
 	}
-	centre.Lines = append(centre.Lines, place+blank)
-	other.Lines = append(other.Lines, "Fait à "+blank+", le "+blank, in.byHand())
+	if len(centre.Images) > 0 {
+		centre.Lines = append(centre.Lines, "Fait à "+in.Centre.Ville+", le "+in.Emission.Date.Long())
+	} else {
+		centre.Lines = append(centre.Lines, "Date, cachet et signature\u00a0:")
+	}
+	other.Lines = append(other.Lines, in.byHand())
 	return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre, other}}}, ""
+}
+
+// images are the scanned signature and stamp of who signs: never on a specimen,
+// and on an agreement only where the configuration says so.
+func (in *Inputs) images(s templates.Signataire) []blocks.Image {
+	if in.Emission.Specimen || in.agreement() && !s.SurContrats {
+		return nil
+	}
+	var list []blocks.Image
+	if s.Signature != "" {
+		list = append(list, blocks.Image{Name: s.Signature, Alt: "Signature de " + s.Nom + ", " + s.Fonction})
+	}
+	if s.Cachet != "" {
+		list = append(list, blocks.Image{Name: s.Cachet, Alt: "Cachet de " + in.Organisme.Nom})
+	}
+	return list
 }
 
 // counterparty is the block that the other party signs.
@@ -150,16 +175,40 @@ func (in *Inputs) counterparty() blocks.Signature {
 		f := in.funder()
 		return blocks.Signature{Title: "Pour le financeur", Lines: compact(f.Nom, f.Representant)}
 	}
-	who := [...]string{"L’auditeur ou l’auditrice", "L’auditeur", "L’auditrice"}[in.person().Civilite]
-	return blocks.Signature{Title: who, Lines: []string{in.person().NomComplet()}}
+	return blocks.Signature{Title: "La personne inscrite", Lines: []string{in.person().NomComplet()}}
 }
 
 // byHand is what the other party puts above the signature.
 func (in *Inputs) byHand() string {
 	if in.doc() == dossier.Convention {
-		return "Cachet et signature"
+		return "Date, cachet et signature\u00a0:"
 	}
-	return "Mention «\u00a0lu et approuvé\u00a0» et signature"
+	return "Date et signature\u00a0:"
+}
+
+// signedWord agrees with what was signed.
+func (in *Inputs) signedWord() string {
+	if in.doc() == dossier.Convention {
+		return "Signée le "
+	}
+	return "Signé le "
+}
+
+// centre is how a sentence names the centre: "centre d’Orléans", "centre du
+// Mans", "centre FOAD".
+func (in *Inputs) centre() string {
+	name := cmp.Or(in.Centre.Nom, in.Dossier.Centre)
+	switch {
+	case name == strings.ToUpper(name): // initials
+		return "centre " + name
+	case strings.HasPrefix(name, "Le "):
+		return "centre du " + name[len("Le "):]
+	case strings.HasPrefix(name, "Les "):
+		return "centre des " + name[len("Les "):]
+	case strings.ContainsRune("aeiouyhœ", []rune(dossier.Fold(name) + " ")[0]):
+		return "centre d’" + name
+	}
+	return "centre de " + name
 }
 
 func coupon(in *Inputs) ([]blocks.Block, string) {

@@ -67,7 +67,7 @@ func (t Text) Empty() bool {
 }
 
 // Heading is a title; Level 1 is the paper's own title, 2 an article or
-// section, 3 a part of it. A heading never stands alone at the foot of a page.
+// section, 3 a part of it, 4 a part of that. A heading never stands alone at the foot of a page.
 type Heading struct {
 	Level int
 	Text  Text
@@ -168,6 +168,14 @@ type Signature struct {
 	Lines []string // name, function, "Fait à … le …"
 	Space float64  // millimetres left to sign; 0 means the style's
 	Done  bool     // signed already, elsewhere: no room is left
+
+	Images []Image // scanned signature and stamp, in the room left to sign; nil for a pen
+}
+
+// Image is one of the style's pictures with its meaning.
+type Image struct {
+	Name string // in Style.Pictures
+	Alt  string // what a screen reader says
 }
 
 // Signatures is a row of one or two signature blocks, never parted from the

@@ -128,7 +128,13 @@ func (w *canon) single(b Block) {
 			w.text(s.Title)
 			w.list(s.Lines)
 			w.real(s.Space)
-			w.flags(s.Done)
+			w.flags(len(s.Images) > 0, s.Done) // a document without images has the form that it always had
+			if len(s.Images) > 0 {
+				w.number(len(s.Images))
+			}
+			for _, i := range s.Images {
+				w.text(i.Name, i.Alt)
+			}
 		}
 	case Coupon:
 		w.kind('k', 0)

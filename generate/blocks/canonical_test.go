@@ -23,7 +23,7 @@ func everyBlock() *Document {
 			Table{Caption: "s", Columns: []Column{{Header: "t", Weight: 1, Min: 2, Align: Decimal, Mono: true, Small: true}},
 				Rows: [][]Text{{text}}, Total: []Text{text}},
 			Fields{Pairs: fields, Wide: true, Small: true}, Columns{Left: inner, Right: inner}, Box{Title: "u", Blocks: inner}, Group{Blocks: inner},
-			qr, Signatures{Blocks: []Signature{{Title: "v", Lines: []string{"w"}, Space: 3, Done: true}}}, Sealed{Blocks: inner, QR: qr},
+			qr, Signatures{Blocks: []Signature{{Title: "v", Lines: []string{"w"}, Space: 3, Done: true, Images: []Image{{Name: "B", Alt: "C"}}}}}, Sealed{Blocks: inner, QR: qr},
 			Coupon{Alone: true, Title: "x", Lead: text, Pairs: fields, Steps: []Text{text}, Note: "y"}, Recipient{Lines: []string{"z"}},
 			WritingLines{Label: "A", Count: 4}, Rule{}, Space{Lines: 1}, PageBreak{}},
 	}

@@ -179,6 +179,9 @@ func (d *dumper) signatures(s Signatures) {
 	d.in(func() {
 		for _, block := range s.Blocks {
 			d.line("%s / %s%s", block.Title, strings.Join(block.Lines, " / "), when(block.Space > 0, fmt.Sprintf(" (%g mm)", block.Space))+when(block.Done, " (signé)"))
+			for _, i := range block.Images {
+				d.line("  image %s: %s", i.Name, i.Alt)
+			}
 		}
 	})
 }

@@ -23,7 +23,7 @@ const (
 	opFrame            // stroked rectangle
 	opScissors         // the scissors of the cut line, at (x, y)
 	opQR               // the modules of a code, w wide
-	opImage            // the logo, w by h
+	opImage            // a picture, by its resource name in text, w by h
 	opWatermark        // text across the page, centred at (x, y)
 )
 
@@ -146,9 +146,10 @@ type compiler struct {
 	centred     bool // the next heading has a centred line under it
 	out         outside
 	sheets      []sheet
-	alone       bool // the coupon goes to a page of its own
-	numbered    int  // pages that count; the last one does not where a coupon stands on it alone
-	tight       bool // less white, where it saves a page
+	shown       []string // pictures of the style that the document shows
+	alone       bool     // the coupon goes to a page of its own
+	numbered    int      // pages that count; the last one does not where a coupon stands on it alone
+	tight       bool     // less white, where it saves a page
 }
 
 // elem makes an element of the structure tree under the current parent.

@@ -176,9 +176,7 @@ func (d *Drawer) Draw(doc *blocks.Document) (*pdf.File, error) {
 		Info:  pdf.Info{Title: doc.Title, Subject: doc.Subject, Author: doc.Author, Language: "fr-FR", Seal: doc.Keyword, Number: doc.Number},
 		Pages: make([]pdf.Page, len(c.sheets)), Fonts: fontsOf(c.faces), Tier: slices.Max(c.tiers[:]), Tiers: c.tiersByFace(),
 	}
-	if c.out.logo {
-		file.Images = map[string]*pdf.Image{logoName: c.style.Logo.image}
-	}
+	file.Images = c.images()
 	d.statics(doc, c, file)
 	d.p.err, d.p.own = nil, true
 	for i := range c.sheets {

@@ -54,8 +54,10 @@ func (c *compiler) heading(h blocks.Heading) {
 		set, before, after = c.set(c.style.Title, c.style.Title*mm*1.2), c.white(1), c.white(0.2)
 	case 2:
 		set = c.set(c.style.Section, c.style.Section*mm*1.3)
-	default:
+	case 3:
 		set, before = c.set(c.style.Part, c.style.Part*mm*1.3), c.white(1.2)
+	default:
+		set, before = c.set(c.style.Table, c.style.Table*mm*1.3), c.white(0.7)
 	}
 	set.bold = true
 	align := blocks.Left
@@ -209,7 +211,11 @@ func (c *compiler) fieldRow(f blocks.Fields, row []blocks.Field, columns int, wi
 	for i, pair := range row {
 		c.where.name, c.where.label = "champ", pair.Label
 		x := c.left + float64(i)*(width+gap)
-		height = max(height, c.field(pair, x, width, c.labelWidth(f.Pairs, i, columns, width), value))
+		label := c.labelWidth(f.Pairs, i, columns, width)
+		if f.Small && columns == 1 { // the parts of an annex stand on one edge
+			label = max(label, width*0.3)
+		}
+		height = max(height, c.field(pair, x, width, label, value))
 	}
 	c.where.label = ""
 	return height

@@ -122,7 +122,8 @@ func (c *compiler) signatures(s blocks.Signatures) {
 		})
 	}
 	for i, block := range s.Blocks {
-		c.signLine(block, c.left+float64(i)*(each+gap), top, width)
+		room := c.signRoom(block)
+		c.signHere(block, c.left+float64(i)*(each+gap), top-room, width, room)
 	}
 	c.end(p, top+0.3)
 }
@@ -140,7 +141,7 @@ func (c *compiler) signAside(s blocks.Signature) float64 {
 		room *= 0.85
 	}
 	height = max(height, room)
-	c.signLine(s, c.left+half, height, c.width-half)
+	c.signHere(s, c.left+half, height-room, c.width-half, room)
 	return height + 0.3
 }
 
@@ -155,11 +156,16 @@ func (c *compiler) signRoom(s blocks.Signature) float64 {
 	return c.style.SignatureSpace
 }
 
-func (c *compiler) signLine(s blocks.Signature, x, y, width float64) {
-	if s.Done {
-		return
+// signHere sets what stands in the room left to sign, whose top left corner is
+// (x, y): the images, or the line that a pen signs on.
+func (c *compiler) signHere(s blocks.Signature, x, y, width, room float64) {
+	switch {
+	case s.Done:
+	case len(s.Images) > 0:
+		c.pictures(s, x, y, width, room)
+	default:
+		c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.6, x: x, y: y + room, w: width})
 	}
-	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.6, x: x, y: y, w: width})
 }
 
 // tieLast keeps the block before with what follows: all of it when it is

@@ -43,6 +43,8 @@ type Style struct {
 	QRModule       float64 // least side of a module, never under 0.65
 
 	Logo *Logo // in place of the wordmark; nil for none
+
+	Pictures *Pictures `json:",omitempty"` // signatures and stamps, by the name that a Signature gives
 }
 
 // DefaultStyle is the style of the centre's papers: A4, margins of 20 mm (22

@@ -211,6 +211,9 @@ func (s Share) Differs() bool {
 	return s.Source == "export" && s.CatalogueConnu && s.Catalogue != s.Montant
 }
 
+// HasOwnShare reports whether a share of the price is left to the person.
+func HasOwnShare(d *dossier.Dossier) bool { return fundingOf(d, d.Active()).own }
+
 // OwnShare is the price of the contrat: the person's own share as the export
 // says it, else the catalogue's price of it.
 func OwnShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
