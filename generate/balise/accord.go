@@ -48,7 +48,9 @@ var accordTable = []Balise{
 		return in.lastDayToWithdraw(completeness.DelaiADistance).Long()
 	}).in(delays),
 	writing("champ_commande", "«\u00a0Commandé le / reçu le\u00a0», à remplir à la main", "Commandé le (*)/reçu le (*)\u00a0:", 1),
-	writing("champ_signature", "signature, à la main", "", 2),
+	bloc("champ_signature", "signature, à la main\u00a0: un cadre", "", func(*Inputs) ([]blocks.Block, string) {
+		return []blocks.Block{blocks.WritingLines{Count: 4, Frame: true}}, ""
+	}).in(onlyRetr),
 	writing("champ_date", "date, à la main", "Date\u00a0:", 1),
 
 	need("financeur_nom", "nom du financeur", "le nom du financeur", func(in *Inputs) string { return in.funder().Nom }).in(onlyConv),
@@ -137,7 +139,7 @@ func tableauPrix(in *Inputs) ([]blocks.Block, string) {
 		return nil, "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)"
 	}
 	t := blocks.Table{Caption: "Formation, durée et prix", Columns: []blocks.Column{
-		{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}, {Header: "Du", Small: true}, {Header: "Au", Small: true}, {Header: "Durée", Align: blocks.Right}}}
+		{Header: "Code", Heads: true}, {Header: "Intitulé", Weight: 1}, {Header: "Du"}, {Header: "Au"}, {Header: "Durée", Align: blocks.Right}}}
 	t.Total = []blocks.Text{nil, bold("Total"), nil, nil, bold(duree(in))}
 	priced := in.pricesAgree()
 	if priced {
@@ -150,7 +152,7 @@ func tableauPrix(in *Inputs) ([]blocks.Block, string) {
 		if f.Heures == 0 {
 			return nil, fmt.Sprintf("les heures de l’UE %s (catalogue)", ue.Code)
 		}
-		row := []blocks.Text{mono(ue.Code), plain(in.intitule(ue)), orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), plain(hours(f.Heures))}
+		row := []blocks.Text{plain(ue.Code), plain(in.intitule(ue)), orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), plain(hours(f.Heures))}
 		if priced {
 			row = append(row, plain(f.Prix.Euros()))
 		}
@@ -184,7 +186,7 @@ func echeancier(in *Inputs) ([]blocks.Block, string) {
 	if len(in.Versements) == 0 {
 		return nil, "les échéances"
 	}
-	t := blocks.Table{Caption: "Échéancier de paiement", Columns: []blocks.Column{{Header: "Échéance"},
+	t := blocks.Table{Caption: "Échéancier de paiement", Columns: []blocks.Column{{Header: "Échéance", Heads: true},
 		{Header: "À payer", Weight: 1}, {Header: "Montant", Align: blocks.Decimal}}}
 	var total dossier.Centi
 	for i, v := range in.Versements {
@@ -369,8 +371,8 @@ func stagiaires(in *Inputs) ([]blocks.Block, string) {
 	if p.NomComplet() == "" {
 		return nil, "la colonne NOM"
 	}
-	t := blocks.Table{Caption: "Stagiaires", Columns: []blocks.Column{{Header: "Stagiaire", Weight: 2},
-		{Header: "Code auditeur", Mono: true, Min: 23}, {Header: "UE suivies", Weight: 2}},
-		Rows: [][]blocks.Text{{plain(p.NomComplet()), mono(p.Code), mono(listeUE(in))}}}
+	t := blocks.Table{Caption: "Stagiaires", Columns: []blocks.Column{{Header: "Stagiaire", Weight: 2, Heads: true},
+		{Header: "Code auditeur", Min: 23}, {Header: "UE suivies", Weight: 2}},
+		Rows: [][]blocks.Text{{plain(p.NomComplet()), plain(p.Code), plain(listeUE(in))}}}
 	return []blocks.Block{t}, ""
 }

@@ -238,7 +238,7 @@ func TestCentreSigns(t *testing.T) {
 	}
 	in.Centre.Signataire = templates.Signataire{Nom: "Odile Marchepied", Fonction: "responsable du centre"}
 	lines := blocksOf(t, dossier.Attestation, in, "signature")[0].(blocks.Signatures).Blocks[0].Lines
-	if got := strings.Join(lines, ", "); !strings.HasSuffix(got, "Odile Marchepied, responsable du centre") {
+	if got := strings.Join(lines, ", "); !strings.HasPrefix(got, "Odile Marchepied, responsable du centre, ") {
 		t.Error(got)
 	}
 }
@@ -428,7 +428,7 @@ func TestSignedAgreementLeavesNoBlank(t *testing.T) {
 		in.Dossier.Pieces.ContratSigne = signed
 		for _, s := range blocksOf(t, dossier.Contrat, in, "signature")[0].(blocks.Signatures).Blocks {
 			lines := strings.Join(s.Lines, " / ")
-			if done := !signed.IsZero(); s.Done != done || strings.Contains(lines, "ignature\u00a0:") == done || strings.Contains(lines, "Signé le 23\u00a0septembre\u00a02026") != done {
+			if done := !signed.IsZero(); s.Done != done || strings.Contains(s.Label, "ignature") == done || strings.Contains(lines, "Signé le 23\u00a0septembre\u00a02026") != done {
 				t.Errorf("signed %v: %+v", signed, s)
 			}
 		}

@@ -17,6 +17,8 @@ type Emission struct {
 	SealText  string // what the QR encodes
 	Specimen  bool
 	Duplicata int // rank of the duplicata; 0 for the first paper
+
+	DuplicataLe dossier.Date // when it was drawn; the zero date is not printed
 }
 
 // Periode is the time in which a paper is valid, both days included.

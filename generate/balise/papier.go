@@ -17,9 +17,11 @@ const couponAlone = 10
 // Page is what stands around the text of every paper.
 type Page struct {
 	Number    string
+	Owner     string // whose paper it is, with the code
 	Seal      string // the seal's text, for the metadata
 	Watermark string // "SPÉCIMEN", "DUPLICATA" or ""
-	Mention   string // the same in clear, beside the number
+	Mention   string // the same in clear
+	OneSide   bool   // its coupon is cut off: nothing may stand on the back
 	Author    string
 	Wordmark  string
 	Unit      string
@@ -30,7 +32,8 @@ type Page struct {
 // Page returns what stands around the text.
 func (s Set) Page() Page {
 	o, c, e := &s.in.Organisme, &s.in.Centre, &s.in.Emission
-	p := Page{Number: e.Numero, Author: o.Nom, Wordmark: o.Wordmark(), Unit: unit(s.in)}
+	p := Page{Number: e.Numero, Author: o.Nom, Wordmark: o.Wordmark(), Unit: unit(s.in), OneSide: s.doc == dossier.Attestation}
+	p.Owner = s.in.person().NomComplet() + " — " + s.in.person().Code
 	p.Lines = compact(o.Nom, c.Adresse, joined(c.Telephone, c.Courriel), joined(o.Site, "SIRET\u00a0"+siret(o.SIRET)))
 	p.Footer = []string{legalLine(s.in)}
 	if s.doc.Sealed() {
@@ -40,9 +43,31 @@ func (s Set) Page() Page {
 	case e.Specimen:
 		p.Watermark, p.Mention = "SPÉCIMEN", "Spécimen sans valeur"
 	case e.Duplicata > 0:
-		p.Watermark, p.Mention = "DUPLICATA", fmt.Sprintf("Duplicata n°\u00a0%d", e.Duplicata)
+		p.Watermark, p.Mention = "DUPLICATA", duplicata(*e)
 	}
 	return p
+}
+
+// duplicata says that a paper was drawn again, for the how manieth time, when.
+func duplicata(e Emission) string {
+	s := fmt.Sprintf("Duplicata n°\u00a0%d", e.Duplicata)
+	if !e.DuplicataLe.IsZero() {
+		s += " du " + e.DuplicataLe.Long()
+	}
+	return s
+}
+
+// numero is the paper's number, with what sort of copy it is.
+func numero(in *Inputs) string {
+	switch e := in.Emission; {
+	case e.Numero == "":
+		return ""
+	case e.Specimen:
+		return e.Numero + " (spécimen sans valeur)"
+	case e.Duplicata > 0:
+		return e.Numero + " (" + strings.ToLower(duplicata(e)[:1]) + duplicata(e)[1:] + ")"
+	}
+	return in.Emission.Numero
 }
 
 func unit(in *Inputs) string {
@@ -132,9 +157,10 @@ func signature(in *Inputs) ([]blocks.Block, string) {
 	if in.Centre.Ville == "" {
 		return nil, conf("centre.ville")
 	}
-	centre := blocks.Signature{Title: "Pour l’organisme de formation", Lines: []string{s.Nom, s.Fonction}, Images: in.images(s)}
+	centre := blocks.Signature{Title: "Pour l’organisme de formation", Lines: []string{s.Nom + ", " + s.Fonction}, Images: in.images(s)}
+	made := "Fait à " + in.Centre.Ville + ", le " + in.Emission.Date.Long()
 	if !in.agreement() {
-		centre.Lines = append([]string{"Fait à " + in.Centre.Ville + ", le " + in.Emission.Date.Long()}, centre.Lines...)
+		centre.Lines, centre.Label = append(centre.Lines, made), "Signature et cachet"
 		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre}}}, ""
 	}
 	other := in.counterparty()
@@ -144,14 +170,17 @@ func signature(in *Inputs) ([]blocks.Block, string) {
 		}
 		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre, other}}}, ""
 	}
-	if len(centre.Images) > 0 {
-		centre.Lines = append(centre.Lines, "Fait à "+in.Centre.Ville+", le "+in.Emission.Date.Long())
-	} else {
-		centre.Lines = append(centre.Lines, "Date, cachet et signature\u00a0:")
+	if centre.Label = "Date, signature et cachet"; len(centre.Images) > 0 {
+		centre.Lines = append(centre.Lines, made)
 	}
-	other.Lines = append(other.Lines, in.byHand())
+	other.Label = in.byHand()
+	centre.Space, other.Space = placeAccord, placeAccord
 	return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre, other}}}, ""
 }
+
+// placeAccord is the height that the parties of an agreement have to sign, in
+// millimetres: a date, a signature and a stamp.
+const placeAccord = 40.0
 
 // images are the scanned signature and stamp of who signs: never on a specimen,
 // and on an agreement only where the configuration says so.
@@ -178,12 +207,12 @@ func (in *Inputs) counterparty() blocks.Signature {
 	return blocks.Signature{Title: "La personne inscrite", Lines: []string{in.person().NomComplet()}}
 }
 
-// byHand is what the other party puts above the signature.
+// byHand is what the other party puts into its frame.
 func (in *Inputs) byHand() string {
 	if in.doc() == dossier.Convention {
-		return "Date, cachet et signature\u00a0:"
+		return "Date, signature et cachet"
 	}
-	return "Date et signature\u00a0:"
+	return "Date et signature"
 }
 
 // signedWord agrees with what was signed.

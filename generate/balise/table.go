@@ -130,7 +130,7 @@ var inscriptionTable = []Balise{
 }
 
 var papierTable = []Balise{
-	need("numero", "numéro du document", "le numéro réservé au registre", func(in *Inputs) string { return in.Emission.Numero }).in(sealed),
+	need("numero", "numéro du document", "le numéro réservé au registre", numero).in(sealed),
 	need("date_emission", "date d’émission", "la date d’émission", func(in *Inputs) string { return in.Emission.Date.Long() }),
 	need("code_court", "code court, à saisir pour vérifier", "le code court du sceau", func(in *Inputs) string { return in.Emission.ShortCode }).in(sealed).mono(),
 	need("validite_debut", "premier jour de validité", "les dates du semestre dans la configuration", func(in *Inputs) string { return in.Periode.Debut.Long() }).in(sealed),

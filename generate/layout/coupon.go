@@ -73,6 +73,10 @@ func (c *compiler) couponPair(pair blocks.Field, y, label, width float64) float6
 		value := setting{size: c.style.Credential, lead: c.style.Credential * mm * 1.2, mono: true, split: true}
 		value = c.fit(pair.Value.String(), value, w-2*padX, 9)
 		l := c.text(blocks.Plain(pair.Label), c.left, y+padY, label-1, blocks.Left, c.labels(value), lbl)
+		if from, to := c.breakText(pair.Value, value, w-2*padX); to-from > 1 { // who copies it must not type the break
+			note := setting{size: c.style.Small, lead: c.style.Small * mm * 1.15}
+			l += c.text(blocks.Plain(map[bool]string{true: "en deux lignes,", false: "en trois lignes,"}[to-from == 2]+"\nsans espace"), c.left, y+padY+l, label-1, blocks.Left, note, lbl)
+		}
 		frame := len(c.ops)
 		c.ops = append(c.ops, op{}, op{})
 		height = max(l, c.text(pair.Value, x+padX, y+padY, w-2*padX, blocks.Left, value, body)) + 2*padY
