@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -56,7 +57,7 @@ type draft struct {
 func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dossier.Key]string, pr *printer, o *outcome) ([]*draft, error) {
 	var drafts []*draft
 	for _, p := range group {
-		if p.err == nil {
+		if p.err == nil && p.aside == 0 && p.action != 0 {
 			drafts = append(drafts, &draft{paper: p})
 		}
 	}
@@ -65,7 +66,7 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 		d := drafts[i]
 		if number := contrats[d.person.key]; d.papier.Document == dossier.Retractation && number != "" && number != d.contrat {
 			d.contrat = number
-			d.err = d.prepare(j, w, o.people)
+			d.err = d.prepare(j, w, o.people, o.plan.past.old)
 		} else if d.contrat == press.ProvisionalNumber {
 			d.err = errNoContrat
 		}
@@ -94,7 +95,8 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 	for _, d := range drafts {
 		if d.write {
 			written = append(written, d)
-			files = append(files, publish.Item{Path: filepath.Join(j.Out, d.file), Over: d.overwrites(), Data: d.drawn.Bytes})
+			files = append(files, publish.Item{Path: filepath.Join(j.Out, d.file), Over: d.overwrites(), Data: d.drawn.Bytes,
+				Beside: filepath.Join(j.Out, besidePath(d.file, d.answer.Paper.Number))})
 		}
 	}
 	g := publish.NewGroup(j.passing)
@@ -105,10 +107,23 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 		return nil, err
 	}
 	for _, d := range drafts { // not before: a full disk must not be counted as papers
-		o.addAnswer(j, d.paper, d.answer.Action, &d.answer.Paper)
+		o.addAnswer(d)
+	}
+	if err := upgrade(ctx, j, drafts); err != nil {
+		return nil, err
+	}
+	if err := putInPlace(ctx, j, drafts, o); err != nil {
+		return nil, err
 	}
 	if len(written) == 0 {
 		return drafts, nil
+	}
+	for _, d := range written {
+		if beside := g.Beside(filepath.Join(j.Out, d.file)); beside != "" {
+			locked := filepath.ToSlash(d.file)
+			d.file = besidePath(d.file, d.answer.Paper.Number)
+			o.lock(report.Verrou{Fichier: locked, Autre: filepath.ToSlash(d.file), Numero: d.answer.Paper.Number})
+		}
 	}
 
 	issued := make([]register.Issued, len(written))
@@ -130,14 +145,50 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 		}
 		o.issued = append(o.issued, report.Emis{Numero: marked[i].Number, Document: d.papier.Document, Code: d.person.key.Code,
 			Fichier: marked[i].File, Remplace: d.answer.Replaces, Refait: d.answer.Action == register.Refaite})
+		if old := d.answer.Replaces; old != "" {
+			if err := retire(j, d.file, old, o); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return drafts, g.Forget()
+	if err := g.Forget(); err != nil && !publish.Locked(err) { // a leftover: the next night finds it
+		return nil, err
+	}
+	return drafts, nil
+}
+
+// addAnswer takes in what the register did about a paper.
+func (o *outcome) addAnswer(d *draft) {
+	d.done = d.answer.Action
+	o.count(d.papier.Document, d.done)
+	if d.done == register.Changee {
+		line := prevu(d.answer.Paper, d.done.String(), "")
+		line.Personne, line.Document = report.Of(d.person.Dossier), d.papier.Document
+		o.changed = append(o.changed, line)
+	}
+}
+
+// upgrade gives papers of an older release that stay as they are the digests of
+// this one.
+func upgrade(ctx context.Context, j *Job, drafts []*draft) error {
+	var list []register.Upgrade
+	for _, d := range drafts {
+		if p := d.answer.Paper; p.Digests == "" && d.claim.Former != "" && p.State.Valid() && !d.write {
+			list = append(list, register.Upgrade{Number: p.Number, Digests: d.claim.Former})
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	_, err := j.Register.UpgradeDigests(ctx, list)
+	return err
 }
 
 // dropFailed takes the drafts out that failed, and notes them.
 func (o *outcome) dropFailed(drafts []*draft) []*draft {
 	return slices.DeleteFunc(drafts, func(d *draft) bool {
 		if d.err != nil {
+			d.paper.err = d.err
 			o.fail(d.person, d.papier.Document, d.err)
 		}
 		return d.err != nil
@@ -153,11 +204,10 @@ func (d *draft) draw(j *Job, w *press.Press, n people, pr *printer) error {
 		return err
 	}
 	d.file = relativePath(o.Centre, d.key())
-	path := filepath.Join(j.Out, d.file)
-	d.spent = j.spent(d.answer)
+	path := filepath.Join(j.Out, filepath.FromSlash(cmp.Or(p.File, filepath.ToSlash(d.file))))
 	same := d.faithful() && p.State.Valid()
-	d.write = d.answer.Action.Draws() || d.spent && j.older(path) ||
-		same && (j.Force && p.State == register.Emise || !holds(path, p.FileHash))
+	d.spent = same && j.spent(d.answer)
+	d.write = d.answer.Action.Draws() || d.spent && j.older(path) || same && !holds(path, p.FileHash)
 	if !d.write && !(same && pr.wants(p)) {
 		return nil
 	}
@@ -178,7 +228,7 @@ func (d *draft) emission() press.Emission {
 // issued is what the register records of the drawn paper.
 func (d *draft) issued(kid [4]byte) register.Issued {
 	i := register.Issued{Number: d.answer.Paper.Number, File: filepath.ToSlash(d.file), Size: int64(len(d.drawn.Bytes)),
-		FileHash: d.drawn.Hash, Presentation: d.claim.Presentation}
+		FileHash: d.drawn.Hash, Digests: d.claim.Digests}
 	if d.papier.Document.Sealed() {
 		i.Kid = kid
 	}
@@ -186,9 +236,15 @@ func (d *draft) issued(kid [4]byte) register.Issued {
 }
 
 // faithful reports whether the data draw what stands under the paper's number:
-// those of a frozen agreement that changed do not.
+// those of a frozen agreement that changed do not, nor do those of which a right
+// has no value tonight.
 func (d *draft) faithful() bool {
-	return d.answer.Action.Draws() || d.answer.Action == register.Inchangee && d.answer.Paper.Presentation == d.claim.Presentation
+	if d.answer.Action != register.Inchangee {
+		return d.answer.Action.Draws()
+	}
+	old := cmp.Or(d.answer.Paper.Digests, d.claim.Former)
+	diff, err := old.Compare(d.claim.Digests, d.claim.Ended...)
+	return err == nil && diff.None() && old.SameContent(d.claim.Digests)
 }
 
 // overwrites is the number of the paper that stays valid until this one is
@@ -210,7 +266,31 @@ func withdraw(ctx context.Context, j *Job, p *plan, o *outcome) error {
 		if err != nil {
 			return err
 		}
-		o.addEndings(j, group, answers)
+		for i, a := range answers {
+			o.addEnding(group[i], a)
+		}
+	}
+	return nil
+}
+
+// undo takes back the revocations whose cause is gone.
+func undo(ctx context.Context, j *Job, p *plan, o *outcome) error {
+	for group := range slices.Chunk(p.undoings, j.group()) {
+		undoings := make([]register.Undoing, len(group))
+		for i, one := range group {
+			undoings[i] = register.Undoing{Number: one.Number, Cause: one.Cause}
+		}
+		answers, err := j.Register.Undo(ctx, j.By, undoings)
+		if err != nil {
+			return err
+		}
+		for _, a := range answers {
+			if a.Action == register.Changee {
+				o.changed = append(o.changed, prevu(a.Paper, a.Action.String(), ""))
+				continue
+			}
+			o.addRestored(a.Paper)
+		}
 	}
 	return nil
 }
@@ -223,6 +303,12 @@ func relativePath(c *templates.Centre, key register.PaperKey) string {
 		name += "-" + safeName(key.Contrepartie)
 	}
 	return filepath.Join(string(key.Semestre), c.Dossier, safeName(key.Code), name+".pdf")
+}
+
+// besidePath is where a paper lies while what stands in its place cannot be
+// replaced: attestation-ATT-2026-000123.pdf.
+func besidePath(file, number string) string {
+	return strings.TrimSuffix(file, ".pdf") + "-" + number + ".pdf"
 }
 
 // safeName keeps what every file system takes: ASCII letters, digits and hyphens.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -144,7 +145,7 @@ func (h *house) tree() map[string]string {
 func papers(tree map[string]string) map[string]string {
 	own := map[string]string{}
 	for name, data := range tree {
-		if strings.HasSuffix(name, ".pdf") && !strings.Contains(name, "/impression/") {
+		if strings.HasSuffix(name, ".pdf") && !strings.Contains(name, "/impression/") && path.Base(name) != "matin.pdf" {
 			own[name] = data
 		}
 	}
@@ -189,7 +190,7 @@ func TestReadyDossierGetsItsPapers(t *testing.T) {
 	if result.Payload.Code != "CEN900001" || result.Payload.Last != day("2027-06-26").Days() || result.Payload.Specimen {
 		t.Errorf("the seal says %+v", result.Payload)
 	}
-	for _, name := range []string{"2026-2027-S1/impression/2026-11-22-01/ORLEANS-attestation.pdf", "2026-2027-S1/a-completer.xlsx", "2026-2027-S1/rapport.json"} {
+	for _, name := range []string{"2026-2027-S1/impression/2026-11-22-01/ORLEANS-attestation.pdf", "2026-2027-S1/a-completer.xlsx", "2026-2027-S1/rapport.json", "2026-2027-S1/matin.pdf"} {
 		if _, ok := tree[name]; !ok {
 			t.Errorf("%s is missing", name)
 		}

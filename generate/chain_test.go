@@ -31,7 +31,7 @@ func NewChain(j Job) (*Chain, error) {
 		return nil, err
 	}
 	n := survey(&j, decisions{})
-	return &Chain{&j, c, n, ready(&j, n).lots[0].papers}, nil
+	return &Chain{&j, c, n, ready(&j, n, &past{}).lots[0].papers}, nil
 }
 
 // SetEncode gives every press an encoder.
@@ -47,7 +47,7 @@ func (c *Chain) Claim(worker, i int) (*draft, error) { return c.claim(c.crew.pre
 
 func (c *Chain) claim(w *press.Press, i int) (*draft, error) {
 	p := *c.papers[i%len(c.papers)]
-	err := p.prepare(c.job, w, c.people)
+	err := p.prepare(c.job, w, c.people, false)
 	cti := register.CTI{1, 2, 3, 4, byte(i >> 16), byte(i >> 8), byte(i), 7}
 	return &draft{paper: &p, answer: register.Answer{Action: register.Nouvelle,
 		Paper: register.Paper{Number: "ATT-2026-000001", Date: c.job.Today, CTI: cti, ShortCode: seal.ShortCode(cti)}}}, err

@@ -10,7 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
 )
 
@@ -21,7 +23,8 @@ import (
 //   - the attestation is drawn again under its number and seal, and its coupon
 //     says that the credentials were given: the paper stays whole and valid;
 //   - a print run of attestations is removed: it has been printed;
-//   - a revoked attestation's file is removed: nothing will be printed from it.
+//   - the file of an attestation that was revoked or replaced is removed: nothing
+//     will be printed from it.
 //
 // A valid attestation whose dossier is not in the export, or is blocked, cannot
 // be drawn again and stays until it can: a signed paper is never thrown away.
@@ -69,38 +72,46 @@ func stampSpent(j *Job, file string) error {
 }
 
 // purgeCredentials removes the files that hold spent credentials and that
-// nobody needs: print runs, and revoked attestations. It returns how many.
-func purgeCredentials(ctx context.Context, j *Job, semestres []dossier.Semestre) (erased int, err error) {
+// nobody needs: print runs, and attestations that were revoked or replaced.
+func purgeCredentials(ctx context.Context, j *Job, o *outcome) error {
 	before, ok := j.spentBefore()
 	if !ok || len(j.Auditeurs) > 0 {
-		return 0, nil
+		return nil
 	}
 	var spent []string
-	for _, semestre := range semestres {
+	for _, semestre := range o.people.semestres() {
 		f := j.scope(semestre)
-		f.Documents, f.States = []dossier.Document{dossier.Attestation}, []register.State{register.Revoquee}
+		f.Documents, f.States = []dossier.Document{dossier.Attestation}, []register.State{register.Revoquee, register.Remplacee}
 		for p, err := range j.Register.All(ctx, f) {
 			if err != nil {
-				return 0, err
+				return err
 			}
-			path := filepath.Join(j.Out, filepath.FromSlash(p.File))
-			if p.File != "" && dossier.DateOf(p.RevokedAt).Before(before) && holds(path, p.FileHash) {
+			path, fell := filepath.Join(j.Out, filepath.FromSlash(p.File)), p.RevokedAt
+			if p.State == register.Remplacee {
+				fell = p.ReplacedAt
+			}
+			if p.File != "" && dossier.DateOf(fell).Before(before) && holds(path, p.FileHash) {
 				spent = append(spent, path)
 			}
 		}
 		runs, err := spentRuns(j, semestre, before)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		spent = append(spent, runs...)
 	}
 	for _, path := range spent {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return erased, err
+		err := os.Remove(path)
+		if publish.Locked(err) {
+			o.lock(report.Verrou{Fichier: j.relative(path), Reste: true})
+			continue
 		}
-		erased++
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		o.erased++
 	}
-	return erased, nil
+	return nil
 }
 
 // spentRuns are the attestations' runs of lots of before that day.

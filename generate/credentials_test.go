@@ -62,12 +62,12 @@ func TestSpentCredentialsGo(t *testing.T) {
 	}
 	before := h.tree()
 	j := h.after(60)
-	j.Force = true
+	j.Redraw = true
 	if r := h.run(j); r.IdentifiantsEffaces != 0 && h.tree()[attestationPath] != before[attestationPath] {
 		t.Errorf("drawn again, %d", r.IdentifiantsEffaces)
 	}
 	if strings.Contains(h.text(attestationPath), password) {
-		t.Error("--forcer brought the password back")
+		t.Error("--redessiner brought the password back")
 	}
 }
 

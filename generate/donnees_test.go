@@ -38,7 +38,7 @@ func employer(n int) dossier.Dossier {
 	d.Financements = []dossier.Financement{
 		{Nature: dossier.Individuel, Montant: 18000, Connu: true},
 		{Nature: dossier.Employeur, Montant: 30000, Connu: true, Financeur: dossier.Organisation{Nom: "Ateliers d’Essai", SIRET: "35600000000048",
-			Adresse: "9 rue de l’Essai, 37000 Tours", Representant: "Berthe Essayeuse, gérante"}, PriseEnCharge: dossier.Oui},
+			Adresse: "9 rue de l’Essai, 37000 Tours", Representant: "Berthe Essayeuse, gérante"}, PriseEnCharge: dossier.Oui, ConventionSignee: day("2026-09-15")},
 	}
 	return d
 }

@@ -150,10 +150,10 @@ func newReprint(ctx context.Context, j *Job, p register.Paper) (*reprint, error)
 			return nil, err
 		}
 	}
-	if err := again.prepare(j, c.presses[0], n); err != nil {
+	if err := again.prepare(j, c.presses[0], n, p.Digests == ""); err != nil {
 		return nil, err
 	}
-	if again.claim.Rights != p.Rights {
+	if !saysTheSame(p, again.claim) {
 		return nil, &RedrawError{Paper: p}
 	}
 	order, err := n.order(j, again)
@@ -162,4 +162,14 @@ func newReprint(ctx context.Context, j *Job, p register.Paper) (*reprint, error)
 	}
 	d := draft{paper: again, answer: register.Answer{Paper: p, Action: register.Inchangee}, file: relativePath(order.Centre, p.Key)}
 	return &reprint{d, c.presses[0], order, c.kid}, nil
+}
+
+// saysTheSame reports whether the data state each right of the paper as it was
+// issued: an emptied one does not, since the paper would state less.
+func saysTheSame(p register.Paper, c register.Claim) bool {
+	if p.Digests == "" {
+		return p.Rights == c.Rights
+	}
+	diff, err := p.Digests.Compare(c.Digests)
+	return err == nil && diff.None()
 }

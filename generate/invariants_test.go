@@ -53,7 +53,7 @@ func (w *witness) look(out string) map[string]string {
 	onDisk := map[string]string{}
 	now := map[string]seen{}
 	err := filepath.WalkDir(out, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".pdf") || strings.Contains(path, "impression") {
+		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".pdf") || strings.Contains(path, "impression") || e.Name() == "matin.pdf" {
 			return err
 		}
 		rel, _ := filepath.Rel(out, path)
@@ -174,10 +174,16 @@ func (w *witness) finished(h *house, ready []register.PaperKey) {
 	w.leftovers(h.out)
 }
 
+// hidden reports whether a file is none that a run leaves: but for the mark of
+// the numbers, they bear no point before their name.
+func hidden(name string) bool {
+	return strings.HasPrefix(name, ".") && !strings.HasPrefix(name, ".numeros")
+}
+
 // leftovers looks for temporary files: one may hold a password.
 func (w *witness) leftovers(out string) {
 	_ = filepath.WalkDir(out, func(path string, e fs.DirEntry, err error) error {
-		if err == nil && strings.HasPrefix(e.Name(), ".") {
+		if err == nil && hidden(e.Name()) {
 			w.accuse("left behind: %s", path)
 		}
 		return err

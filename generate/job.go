@@ -12,6 +12,7 @@ package generate
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"runtime"
 	"slices"
@@ -37,6 +38,16 @@ type Job struct {
 	Lecture   report.Lecture
 	Source    *report.Source // for a-completer.xlsx; nil leaves out the source's rows
 
+	// Columns are the fields for which the export has a column, by the importer's
+	// ids, with how many cells speak; nil: it is not known. Label names a field as
+	// exports do; it may be nil.
+	Columns map[string]int
+	Label   func(id string) string
+
+	// Former reads the last snapshot of a semester: what papers of a release that
+	// kept no digests were made from. None is no error; nil: there is none.
+	Former func(ctx context.Context, semestre dossier.Semestre) ([]dossier.Dossier, dossier.Catalogue, error)
+
 	// Others tells whose codes and identities clash when Dossiers are some of
 	// a semester's only; nil: it is made from Dossiers.
 	Others *completeness.Index
@@ -59,7 +70,8 @@ type Job struct {
 	Workers   int                // 0 means one a processor
 	DryRun    bool               // nothing is written anywhere
 	Specimen  bool               // specimen key, SPÉCIMEN on each page
-	Force     bool               // draw again what has not changed; accept an export that lost dossiers
+	Redraw    bool               // draw anew what is drawn in another manner now, printed or not
+	Accept    map[string]int     // what a person accepts that guards refuse, by name and count
 	MaxLoss   int                // percent of dossiers that an export may lose; 0 means DefaultMaxLoss
 
 	// CredentialsDays is how long files keep the passwords of coupons that were
@@ -76,6 +88,8 @@ type Job struct {
 	Programme string // the program's version, for the report
 	By        string // who acts, for the register
 	Progress  func(done, total int)
+
+	unguarded bool // a question, not a night
 
 	hooks hooks
 }

@@ -2,8 +2,11 @@ package generate
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"strings"
 
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/report"
@@ -20,10 +23,11 @@ func writeLists(j *Job, o *outcome) error {
 	if j.partial() {
 		return nil
 	}
-	r := o.report(j)
-	// The report must not be lost when the source can no longer be read again.
-	return errors.Join(eachSemestre(j, o, "rapport.json", func(w io.Writer, _ dossier.Semestre) error { return r.WriteJSON(w) }),
-		writeWorkbooks(j, o, r))
+	// The sheet comes last: it names the lists that somebody has open. None must
+	// be lost when the source can no longer be read again.
+	return errors.Join(writeWorkbooks(j, o, o.report(j)),
+		eachSemestre(j, o, "rapport.json", func(w io.Writer, _ dossier.Semestre) error { return o.report(j).WriteJSON(w) }),
+		writeMorning(j, o, o.report(j)))
 }
 
 // writeWorkbooks leaves a-completer.xlsx for each semester.
@@ -34,20 +38,56 @@ func writeWorkbooks(j *Job, o *outcome, r *report.Report) error {
 	return eachSemestre(j, o, "a-completer.xlsx", func(w io.Writer, s dossier.Semestre) error { return completer(j, o, r, s).Write(w) })
 }
 
-// eachSemestre publishes a file for each semester of the export.
+// eachSemestre publishes a file for each semester of the export. One that
+// somebody has open is written beside, as a-completer-2.xlsx, and the night says
+// so; once it can be replaced that goes.
 func eachSemestre(j *Job, o *outcome, name string, write func(io.Writer, dossier.Semestre) error) error {
 	semestres := o.people.semestres()
 	if len(semestres) == 0 {
 		semestres = []dossier.Semestre{noSemestre}
 	}
-	g := publish.NewGroup(j.passing)
 	for _, semestre := range semestres {
-		path := filepath.Join(j.Out, string(semestre), name)
-		if err := g.Stage(path, func(w io.Writer) error { return write(w, semestre) }); err != nil {
+		dir := filepath.Join(j.Out, string(semestre))
+		if err := os.MkdirAll(dir, publish.DirMode); err != nil {
+			return err
+		}
+		place := filepath.Join(dir, name)
+		var err error
+		for try := 1; try <= maxBeside; try++ {
+			at := beside(place, try)
+			g := publish.NewGroup(j.passing)
+			if err = g.Stage(at, func(w io.Writer) error { return write(w, semestre) }); err == nil {
+				err = g.Commit()
+			}
+			switch {
+			case err == nil && try > 1:
+				o.lock(report.Verrou{Fichier: j.relative(place), Autre: j.relative(at)})
+			case err == nil:
+				for n := 2; n <= maxBeside; n++ {
+					_ = os.Remove(beside(place, n)) // an older list, of a night that found this one open
+				}
+			}
+			if err == nil || !publish.Locked(err) {
+				break
+			}
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return g.Commit()
+	return nil
+}
+
+// maxBeside bounds how many copies of a list may be open at once.
+const maxBeside = 5
+
+// beside is the n-th name of a list: the first is its own.
+func beside(place string, n int) string {
+	if n == 1 {
+		return place
+	}
+	extension := filepath.Ext(place)
+	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(place, extension), n, extension)
 }
 
 // completer is what a semester's workbook is written from.

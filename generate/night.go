@@ -28,7 +28,7 @@ func Run(ctx context.Context, j Job) (*report.Report, error) {
 }
 
 func newOutcome(j *Job) *outcome {
-	return &outcome{began: j.Now(), tallies: map[dossier.Document]report.Tally{}}
+	return &outcome{began: j.Now(), tallies: map[dossier.Document]report.Tally{}, numbers: map[askedOf]int{}}
 }
 
 // run is the night from the dossiers to the lists; o holds what it did,
@@ -44,33 +44,25 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 	if err != nil {
 		return err
 	}
-	if j.Register != nil {
-		if err := guard(ctx, j, o.people); err != nil {
-			return err
-		}
+	if j.Register, err = ownRegister(ctx, j); err != nil {
+		return err
 	}
 	if j.DryRun {
-		p, err := makePlan(ctx, j, c, o.people)
-		if err != nil {
-			return err
-		}
-		o.addFailures(p)
-		o.add(j, p)
-		return nil
+		return dryRun(ctx, j, c, o)
 	}
 	release, err := lock(ctx, j)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	end, err := begin(ctx, j)
+	end, err := begin(ctx, j, o)
 	if err != nil {
 		return err
 	}
 	if err := write(ctx, j, c, o); err != nil {
 		// What was half-written goes now, if that is still possible, else when
 		// the next run finds the mark.
-		if clearUp(context.WithoutCancel(ctx), j) == nil {
+		if clearUp(context.WithoutCancel(ctx), j, o) == nil {
 			err = errors.Join(err, end())
 		}
 		return err
@@ -78,8 +70,31 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 	return end()
 }
 
-// write is the run under the lock: plan, apply, print runs, lists. What was
-// finished is kept, whatever stops the rest.
+// dryRun makes the plan and says it, guards included. Nothing is written.
+func dryRun(ctx context.Context, j *Job, c crew, o *outcome) error {
+	p, err := makePlan(ctx, j, c, o.people)
+	if err != nil {
+		return err
+	}
+	o.take(p)
+	o.addPlan(p)
+	if j.Register != nil {
+		open, err := j.Register.OpenQuestions(ctx, register.Filter{})
+		if err != nil {
+			return err
+		}
+		for _, q := range open {
+			o.numbers[askedOf{q.Key, q.Rule}] = q.Number
+		}
+	}
+	err = guard(j, p, o.people)
+	o.refuse(err)
+	return err
+}
+
+// write is the run under the lock: plan, guards, apply, print runs, lists. What
+// was finished is kept, whatever stops the rest; a night that is refused writes
+// nothing but the sheet that says so.
 func write(ctx context.Context, j *Job, c crew, o *outcome) error {
 	rest := context.WithoutCancel(ctx)
 	pr, err := openRuns(ctx, j)
@@ -90,24 +105,40 @@ func write(ctx context.Context, j *Job, c crew, o *outcome) error {
 	if err != nil {
 		return err
 	}
-	o.addFailures(p)
+	o.take(p)
+	if err := guard(j, p, o.people); err != nil {
+		o.refuse(err)
+		return errors.Join(err, writeMorning(j, o, o.report(j)))
+	}
+	if err := undo(ctx, j, p, o); err != nil {
+		return err
+	}
 	if err := withdraw(ctx, j, p, o); err != nil {
 		return err
 	}
 	err = apply(ctx, j, c, p, pr, o)
+	if err == nil {
+		err = moveFiles(rest, j, o)
+	}
 	var again func(map[lotKey]bool) error
 	if err == nil && ctx.Err() == nil {
 		again = func(stale map[lotKey]bool) error { return drawAgain(ctx, j, c, o.people, p, pr, stale) }
+		err = pr.gather(rest, o.people.semestres())
 	}
 	err = errors.Join(err, pr.finish(rest, again))
 	o.lots = pr.printed
 	if err == nil && ctx.Err() == nil {
-		var erased int
-		o.vanished, err = acceptExport(rest, j, o.people)
+		o.hold(p)
+		o.vanished, err = accept(rest, j, o.people, p)
 		if err == nil {
-			erased, err = purgeCredentials(rest, j, o.people.semestres())
+			err = purgeCredentials(rest, j, o)
 		}
-		o.erased += erased
+		if err == nil {
+			err = askQuestions(rest, j, o)
+		}
+	}
+	if err == nil {
+		err = errors.Join(findFallen(rest, j, o), nameVanished(rest, j, o.vanished))
 	}
 	o.stopped = ctx.Err() != nil
 	return errors.Join(err, writeLists(j, o))

@@ -18,9 +18,6 @@ import (
 var tours = templates.Centre{Nom: "Tours", Dossier: "TOURS", Adresse: "2 rue de l’Essai, 37000 Tours", Ville: "Tours",
 	Courriel: "tours@essai.fr", Telephone: "02 00 00 00 02"}
 
-// unpaidDelay is short, so that thirty nights see it pass.
-const unpaidDelay = 3
-
 // courseEnd is the last day of the courses.
 var courseEnd = day("2027-01-27")
 
@@ -99,23 +96,10 @@ func (e *enrolled) fallen(today dossier.Date) int {
 	return n
 }
 
-// overdue reports whether what has fallen due is unpaid past the centre's
-// delay: of an employer the whole, from the inscription; of a person his first
-// instalment, and nothing before he has signed.
-func (e *enrolled) overdue(today dossier.Date) bool {
-	from := e.arrived
-	if !e.employer {
-		if !e.signed {
-			return false
-		}
-		from = e.delayEnd().AddDays(1)
-	}
-	return !e.paid && today.After(from.AddDays(unpaidDelay))
-}
-
-// asked reports whether there is something that the auditeur can do today.
+// asked reports whether there is something that the auditeur can do today: sign,
+// have his employer sign, or pay what has fallen due.
 func (e *enrolled) asked(today dossier.Date) bool {
-	return !e.employer && !e.signed || !e.paid && (e.employer || e.fallen(today) > 0)
+	return !e.signed || !e.employer && !e.paid && e.fallen(today) > 0
 }
 
 // wish is a paper that the data of a night call for.
@@ -127,28 +111,24 @@ type wish struct {
 	renewBefore  dossier.Date
 }
 
-// lacking is what the relance lists, in the order of the rules.
-func (e *enrolled) lacking(today dossier.Date) string {
+// lacking is what the attestation waits for: a signature, and of a person a
+// first payment. An employer's signature stands for its payment.
+func (e *enrolled) lacking() string {
 	var list []string
-	if !e.employer && !e.signed {
-		list = append(list, "contrat")
+	if !e.signed {
+		list = append(list, "signature")
 	}
-	if !e.paid {
+	if !e.employer && !e.paid {
 		list = append(list, "droit")
-	}
-	if e.overdue(today) {
-		list = append(list, "impaye")
 	}
 	return strings.Join(list, "+")
 }
 
-// whenToPay is how the relance words the request for the fee.
+// whenToPay is how the relance words the request for the fee: nothing before
+// something has fallen due, then each instalment.
 func (e *enrolled) whenToPay(today dossier.Date) string {
-	switch {
-	case e.paid || e.employer:
+	if e.paid || e.employer || e.fallen(today) == 0 {
 		return ""
-	case !e.signed:
-		return "not before the contrat is signed"
 	}
 	return fmt.Sprint("instalments: ", e.fallen(today))
 }
@@ -164,8 +144,7 @@ func (e *enrolled) wishes(today dossier.Date, style int) []wish {
 			rights: fmt.Sprintf("ue%d nom%d", e.ues, e.renamed), form: fmt.Sprintf("%s style%d", form, style)}
 	}
 	var list []wish
-	lacking := e.lacking(today)
-	if lacking == "" {
+	if e.lacking() == "" {
 		list = append(list, make(dossier.Attestation, fmt.Sprint("mdp", e.password)))
 	}
 	agreement := make(dossier.Contrat, fmt.Sprint("signé ", e.signed))
@@ -184,7 +163,7 @@ func (e *enrolled) wishes(today dossier.Date, style int) []wish {
 	}
 	if e.asked(today) {
 		r := make(dossier.Relance, e.whenToPay(today))
-		r.rights += " " + lacking
+		r.rights += fmt.Sprintf(" signed %v, %s", e.signed, e.whenToPay(today))
 		r.renewBefore = today.AddDays(-15)
 		list = append(list, r)
 	}
@@ -262,7 +241,7 @@ func (m *model) night(people []*enrolled, today dossier.Date, style int) {
 			wishes = append(wishes, e.wishes(today, style)...)
 		}
 	}
-	m.withdraw(byKey, wishes, today)
+	m.withdraw(byKey)
 	slices.SortStableFunc(wishes, func(a, b wish) int {
 		return cmp.Or(cmp.Compare(a.key.Centre, b.key.Centre), cmp.Compare(a.key.Document, b.key.Document), cmp.Compare(a.sort, b.sort))
 	})
@@ -317,7 +296,7 @@ func (m *model) wish(w wish, today dossier.Date) (p *known, faithful bool) {
 }
 
 // withdraw takes back what the data no longer bear.
-func (m *model) withdraw(byKey map[dossier.Key]*enrolled, wishes []wish, today dossier.Date) {
+func (m *model) withdraw(byKey map[dossier.Key]*enrolled) {
 	for _, p := range m.papers {
 		e := byKey[p.key.Key]
 		if e == nil || !p.state.Valid() || p.key.Document == dossier.Relance {
@@ -331,8 +310,6 @@ func (m *model) withdraw(byKey map[dossier.Key]*enrolled, wishes []wish, today d
 			why = "L’auditeur s’est rétracté"
 		case e.statut == dossier.Abandonnee:
 			why = "L’auditeur a abandonné"
-		case p.key.Document == dossier.Attestation && e.overdue(today):
-			why = "Impayé"
 		}
 		if why != "" && !p.kept(e.signed) {
 			p.state, p.why, p.again = register.Revoquee, why, true

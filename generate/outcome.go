@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"cnamdoc/generate/balise"
@@ -26,7 +27,15 @@ type outcome struct {
 	revoked   []report.Revoque
 	vanished  []report.Disparu
 	lots      []report.Lot
-	erased    int // files that held spent credentials
+	fallen    []report.Tombe
+	refused   []report.Refus
+	restored  []report.Retabli
+	locked    []report.Verrou
+	changed   []report.Prevu // a person acted since the plan
+	gaps      []report.Prevu // done otherwise than planned
+	plan      *plan
+	numbers   map[askedOf]int // of questions
+	erased    int             // files that held spent credentials
 	stopped   bool
 }
 
@@ -36,6 +45,9 @@ type failure struct {
 	document dossier.Document // 0: none of the dossier's
 	err      error
 }
+
+// blockedCount counts a paper that waits for an answer.
+const blockedCount register.Action = 0
 
 // count adds a paper by what the register answered.
 func (o *outcome) count(doc dossier.Document, action register.Action) {
@@ -47,6 +59,8 @@ func (o *outcome) count(doc dossier.Document, action register.Action) {
 		t.Refaits++
 	case register.Gelee, register.Fermee, register.Retiree:
 		t.Geles++
+	case blockedCount:
+		t.Bloques++
 	default:
 		t.Inchanges++
 	}
@@ -63,11 +77,11 @@ func (o *outcome) fail(p *person, doc dossier.Document, err error) {
 	}
 }
 
-// ask adds a question about a signed agreement, unless it was answered on the
-// same facts.
-func (o *outcome) ask(q Question) {
-	if o.people.decided.facts[question{q.Dossier, q.Key}] != q.Facts {
-		o.questions = append(o.questions, q)
+// lock adds a file that could not be replaced or removed.
+func (o *outcome) lock(v report.Verrou) {
+	v.Semestre = dossier.Semestre(strings.SplitN(v.Fichier, "/", 2)[0])
+	if !slices.Contains(o.locked, v) {
+		o.locked = append(o.locked, v)
 	}
 }
 
@@ -76,6 +90,7 @@ func (o *outcome) report(j *Job) *report.Report {
 	r := report.New()
 	r.Programme, r.Jour, r.Debut, r.Fin = j.Programme, j.Today, o.began, j.Now()
 	r.ABlanc, r.Specimen, r.Partiel, r.Interrompu, r.Lecture = j.DryRun, j.Specimen, j.partial(), o.stopped, j.Lecture
+	r.Semestres = append(r.Semestres, o.people.semestres()...)
 	owners := j.owners()
 	for _, p := range j.Problems { // a rejected row has no owner
 		r.Problemes = append(r.Problemes, report.Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error(),
@@ -89,7 +104,7 @@ func (o *outcome) report(j *Job) *report.Report {
 	}
 	for _, p := range o.people.inKeyOrder() {
 		if p.planned {
-			describe(r, j, p, tallies)
+			describe(r, j, p, tallies, o.numbers)
 		}
 		if p.planned && len(p.blocked) == 0 && failed[p] == nil {
 			r.Complets++
@@ -100,22 +115,28 @@ func (o *outcome) report(j *Job) *report.Report {
 	}
 	for doc, t := range o.tallies {
 		due := tallies[doc]
-		t.Dus, t.Bloques = due.Dus, due.Bloques
+		t.Dus, t.Bloques = due.Dus, t.Bloques+due.Bloques
 		tallies[doc] = t
 	}
 	for doc, t := range tallies {
 		r.Papiers[doc.String()] = t
 	}
 	for _, q := range o.questions {
-		r.Examens = append(r.Examens, report.Examen{Personne: q.Personne, Manque: q.Manque})
+		r.Examens = append(r.Examens, report.Examen{Personne: q.Personne, Manque: q.Manque, Numero: o.numbers[askedOf{q.Dossier, q.Key}]})
 	}
+	if o.plan != nil {
+		r.Plan, r.Inchanges, r.Repris = append(r.Plan, o.plan.lines(o.people)...), o.plan.unchanged(), o.plan.assumed
+	}
+	r.Changements, r.Ecarts = append(r.Changements, o.changed...), append(r.Ecarts, o.gaps...)
+	r.Retablis, r.Verrous = append(r.Retablis, o.restored...), append(r.Verrous, o.locked...)
 	r.Emis, r.Revoques = append(r.Emis, o.issued...), append(r.Revoques, o.revoked...)
 	r.Disparus, r.Lots, r.IdentifiantsEffaces = append(r.Disparus, o.vanished...), append(r.Lots, o.lots...), o.erased
+	r.Tombes, r.Refus, r.Contacts = append(r.Tombes, o.fallen...), append(r.Refus, o.refused...), contacts(o.people, r)
 	return r
 }
 
 // describe adds what the rules say of one dossier.
-func describe(r *report.Report, j *Job, p *person, tallies map[dossier.Document]report.Tally) {
+func describe(r *report.Report, j *Job, p *person, tallies map[dossier.Document]report.Tally, numbers map[askedOf]int) {
 	r.Dossiers++
 	who := report.Of(p.Dossier)
 	for _, papier := range p.report.Due {
@@ -132,7 +153,7 @@ func describe(r *report.Report, j *Job, p *person, tallies map[dossier.Document]
 	for _, v := range p.asked {
 		if !v.Confidential && v.Blocks == 0 { // what blocks is listed as missing
 			v.Outcome = completeness.AExaminer // as the papers see it
-			r.Examens = append(r.Examens, report.Examen{Personne: who, Manque: report.ManqueOf(v)})
+			r.Examens = append(r.Examens, report.Examen{Personne: who, Manque: report.ManqueOf(v), Numero: numbers[askedOf{p.key, v.Key()}]})
 		}
 	}
 	if len(p.report.Due) == 0 { // closed, or funded in a way that is none of this program's business
@@ -260,3 +281,96 @@ func (j *Job) owners() map[dossier.Ref]dossier.Key {
 	}
 	return owners
 }
+
+// take takes in a plan: what a person is asked, and what cannot be made.
+func (o *outcome) take(p *plan) {
+	o.plan, o.questions = p, p.questions
+	for _, lot := range p.lots {
+		for _, one := range lot.papers {
+			if one.err != nil {
+				o.fail(one.person, lot.document, one.err)
+			}
+		}
+	}
+}
+
+// refuse takes in what the guards refuse: of a refused night nothing is counted.
+func (o *outcome) refuse(err error) {
+	var refusal *GuardError
+	if errors.As(err, &refusal) {
+		o.refused = refusal.Refus
+	}
+}
+
+// addPlan takes a plan for done: what a dry run reports.
+func (o *outcome) addPlan(p *plan) {
+	o.addAside(p)
+	for i, a := range p.fallen {
+		o.addEnding(p.endings[i], a)
+	}
+	for _, one := range p.undoings {
+		o.addRestored(one)
+	}
+	for _, lot := range p.lots {
+		for _, one := range lot.papers {
+			if one.err == nil && one.aside == 0 && one.action != 0 {
+				o.count(lot.document, one.action)
+			}
+		}
+	}
+}
+
+// addAside counts the papers about which nothing is done.
+func (o *outcome) addAside(p *plan) {
+	for _, one := range p.unclaimed {
+		o.count(one.document, one.action)
+	}
+	for _, lot := range p.lots {
+		for _, one := range lot.papers {
+			switch one.aside {
+			case waiting:
+				o.count(lot.document, blockedCount)
+			case restored:
+				o.count(lot.document, register.Inchangee)
+			}
+		}
+	}
+}
+
+// addEnding takes in what the register answered about a paper whose right has
+// ended.
+func (o *outcome) addEnding(e register.Ending, a register.Answer) {
+	switch a.Action {
+	case register.Revocation:
+		o.revoked = append(o.revoked, report.Revoque{Numero: a.Paper.Number, Document: e.Key.Document, Code: e.Key.Code, Motif: e.Why})
+	case register.Changee:
+		o.changed = append(o.changed, prevu(a.Paper, a.Action.String(), e.Why))
+	}
+}
+
+func (o *outcome) addRestored(p register.Paper) {
+	o.restored = append(o.restored, report.Retabli{Personne: personneOf(p), Numero: p.Number, Document: p.Key.Document, Fichier: p.File, Lot: p.Lot})
+}
+
+// hold holds what was done against the plan. What a person changed, what could
+// not be made and what is locked is listed elsewhere; anything else is a fault
+// of the program.
+func (o *outcome) hold(p *plan) {
+	for _, lot := range p.lots {
+		for _, one := range lot.papers {
+			planned := one.claim.Planned.Action
+			if one.err != nil || one.aside != 0 || planned == one.done || one.done == register.Changee {
+				continue
+			}
+			gap := report.Prevu{Personne: report.Of(one.person.Dossier), Action: planned.String(), Numero: one.number,
+				Document: lot.document, Contrepartie: one.papier.Counterparty, Motif: french.Say("fait : %s", one.done)}
+			o.gaps = append(o.gaps, gap)
+			o.fail(one.person, lot.document, &gapError{planned, one.done})
+		}
+	}
+}
+
+// gapError says that something else was done than the plan said.
+type gapError struct{ planned, done register.Action }
+
+func (e *gapError) Error() string { return fmt.Sprintf("planned %v, done %v", e.planned, e.done) }

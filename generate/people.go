@@ -3,8 +3,11 @@ package generate
 import (
 	"context"
 	"slices"
+	"strings"
 
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
@@ -17,7 +20,17 @@ type person struct {
 	planned bool                // chosen, and its centre is known
 	blocked []dossier.Document  // kinds that are due and wait, each once
 
-	asked []completeness.Verdict // what a person must look at and has not accepted
+	asked []completeness.Verdict // what a person may decide and has not accepted
+	ended []string               // rights whose end is stated or was decided; see register.Claim.Ended
+
+	// What last night makes of it; see past.compare.
+	last      register.Marks
+	before    []earlier           // valid papers of a former centre or code
+	waits     string              // why no new paper is made tonight; "" when nothing is in the way
+	asks      *question           // whether it is the person of another code
+	letter    completeness.Report // what a relance may speak of
+	held      bool                // the letter leaves something out
+	regressed bool                // that was satisfied last night
 }
 
 // incomplete reports whether a paper that is due is blocked.
@@ -36,10 +49,11 @@ func survey(j *Job, decided decisions) people {
 	n := people{byKey: map[dossier.Key]*person{}, checker: j.checker(), decided: decided}
 	for _, d := range dossier.InPrintOrder(j.Dossiers) {
 		p := &person{Dossier: d, key: d.Key(), report: decided.without(n.checker.Check(d))}
+		p.letter, p.ended = p.report, decided.ended(d)
 		_, unknown := j.centre(d.Centre)
 		p.planned = j.chosen(p.key) && unknown == nil
 		p.blocked = blockedKinds(p.report)
-		p.asked = slices.DeleteFunc(p.report.AExaminer(), func(v completeness.Verdict) bool { return decided.accepted(p.key, v) })
+		p.asked = slices.DeleteFunc(p.report.Questions(), func(v completeness.Verdict) bool { return decided.accepted(p.key, v) })
 		n.list = append(n.list, p)
 		n.byKey[p.key] = p
 	}
@@ -47,12 +61,15 @@ func survey(j *Job, decided decisions) people {
 }
 
 // checker asks the rules of the centre, on the day of the run.
-func (j *Job) checker() *completeness.Checker {
+func (j *Job) checker() *completeness.Checker { return j.checkerOn(j.Today) }
+
+// checkerOn asks them as of another day.
+func (j *Job) checkerOn(day dossier.Date) *completeness.Checker {
 	others := j.Others
 	if others == nil {
 		others = completeness.NewIndex(j.Dossiers)
 	}
-	return completeness.NewChecker(completeness.Context{Reglement: j.Reglement, Catalogue: j.Catalogue, Today: j.Today, Others: others})
+	return completeness.NewChecker(completeness.Context{Reglement: j.Reglement, Catalogue: j.Catalogue, Today: day, Others: others})
 }
 
 // blockedKinds are the kinds of paper that wait, each once. A signed agreement
@@ -101,21 +118,20 @@ func (n people) within(f register.Filter) []dossier.Key {
 	return keys
 }
 
-// decisions are the facts on which somebody has accepted an À EXAMINER.
+// decisions are what people answered to À EXAMINER, the latest on each point.
 type decisions struct {
-	hasher register.Hasher
-	facts  map[question]register.Hash
+	hasher  register.Hasher
+	answers map[dossier.Key]map[string]answer // by dossier, then by Decision.Rule
 }
 
-// question is what a decision answers: register.Decision.Key and Rule.
-type question struct {
-	dossier dossier.Key
-	rule    string
+type answer struct {
+	facts   register.Hash
+	accepts bool
 }
 
-// readDecisions reads what people answered to À EXAMINER.
+// readDecisions reads them.
 func readDecisions(ctx context.Context, j *Job) (decisions, error) {
-	d := decisions{j.Hasher, map[question]register.Hash{}}
+	d := decisions{j.Hasher, map[dossier.Key]map[string]answer{}}
 	if j.Register == nil {
 		return d, nil
 	}
@@ -124,11 +140,58 @@ func readDecisions(ctx context.Context, j *Job) (decisions, error) {
 		return d, err
 	}
 	for _, one := range list {
-		if one.Accepts {
-			d.facts[question{one.Key, one.Rule}] = one.Facts
+		if d.answers[one.Key] == nil {
+			d.answers[one.Key] = map[string]answer{}
 		}
+		d.answers[one.Key][one.Rule] = answer{one.Facts, one.Accepts}
 	}
 	return d, nil
+}
+
+// answer is what a person said to a question while its facts stand.
+func (d decisions) answer(key dossier.Key, q question) (accepts, answered bool) {
+	a, ok := d.answers[key][q.rule]
+	if !ok || a.facts != q.facts {
+		return false, false
+	}
+	return a.accepts, true
+}
+
+// question is what a decision answers, within a dossier: Decision.Rule and Facts.
+type question struct {
+	rule  string
+	facts register.Hash
+}
+
+// absence is the question whether something that a paper states, and that the
+// export does not say any more, has ended: a UE, a funder, a value.
+func (d decisions) absence(key dossier.Key, rule, what string) question {
+	return question{rule + "|" + what, d.hasher.Sum("absence", register.Canonical(key.String(), rule, what))}
+}
+
+// ended are the rights of a dossier whose end the export states, or a person
+// decided.
+func (d decisions) ended(one *dossier.Dossier) []string {
+	var list []string
+	for i := range one.UEs {
+		if one.UEs[i].Statut.Ended() {
+			list = append(list, press.UEName(one.UEs[i].Code))
+		}
+	}
+	key := one.Key()
+	for rule := range d.answers[key] {
+		kind, what, _ := strings.Cut(rule, "|")
+		if accepts, _ := d.answer(key, d.absence(key, kind, what)); !accepts {
+			continue
+		}
+		switch kind {
+		case report.RuleUEAbsente:
+			list = append(list, press.UEName(what))
+		case report.RuleValeurAbsente:
+			list = append(list, strings.Split(what, "+")...)
+		}
+	}
+	return list
 }
 
 // Facts is the keyed hash of what a decision on the verdict rests on.
@@ -138,18 +201,15 @@ func Facts(h register.Hasher, v completeness.Verdict) register.Hash {
 
 // accepted reports whether a person has accepted the verdict on these facts.
 func (d decisions) accepted(key dossier.Key, v completeness.Verdict) bool {
-	facts, ok := d.facts[question{key, v.Key()}]
-	return ok && facts == Facts(d.hasher, v)
+	accepts, _ := d.answer(key, question{v.Key(), Facts(d.hasher, v)})
+	return accepts
 }
 
 // without takes out of a report what a person has accepted while the facts
 // stand.
 func (d decisions) without(r completeness.Report) completeness.Report {
-	if len(d.facts) == 0 {
+	if len(d.answers[r.Key]) == 0 {
 		return r
 	}
-	r.All = slices.DeleteFunc(r.All, func(v completeness.Verdict) bool {
-		return v.Outcome == completeness.AExaminer && d.accepted(r.Key, v)
-	})
-	return r
+	return r.Decided(func(v completeness.Verdict) bool { return d.accepted(r.Key, v) })
 }

@@ -9,18 +9,33 @@ import (
 
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
-	"cnamdoc/generate/report"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
-// plan is what a run has to do: the papers that are due and that nothing
-// blocks, by print run, each run sorted as a French directory is; and the
-// papers whose right has ended.
+// plan is what a run has to do, as a value: the papers that are due and that
+// nothing blocks, by print run, each run sorted as a French directory is; the
+// papers whose right has ended; those whose revocation is undone; what a person
+// is asked. It is made under the lock and compared by hashes: nothing is drawn.
 type plan struct {
-	lots    []lot
-	endings []register.Ending
-	fallen  []register.Answer // what the register says of each ending
+	past      *past
+	lots      []lot
+	endings   []register.Ending
+	fallen    []register.Answer // what the register says of each ending
+	undoings  []register.Paper
+	questions []Question
+	unclaimed []unclaimed
+	assumed   int // papers of an older release whose content counts as unchanged
+	nights    []register.NightDigest
+	present   map[register.Token]bool // dossiers of the export; nights keep those that vanished too
+}
+
+// unclaimed is a paper that is due, that nothing blocks, and about which nothing
+// is asked of the register: a letter that waits, an agreement of another centre.
+type unclaimed struct {
+	document dossier.Document
+	action   register.Action // as it counts
 }
 
 // lot is one print run: the papers of one kind of one centre.
@@ -43,12 +58,23 @@ func (k lotKey) compare(o lotKey) int {
 type paper struct {
 	person  *person
 	papier  completeness.Papier
-	contrat string          // of a withdrawal form: the number of its contrat, as far as it is known
-	claim   register.Claim  // what the register is told
-	action  register.Action // what it would do; 0: it was not asked
-	frozen  *register.Paper // the signed agreement that stands, when the action is Gelee
-	err     error           // why the paper cannot be made
+	contrat string           // of a withdrawal form: the number of its contrat, as far as it is known
+	claim   register.Claim   // what the register is told, and what it answered: claim.Planned
+	action  register.Action  // what it would do; 0: it was not asked
+	number  string           // of the paper that stands, or that was reserved; "" for a new one
+	answer  *register.Answer // all that it said, where something changes
+	err     error            // why the paper cannot be made
+	aside   aside            // why nothing is done about it
+	done    register.Action  // what was done
 }
+
+// aside is why a paper of the plan is left alone.
+type aside uint8
+
+const (
+	waiting  aside = iota + 1 // a new paper waits for an answer
+	restored                  // its revocation is undone instead
+)
 
 func (p *paper) key() register.PaperKey {
 	return register.PaperKey{Key: p.person.key, Document: p.papier.Document, Contrepartie: p.papier.Counterparty}
@@ -65,8 +91,9 @@ func (p *plan) total() int {
 
 // ready lists the papers that nothing blocks. Contrats come before the
 // withdrawal forms of their centre, in the order of the documents.
-func ready(j *Job, n people) *plan {
+func ready(j *Job, n people, t *past) *plan {
 	byLot := map[lotKey][]*paper{}
+	p := &plan{past: t}
 	for _, one := range n.list {
 		if !one.planned {
 			continue
@@ -74,58 +101,118 @@ func ready(j *Job, n people) *plan {
 		due := slices.Clone(one.report.Due)
 		slices.SortStableFunc(due, func(a, b completeness.Papier) int { return cmp.Compare(a.Counterparty, b.Counterparty) })
 		for _, papier := range due {
-			if doc := papier.Document; j.wants(doc) && (doc == dossier.Relance || one.report.ReadyPaper(papier)) {
+			doc := papier.Document
+			switch {
+			case !j.wants(doc), doc != dossier.Relance && !one.report.ReadyPaper(papier):
+			case one.stays(doc):
+				p.unclaimed = append(p.unclaimed, unclaimed{doc, register.Gelee})
+			case doc == dossier.Relance && one.silent(t):
+				p.unclaimed = append(p.unclaimed, unclaimed{doc, register.Inchangee})
+			default:
 				key := lotKey{one.key.Semestre, one.key.Centre, doc}
 				byLot[key] = append(byLot[key], &paper{person: one, papier: papier})
 			}
 		}
 	}
-	p := &plan{}
 	for _, key := range slices.SortedFunc(maps.Keys(byLot), lotKey.compare) {
 		p.lots = append(p.lots, lot{key, byLot[key]})
 	}
 	return p
 }
 
+// silent reports whether no relance is written although one is due: nothing is
+// left of it, or one was sent that asks for more.
+func (p *person) silent(t *past) bool {
+	if !p.held {
+		return false
+	}
+	_, sent := t.standing[register.PaperKey{Key: p.key, Document: dossier.Relance}]
+	return sent || len(p.letter.Relance()) == 0
+}
+
 // makePlan says what is to be made, and what the register would do. Whatever
 // cannot be printed is known here, before a number is spent on it. When ctx
 // ends the rest is left unclaimed.
 func makePlan(ctx context.Context, j *Job, c crew, n people) (*plan, error) {
-	p := ready(j, n)
-	done := func(int) {}
-	if j.DryRun {
-		done = j.progress(p.total())
+	t, err := readPast(ctx, j, n)
+	if err != nil {
+		return nil, err
+	}
+	t.compare(j, n)
+	p := ready(j, n, t)
+	former, err := t.readFormer(ctx, j, c, n)
+	if err != nil {
+		return nil, err
 	}
 	if err := p.findEndings(ctx, j, n); err != nil {
 		return nil, err
 	}
-	contrats := map[dossier.Key]string{}
+	done := func(int) {}
+	if j.DryRun {
+		done = j.progress(p.total())
+	}
+	k := claiming{job: j, people: n, past: t, former: former, contrats: map[dossier.Key]string{}, skipped: map[dossier.Key]bool{}}
 	for _, lot := range p.lots {
 		for group := range slices.Chunk(lot.papers, j.group()) {
 			if ctx.Err() != nil {
 				return p, nil
 			}
-			if err := claimGroup(context.WithoutCancel(ctx), j, c, n, group, contrats); err != nil {
+			if err := k.claim(context.WithoutCancel(ctx), c, group); err != nil {
 				return nil, err
 			}
 			done(len(group))
 		}
 	}
+	p.assumed = k.assumed
+	if err := p.settle(ctx, j, n); err != nil {
+		return nil, err
+	}
+	p.nights, p.present = tonight(j, n, t)
 	return p, nil
 }
 
-// claimGroup claims papers and asks the register about them.
-func claimGroup(ctx context.Context, j *Job, c crew, n people, group []*paper, contrats map[dossier.Key]string) error {
+// claiming is what claims are made with.
+type claiming struct {
+	job      *Job
+	people   people
+	past     *past
+	former   map[register.PaperKey]register.Digests
+	contrats map[dossier.Key]string // numbers of those of this run
+	skipped  map[dossier.Key]bool   // dossiers whose contrat is not made
+	assumed  int
+}
+
+// claim claims papers and asks the register about them. A paper that is to be
+// drawn is tried: whether it can be printed is known before it has a number.
+func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
+	j := k.job
 	for _, p := range group {
 		if p.papier.Document == dossier.Retractation {
+			if p.aside = map[bool]aside{true: waiting}[k.skipped[p.person.key]]; p.aside != 0 {
+				continue
+			}
 			var err error
-			if p.contrat, err = contratOf(ctx, j, p.person.key, contrats); err != nil {
+			if p.contrat, err = contratOf(ctx, j, p.person.key, k.contrats); err != nil {
 				return err
 			}
 		}
 	}
-	c.each(len(group), func(w *press.Press, i int) { group[i].err = group[i].prepare(j, w, n) })
-	sound := slices.DeleteFunc(slices.Clone(group), func(p *paper) bool { return p.err != nil })
+	c.each(len(group), func(w *press.Press, i int) {
+		if p := group[i]; p.aside == 0 {
+			p.err = p.prepare(j, w, k.people, k.past.old)
+		}
+	})
+	sound := slices.DeleteFunc(slices.Clone(group), func(p *paper) bool { return p.err != nil || p.aside != 0 })
+	for _, p := range sound {
+		p.claim.Over = p.person.over(p.papier)
+		if s := k.past.standing[p.key()]; !s.rights.IsZero() {
+			p.claim.Former = k.former[p.key()]
+			if p.claim.Former == "" && p.claim.Rights == s.rights {
+				p.claim.Former = p.claim.Digests
+				k.assumed++
+			}
+		}
+	}
 	answers := make([]register.Answer, len(sound)) // without a register everything is new
 	for i := range answers {
 		answers[i].Action = register.Nouvelle
@@ -138,14 +225,42 @@ func claimGroup(ctx context.Context, j *Job, c crew, n people, group []*paper, c
 	}
 	for i, p := range sound {
 		a := answers[i]
-		if p.action = a.Action; a.Action == register.Gelee {
-			p.frozen = &a.Paper
+		p.action, p.number, p.claim.Planned = a.Action, a.Paper.Number, a.Planned()
+		if a.Action != register.Nouvelle && a.Action != register.Inchangee { // most papers: their rows are not kept
+			p.answer = &a
 		}
-		if p.papier.Document == dossier.Contrat {
-			contrats[p.person.key] = cmp.Or(a.Paper.Number, press.ProvisionalNumber)
+		k.setAside(p)
+	}
+	c.each(len(sound), func(w *press.Press, i int) {
+		if p := sound[i]; p.aside == 0 && p.action.Draws() {
+			p.err = p.try(j, w, k.people)
+		}
+	})
+	for _, p := range sound {
+		if p.papier.Document == dossier.Contrat && p.err == nil {
+			k.contrats[p.person.key] = cmp.Or(p.number, press.ProvisionalNumber)
+			k.skipped[p.person.key] = p.aside == waiting
 		}
 	}
 	return nil
+}
+
+// setAside leaves a new paper alone whose key has a revocation that is undone
+// instead, or that waits for an answer.
+func (k *claiming) setAside(p *paper) {
+	if p.action != register.Nouvelle && p.action != register.Reprise || p.claim.Planned.Live != 0 {
+		return
+	}
+	if old, ok := k.past.undoable[p.key()]; ok && p.person.causeGone(old) {
+		diff, err := old.Digests.Compare(p.claim.Digests, p.claim.Ended...)
+		if err != nil && old.Rights == p.claim.Rights || err == nil && !diff.Stated() {
+			p.aside, p.number = restored, old.Number
+			return
+		}
+	}
+	if p.person.waits != "" && p.papier.Document != dossier.Relance {
+		p.aside = waiting
+	}
 }
 
 // contratOf is the number of the contrat that a withdrawal form goes with; ""
@@ -186,13 +301,14 @@ func (n people) order(j *Job, p *paper) (*press.Order, error) {
 	case dossier.Contrat:
 		o.Versements = n.checker.Schedule(o.Dossier, p.papier.Prix.Montant)
 	case dossier.Relance:
-		o.Manques, o.Bloques, o.Digest = p.person.report.Relance(), p.person.blocked, p.person.report.RelanceDigest()
+		o.Manques, o.Bloques, o.Digest = p.person.letter.Relance(), p.person.blocked, p.person.letter.RelanceDigest()
 	}
 	return o, nil
 }
 
-// prepare refuses what cannot be printed, and claims the paper.
-func (p *paper) prepare(j *Job, w *press.Press, n people) error {
+// prepare claims the paper. old asks for the hash that the first releases made,
+// for papers that have no other.
+func (p *paper) prepare(j *Job, w *press.Press, n people, old bool) error {
 	doc := p.papier.Document
 	if doc == dossier.Retractation && p.contrat == "" {
 		return errNoContrat
@@ -201,13 +317,17 @@ func (p *paper) prepare(j *Job, w *press.Press, n people) error {
 	if err != nil {
 		return err
 	}
-	shown, err := w.Presentation(o)
+	says, a := w.Says(o), &p.person.Auditeur
+	digests, err := j.Hasher.Digests(p.person.key.Code, says.Rights, says.Content, says.Manner)
 	if err != nil {
 		return err
 	}
-	a := &p.person.Auditeur
+	planned, former, over := p.claim.Planned, p.claim.Former, p.claim.Over
 	p.claim = register.Claim{Key: p.key(), Nom: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Frozen: !p.papier.Signed.IsZero(),
-		Rights: j.Hasher.Sum("droits", w.Rights(o)), Presentation: j.Hasher.Sum("presentation", shown)}
+		Digests: digests, Former: former, Ended: p.person.ended, Redraw: j.Redraw, Planned: planned, Over: over}
+	if old {
+		p.claim.Rights = j.Hasher.Sum("droits", w.Rights(o))
+	}
 	if doc.Sealed() {
 		period := w.Periode(p.person.Dossier)
 		p.claim.First, p.claim.Last = period.Debut, period.Fin
@@ -218,92 +338,79 @@ func (p *paper) prepare(j *Job, w *press.Press, n people) error {
 	return nil
 }
 
-// findEndings lists the living papers whose right has ended: what the rules
-// take back, and what is no longer due. A dossier that is not in the export is
-// left alone.
-func (p *plan) findEndings(ctx context.Context, j *Job, n people) error {
-	if j.Register == nil {
-		return nil
+// try refuses what cannot be printed.
+func (p *paper) try(j *Job, w *press.Press, n people) error {
+	o, err := n.order(j, p)
+	if err == nil {
+		_, err = w.Presentation(o)
 	}
-	for _, semestre := range n.semestres() {
-		ended := map[register.PaperKey]register.Ending{} // a key may have a living and a reserved paper
-		for _, f := range j.livingScopes(semestre) {
-			for living, err := range j.Register.All(ctx, f) {
-				if err != nil {
-					return err
-				}
-				if e, ok := n.ending(living.Key); ok {
-					ended[e.Key] = e
-				}
-			}
+	return err
+}
+
+// settle adds what follows from the answers: revocations that are undone, papers
+// of a former centre that fall, and what a person is asked.
+func (p *plan) settle(ctx context.Context, j *Job, n people) error {
+	claimed := map[register.PaperKey]*paper{}
+	for _, lot := range p.lots {
+		for _, one := range lot.papers {
+			claimed[one.key()] = one
 		}
-		p.endings = append(p.endings, slices.SortedFunc(maps.Values(ended), func(x, y register.Ending) int { return x.Key.Compare(y.Key) })...)
 	}
-	for group := range slices.Chunk(p.endings, j.group()) {
-		answers, err := j.Register.PlanWithdraw(ctx, group)
+	for _, key := range slices.SortedFunc(maps.Keys(p.past.undoable), register.PaperKey.Compare) {
+		old := p.past.undoable[key]
+		person, one := n.byKey[key.Key], claimed[key]
+		if person != nil && person.causeGone(old) && (one == nil || one.aside == restored) {
+			p.undoings = append(p.undoings, old)
+		}
+	}
+	var ended []register.Ending
+	for _, one := range n.list {
+		for _, e := range one.before {
+			now := claimed[register.PaperKey{Key: one.key, Document: e.key.Document, Contrepartie: e.key.Contrepartie}]
+			if one.waits != "" || now == nil || now.err != nil || now.claim.Planned.Live == 0 || one.stays(e.key.Document) {
+				continue
+			}
+			ended = append(ended, register.Ending{Key: e.key,
+				Why: french.Say("le document %s le remplace : l’inscription a changé de centre ou de code", now.answer.Paper.Number)})
+		}
+		if one.asks != nil {
+			p.questions = append(p.questions, otherCode(one))
+		}
+	}
+	if len(ended) > 0 {
+		answers, err := j.Register.PlanWithdraw(ctx, ended)
 		if err != nil {
 			return err
 		}
-		p.fallen = append(p.fallen, answers...)
+		for i := range ended {
+			ended[i].Planned = answers[i].Planned()
+		}
+		p.endings, p.fallen = append(p.endings, ended...), append(p.fallen, answers...)
 	}
-	return nil
-}
-
-// livingScopes bound the living papers that the run is about: a whole
-// semester, or each chosen person.
-func (j *Job) livingScopes(semestre dossier.Semestre) []register.Filter {
-	f := j.scope(semestre)
-	f.States = []register.State{register.Reservee, register.Emise, register.Remise}
-	if len(j.Auditeurs) == 0 {
-		return []register.Filter{f}
-	}
-	var list []register.Filter
-	for _, f.Code = range j.Auditeurs {
-		list = append(list, f)
-	}
-	return list
-}
-
-// ending says whether and why the data take back the papers of a key.
-func (n people) ending(key register.PaperKey) (e register.Ending, ended bool) {
-	p := n.byKey[key.Key]
-	if p == nil || !p.planned || key.Document == dossier.Relance {
-		return e, false
-	}
-	revoked := p.report.Revoked()
-	taken := slices.ContainsFunc(revoked, func(v completeness.Verdict) bool { return v.Revokes.Has(key.Document) })
-	if !taken && p.due(key) >= 0 {
-		return e, false
-	}
-	e = register.Ending{Key: key, Frozen: signed(p.Dossier, key),
-		Why: "ce document n’est plus dû\u00a0: l’inscription ou son financement a changé"}
-	if taken {
-		e.Why = revoked[0].Message
-	}
-	return e, true
-}
-
-// signed reports whether the export holds the agreement's signature.
-func signed(d *dossier.Dossier, key register.PaperKey) bool {
-	switch key.Document {
-	case dossier.Contrat:
-		return !d.Pieces.ContratSigne.IsZero()
-	case dossier.Convention:
-		return slices.ContainsFunc(d.Financements, func(f dossier.Financement) bool { return !f.ConventionSignee.IsZero() })
-	}
-	return false
-}
-
-// add takes a plan for done: what a dry run reports.
-func (o *outcome) add(j *Job, p *plan) {
-	o.addEndings(j, p.endings, p.fallen)
+	asked := map[dossier.Key]map[string]bool{}
 	for _, lot := range p.lots {
-		for _, paper := range lot.papers {
-			if paper.err == nil && paper.action != 0 {
-				o.addAnswer(j, paper, paper.action, paper.frozen)
+		for _, one := range lot.papers {
+			for _, q := range one.questions(j, n) {
+				if asked[q.Dossier] == nil {
+					asked[q.Dossier] = map[string]bool{}
+				}
+				if !asked[q.Dossier][q.Key] { // several papers state the same UE
+					asked[q.Dossier][q.Key] = true
+					p.questions = append(p.questions, q)
+				}
 			}
 		}
 	}
+	for i, a := range p.fallen {
+		if one := n.byKey[p.endings[i].Key.Key]; a.Action == register.Gelee && one != nil {
+			p.questions = append(p.questions, avenant(j, one, a.Paper, p.endings[i].Why, p.endings[i].Why))
+		}
+	}
+	p.questions = slices.DeleteFunc(p.questions, func(q Question) bool {
+		accepts, _ := n.decided.answer(q.Dossier, question{q.Key, q.Facts})
+		return accepts
+	})
+	return nil
 }
 
 // addFailures takes in the papers of a plan that cannot be made.
@@ -313,29 +420,6 @@ func (o *outcome) addFailures(p *plan) {
 			if paper.err != nil {
 				o.fail(paper.person, lot.document, paper.err)
 			}
-		}
-	}
-}
-
-// addAnswer takes in what the register answered about a paper, and the one that
-// stands.
-func (o *outcome) addAnswer(j *Job, p *paper, action register.Action, stands *register.Paper) {
-	o.count(p.papier.Document, action)
-	if action == register.Gelee {
-		o.ask(avenant(j, p.person, *stands, "les données ont changé depuis", p.claim.Rights.String()))
-	}
-}
-
-// addEndings takes in what the register answered about papers whose right has
-// ended.
-func (o *outcome) addEndings(j *Job, endings []register.Ending, answers []register.Answer) {
-	for i, a := range answers {
-		key, why := endings[i].Key, endings[i].Why
-		switch a.Action {
-		case register.Revocation:
-			o.revoked = append(o.revoked, report.Revoque{Numero: a.Paper.Number, Document: key.Document, Code: key.Code, Motif: why})
-		case register.Gelee:
-			o.ask(avenant(j, o.people.byKey[key.Key], a.Paper, why, why))
 		}
 	}
 }

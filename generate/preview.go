@@ -34,7 +34,7 @@ func Preview(ctx context.Context, j Job, dir string) ([]string, error) {
 	}
 	n := survey(&j, decisions{})
 	models := map[string][]*paper{}
-	for _, lot := range ready(&j, n).lots {
+	for _, lot := range ready(&j, n, &past{}).lots {
 		for _, p := range lot.papers {
 			file := press.ModelFile(lot.document, p.person.Type)
 			models[file] = append(models[file], p)
@@ -83,9 +83,6 @@ func (p *paper) preview(j *Job, w *press.Press, n people) ([]byte, error) {
 	p.contrat = press.ProvisionalNumber
 	if p.papier.Document != dossier.Retractation {
 		p.contrat = ""
-	}
-	if err := p.prepare(j, w, n); err != nil {
-		return nil, fmt.Errorf("%s: %w", p.key(), err)
 	}
 	o, err := n.order(j, p)
 	if err != nil {

@@ -2,6 +2,8 @@ package generate
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
 	"cnamdoc/generate/register"
@@ -15,6 +17,7 @@ import (
 type Question struct {
 	report.Personne
 	report.Manque
+	Numero  int           `json:"numero,omitempty"` // by which it is answered, and that stays; 0 while it has none
 	Dossier dossier.Key   `json:"-"`
 	Key     string        `json:"question"` // what a decision is about, within the dossier: Decision.Rule
 	Facts   register.Hash `json:"-"`        // what it rests on: Decision.Facts
@@ -24,7 +27,7 @@ type Question struct {
 // rules ask, and what has changed behind signed agreements. It writes nothing.
 // The job needs the centre's Hasher, or no earlier answer would count.
 func Questions(ctx context.Context, j Job) ([]Question, error) {
-	j.DryRun, j.Force, j.Documents = true, true, []dossier.Document{dossier.Contrat, dossier.Convention}
+	j.DryRun, j.unguarded = true, true
 	if err := j.validate(); err != nil {
 		return nil, err
 	}
@@ -32,25 +35,73 @@ func Questions(ctx context.Context, j Job) ([]Question, error) {
 	if err := run(ctx, &j, o); err != nil {
 		return nil, err
 	}
+	list := allQuestions(&j, o)
+	if j.Register == nil {
+		return list, ctx.Err()
+	}
+	return list, errors.Join(number(ctx, &j, register.Filter{}, list), ctx.Err())
+}
+
+// allQuestions lists what a person is asked about the chosen dossiers.
+func allQuestions(j *Job, o *outcome) []Question {
 	var list []Question
 	for _, p := range o.people.list {
 		if j.chosen(p.key) {
 			list = append(list, questions(j.Hasher, p)...)
 		}
 	}
-	return append(list, o.questions...), ctx.Err()
+	return append(list, o.questions...)
+}
+
+// number gives each question its number, which stays. Those of the filter that
+// are not asked any more are closed.
+func number(ctx context.Context, j *Job, f register.Filter, list []Question) error {
+	asked := make([]register.Question, len(list))
+	for i, q := range list {
+		asked[i] = register.Question{Key: q.Dossier, Rule: q.Key, Facts: q.Facts}
+	}
+	asked, err := j.Register.Ask(ctx, f, j.Today, asked)
+	for i := range asked {
+		list[i].Numero = asked[i].Number
+	}
+	return err
+}
+
+// askQuestions numbers the questions of a night, and closes those that its data
+// do not ask any more.
+func askQuestions(ctx context.Context, j *Job, o *outcome) error {
+	bySemestre := map[dossier.Semestre][]Question{}
+	for _, q := range allQuestions(j, o) {
+		bySemestre[q.Dossier.Semestre] = append(bySemestre[q.Dossier.Semestre], q)
+	}
+	for _, semestre := range o.people.semestres() {
+		f, list := j.scope(semestre), bySemestre[semestre]
+		if len(j.Auditeurs) > 0 {
+			f = register.Filter{} // closes nothing
+		}
+		if err := number(ctx, j, f, list); err != nil {
+			return err
+		}
+		for _, q := range list {
+			o.numbers[askedOf{q.Dossier, q.Key}] = q.Numero
+		}
+	}
+	return nil
+}
+
+// askedOf names a question of the night.
+type askedOf struct {
+	dossier dossier.Key
+	rule    string
 }
 
 // questions are what the rules ask about one dossier.
 func questions(h register.Hasher, p *person) []Question {
 	var list []Question
 	for _, v := range p.asked {
-		if v.Outcome != completeness.AExaminer && v.Blocks != 0 {
-			continue // what is missing is brought, not decided
-		}
 		m := report.ManqueOf(v)
 		m.Verdict = completeness.AExaminer // as the papers see it
-		list = append(list, Question{report.Of(p.Dossier), m, p.key, v.Key(), Facts(h, v)})
+		list = append(list, Question{Personne: report.Of(p.Dossier), Manque: m, Dossier: p.key, Key: v.Key(), Facts: Facts(h, v)})
 	}
 	return list
 }
@@ -79,3 +130,87 @@ func avenant(j *Job, one *person, p register.Paper, why, facts string) Question 
 		Facts:   j.Hasher.Sum("avenant", register.Canonical(p.Number, facts)),
 	}
 }
+
+// questions are what a person is asked about a paper before it is replaced: what
+// it states and the export does not say any more.
+func (p *paper) questions(j *Job, n people) []Question {
+	if p.err != nil || p.answer == nil {
+		return nil
+	}
+	label := p.papier.Document.Label() + " " + p.number
+	ask := func(rule, what, message, remedy string) Question {
+		q := n.decided.absence(p.person.key, rule, what)
+		return Question{Personne: report.Of(p.person.Dossier), Dossier: p.person.key, Key: q.rule, Facts: q.facts,
+			Manque: report.Manque{Regle: rule, Verdict: completeness.AExaminer, Message: message, Remede: remedy, Cellules: p.person.Source}}
+	}
+	switch p.answer.Action {
+	case register.Gelee:
+		if p.papier.Document == dossier.Retractation {
+			return nil // goes with its contrat
+		}
+		d := p.answer.Difference
+		why := french.Text("les données ont changé depuis")
+		if what := inFrench(slices.Concat(d.Changed, d.Added, d.Ended)); len(what) > 0 {
+			why += " (" + french.And(what) + ")"
+		}
+		return []Question{avenant(j, p.person, p.answer.Paper, why, p.claim.Digests.Stated())}
+	case register.Examen:
+		var list []Question
+		for _, name := range p.answer.Difference.Gone {
+			code := strings.TrimPrefix(name, "ue/")
+			list = append(list, ask(report.RuleUEAbsente, code,
+				french.Say("%s : l’UE %s n’est plus dans l’export, sans statut qui dise pourquoi ; ce document la nomme et reste valable", label, code),
+				french.Text("Si l’auditeur ne la suit plus, acceptez : le document sera remplacé. Sinon, rétablissez la ligne dans le système d’information.")))
+		}
+		if len(list) == 0 {
+			emptied := p.answer.Difference.Emptied
+			list = append(list, ask(report.RuleValeurAbsente, strings.Join(emptied, "+"),
+				french.Say("%s : l’export ne donne plus « %s », et une autre donnée a changé ; ce document reste valable", label, french.And(inFrench(emptied))),
+				french.Text("Ressaisissez la valeur dans le système d’information. Si elle n’existe plus, acceptez : le document sera remplacé.")))
+		}
+		return list
+	}
+	return nil
+}
+
+// otherCode is the question whether somebody is the person of another code.
+func otherCode(p *person) Question {
+	from := p.before[0].key
+	return Question{Personne: report.Of(p.Dossier), Dossier: p.key, Key: p.asks.rule, Facts: p.asks.facts,
+		Manque: report.Manque{Regle: report.RuleAutreCode, Verdict: completeness.AExaminer, Cellules: p.Source,
+			Message: french.Say("est-ce la personne qui avait le code %s (%s), absente de cet export ? Ses nouveaux documents attendent la réponse ; les siens (%s) restent valables",
+				from.Code, from.Centre, p.before[0].number),
+			Remede: french.Text("Si c’est la même personne, acceptez : le nouveau document remplacera l’ancien. Si ce sont deux personnes, refusez (--refuser).")}}
+}
+
+// inFrench names rights as staff read them.
+func inFrench(names []string) []string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = rightName(name)
+	}
+	return list
+}
+
+// rightName names a right, or a value beside them, as staff read it.
+func rightName(name string) string {
+	if code, ok := strings.CutPrefix(name, "ue/"); ok {
+		code, detail, dated := strings.Cut(code, "/")
+		if dated {
+			return french.Text(map[string]string{"debut": "début", "fin": "fin"}[detail] + " de l’UE " + code)
+		}
+		return french.Text("UE " + code)
+	}
+	if label := rightNames[name]; label != "" {
+		return french.Text(label)
+	}
+	return name
+}
+
+var rightNames = map[string]string{"code": "code auditeur", "nom": "nom de naissance", "usage": "nom d’usage", "prenom": "prénom", "civilite": "civilité",
+	"naissance": "date de naissance", "lieu": "lieu de naissance", "manques": "liste de ce qui manque", "periode_debut": "début du semestre",
+	"periode_fin": "fin des examens", "contrat": "numéro du contrat", "statut": "statut", "type": "type d’inscription", "financeur": "financeur",
+	"prix": "prix", "prix_catalogue": "prix du catalogue", "nom_usage": "nom d’usage", "adresse": "adresse", "courriel": "courriel", "telephone": "téléphone",
+	"inscription": "date d’inscription", "diplome": "diplôme", "statut_etudiant": "statut d’étudiant", "enf": "identifiants ENF", "ue": "intitulés des UE",
+	"liste_ue": "liste des UE", "cours": "dates des cours", "ects": "ECTS", "programme": "programme", "heures": "heures", "effectif": "effectif",
+	"prix_ue": "prix des UE", "financement_mixte": "financement", "echeancier": "échéancier", "signature": "date de signature", "a_distance": "conclu à distance"}

@@ -8,11 +8,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 )
 
 // A run leaves a mark in the output directory while it writes. A mark that a
@@ -35,7 +38,7 @@ func (j *Job) ownDir() string {
 
 // begin leaves the mark, after clearing up behind a run that was killed. end
 // removes it.
-func begin(ctx context.Context, j *Job) (end func() error, err error) {
+func begin(ctx context.Context, j *Job, o *outcome) (end func() error, err error) {
 	if err := os.MkdirAll(j.Out, publish.DirMode); err != nil {
 		return nil, err
 	}
@@ -48,7 +51,7 @@ func begin(ctx context.Context, j *Job) (end func() error, err error) {
 		own += "-" + dir
 	}
 	if len(marks) > 0 {
-		if err := clearUp(ctx, j); err != nil {
+		if err := clearUp(ctx, j, o); err != nil {
 			return nil, fmt.Errorf("clear up behind a run that was killed: %w", err)
 		}
 	}
@@ -62,6 +65,9 @@ func begin(ctx context.Context, j *Job) (end func() error, err error) {
 		return nil, err
 	}
 	return func() error {
+		if o.leftover() {
+			return nil // the next run looks again
+		}
 		var errs []error
 		for _, mark := range append(marks, own) {
 			if err := os.Remove(mark); !errors.Is(err, fs.ErrNotExist) {
@@ -74,24 +80,35 @@ func begin(ctx context.Context, j *Job) (end func() error, err error) {
 
 // clearUp walks through what the run may write. Papers that were put aside are
 // seen to first: they are temporary files too.
-func clearUp(ctx context.Context, j *Job) error {
-	return filepath.WalkDir(j.Out, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || path == j.Out {
-			return err
+func clearUp(ctx context.Context, j *Job, o *outcome) error {
+	return filepath.WalkDir(j.Out, func(at string, e fs.DirEntry, failed error) (err error) {
+		if failed != nil || at == j.Out {
+			return failed
 		}
+		defer func() {
+			if publish.Locked(err) {
+				o.lock(report.Verrou{Fichier: j.relative(at), Reste: true})
+				err = nil
+			}
+		}()
 		name := e.Name()
 		switch {
 		case strings.HasPrefix(name, lotTempPrefix):
-			return clearLot(j, path)
+			return clearLot(j, at)
 		case e.IsDir():
-			return enter(j, path)
+			return enter(j, at)
 		case strings.HasPrefix(name, publish.KeptPrefix):
-			return putBack(ctx, j, path, strings.TrimPrefix(name, publish.KeptPrefix))
+			return putBack(ctx, j, at, strings.TrimPrefix(name, publish.KeptPrefix))
 		case strings.HasPrefix(name, publish.TempPrefix):
-			return os.Remove(path)
+			return os.Remove(at)
 		}
 		return nil
 	})
+}
+
+// leftover reports whether something half-written could not be removed.
+func (o *outcome) leftover() bool {
+	return slices.ContainsFunc(o.locked, func(v report.Verrou) bool { return strings.HasPrefix(path.Base(v.Fichier), publish.TempPrefix) })
 }
 
 // clearLot removes a half-written print lot, unless it is another centre's.
@@ -129,6 +146,9 @@ func putBack(ctx context.Context, j *Job, aside, number string) error {
 	place := filepath.Join(j.Out, filepath.FromSlash(p.File))
 	if err == nil && p.State.Valid() && holds(aside, p.FileHash) && !holds(place, p.FileHash) {
 		return errors.Join(os.Rename(aside, place), publish.Sync(filepath.Dir(place)))
+	}
+	if err == nil && p.State == register.Remplacee && holds(aside, p.FileHash) {
+		return rename(aside, filepath.Join(filepath.Dir(aside), "retires", number+".pdf"))
 	}
 	return os.Remove(aside)
 }

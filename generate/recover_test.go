@@ -133,7 +133,7 @@ func TestFailedRunLeavesNothing(t *testing.T) {
 func (h *house) temporary() int {
 	n := 0
 	for name := range h.tree() {
-		if strings.HasPrefix(filepath.Base(name), ".") {
+		if hidden(filepath.Base(name)) {
 			n++
 		}
 	}

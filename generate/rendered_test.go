@@ -30,12 +30,12 @@ func Render(j Job, duplicata int) ([]Rendered, error) {
 		return nil, lost[0].err
 	}
 	var out []Rendered
-	for _, lot := range ready(&j, n).lots {
+	for _, lot := range ready(&j, n, &past{}).lots {
 		for _, p := range lot.papers {
 			if lot.document == dossier.Retractation {
 				p.contrat = press.ProvisionalNumber
 			}
-			if err := p.prepare(&j, c.presses[0], n); err != nil {
+			if err := p.prepare(&j, c.presses[0], n, false); err != nil {
 				return nil, err
 			}
 			o, err := n.order(&j, p)

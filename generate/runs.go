@@ -1,7 +1,9 @@
 package generate
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -128,6 +130,67 @@ func (j *Job) bothSides(doc dossier.Document) bool {
 	return doc != dossier.Attestation && slices.Contains(j.Duplex, doc)
 }
 
+// gather adds the papers that still have to be printed and that were not drawn
+// tonight: a killed run issued them, and the export lacks their dossier or does
+// not bear them out any more. Each is a run of its own, a copy of its file.
+func (pr *printer) gather(ctx context.Context, semestres []dossier.Semestre) error {
+	j := pr.job
+	if len(j.Auditeurs) > 0 {
+		return nil
+	}
+	if err := pr.closeRun(); err != nil {
+		return err
+	}
+	drawn := map[string]bool{}
+	for _, dir := range pr.lots {
+		for _, run := range dir.runs {
+			for _, number := range run.numbers {
+				drawn[number] = true
+			}
+		}
+	}
+	for _, semestre := range semestres {
+		f := j.scope(semestre)
+		f.Documents = j.Documents
+		left, err := j.Register.Unprinted(ctx, f)
+		if err != nil {
+			return err
+		}
+		for _, p := range left {
+			data, err := os.ReadFile(filepath.Join(j.Out, filepath.FromSlash(p.File)))
+			if drawn[p.Number] || p.State != register.Emise || err != nil || sha256.Sum256(data) != p.FileHash {
+				continue
+			}
+			if err := pr.copy(p, data); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// copy makes a paper's file a print run.
+func (pr *printer) copy(p register.Paper, data []byte) error {
+	centre, err := pr.job.centre(p.Key.Centre)
+	if err != nil {
+		return nil // its centre is not configured any more: nobody prints it here
+	}
+	dir, err := pr.dir(p.Key.Semestre)
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("%s-%s-%s.pdf", centre.Dossier, p.Key.Document, p.Number)
+	if err := publish.File(filepath.Join(dir.path, name), data); err != nil {
+		return err
+	}
+	pages, err := pdf.PageCount(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		pages = 1
+	}
+	dir.runs = append(dir.runs, printRun{key: lotKey{p.Key.Semestre, p.Key.Centre, p.Key.Document}, name: name, pages: pages, numbers: []string{p.Number}})
+	return nil
+}
+
 // start opens the print run of a lot's papers.
 func (pr *printer) start(lot lotKey, d *draft) (*openRun, error) {
 	dir, err := pr.dir(lot.semestre)
@@ -226,8 +289,12 @@ func (pr *printer) appear(ctx context.Context, semestre dossier.Semestre, again 
 	}
 	slices.SortFunc(dir.runs, func(x, y printRun) int { return x.key.compare(y.key) })
 	for _, run := range dir.runs {
-		pr.printed = append(pr.printed, report.Lot{Fichier: filepath.ToSlash(filepath.Join(relative, run.name)),
-			Document: run.key.document, Centre: run.key.centre, Papiers: len(run.numbers), Pages: run.pages})
+		one := report.Lot{Fichier: filepath.ToSlash(filepath.Join(relative, run.name)), Document: run.key.document, Centre: run.key.centre,
+			Papiers: len(run.numbers), Pages: run.pages, Feuilles: run.pages, RectoVerso: slices.Contains(j.Duplex, run.key.document)}
+		if one.RectoVerso {
+			one.Feuilles = (run.pages + 1) / 2
+		}
+		pr.printed = append(pr.printed, one)
 	}
 	return j.Register.FinishLot(ctx, j.By, lot.Name)
 }
@@ -311,12 +378,16 @@ func drawAgain(ctx context.Context, j *Job, c crew, n people, p *plan, pr *print
 		if !stale[lot.lotKey] {
 			continue
 		}
-		sound := slices.DeleteFunc(slices.Clone(lot.papers), func(p *paper) bool { return p.err != nil }) // the report has the others
+		sound := slices.DeleteFunc(slices.Clone(lot.papers), func(p *paper) bool { return p.err != nil || p.aside != 0 }) // the report has the others
 		for group := range slices.Chunk(sound, j.group()) {
 			if ctx.Err() != nil {
 				return nil
 			}
-			answers, err := j.Register.Plan(rest, claims(group))
+			now := claims(group)
+			for i := range now {
+				now[i].Planned = register.Planned{} // what was planned is done
+			}
+			answers, err := j.Register.Plan(rest, now)
 			if err != nil {
 				return err
 			}

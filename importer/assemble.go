@@ -34,6 +34,17 @@ type builder struct {
 	amount  dossier.Centi // the column montant
 	amounts bool
 	planAt  cellRef
+	cpf     string // state of the file on the platform, as package cell says it
+	cpfAt   cellAt
+	payer   cellAt // who paid, in words
+	unpaid  cellAt // the cheque that came back
+	cheques cellAt
+}
+
+// A cellAt is a cell with its row.
+type cellAt struct {
+	n int
+	parsed
 }
 
 func newTables(opt Options, funders int) *tables {
@@ -98,7 +109,7 @@ func assemble(ctx context.Context, b *workbook.Book, header *table, opt Options)
 	out := make([]dossier.Dossier, 0, len(order))
 	for i, d := range order {
 		l := &line{n: d.d.Source[0].Row, table: header, notes: &read.problems}
-		finish(l, d)
+		finish(l, t, d)
 		out, order[i] = append(out, d.d), nil
 	}
 	slices.SortFunc(out, func(x, y dossier.Dossier) int { return x.Key().Compare(y.Key()) })
@@ -124,6 +135,7 @@ func fill(l *line, t *tables, b *builder) {
 	ues := readUEs(l, t, b)
 	readFunding(l, t, b, ues)
 	readSchedule(l, b)
+	readPaid(l, b)
 }
 
 // readKey reads what names the dossier. A row without it is rejected, with the
@@ -243,7 +255,7 @@ func next(year string) string {
 }
 
 // finish settles what needs all rows of the dossier.
-func finish(l *line, b *builder) {
+func finish(l *line, t *tables, b *builder) {
 	mark := len(*l.notes)
 	if b.d.Auditeur.NomNaissance == "" && !b.faulty("nom") {
 		l.require("nom")
@@ -255,8 +267,10 @@ func finish(l *line, b *builder) {
 		l.require("ue")
 	}
 	settlePaid(l, b)
+	settleCheques(l, b)
 	b.settleStatut()
 	settleFunds(l, b)
+	settlePayer(l, t, b)
 	b.d.Problems = append(b.d.Problems, (*l.notes)[mark:]...)
 }
 

@@ -13,11 +13,7 @@ import (
 
 // export builds rows from a header and values, after the good columns.
 func export(columns []any, rows ...[]any) [][]any {
-	out := [][]any{append(append([]any{}, heads...), columns...)}
-	for _, r := range rows {
-		out = append(out, r)
-	}
-	return out
+	return append([][]any{append(append([]any{}, heads...), columns...)}, rows...)
 }
 
 func row1(base []any, more ...any) []any { return append(append([]any{}, base...), more...) }

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -17,12 +16,18 @@ type fund struct {
 	from origins
 	ues  []string // of the rows that name it
 	said bool     // the UE were named by the export itself
-	at   parsed   // a cell of the first row that named it
+
+	accord string // the payer's own word, as package cell says it
 }
 
 // readFunding reads the funding of the row and merges it with what is known.
 func readFunding(l *line, t *tables, b *builder, ues []string) {
 	readAmount(l, b)
+	if p, ok := l.get("cpf_etat"); ok && p.Set {
+		before, differs := store(&b.cpf, p.Value)
+		origin(l, b, p, before, differs)
+		b.cpfAt = cellAt{l.n, p}
+	}
 	row := readFunds(l, t, b)
 	if len(row) == 0 {
 		b.silent = append(b.silent, ues...)
@@ -78,7 +83,7 @@ func mergeFund(l *line, to, f *fund) {
 	}
 }
 
-// mergeShare merges a part or an amount.
+// mergeShare merges a part, an amount or the payer's word.
 func mergeShare(l *line, to *fund, p parsed) {
 	before, differs := to.share(p)
 	ord := p.col.field.ord
@@ -89,15 +94,23 @@ func mergeShare(l *line, to *fund, p parsed) {
 	}
 }
 
-// share stores a part or an amount.
+// share stores a part, an amount or the payer's word.
 func (f *fund) share(p parsed) (string, bool) {
 	switch {
 	case p.col.Champ == "financeur_montant", p.col.Champ == "financeur_part" && p.Euros:
 		return store(knownAmount{&f.Montant, &f.Connu}, p.Value)
 	case p.col.Champ == "financeur_part":
 		return store(&f.Part, p.Value)
+	case p.col.Champ == "financeur_accord":
+		return store(&f.accord, p.Value)
 	}
 	return "", false
+}
+
+// hear stores what the row itself says.
+func (f *fund) hear(l *line, p parsed) {
+	f.share(p)
+	f.from[p.col.field.ord] = cellRef{int32(l.n), int16(p.col.Index)}
 }
 
 // readFunds lists the sources of funding that the row names.
@@ -196,13 +209,13 @@ func readFunder(l *line, t *tables, rang int) *fund {
 			f.UEs, f.said = strings.Fields(p.Text), true
 		case "financeur_part", "financeur_montant":
 			named = named || p.Centi > 0
-			f.share(p)
-			f.from[field.ord] = cellRef{int32(l.n), int16(p.col.Index)}
+			f.hear(l, p)
+		case "financeur_accord":
+			f.hear(l, p)
 		default:
 			put(l, p, &f.Financement, f.from)
 			named = named || field.ID == "financeur" || field.ID == "financeur_siret"
 		}
-		f.at = p
 	}
 	if !named {
 		return nil
@@ -210,11 +223,16 @@ func readFunder(l *line, t *tables, rang int) *fund {
 	return f
 }
 
-// loose gives a funding without funder the form and the convention of the row.
+// loose gives a funding without funder the form, the convention and the payer's
+// word of the row.
 func loose(l *line, f *fund) {
 	for _, p := range l.cells {
-		if p.col.field.scope == ofFinanceur && p.col.Rang <= 1 && p.col.field.target != nil {
+		switch field := p.col.field; {
+		case field.scope != ofFinanceur || p.col.Rang > 1:
+		case field.target != nil:
 			put(l, p, &f.Financement, f.from)
+		case field.ID == "financeur_accord" && p.Set:
+			f.hear(l, p)
 		}
 	}
 }
@@ -233,7 +251,11 @@ func (t *table) lastRang(of scope) int {
 // settleFunds decides whose the amount is and which UE each source covers. A
 // source that covers all has no list.
 func settleFunds(l *line, b *builder) {
-	settleShare(l, b)
+	if p := b.cpfAt.parsed; b.cpf != "" && !slices.ContainsFunc(b.funds, func(f *fund) bool { return f.Nature == dossier.CPF }) {
+		l.at(b.cpfAt.n).fault(p.col, cell.Warn(RowConflict, "un financement par le CPF", cell.Quote(p.Text)+", sans financement par le CPF",
+			"indiquez le dispositif de financement (03), ou effacez la cellule"))
+	}
+	settleShare(b)
 	union := map[string]bool{}
 	for _, f := range b.funds {
 		for _, code := range f.ues {
@@ -249,8 +271,20 @@ func settleFunds(l *line, b *builder) {
 			f.UEs = f.ues
 		}
 		f.employer(&b.d)
+		if len(f.ConventionUEs) == 0 {
+			f.ConventionUEs = nil // "toutes"
+		}
+		f.Accord = wordOf(f.accord)
+		if f.Nature == dossier.CPF && f.Accord != dossier.Non && b.cpf != "" {
+			f.Accord = wordOf(b.cpf)
+		}
 		b.d.Financements = append(b.d.Financements, f.Financement)
 	}
+}
+
+// wordOf is a payer's word as an answer; waiting is none.
+func wordOf(said string) dossier.Reponse {
+	return map[string]dossier.Reponse{cell.Granted: dossier.Oui, cell.Denied: dossier.Non}[said]
 }
 
 // uncovered notes the UE of rows without funding, when the other rows do not
@@ -283,16 +317,22 @@ func (f *fund) employer(d *dossier.Dossier) {
 
 // settleShare adds the person's own share. The amount is that of the only
 // source; in a mixed funding it is the person's.
-func settleShare(l *line, b *builder) {
-	sum, parts := dossier.Centi(0), len(b.funds) > 0
+func settleShare(b *builder) {
+	sums, parts := map[string]dossier.Centi{}, len(b.funds) > 0 // by UE: two funders may pay one each, wholly
 	var own *fund
 	for _, f := range b.funds {
 		if f.Nature == dossier.Individuel {
 			own = f
 			continue
 		}
-		sum += f.Part
+		for _, code := range f.covers() {
+			sums[code] += f.Part
+		}
 		parts = parts && f.Part > 0
+	}
+	sum := dossier.Centi(0)
+	for _, s := range sums {
+		sum = max(sum, s)
 	}
 	paid := b.amounts && b.amount > 0 && slices.ContainsFunc(b.funds, func(f *fund) bool { return f.Connu })
 	if own == nil && (len(b.funds) == 0 && b.amounts || parts && sum < whole || paid && sum < whole) {
@@ -302,10 +342,7 @@ func settleShare(l *line, b *builder) {
 		}
 		b.funds = append(b.funds, own)
 	}
-	switch {
-	case sum > whole:
-		tooMuch(l, b, sum)
-	case own != nil && len(b.funds) > 1 && parts && sum > 0:
+	if own != nil && len(b.funds) > 1 && parts && sum > 0 && sum <= whole { // more than all is for the rules to say
 		own.Part = whole - sum
 	}
 	if !b.amounts {
@@ -319,79 +356,10 @@ func settleShare(l *line, b *builder) {
 	}
 }
 
-func tooMuch(l *line, b *builder, sum dossier.Centi) {
-	for _, f := range b.funds {
-		if f.at.col != nil && f.Part > 0 {
-			l.fault(f.at.col, cell.Bad(RowConflict, "des parts dont la somme ne dépasse pas 100\u00a0%",
-				cell.Quote(sum.Short()+"\u00a0%"), "corrigez les parts des financeurs"))
-			return
-		}
+// covers are the UE of the fund: those that it names, else those of its rows.
+func (f *fund) covers() []string {
+	if f.said {
+		return f.UEs
 	}
-}
-
-var instalment = regexp.MustCompile(`^(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2})\s*[:=\-–]?\s*(.+?)$`)
-
-// readSchedule reads the payment schedule of the row: numbered columns, or a list
-// in one cell, "15/10/2026 : 150,00 ; 15/11/2026 : 100,00".
-func readSchedule(l *line, b *builder) {
-	plan := map[int]*dossier.Echeance{}
-	var at parsed
-	for _, p := range l.cells {
-		if p.col.field.scope != ofEcheance || !p.Set {
-			continue
-		}
-		e := plan[p.col.Rang]
-		if e == nil {
-			e = &dossier.Echeance{}
-			plan[p.col.Rang] = e
-		}
-		if p.col.Champ == "echeance_date" {
-			e.Date = p.Date
-		} else {
-			e.Montant = p.Centi
-		}
-		at = p
-	}
-	var list []dossier.Echeance
-	for _, e := range plan {
-		list = append(list, *e)
-	}
-	if p, ok := l.get("echeances"); ok && p.Set {
-		list, at = append(list, instalments(l, p)...), p
-	}
-	keepSchedule(l, b, list, at)
-}
-
-func instalments(l *line, p parsed) []dossier.Echeance {
-	var list []dossier.Echeance
-	for part := range strings.FieldsFuncSeq(p.Text, func(r rune) bool { return r == ';' || r == '\n' || r == '|' }) {
-		m := instalment.FindStringSubmatch(strings.TrimSpace(part))
-		if m == nil {
-			l.fault(p.col, cell.Bad(cell.CodeType, "des échéances de la forme 15/10/2026\u00a0: 150,00\u00a0; …", cell.Quote(part), "corrigez la cellule"))
-			return nil
-		}
-		date, dated := cell.ParseDate(m[1])
-		cents, ok := cell.ParseEuros(m[2])
-		if !dated || !ok {
-			l.fault(p.col, cell.Bad(cell.CodeType, "des échéances de la forme 15/10/2026\u00a0: 150,00\u00a0; …", cell.Quote(part), "corrigez la cellule"))
-			return nil
-		}
-		list = append(list, dossier.Echeance{Date: date, Montant: cents})
-	}
-	return list
-}
-
-// keepSchedule keeps the first schedule, by date, and notes a later one that differs.
-func keepSchedule(l *line, b *builder, list []dossier.Echeance, at parsed) {
-	if len(list) == 0 {
-		return
-	}
-	slices.SortStableFunc(list, func(x, y dossier.Echeance) int { return x.Date.Compare(y.Date) })
-	switch {
-	case len(b.d.Echeances) == 0:
-		b.d.Echeances = list
-		b.planAt = cellRef{int32(l.n), int16(at.col.Index)}
-	case !slices.Equal(b.d.Echeances, list):
-		conflict(l, at.col, "un autre échéancier", "un échéancier différent", b.planAt)
-	}
+	return f.ues
 }

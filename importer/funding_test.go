@@ -74,8 +74,11 @@ func TestFundingFaults(t *testing.T) {
 	if len(d.Financements) != 1 || d.Financements[0].Nature != dossier.NatureInconnue {
 		t.Errorf("an unknown code must not pass for another: %s", fundings(d))
 	}
-	_, d = one(t, book1(t, plus("Financeur", "A", "Part", 80, "Financeur 2", "B", "Part 2", 30)))
-	find(t, d.Problems, RowConflict, "")
+	im, d := one(t, book1(t, plus("Financeur", "A", "Part", 80, "Financeur 2", "B", "Part 2", 30)))
+	clean0(t, im.Problems) // the cells read well: what they come to is for the rules
+	if got := fundings(d); got != "organisme A 80%; organisme B 30%" {
+		t.Errorf("more than the whole: %s", got)
+	}
 	for _, part := range []any{0.6, "0,6", 120, "beaucoup", -1} {
 		_, d = one(t, book1(t, plus("Financeur", "A", "Part", part)))
 		find(t, d.Problems, cell.CodeType, "I2")
@@ -85,6 +88,16 @@ func TestFundingFaults(t *testing.T) {
 		t.Error(fundings(d))
 	}
 	one(t, book1(t, plus("DISPOSITIF_FINANCEMENT", "99")), Options{Natures: map[string]dossier.Nature{"99": dossier.CPF}})
+}
+
+// Two funders with one UE each pay two full parts, not 200 %.
+func TestWholePartsByUE(t *testing.T) {
+	head := []any{"Financeur", "Part"}
+	im, d := one(t, book1(t, export(head, row1(good, "Région", 100), row1(with("Code UE", "NFA032"), "Employeur X", 100))))
+	clean0(t, im.Problems)
+	if got := fundings(d); got != "organisme Région 100% [NFA031]; organisme Employeur X 100% [NFA032]" {
+		t.Error(got)
+	}
 }
 
 // Funding may differ by UE: each source then says which it covers.

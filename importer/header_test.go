@@ -63,6 +63,10 @@ func TestRecognise(t *testing.T) {
 		"Financeur": "financeur", "Financeur 2": "financeur 2", "Financeur 2 (SIRET)": "financeur_siret 2", "SIRET du financeur 2": "financeur_siret 2",
 		"Échéance 1": "echeance_date 1", "Échéance 1 montant": "echeance_montant 1", "Montant échéance 2": "echeance_montant 2", "Échéances": "echeances",
 		"Adresse 1": "adresse1", "ADRESSE_2": "adresse2", "Droit d’inscription (dû)": "droit_du", "Droit d'inscription réglé": "droit_regle",
+		"Accord financeur": "financeur_accord", "ACCORD DU FINANCEUR 2": "financeur_accord 2", "Accord formateur": "accord_formateur",
+		"Convention signée pour les UE": "convention_ue", "UE convention": "convention_ue", "Convention signée le": "convention_signee",
+		"Réglé par": "droit_par", "Réglé le": "droit_le", "Réglé": "droit_regle", "cheques remis": "droit_cheques", "Chèques remis le": "droit_le",
+		"Chèque impayé le": "droit_impaye", "Etat dossier CPF": "cpf_etat",
 		"Droit d'inscription réglé le": "droit_le", "Nom 2": "", "Colonne libre": "", "": "", "2": "", "UE 999": "",
 	} {
 		m := exportVocabulary.recognise(label)

@@ -30,9 +30,6 @@ func readPerson(l *line, b *builder) {
 	if p, ok := l.get("troisieme_cycle"); ok && p.Answer == dossier.Oui {
 		b.d.TroisiemeCycle = true
 	}
-	if p, ok := l.get("droit_regle"); ok && p.Set {
-		readPaid(l, b, p)
-	}
 }
 
 // enum reads a column of codes. The zero value of T cannot contradict.
@@ -128,33 +125,6 @@ func readIdentite(l *line, b *builder) {
 		id.Type = kind
 	}
 	origin(l, b, p, before, differs)
-}
-
-// readPaid reads the fee that was paid: an amount, or yes or no.
-func readPaid(l *line, b *builder, p parsed) {
-	if p.Answer != dossier.Inconnu {
-		before, differs := store(&b.paid, p.Value)
-		b.paidAt = p
-		origin(l, b, p, before, differs)
-		return
-	}
-	before, differs := store(knownAmount{&b.d.Droit.Regle, &b.d.Droit.RegleConnu}, p.Value)
-	origin(l, b, p, before, differs)
-}
-
-// settlePaid turns "oui" into the amount due, when that is known.
-func settlePaid(l *line, b *builder) {
-	fee := &b.d.Droit
-	switch {
-	case b.paid == dossier.Inconnu || fee.RegleConnu:
-	case b.paid == dossier.Non:
-		fee.RegleConnu = true
-	case fee.DuConnu:
-		fee.Regle, fee.RegleConnu = fee.Du, true
-	default:
-		l.fault(b.paidAt.col, cell.Warn(cell.CodeRequired, "un montant", "«\u00a0oui\u00a0», sans droit d’inscription dû",
-			"indiquez le montant réglé, ou le droit d’inscription dû"))
-	}
 }
 
 // readStatut reads the statut of the row's inscription; it is that of its UE.

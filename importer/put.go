@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cnamdoc/importer/cell"
@@ -58,6 +59,8 @@ func (f *Field) slot(holder any) any {
 			return t(h)
 		case func(*fi) *dossier.Reponse:
 			return t(h)
+		case func(*fi) *[]string:
+			return t(h)
 		}
 	}
 	return nil
@@ -82,6 +85,8 @@ func store(slot any, v cell.Value) (before string, differs bool) {
 		return keep(p, v.Centi, p.Short())
 	case *dossier.Secret:
 		return keep(p, dossier.NewSecret(v.Text), p.String())
+	case *[]string:
+		return keepUEs(p, strings.Fields(v.Text))
 	case knownAmount:
 		if *p.known {
 			return p.amount.Euros(), *p.amount != v.Centi
@@ -100,6 +105,33 @@ func keep[T comparable](p *T, v T, before string) (string, bool) {
 	return before, *p != v
 }
 
+// keepUEs keeps the UE of a cell where none are known yet. Rows that name other
+// UE, each its own, add them; those that name some of the same must agree. No
+// UE at all means each of them.
+func keepUEs(p *[]string, codes []string) (string, bool) {
+	known := *p
+	common := func(code string) bool { return slices.Contains(known, code) }
+	switch {
+	case known == nil:
+		*p = codes
+	case len(codes) == 0 || len(known) == 0:
+		return everyUE(known), len(codes) != len(known)
+	case !slices.ContainsFunc(codes, common):
+		*p = append(known, codes...)
+	case len(codes) != len(known) || slices.ContainsFunc(codes, func(code string) bool { return !common(code) }):
+		return everyUE(known), true
+	}
+	return "", false
+}
+
+// everyUE shows a list of UE in a message.
+func everyUE(codes []string) string {
+	if len(codes) == 0 {
+		return "toutes"
+	}
+	return strings.Join(codes, " ")
+}
+
 func yesNo(r dossier.Reponse) string { return [...]string{"", "oui", "non"}[r] }
 
 // said is a value as a message shows it.
@@ -111,6 +143,8 @@ func said(v cell.Value, f *Field) string {
 		return v.Date.Short()
 	case v.Answer != dossier.Inconnu:
 		return yesNo(v.Answer)
+	case f.meaning == cell.UEs:
+		return everyUE(strings.Fields(v.Text))
 	case v.Text == "" && (f.meaning == cell.Money || f.meaning == cell.Paid):
 		return v.Centi.Euros()
 	case v.Text == "":

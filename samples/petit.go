@@ -7,7 +7,7 @@ var none dossier.Date
 // petit lists the persons of the small sample, numbered by their place.
 func petit() []personne {
 	var list []personne
-	for _, group := range []func(int) []personne{ordinary, identities, timely, money, funders, courses, odd} {
+	for _, group := range []func(int) []personne{ordinary, identities, timely, money, funders, courses, odd, payers} {
 		list = append(list, group(len(list)+1)...)
 	}
 	return list
@@ -22,11 +22,11 @@ func ordinary(n int) []personne {
 		{individuel(n+3, 1, "Amaury", "Tessonneau").with(func(r *record) {
 			r.financement, r.signe = financement{typ: "I", dispositif: "03"}, none
 			r.du, r.regle, r.mode, r.le = 0, 0, "", none
-		}), "CPF : ni contrat ni convention, les conditions de la plateforme en tiennent lieu (D6353-1 III).", attendu{prete, sans, sans, sans, sans}},
+		}), "CPF : ni contrat ni convention, les conditions de la plateforme en tiennent lieu (D6353-1 III) ; son acceptation est à vérifier.", attendu{prete, sans, sans, sans, "cpf"}},
 		{individuel(n+4, 2, "Maryvonne", "Duplantois").with(func(r *record) { r.demarche("VAE") }),
-			"Démarche de VAE : attestation propre, sans UE.", attendu{prete, sans, sans, sans, sans}},
+			"Démarche de VAE : attestation propre, sans UE ; la convention de VAE est à établir.", attendu{prete, sans, sans, sans, "contrat-signe"}},
 		{individuel(n+5, 1, "Thibault", "Rocheteaux").with(func(r *record) { r.demarche("VAPP") }),
-			"Démarche de VAPP : attestation propre, sans UE.", attendu{prete, sans, sans, sans, sans}},
+			"Démarche de VAPP : attestation propre, sans UE ; son accord est à examiner.", attendu{prete, sans, sans, sans, "contrat-signe"}},
 		{individuel(n+6, 2, "Nolwenn", "Kerléguan").with(func(r *record) {
 			r.centre, r.distance, r.ville, r.cp = FOAD, "oui", "Dreux", "28100"
 		}), "Contrat conclu à distance : délai de rétractation de quatorze jours.", individuelPret},
@@ -52,7 +52,7 @@ func (r *record) demarche(typ string) {
 func identities(n int) []personne {
 	return append([]personne{
 		{individuel(n, 1, "Titouan", "Pinsonneau").with(func(r *record) { r.naissance = day(3, 3, 2009) }),
-			"Mineur à la date d’inscription.", attendu{bloquee, bloquee, sans, prete, "age"}},
+			"Mineur à la date d’inscription : il n’a rien à faire, aucune relance.", attendu{bloquee, bloquee, sans, sans, "age"}},
 		{individuel(n+1, 2, "Bertille", "Maupertois").with(func(r *record) { r.naissance = day(29, 2, 2008) }),
 			"Née un 29 février : majeure le 1er mars 2026.", individuelPret},
 		{individuel(n+2, 1, "Ousmane", "Ndiaretta").foreign("341", "Sénégal", "Thiès", "").sejour("Étudiant", day(31, 12, 2026)),
@@ -122,13 +122,13 @@ func money(n int) []personne {
 		{individuel(n, 1, "Lilian", "Ogeron").late(day(2, 11, 2026), "oui").unpaid(),
 			"Droit d’inscription impayé, dans le délai : la première échéance est demandée.", bloque("droit")},
 		{individuel(n+1, 2, "Mahaut", "Limousineau").unpaid(),
-			"Rien n’est payé, et la première échéance du contrat est passée depuis plus de trente jours : à annuler, ce qui a été produit est révoqué.", bloque("impaye")},
+			"Rien n’est payé, et la première échéance du contrat est passée depuis plus de trente jours : à annuler ? Une personne décide.", bloque("impaye")},
 		{individuel(n+2, 1, "Sosthène", "Trémolat").with(func(r *record) { r.le = day(16, 9, 2026) }),
 			"Paiement daté d’avant la fin du délai de rétractation : à examiner.", individuelPret.note("paiement-anticipe")},
 		{individuel(n+3, 2, "Capucine", "Lenoncourt").with(func(r *record) { r.mode = "virement" }),
 			"Payé autrement que par chèque : à examiner.", individuelPret.note("mode-paiement")},
 		{individuel(n+4, 1, "Evrard", "Clopinel").with(func(r *record) { r.regle -= 10000 }),
-			"Payé en partie, selon l’échéancier du contrat : l’attestation attend le solde, rien n’est demandé avant la prochaine échéance, rien n’est à annuler.", bureau("impaye")},
+			"Payé en partie, à jour de l’échéancier du contrat : l’attestation est prête, rien n’est demandé avant la prochaine échéance.", individuelPret},
 		{individuel(n+5, 2, "Domitille", "Faucheroux").with(func(r *record) { r.motDePasse = "" }),
 			"Nouvelle auditrice sans mot de passe ENF : au centre de le créer, rien n’est demandé à l’auditrice.", bureau("enf-mot-de-passe")},
 		{individuel(n+6, 1, "Hilarion", "Pannetrat").with(func(r *record) { r.identifiant = "" }),
@@ -146,7 +146,7 @@ func funders(n int) []personne {
 	convention := func(regle string) attendu { return attendu{bloquee, sans, bloquee, prete, regle} }
 	return []personne{
 		{individuel(n, 1, "Odilon", "Brissaulge").funded(100).with(func(r *record) { r.financement.siret, r.financement.signee = "12345678912345", none }),
-			"SIRET du financeur faux : la convention attend, l’attestation non.", attendu{prete, sans, bloquee, prete, "financeur"}},
+			"SIRET du financeur faux : la convention attend, donc sa signature, donc l’attestation.", convention("financeur")},
 		{individuel(n+1, 2, "Solange", "Périgaud").funded(100).with(func(r *record) {
 			r.employeur, r.employeurSIRET = "La Poste", "35600000049837"
 			r.financement.nom, r.financement.siret = "La Poste", "35600000049837"
@@ -154,9 +154,9 @@ func funders(n int) []personne {
 		{individuel(n+2, 1, "Vivien", "Delaunoy").funded(100).with(func(r *record) { r.financement.pec, r.financement.signee = "non", none }),
 			"Prise en charge par l’employeur non reçue.", convention("prise-en-charge")},
 		{individuel(n+3, 2, "Ottilie", "Grosbois").funded(100).with(func(r *record) { r.financement.signataire, r.financement.signee = "", none }),
-			"Représentant du financeur absent.", attendu{prete, sans, bloquee, prete, "financeur"}},
+			"Représentant du financeur absent : la convention attend, donc sa signature, donc l’attestation.", convention("financeur")},
 		{individuel(n+4, 1, "Lubin", "Montjoly").funded(100).with(func(r *record) { r.financement.signee = none }),
-			"Convention prête à signer : signalée, l’attestation n’attend pas.", employeurPret.note("convention-signee")},
+			"Convention prête à signer : l’attestation attend sa signature.", attendu{bloquee, sans, prete, prete, "convention-signee"}},
 		{individuel(n+5, 2, "Eglantine", "Noirmont").with(func(r *record) { r.financement.montant = 40000 }),
 			"Prix de l’export différent de celui du catalogue : à examiner.", individuelPret.note("prix")},
 		{individuel(n+6, 1, "Kilian", "Rabouin").with(func(r *record) { r.financement = financement{typ: "C", dispositif: "04"} }),
@@ -198,6 +198,52 @@ func odd(n int) []personne {
 		{individuel(n+5, 1, "Ambroise", "Larchevêque").with(func(r *record) {
 			r.adresse1, r.adresse2, r.cp, r.ville, r.pays = "Rue de la Loi 200", "Boîte 7", "1040", "Bruxelles", "Belgique"
 		}), "Adresse à l’étranger.", individuelPret},
+	}
+}
+
+// payers say who pays what, and how: the funder's word, the CPF's platform,
+// cheques. They come last, so that those before them keep their codes.
+func payers(n int) []personne {
+	cpf := func(n, titre int, prenom, nom, etat string) record {
+		return individuel(n, titre, prenom, nom).with(func(r *record) {
+			r.financement, r.signe = financement{typ: "I", dispositif: "03", cpf: etat}, none
+			r.du, r.regle, r.mode, r.le = 0, 0, "", none
+		})
+	}
+	cheques := func(n, titre int, prenom, nom, impaye string) record {
+		return individuel(n, titre, prenom, nom).with(func(r *record) {
+			r.regle, r.le, r.impaye = 0, day(14, 9, 2026), impaye
+			r.echeance = "30/09/2026 : 144,00 ; 30/10/2026 : 112,00 ; 30/11/2026 : 112,00 ; 30/12/2026 : 112,00"
+			r.cheques = r.echeance
+		})
+	}
+	return []personne{
+		{cpf(n, 2, "Huguette", "Marsaudon", "Accepté"), "CPF accepté sur la plateforme : rien à vérifier.", attendu{prete, sans, sans, sans, sans}},
+		{cpf(n+1, 1, "Landry", "Pouzauges", "Annulé par le titulaire"), "CPF annulé : la formation n’est pas payée, et rien n’est demandé sans contrat.",
+			attendu{bloquee, sans, sans, sans, "cpf"}},
+		{individuel(n+2, 2, "Clémence", "Aubrière").with(func(r *record) {
+			r.situation, r.emploi, r.demandeur, r.signe = "Demandeur d’emploi", "", "oui", none
+			r.financement = financement{typ: "C", dispositif: "France Travail", nom: "France Travail Val-d’Exemple", siret: siret(72),
+				adresse: organismes[0].adresse, signataire: organismes[0].signataire, part: 100, accord: "Devis approuvé"}
+		}), "Devis approuvé par l’organisme : il vaut convention signée.", employeurPret},
+		{individuel(n+3, 1, "Gonzague", "Ferrandin").funded(100).with(func(r *record) { r.financement.accord = "Refusé" }),
+			"Employeur qui se retire après avoir signé : une personne décide, rien n’est demandé à l’auditeur.", attendu{bloquee, sans, prete, sans, "convention-signee"}},
+		{individuel(n+4, 2, "Honorine", "Castelnaud").funded(100).with(func(r *record) { r.financement.pour = "NFA031" }),
+			"Convention signée pour une UE sur deux : un avenant est à signer.", attendu{bloquee, sans, prete, sans, "convention-signee"}},
+		{individuel(n+5, 1, "Isidore", "Quincampoix").funded(60).with(func(r *record) { r.par, r.regle = "employeur", r.regle*6/10 }),
+			"Réglé par l’employeur : sa part à lui reste due par l’auditeur.", attendu{bloquee, prete, prete, prete, "droit"}},
+		{cheques(n+6, 2, "Joséphine", "Talmondais", ""), "Quatre chèques remis pour les dates convenues : l’attestation est prête ; leur remise dans le délai de rétractation est à examiner.",
+			individuelPret.note("paiement-anticipe")},
+		{cheques(n+7, 1, "Kléber", "Sauvigny", "30/10/2026"), "Chèque revenu impayé : à examiner, rien n’est demandé d’ici là.", attendu{bloquee, prete, sans, sans, "droit"}},
+		{individuel(n+8, 2, "Lucienne", "Vanderhaeghe").funded(100).with(func(r *record) {
+			r.employeur, r.employeurSIRET = "Ateliers de la Meuse fictive", ""
+			r.financement.nom, r.financement.siret, r.financement.adresse = r.employeur, "", "12 rue Haute, 4000 Liège, Belgique"
+		}), "Employeur établi à l’étranger : sans SIRET, à examiner.", employeurPret.note("financeur")},
+		{individuel(n+9, 1, "Melchior", "Dampierreux").funded(100).with(func(r *record) {
+			r.employeur, r.employeurSIRET = "", ""
+			r.financement = financement{typ: "C", dispositif: "Organisme", nom: "Mme Eulalie Dampierreux", adresse: "3 rue des Fictions, 45000 Orléans",
+				signataire: "Mme Eulalie Dampierreux", part: 100, signee: day(10, 9, 2026)}
+		}), "Un particulier paie pour l’auditeur : convention sans SIRET, à examiner.", employeurPret.note("financeur")},
 	}
 }
 

@@ -33,8 +33,9 @@ type record struct {
 	handicap, mdph, tiers             string
 	financement                       financement
 	du, regle                         dossier.Centi
-	mode                              string
+	mode, par                         string // par: who paid
 	le                                dossier.Date
+	cheques, impaye                   string // handed in for agreed days; the one that came back
 	identifiant, motDePasse, echeance string
 	lignes                            []ligne
 }
@@ -47,6 +48,8 @@ type financement struct {
 	montant                         dossier.Centi // 0: cell empty
 	pec                             string        // prise en charge reçue
 	signee                          dossier.Date  // convention signée le
+	pour                            string        // the UE that it was signed for
+	accord, cpf                     string        // the funder's word; the state of the file on the platform of the CPF
 }
 
 // ligne is one row: the inscription to one UE.

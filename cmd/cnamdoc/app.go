@@ -84,6 +84,7 @@ func (p *program) commands() []*cli.Command {
 		p.verifier(),
 		p.imprimer(),
 		p.registre(),
+		p.sauvegarder(),
 		p.modeles(),
 		p.cles(),
 		p.exemples(),

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/register/postgres"
 	"cnamdoc/generate/register/sqlite"
@@ -121,7 +122,7 @@ func (at registerAt) open(ctx context.Context, opts register.Options) (register.
 	if !strings.HasPrefix(at.address, "postgres://") && !strings.HasPrefix(at.address, "postgresql://") {
 		return nil, errAddress
 	}
-	reg, err := postgres.Open(ctx, at.patient(), opts)
+	reg, err := postgres.Open(ctx, at.address, opts)
 	if err != nil {
 		return nil, at.scrub(err)
 	}
@@ -129,17 +130,6 @@ func (at registerAt) open(ctx context.Context, opts register.Options) (register.
 }
 
 var errAddress = errors.New("register address: want postgres://…")
-
-// patient bounds the wait for a server that does not answer, in seconds.
-func (at registerAt) patient() string {
-	if strings.Contains(at.address, "connect_timeout") {
-		return at.address
-	}
-	if strings.Contains(at.address, "?") {
-		return at.address + "&connect_timeout=10"
-	}
-	return at.address + "?connect_timeout=10"
-}
 
 // scrub keeps the password, and an address that cannot be taken apart, out of
 // what is logged.
@@ -164,21 +154,28 @@ func (at registerAt) scrub(err error) error {
 // command comes to it.
 func (p *program) openRegister(ctx context.Context, conf *config, specimen, create bool) (register.Register, error) {
 	at := conf.registerAt(specimen)
-	reg, err := at.open(ctx, register.Options{ShortCode: seal.ShortCode, Now: p.now, Serie: conf.Registre.Serie, Create: create})
+	reg, err := at.open(ctx, conf.registerOptions(p, create))
 	if err != nil && !errors.Is(err, errNoFile) {
 		return nil, registerTrouble(err, at)
 	}
 	return reg, err
 }
 
+func (conf *config) registerOptions(p *program, create bool) register.Options {
+	return register.Options{ShortCode: seal.ShortCode, Now: p.now, Serie: conf.Registre.Serie, Create: create}
+}
+
+// restoreHint is what to do about a register that is gone or damaged.
+const restoreHint = "remettez la dernière sauvegarde du registre\u00a0: cnamdoc registre restaurer COPIE"
+
 // registerTrouble says in French why the register does not open.
 func registerTrouble(err error, at registerAt) error {
 	where := at.name()
 	switch {
 	case errors.Is(err, register.ErrDamaged):
-		return say(err, "restaurez la dernière sauvegarde du registre avant de relancer", "le registre «\u00a0%s\u00a0» est endommagé", where)
+		return say(err, restoreHint, "le registre «\u00a0%s\u00a0» est endommagé", where)
 	case errors.Is(err, register.ErrLost):
-		return say(err, "restaurez la dernière sauvegarde du registre\u00a0; pour en commencer un neuf, dont les numéros repartent de 1, déplacez aussi «\u00a0registre.sqlite.verrou\u00a0»",
+		return say(err, restoreHint,
 			"le registre «\u00a0%s\u00a0» a disparu ou est vide, alors qu’il a déjà servi ici", where)
 	case errors.Is(err, register.ErrForeign):
 		return say(err, "vérifiez --etat\u00a0: ce fichier est la base d’un autre programme", "«\u00a0%s\u00a0» n’est pas un registre", where)
@@ -186,6 +183,8 @@ func registerTrouble(err error, at registerAt) error {
 		return say(err, "mettez cnamdoc à jour sur ce poste", "le registre «\u00a0%s\u00a0» a été écrit par une version plus récente", where)
 	case errors.Is(err, errAddress):
 		return say(err, "exemple\u00a0: adresse = \"postgres://cnamdoc@serveur/cnamdoc\"", "l’adresse du registre ([registre] adresse, ou %s) n’est pas correcte", registerEnv)
+	case errors.Is(err, register.ErrWaited):
+		return guichet.Explain(err)
 	case at.address != "":
 		return say(err, "vérifiez que le serveur répond, que le compte a ses droits, et que le mot de passe est dans le fichier de mots de passe de PostgreSQL",
 			"le registre «\u00a0%s\u00a0» ne peut pas être joint", where)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,7 +9,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/generate"
 	"cnamdoc/generate/publish"
+	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
@@ -24,7 +27,9 @@ func (p *program) cles() *cli.Command {
 			"ne peut être scellé. Exemple\u00a0:\n  cnamdoc cles creer --etat etat",
 		Subcommands: []*cli.Command{
 			{Name: "creer", Aliases: []string{"create"}, Usage: "créer l’autorité du centre\u00a0: une fois pour toutes",
-				Description: "Exemple\u00a0:\n  cnamdoc cles creer --etat etat", Flags: withCommon(), Action: noArguments(p.clesCreer)},
+				Description: "Refusé là où des papiers ont déjà été émis. Exemple\u00a0:\n  cnamdoc cles creer --etat etat",
+				Flags:  withCommon(&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}}),
+				Action: noArguments(p.clesCreer)},
 			{Name: "lister", Aliases: []string{"list"}, Usage: "montrer les clés et leur état",
 				Description: "Exemple\u00a0:\n  cnamdoc cles lister --etat etat", Flags: withCommon(), Action: noArguments(p.clesLister)},
 			{Name: "tourner", Aliases: []string{"rotate"}, Usage: "sceller désormais avec une nouvelle clé\u00a0; l’ancienne vérifie toujours",
@@ -32,7 +37,7 @@ func (p *program) cles() *cli.Command {
 			{Name: "exporter", Aliases: []string{"export"}, Usage: "écrire les clés publiques (JWKS) pour les postes de contrôle",
 				ArgsUsage: "[FICHIER]", Description: "Sans FICHIER, sur la sortie standard. Exemple\u00a0:\n  cnamdoc cles exporter cles-publiques.json",
 				Flags: withCommon(), Action: p.clesExporter},
-			p.clesRevoquer(), p.clesSauvegarder(), p.clesRestaurer(),
+			p.clesRevoquer(), p.clesSauvegarder(), p.clesRestaurer(), p.clesRejoindre(),
 		},
 	}
 }
@@ -43,6 +48,9 @@ func keyDir(conf *config) string { return filepath.Join(conf.Etat, "cles") }
 func (p *program) clesCreer(c *cli.Context) error {
 	conf, err := loadConfig(c)
 	if err != nil {
+		return err
+	}
+	if err := p.neverServed(c.Context, conf); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(conf.Etat, 0o700); err != nil {
@@ -56,6 +64,30 @@ func (p *program) clesCreer(c *cli.Context) error {
 	fmt.Fprintf(p.stderr, "Autorité créée dans «\u00a0%s\u00a0», clé %s.\nSauvegardez ce dossier en lieu sûr\u00a0: sans lui, plus rien ne peut être scellé.\n",
 		keyDir(conf), key.KID)
 	return nil
+}
+
+// neverServed refuses to make an authority where another has issued papers: new
+// keys would replace all of them.
+func (p *program) neverServed(ctx context.Context, conf *config) error {
+	served := func(what string) error {
+		return say(nil, "remettez les clés de ce registre\u00a0: cnamdoc cles restaurer COPIE\u00a0; sur un nouveau poste\u00a0: cnamdoc cles rejoindre COPIE",
+			"%s\u00a0: des clés neuves remplaceraient tous ses papiers, rien n’a été créé", what)
+	}
+	err := p.ifThere(ctx, conf, func(reg register.Register) error {
+		before, err := reg.Served(ctx)
+		if err == nil && before {
+			err = served("le registre «\u00a0" + conf.registerAt(false).name() + "\u00a0» a déjà servi")
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	mark, err := generate.OutsideMark(conf.Sortie)
+	if err == nil && len(mark) > 0 {
+		err = served("le dossier «\u00a0" + conf.Sortie + "\u00a0» contient déjà des papiers émis")
+	}
+	return err
 }
 
 // loadRing opens the centre's keys, with advice about them to the person.
@@ -106,7 +138,17 @@ func (p *program) clesTourner(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	// Held against the register before, and remembered by it after: the next
+	// machine that comes with an older copy of the ring is judged by both.
+	err = p.ifThere(c.Context, conf, func(reg register.Register) error { return mayUse(c.Context, reg, ring.KeyRing) })
+	if err != nil {
+		return err
+	}
 	if ring, err = ring.Rotate(p.now()); err != nil {
+		return err
+	}
+	err = p.ifThere(c.Context, conf, func(reg register.Register) error { return keepKeys(c.Context, reg, ring.KeyRing) })
+	if err != nil {
 		return err
 	}
 	key, _ := ring.Active()

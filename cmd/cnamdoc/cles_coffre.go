@@ -55,6 +55,11 @@ func (p *program) revokeKey(c *cli.Context, kid seal.KID, day dossier.Date) erro
 	if err != nil {
 		return err
 	}
+	// A stolen key is revoked though the register cannot be asked, but never a
+	// key of another authority in this one's name.
+	if err := p.notOthers(c.Context, conf, ring.KeyRing); err != nil {
+		return err
+	}
 	if ring, err = ring.Revoke(kid, day.Days(), p.now()); err != nil {
 		return err
 	}
@@ -106,7 +111,7 @@ func (p *program) clesSauvegarder() *cli.Command {
 		Name: "sauvegarder", Aliases: []string{"back-up"}, Usage: "écrire une copie chiffrée des clés, à garder ailleurs",
 		ArgsUsage: "FICHIER", Description: "La copie est un fichier age (https://age-encryption.org)\u00a0: l’outil «\u00a0age\u00a0» l’ouvre aussi. La phrase est demandée,\n" +
 			"ou lue dans " + phraseEnv + ". Exemple\u00a0:\n  cnamdoc cles sauvegarder cles-2026-11-22.age",
-		Flags: withCommon(&cli.StringSliceFlag{Name: "pour", Usage: "chiffrer pour ce destinataire `AGE1…` au lieu d’une phrase (répétable)"}),
+		Flags: withCommon(recipientFlag()),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
 				return misuse("exemple\u00a0: cnamdoc cles sauvegarder cles.age", "indiquez le fichier de la copie")
@@ -137,6 +142,14 @@ func (p *program) clesSauvegarder() *cli.Command {
 			return nil
 		},
 	}
+}
+
+func recipientFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "pour", Usage: "chiffrer pour ce destinataire `AGE1…` au lieu d’une phrase (répétable)"}
+}
+
+func identityFlag() cli.Flag {
+	return &cli.StringFlag{Name: "identite", Usage: "ouvrir avec l’identité age du fichier `F` au lieu d’une phrase"}
 }
 
 // recipients are those of --pour, else the holder of a passphrase.
@@ -216,7 +229,7 @@ func (p *program) clesRestaurer() *cli.Command {
 	return &cli.Command{
 		Name: "restaurer", Usage: "remettre les clés d’une copie chiffrée sur un poste qui n’en a pas",
 		ArgsUsage: "FICHIER", Description: "Des clés déjà en place ne sont jamais remplacées. Exemple\u00a0:\n  cnamdoc cles restaurer cles-2026-11-22.age",
-		Flags: withCommon(&cli.StringFlag{Name: "identite", Usage: "ouvrir avec l’identité age du fichier `F` au lieu d’une phrase"}),
+		Flags: withCommon(identityFlag()),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
 				return misuse("exemple\u00a0: cnamdoc cles restaurer cles.age", "indiquez la copie à restaurer")
@@ -225,23 +238,64 @@ func (p *program) clesRestaurer() *cli.Command {
 			if err != nil {
 				return err
 			}
-			data, err := readRegular(c.Args().First(), maxCopy)
+			return p.restoreKeys(c, conf, func(ring *anneau.Ring) error { return p.notOthers(c.Context, conf, ring.KeyRing) })
+		},
+	}
+}
+
+// restoreKeys puts the keys of a copy in place, if admit lets them in.
+func (p *program) restoreKeys(c *cli.Context, conf *config, admit func(*anneau.Ring) error) error {
+	data, err := readRegular(c.Args().First(), maxCopy)
+	if err != nil {
+		return err
+	}
+	with, err := p.identities(c)
+	if err != nil {
+		return err
+	}
+	if err := anneau.Restore(bytes.NewReader(data), keyDir(conf), admit, with...); err != nil {
+		return coffreTrouble(err, c.Args().First(), keyDir(conf))
+	}
+	ring, err := p.loadRing(conf)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(ring.List()), "clé restaurée", "clés restaurées"), keyDir(conf))
+	return nil
+}
+
+// A second machine that shares a register seals with the same authority. Exit
+// statuses: 0 it does now; 1 the copy is another authority's, or the register
+// cannot be asked; 2 misuse.
+func (p *program) clesRejoindre() *cli.Command {
+	return &cli.Command{
+		Name: "rejoindre", Aliases: []string{"join"}, Usage: "faire travailler ce poste avec les clés d’un registre partagé",
+		ArgsUsage: "COPIE", Description: "COPIE est la copie chiffrée des clés du centre (cnamdoc sauvegarder, sur le premier poste)\u00a0; indiquez d’abord le registre\n" +
+			"dans [registre] adresse. Rien n’est mis en place si ces clés ne sont pas celles du registre. Exemple\u00a0:\n  cnamdoc cles rejoindre cles-2026-11-22-030512.age",
+		Flags: withCommon(identityFlag()),
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return misuse("exemple\u00a0: cnamdoc cles rejoindre cles-2026-11-22-030512.age", "indiquez la copie des clés du centre")
+			}
+			conf, err := loadConfig(c)
 			if err != nil {
 				return err
 			}
-			with, err := p.identities(c)
+			reg, err := p.openRegister(c.Context, conf, false, false)
+			if errors.Is(err, errNoFile) {
+				return say(err, "indiquez le registre partagé dans [registre] adresse de la configuration\u00a0; pour remettre les clés d’un poste seul\u00a0: cnamdoc cles restaurer COPIE",
+					"il n’y a pas de registre à rejoindre («\u00a0%s\u00a0»)", conf.registerAt(false).name())
+			}
 			if err != nil {
 				return err
 			}
-			if err := anneau.Restore(bytes.NewReader(data), keyDir(conf), with...); err != nil {
-				return coffreTrouble(err, c.Args().First(), keyDir(conf))
-			}
-			ring, err := p.loadRing(conf)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(ring.List()), "clé restaurée", "clés restaurées"), keyDir(conf))
-			return nil
+			return errors.Join(p.restoreKeys(c, conf, func(ring *anneau.Ring) error {
+				keys, err := keysOf(ring.KeyRing)
+				if err != nil {
+					return err
+				}
+				return reg.JoinAuthority(c.Context, operator(), keys)
+			}), reg.Close())
 		},
 	}
 }
@@ -273,11 +327,15 @@ func (p *program) identities(c *cli.Context) ([]anneau.Identity, error) {
 }
 
 func coffreTrouble(err error, path, dir string) error {
+	_, other := errors.AsType[*register.AuthorityError](err)
 	switch {
+	case other:
+		return say(err, "prenez la copie des clés de l’autorité qui tient ce registre\u00a0; vérifiez aussi [registre] adresse et --etat",
+			"les clés de «\u00a0%s\u00a0» ne sont pas celles de ce registre\u00a0: rien n’a été changé (garde «\u00a0autorite\u00a0»)", path)
 	case errors.Is(err, anneau.ErrPassphrase):
 		return say(err, "recommencez avec la phrase ou l’identité qui a servi à la sauvegarde", "la copie «\u00a0%s\u00a0» ne s’ouvre pas ainsi", path)
 	case errors.Is(err, anneau.ErrNoCopy):
-		return say(err, "prenez une autre copie", "«\u00a0%s\u00a0» n’est pas une copie chiffrée de clés, ou elle est abîmée", path)
+		return say(err, "prenez une autre copie", "«\u00a0%s\u00a0» n’est pas une copie chiffrée, ou elle est abîmée", path)
 	case errors.Is(err, fs.ErrExist):
 		return say(err, "indiquez un état sans clés (--etat), ou déplacez d’abord celles-ci", "il y a déjà des clés dans «\u00a0%s\u00a0»\u00a0: rien n’a été changé", dir)
 	}

@@ -18,6 +18,7 @@ import (
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 	"cnamdoc/templates"
 )
 
@@ -84,6 +85,8 @@ type configReglement struct {
 	RetardAExaminer        []string                                  `toml:"retard_a_examiner"`
 	Feries                 []any                                     `toml:"feries"`
 	ConventionVautPaiement *bool                                     `toml:"convention_vaut_paiement"`
+	AttestationSi          string                                    `toml:"attestation_si"` // "à jour" or "soldé"
+	AbandonRevoque         *bool                                     `toml:"abandon_revoque"`
 	TroisiemeCycle         []string                                  `toml:"troisieme_cycle"`
 	RelanceJours           *int                                      `toml:"relance_jours"`
 	PremierPaiement        *int                                      `toml:"premier_paiement"` // percent
@@ -250,6 +253,7 @@ func (conf *config) reglement() (completeness.Reglement, error) {
 	set(&r.AgeMinimum, in.AgeMinimum)
 	set(&r.DelaiImpaye, in.DelaiImpaye)
 	set(&r.ConventionVautPaiement, in.ConventionVautPaiement)
+	set(&r.AbandonRevoque, in.AbandonRevoque)
 	set(&r.RelanceJours, in.RelanceJours)
 	set(&r.Versements, in.Versements)
 	if in.PremierPaiement != nil {
@@ -262,7 +266,7 @@ func (conf *config) reglement() (completeness.Reglement, error) {
 	setList(&r.TroisiemeCycle, in.TroisiemeCycle)
 	r.OrdreCheque = cmp.Or(conf.Organisme.OrdreCheque, r.OrdreCheque)
 	r.Semestres = map[dossier.Semestre]completeness.Periode{}
-	err := errors.Join(conf.calendar(&r), in.fundings(&r), in.matrix(&r))
+	err := errors.Join(conf.calendar(&r), in.fundings(&r), in.matrix(&r), in.opening(&r))
 	if err != nil {
 		return r, err
 	}
@@ -320,6 +324,18 @@ func (in configReglement) fundings(r *completeness.Reglement) error {
 		r.RetardAExaminer = append(r.RetardAExaminer, n)
 	}
 	return errors.Join(errs...)
+}
+
+// opening says when the own part opens the attestation.
+func (in configReglement) opening(r *completeness.Reglement) error {
+	switch dossier.Fold(in.AttestationSi) {
+	case "", "a jour":
+	case "solde", "soldee":
+		r.AttestationSoldee = true
+	default:
+		return french.Errorf("« attestation_si » vaut « %s » : attendu « à jour » ou « soldé »", in.AttestationSi)
+	}
+	return nil
 }
 
 func (in configReglement) matrix(r *completeness.Reglement) error {

@@ -70,7 +70,12 @@ func (r consulted) standing(ctx context.Context, cti [8]byte) (controle.Standing
 	}
 	paper, err := r.reg.FindCTI(ctx, register.CTI(cti))
 	if errors.Is(err, register.ErrNotFound) {
-		return controle.Standing{Source: controle.Register}, nil
+		at, err := r.reg.SkippedAt(ctx)
+		s := controle.Standing{Source: controle.Register}
+		if !at.IsZero() {
+			s.RestoredOn = dossier.DateOf(at.Local()).Days()
+		}
+		return s, err
 	}
 	if err != nil {
 		return controle.Standing{}, err

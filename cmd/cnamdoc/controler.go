@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
@@ -13,6 +14,7 @@ import (
 	"cnamdoc/generate/report"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Exit statuses: those of generer, without interruption of any writing.
@@ -22,8 +24,8 @@ func (p *program) controler() *cli.Command {
 		Aliases:   []string{"check"},
 		Usage:     "dire ce qui manque, sans rien produire",
 		ArgsUsage: "EXPORT.xlsx",
-		Description: "Affiche ce qui manque par personne et écrit SORTIE/<semestre>/a-completer.xlsx.\n" +
-			"Exemple\u00a0:\n  cnamdoc controler inscriptions.xlsx",
+		Description: french.Text("Affiche ce qui manque par personne et écrit SORTIE/<semestre>/a-completer.xlsx.\n" +
+			"Exemple :\n  cnamdoc controler inscriptions.xlsx"),
 		Flags: withCommon(append(readFlags(),
 			&cli.StringSliceFlag{Name: "auditeur", Usage: "seulement cet auditeur, par `CODE` (répétable)"},
 			&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C`"},
@@ -42,7 +44,7 @@ func (p *program) runControler(c *cli.Context) error {
 	if c.Bool("regles") {
 		return p.showRules(conf)
 	}
-	if err := errors.Join(oneExport(c), conf.present()); err != nil {
+	if err := errors.Join(oneExport(c), conf.present(), conf.apart()); err != nil {
 		return err
 	}
 	want, err := p.asked(c, conf)
@@ -66,16 +68,21 @@ func (p *program) runControler(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(auditeurs) > 0 { // the cells of the others are no affair of who asked for one
+		result.Problemes = slices.DeleteFunc(result.Problemes, func(pb report.Probleme) bool { return !slices.Contains(auditeurs, pb.Auditeur) })
+	}
 	if c.Bool("json") {
 		return errors.Join(result.WriteJSON(p.stdout), incomplete(result))
 	}
 	if err := p.showMissing(result); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.stderr, result.Lecture)
+	if len(auditeurs) == 0 {
+		fmt.Fprintln(p.stderr, result.Lecture)
+	}
 	fmt.Fprintf(p.stderr, "%s, dont %s.\n", plural(result.Dossiers, "dossier", "dossiers"), plural(len(result.Incomplets), "incomplet", "incomplets"))
 	if len(auditeurs) == 0 && want.centre == "" {
-		fmt.Fprintf(p.stderr, "À voir\u00a0: a-completer.xlsx dans «\u00a0%s%c\u00a0».\n", conf.Sortie, os.PathSeparator)
+		fmt.Fprintf(p.stderr, french.Form("À voir : a-completer.xlsx dans « %s%c ».\n"), conf.Sortie, os.PathSeparator)
 	}
 	return incomplete(result)
 }
@@ -109,7 +116,7 @@ func (p *program) showMissing(r *report.Report) error {
 	}
 	for _, pb := range r.Problemes {
 		if pb.Gravite != dossier.Information.String() {
-			fmt.Fprintf(p.stderr, "%s\u00a0: %s\n", pb.Gravite, pb.Phrase)
+			fmt.Fprintf(p.stderr, french.Form("%s : %s\n"), pb.Gravite, pb.Phrase)
 		}
 	}
 	return nil
@@ -137,10 +144,10 @@ func (p *program) essai() *cli.Command {
 	return &cli.Command{
 		Name:      "essai",
 		Aliases:   []string{"demo"},
-		Usage:     "tout essayer sur des personnes inventées\u00a0: du classeur aux papiers",
+		Usage:     french.Text("tout essayer sur des personnes inventées : du classeur aux papiers"),
 		ArgsUsage: "[DIR]",
-		Description: "Écrit les exemples dans DIR (défaut\u00a0: essai) et en produit les papiers, en spécimens.\n" +
-			"Exemple\u00a0:\n  cnamdoc essai",
+		Description: french.Text("Écrit les exemples dans DIR (défaut : essai) et en produit les papiers, en spécimens.\n" +
+			"Exemple :\n  cnamdoc essai"),
 		Flags:  withCommon(),
 		Action: p.runEssai,
 	}
@@ -167,7 +174,7 @@ func (p *program) runEssai(c *cli.Context) error {
 
 // guide says what to look at.
 func (p *program) guide(out string) {
-	fmt.Fprintf(p.stderr, "\nL’essai est terminé. À regarder\u00a0:\n")
+	fmt.Fprint(p.stderr, french.Text("\nL’essai est terminé. À regarder :\n"))
 	show := func(pattern, what string) {
 		if found, _ := filepath.Glob(filepath.Join(out, pattern)); len(found) > 0 {
 			fmt.Fprintf(p.stderr, "  %s\n      %s\n", what, found[0])
@@ -177,9 +184,9 @@ func (p *program) guide(out string) {
 	show("*/*/*/contrat.pdf", "un contrat de formation, avec le programme de chaque UE")
 	show("*/*/*/convention-*.pdf", "une convention de formation")
 	show("*/*/*/retractation.pdf", "un formulaire de rétractation")
-	show("*/*/*/relance.pdf", "une relance\u00a0: ce qui manque, et pour quand")
+	show("*/*/*/relance.pdf", french.Text("une relance : ce qui manque, et pour quand"))
 	show("*/impression/*/*-attestation.pdf", "un tirage à imprimer, trié par nom")
 	show("*/a-completer.xlsx", "ce qui manque, par personne et par pièce")
 	show("*/rapport.json", "le rapport du traitement")
-	fmt.Fprintf(p.stderr, "Vérifier un papier\u00a0: cnamdoc verifier --exemple --pdf PAPIER.pdf\n")
+	fmt.Fprint(p.stderr, french.Text("Vérifier un papier : cnamdoc verifier --exemple --pdf PAPIER.pdf\n"))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // The library speaks English; what people read is set here, once.
@@ -88,7 +89,7 @@ func flagParts(f cli.Flag) (left, usage string) {
 		left += " " + placeholder
 	}
 	if value := doc.GetDefaultText(); doc.TakesValue() && value != "" && value != `""` && value != "0" && value != "0s" {
-		usage += fmt.Sprintf(" (défaut\u00a0: %s)", strings.Trim(value, `"`))
+		usage += french.Say(" (défaut : %s)", strings.Trim(value, `"`))
 	}
 	return left, usage
 }
@@ -104,15 +105,15 @@ func unquote(usage string) (placeholder, text string) {
 }
 
 var usageForms = []struct {
-	form   *regexp.Regexp
-	french string
+	form     *regexp.Regexp
+	sentence string
 }{
-	{regexp.MustCompile(`flag provided but not defined: -+(.*)`), "option inconnue «\u00a0--%s\u00a0»"},
-	{regexp.MustCompile(`flag needs an argument: -+(.*)`), "l’option «\u00a0--%s\u00a0» attend une valeur"},
-	{regexp.MustCompile(`invalid value "(.*)" for flag -+(\S+):`), "valeur «\u00a0%s\u00a0» incorrecte pour l’option «\u00a0--%s\u00a0»"},
-	{regexp.MustCompile(`invalid boolean value "(.*)" for -+(\S+):`), "valeur «\u00a0%s\u00a0» incorrecte pour l’option «\u00a0--%s\u00a0»"},
-	{regexp.MustCompile(`No help topic for '(.*)'`), "commande inconnue «\u00a0%s\u00a0»"},
-	{regexp.MustCompile(`Required flags? "(.*)" not set`), "l’option «\u00a0--%s\u00a0» est obligatoire"},
+	{regexp.MustCompile(`flag provided but not defined: -+(.*)`), "option inconnue « --%s »"},
+	{regexp.MustCompile(`flag needs an argument: -+(.*)`), "l’option « --%s » attend une valeur"},
+	{regexp.MustCompile(`invalid value "(.*)" for flag -+(\S+):`), "valeur « %s » incorrecte pour l’option « --%s »"},
+	{regexp.MustCompile(`invalid boolean value "(.*)" for -+(\S+):`), "valeur « %s » incorrecte pour l’option « --%s »"},
+	{regexp.MustCompile(`No help topic for '(.*)'`), "commande inconnue « %s »"},
+	{regexp.MustCompile(`Required flags? "(.*)" not set`), "l’option « --%s » est obligatoire"},
 }
 
 func frenchUsage(c *cli.Context, err error) error {
@@ -125,30 +126,30 @@ func frenchUsage(c *cli.Context, err error) error {
 			for _, part := range m[1:] {
 				parts = append(parts, part)
 			}
-			return misuse(optionHint(c, m[len(m)-1]), f.french, parts...)
+			return misuse(optionHint(c, m[len(m)-1]), french.Form(f.sentence), parts...)
 		}
 	}
 	return usageError{say(err, seeHelp, "l’appel est incorrect")}
 }
 
-const seeHelp = "l’aide de la commande\u00a0: ajoutez --help"
+var seeHelp = french.Text("l’aide de la commande : ajoutez --help")
 
 // optionHint says what an option expects, or which one is nearest to a
 // misspelt one.
 func optionHint(c *cli.Context, name string) string {
 	if c == nil { // help for a command that does not exist
-		return "la liste des commandes\u00a0: cnamdoc --help"
+		return french.Text("la liste des commandes : cnamdoc --help")
 	}
 	var known []string
 	for _, f := range append(c.Command.Flags, c.App.Flags...) {
 		if slices.Contains(f.Names(), name) {
 			left, usage := flagParts(f)
-			return left + "\u00a0: " + usage
+			return left + french.Text(" : ") + usage
 		}
 		known = append(known, f.Names()...)
 	}
 	if near := dossier.Nearest(name, known, 2); len(near) > 1 {
-		return fmt.Sprintf("vouliez-vous dire «\u00a0--%s\u00a0»\u00a0?", near)
+		return french.Say("vouliez-vous dire « --%s » ?", near)
 	}
 	return seeHelp
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -33,7 +34,9 @@ func (p *program) generer() *cli.Command {
 			&cli.StringFlag{Name: "modeles", Usage: "dossier `DIR` de modèles qui remplacent ceux du programme", EnvVars: []string{"CNAMDOC_MODELES"}},
 			&cli.BoolFlag{Name: "a-blanc", Usage: "tout vérifier, ne rien écrire"},
 			&cli.BoolFlag{Name: "exemple", Usage: "produire des spécimens (clé publique, SPÉCIMEN sur chaque page)"},
-			&cli.BoolFlag{Name: "forcer", Usage: "redessiner aussi ce qui n’a pas changé"},
+			&cli.StringFlag{Name: "accepter", Usage: "accepter ce qu’une garde a refusé, par son nom et son compte\u00a0: `LISTE` NOM=N[,NOM=N]"},
+			&cli.BoolFlag{Name: "redessiner", Usage: "refaire les papiers déjà imprimés dont le modèle ou les réglages ont changé"},
+			&cli.BoolFlag{Name: "forcer", Hidden: true},
 			&cli.BoolFlag{Name: "json", Usage: "écrire le rapport sur la sortie standard"},
 			&cli.IntFlag{Name: "travailleurs", Usage: "nombre `N` de dessins en parallèle (0\u00a0: un par processeur)"},
 			&cli.StringFlag{Name: "depot", Usage: "prendre l’export le plus récent du dossier de dépôt `DIR`, une fois copié en entier"},
@@ -83,6 +86,10 @@ func (n *nightRun) run() (err error) {
 		return err
 	}
 	specimen, dryRun := c.Bool("exemple"), c.Bool("a-blanc")
+	accepted, err := parseAccepted(c)
+	if err != nil {
+		return err
+	}
 	auth, err := p.authority(c.Context, conf, specimen, dryRun)
 	if err != nil {
 		return err
@@ -99,7 +106,8 @@ func (n *nightRun) run() (err error) {
 		Register: auth.register, Hasher: auth.hasher, Ring: auth.ring,
 		Out: conf.Sortie, Documents: want.documents, Auditeurs: auditeurs, Centre: want.centre,
 		Duplex: conf.Impression.RectoVerso, Workers: want.workers, DryRun: dryRun, Specimen: specimen,
-		Force: c.Bool("forcer"), MaxLoss: conf.Registre.PerteMaximale,
+		Redraw: c.Bool("redessiner"), Accept: accepted, MaxLoss: conf.Registre.PerteMaximale,
+		Columns: read.columns, Label: fieldLabel, Former: conf.former(specimen),
 		CredentialsDays: kept(conf.Registre.ConservationIdentifiants, keepCredentials),
 		Today:           want.today, Now: p.now, Programme: version(), By: operator(),
 		Wait: c.Duration("attendre"), Progress: bar.show,
@@ -181,6 +189,10 @@ func (p *program) tell(r *report.Report, conf *config, finished bool) {
 		made[doc] = t.Emis + t.Refaits
 		total += made[doc]
 	}
+	if r.Refused() {
+		p.tellMorning(r, conf)
+		return
+	}
 	if !finished {
 		fmt.Fprintln(p.stderr, "Le traitement s’est arrêté avant la fin.")
 		return
@@ -196,7 +208,7 @@ func (p *program) tell(r *report.Report, conf *config, finished bool) {
 	case r.Partiel:
 		fmt.Fprintf(p.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers. Les listes restent celles du dernier traitement complet.\n", conf.Sortie)
 	default:
-		fmt.Fprintf(p.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers, impression, a-completer.xlsx.\n", conf.Sortie)
+		p.tellMorning(r, conf)
 	}
 }
 
@@ -234,6 +246,33 @@ func perDocument(made map[dossier.Document]int) string {
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// parseAccepted reads --accepter, and refuses --forcer, which it replaces.
+func parseAccepted(c *cli.Context) (map[string]int, error) {
+	if c.Bool("forcer") {
+		return nil, misuse("pour accepter ce qu’une garde refuse\u00a0: --accepter NOM=N, comme le refus l’écrit\u00a0; pour refaire ce qui a changé de présentation\u00a0: --redessiner",
+			"l’option --forcer n’existe plus\u00a0: elle acceptait tout sans le dire")
+	}
+	accepted := map[string]int{}
+	for part := range strings.SplitSeq(c.String("accepter"), ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		name, count, _ := strings.Cut(part, "=")
+		n, err := strconv.Atoi(strings.TrimSpace(count))
+		name = strings.TrimSpace(name)
+		switch {
+		case name == generate.GuardAutorite || name == generate.GuardNumeros:
+			return nil, misuse("suivez ce que le refus indique pour réparer", "la garde «\u00a0%s\u00a0» ne s’accepte pas", name)
+		case !slices.Contains(generate.AcceptableGuards, name):
+			return nil, misuse("gardes possibles\u00a0: "+strings.Join(generate.AcceptableGuards, ", "), "la garde «\u00a0%s\u00a0» est inconnue", name)
+		case err != nil || n < 1:
+			return nil, misuse("recopiez la commande du refus, par exemple --accepter colonnes=9", "«\u00a0%s\u00a0»\u00a0: attendu NOM=N, avec le compte que le refus donne", part)
+		}
+		accepted[name] = n
+	}
+	return accepted, nil
 }
 
 // parseDocuments reads --documents.

@@ -1,16 +1,49 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"time"
 
 	"cnamdoc/generate/instantane"
+	"cnamdoc/importer/dossier"
 )
 
 // snapshotDir is where the last accepted exports are kept.
 func (conf *config) snapshotDir(specimen bool) string {
 	return filepath.Join(conf.stateDir(specimen), "instantanes")
+}
+
+// former reads the last snapshot of a semester: what papers of an older release
+// were made from. One that cannot be read is none.
+func (conf *config) former(specimen bool) func(context.Context, dossier.Semestre) ([]dossier.Dossier, dossier.Catalogue, error) {
+	return func(ctx context.Context, semestre dossier.Semestre) ([]dossier.Dossier, dossier.Catalogue, error) {
+		snapshots, err := instantane.Open(conf.snapshotDir(specimen), semestre)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, instantane.ErrVersion) || errors.Is(err, instantane.ErrDamaged) {
+			return nil, nil, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		var all []dossier.Dossier
+		var catalogue dossier.Catalogue
+		for i, s := range snapshots {
+			dossiers, err := s.Dossiers()
+			if err != nil {
+				return nil, nil, ctx.Err()
+			}
+			all = append(all, dossiers...)
+			if i == 0 {
+				if catalogue, err = s.Catalogue(); err != nil {
+					return nil, nil, ctx.Err()
+				}
+			}
+		}
+		return all, catalogue, nil
+	}
 }
 
 // saveSnapshot makes the export that a night has accepted, of a centre or of all

@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"generate/layout":                {"generate/blocks", "generate/pdf", "generate/qr"},
 	"generate/register":              {"importer/dossier"},
 	"generate/register/registertest": {"importer/dossier", "generate/register"},
-	"generate/register/sqlite":       {"importer/dossier", "generate/register"},
+	"generate/register/sqlite":       {"importer/dossier", "generate/publish", "generate/register"},
 	"generate/register/postgres":     {"importer/dossier", "generate/register"},
 	"generate/controle":              {"generate/seal"},
 	"generate/balise":                {"importer/dossier", "importer/completeness", "generate/blocks", "templates"},
@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",
 		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/report"},
-	"generate/report": {"importer/dossier", "importer/completeness", "generate/sheet"},
+	"generate/report": {"importer/dossier", "importer/completeness", "generate/blocks", "generate/sheet", "generate/layout", "generate/pdf"},
 	"generate/guichet": {"importer/dossier", "importer/completeness", "templates", "generate", "generate/instantane",
 		"generate/register", "generate/report", "generate/seal", "generate/sheet", "generate/pdf", "generate/layout", "generate/press"},
 	"samples":             {"importer/dossier", "generate/sheet"},

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -50,6 +51,17 @@ type reading struct {
 	lecture   report.Lecture
 	source    *report.Source
 	catalogue dossier.Catalogue
+	columns   map[string]int // fields that have a column, and how many of its cells speak
+}
+
+// fieldLabel names a field of the export as its header does.
+func fieldLabel(id string) string {
+	for _, f := range importer.Fields() {
+		if f.ID == id {
+			return f.Label()
+		}
+	}
+	return ""
 }
 
 // read imports the export and its catalogue.
@@ -74,6 +86,13 @@ func (p *program) read(c *cli.Context, conf *config, export string, today dossie
 		lecture: report.Lecture{Fichier: export, Feuille: im.Sheet, Lues: im.Totals.Lues, Importees: im.Totals.Importees,
 			Ignorees: im.Totals.Ignorees, Rejetees: im.Totals.Rejetees, Masquees: im.Totals.Masquees},
 		source: source(context.WithoutCancel(c.Context), im)} // the lists are written after an interruption too
+	read.columns = make(map[string]int, len(im.Colonnes))
+	for id, column := range im.Colonnes {
+		read.columns[id] = column.Valeurs
+	}
+	if info, err := os.Stat(export); err == nil {
+		read.lecture.Ecrit = info.ModTime().Truncate(time.Second)
+	}
 	catalogue := im.Catalogue
 	if path := conf.Catalogue; path != "" {
 		opt.Sheet = ""

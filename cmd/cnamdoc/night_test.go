@@ -87,7 +87,7 @@ func must[T any](t testing.TB, do func() (T, error)) T {
 }
 
 // papers lists the files of that kind, all kinds when doc is 0, by path below
-// the output directory; print runs are not among them.
+// the output directory; print runs and morning sheets are not among them.
 func (n *night) papers(t testing.TB, doc dossier.Document) []string {
 	t.Helper()
 	var list []string
@@ -97,7 +97,7 @@ func (n *night) papers(t testing.TB, doc dossier.Document) []string {
 		}
 		rel, err := filepath.Rel(n.path("sortie"), path)
 		rel = filepath.ToSlash(rel)
-		if !strings.Contains(rel, "/impression/") && (doc == 0 || strings.HasPrefix(filepath.Base(path), doc.String())) {
+		if !strings.Contains(rel, "/impression/") && filepath.Base(path) != "matin.pdf" && (doc == 0 || strings.HasPrefix(filepath.Base(path), doc.String())) {
 			list = append(list, rel)
 		}
 		return err

@@ -55,7 +55,7 @@ func members(t reflect.Type, seen map[reflect.Type]bool) []string {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "" && !f.Anonymous {
+		if name == "-" || name == "" && !f.Anonymous {
 			continue
 		}
 		if name != "" {

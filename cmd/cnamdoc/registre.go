@@ -26,7 +26,7 @@ func (p *program) registre() *cli.Command {
 		Subcommands: []*cli.Command{
 			p.registreChercher(), p.registreMontrer(), p.registreRemettre(), p.registreRevoquer(), p.registreRetablir(),
 			p.registreDecider(), p.registreListes(), p.registreExporter(), p.registreRevocations(), p.registreVerifier(),
-			p.registreSauvegarder(), p.registrePurger(),
+			p.registreSauvegarder(), p.registreRestaurer(), p.registrePurger(),
 		},
 	}
 }
@@ -50,6 +50,19 @@ func (p *program) onRegister(do func(c *cli.Context, conf *config, reg register.
 		defer func() { err = errors.Join(err, reg.Close()) }()
 		return deskTrouble(do(c, conf, reg))
 	}
+}
+
+// onRegisterToWrite is onRegister for what changes the register or speaks in its
+// name: not with other keys, not in an older copy of it.
+func (p *program) onRegisterToWrite(do func(c *cli.Context, conf *config, reg register.Register) error) cli.ActionFunc {
+	return p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		if !c.Bool("exemple") {
+			if err := p.mayAct(c.Context, conf, reg); err != nil {
+				return err
+			}
+		}
+		return do(c, conf, reg)
+	})
 }
 
 // noArguments refuses words that the command would not read: whoever typed

@@ -42,13 +42,23 @@ func (p *program) registreVerifier() *cli.Command {
 				}
 				fmt.Fprintf(p.stdout, "%s  %s  %s\n", found.Paper.Number, found.Paper.Key.Code, found.Phrase)
 			}
-			return p.concludeAudit(done)
+			strangers := 0
+			if !c.Bool("exemple") && len(f.Documents)+len(f.States) == 0 && f.Semestre == "" && f.Centre == "" {
+				if strangers, err = p.listStrangers(c.Context, conf, ring, reg); err != nil {
+					return err
+				}
+			}
+			return p.concludeAudit(done, strangers)
 		})),
 	}
 }
 
-func (p *program) concludeAudit(done *guichet.Audited) error {
-	fmt.Fprintf(p.stderr, "Registre sain\u00a0; %s.\n", plural(done.Checked, "papier vérifié", "papiers vérifiés"))
+func (p *program) concludeAudit(done *guichet.Audited, strangers int) error {
+	healthy := "Registre sain"
+	if strangers > 0 {
+		healthy = "Registre restauré"
+	}
+	fmt.Fprintf(p.stderr, "%s\u00a0; %s.\n", healthy, plural(done.Checked, "papier vérifié", "papiers vérifiés"))
 	if done.Elsewhere > 0 {
 		fmt.Fprintf(p.stderr, "%s, émis par un autre poste du registre partagé.\n", plural(done.Elsewhere, "papier absent d’ici", "papiers absents d’ici"))
 	}
@@ -56,8 +66,11 @@ func (p *program) concludeAudit(done *guichet.Audited) error {
 		fmt.Fprintf(p.stderr, "%s\u00a0: un autre poste l’a redessiné depuis. Ce n’est pas une falsification\u00a0; prenez sa version, ou effacez celle-ci.\n",
 			plural(done.Stale, "copie périmée ici", "copies périmées ici"))
 	}
-	if done.Findings == 0 {
+	if done.Findings == 0 && strangers == 0 {
 		return nil
+	}
+	if done.Findings == 0 {
+		return refusedError{errors.New("papers that the register does not know")}
 	}
 	sentence := plural(done.Findings, "papier n’est pas ce que dit le registre", "papiers ne sont pas ce que dit le registre")
 	fmt.Fprintf(p.stderr, "%s.\n  → relancez le traitement pour un fichier absent\u00a0; pour un fichier modifié, cherchez par qui, et révoquez au besoin\n", sentence)
@@ -68,7 +81,7 @@ func (p *program) registreSauvegarder() *cli.Command {
 	return &cli.Command{
 		Name: "sauvegarder", Aliases: []string{"back-up"}, Usage: "copier le registre entier, pendant qu’il sert",
 		ArgsUsage: "FICHIER", Description: "SQLite\u00a0: un registre prêt à servir. PostgreSQL\u00a0: un script que psql charge dans une base vide.\n" +
-			"Les clés se sauvegardent à part\u00a0: cnamdoc cles sauvegarder. Exemple\u00a0:\n  cnamdoc registre sauvegarder registre-2026-11-22.sqlite",
+			"La copie n’est pas chiffrée\u00a0; clés et registre ensemble, chiffrés\u00a0: cnamdoc sauvegarder. Exemple\u00a0:\n  cnamdoc registre sauvegarder registre-2026-11-22.sqlite",
 		Flags: registreFlags(),
 		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
 			if c.NArg() != 1 {
@@ -93,7 +106,7 @@ func (p *program) registreRevocations() *cli.Command {
 		Name: "revocations", Usage: "écrire la liste signée des papiers qui ne valent plus, pour les postes hors ligne",
 		ArgsUsage: "FICHIER", Description: "Le poste la donne à «\u00a0cnamdoc verifier --revocations FICHIER\u00a0». Exemple\u00a0:\n  cnamdoc registre revocations revocations.cnam",
 		Flags: registreFlags(&cli.StringFlag{Name: "date", Usage: "laisser de côté les papiers échus à cette date `D` au lieu d’aujourd’hui"}),
-		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: p.onRegisterToWrite(func(c *cli.Context, conf *config, reg register.Register) error {
 			if c.NArg() != 1 {
 				return misuse("exemple\u00a0: cnamdoc registre revocations revocations.cnam", "indiquez le fichier de la liste")
 			}

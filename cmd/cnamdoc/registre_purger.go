@@ -67,6 +67,11 @@ func (p *program) registrePurger() *cli.Command {
 			}
 			retention := conf.retention(today, c.Bool("exemple"))
 			if c.Bool("confirmer") {
+				if !c.Bool("exemple") {
+					if err := p.mayAct(c.Context, conf, reg); err != nil {
+						return err
+					}
+				}
 				done, err := guichet.Purge(c.Context, reg, operator(), retention)
 				if err != nil {
 					return err

@@ -18,7 +18,7 @@ func (p *program) registreRemettre() *cli.Command {
 		Name: "remettre", Aliases: []string{"hand-over"}, Usage: "enregistrer que des papiers ont été remis à leurs auditeurs",
 		ArgsUsage: "NUMERO…", Description: "Exemples\u00a0:\n  cnamdoc registre remettre ATT-2026-000123\n  cnamdoc registre remettre --lot 2026-11-22-01",
 		Flags: registreFlags(&cli.StringFlag{Name: "lot", Usage: "tous les papiers valables de ce lot d’impression `LOT`"}),
-		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: p.onRegisterToWrite(func(c *cli.Context, conf *config, reg register.Register) error {
 			lot := c.String("lot")
 			if (lot == "") == (c.NArg() == 0) {
 				return misuse("exemple\u00a0: cnamdoc registre remettre ATT-2026-000123", "indiquez des numéros, ou un lot (--lot)")
@@ -59,7 +59,7 @@ func (p *program) registreRevoquer() *cli.Command {
 			"  cnamdoc registre revoquer ATT-2026-000123 --motif \"remis à une autre personne\"",
 		Flags: registreFlags(motifFlag(),
 			&cli.BoolFlag{Name: "refaire", Usage: "laisser le prochain traitement émettre un nouveau papier"}),
-		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: p.onRegisterToWrite(func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := oneNumber(c); err != nil {
 				return err
 			}
@@ -85,7 +85,7 @@ func (p *program) registreRetablir() *cli.Command {
 		Name: "retablir", Aliases: []string{"restore"}, Usage: "annuler une révocation",
 		ArgsUsage: "NUMERO", Description: "Exemple\u00a0:\n  cnamdoc registre retablir ATT-2026-000123 --motif \"révoqué par erreur\"",
 		Flags: registreFlags(motifFlag()),
-		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: p.onRegisterToWrite(func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := oneNumber(c); err != nil {
 				return err
 			}

@@ -127,6 +127,14 @@ func TestPasswordsInPapers(t *testing.T) {
 			leaks(t, rel+"'s metadata", meta, secrets)
 		}
 	})
+	sheets, err := filepath.Glob(n.path("sortie/*/matin.pdf"))
+	if err != nil || len(sheets) == 0 {
+		t.Errorf("%d morning sheets, %v", len(sheets), err)
+	}
+	for _, sheet := range sheets {
+		rel, _ := filepath.Rel(n.path("sortie"), sheet)
+		leaks(t, rel, []byte(n.text(t, rel)), secrets)
+	}
 	for _, lot := range n.report.Lots {
 		if !strings.HasSuffix(lot.Fichier, "-attestation.pdf") {
 			leaks(t, lot.Fichier, []byte(n.text(t, lot.Fichier)), secrets)

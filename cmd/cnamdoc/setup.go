@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/generate"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/press"
@@ -108,6 +109,9 @@ func (p *program) authority(ctx context.Context, conf *config, specimen, dryRun 
 	if err != nil {
 		return authority{}, err
 	}
+	if err := conf.apart(); err != nil {
+		return authority{}, err
+	}
 	if !dryRun {
 		if err := usableOutput(conf.Sortie); err != nil {
 			return authority{}, err
@@ -186,6 +190,15 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 		return nil, nil, err
 	}
 	auth, err := p.authority(c.Context, conf, specimen, false)
+	if err == nil && !specimen {
+		err = mayUse(c.Context, auth.register, auth.ring)
+		if err == nil {
+			err = generate.CheckNumbers(c.Context, auth.register, conf.Sortie)
+		}
+		if err != nil {
+			err = errors.Join(err, auth.close())
+		}
+	}
 	if err != nil {
 		return nil, nil, err
 	}

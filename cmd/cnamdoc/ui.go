@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/term"
 
+	"cnamdoc/generate/guichet"
 	"cnamdoc/importer"
 	"cnamdoc/importer/dossier/french"
 )
@@ -87,7 +88,11 @@ func explain(err error) (sentence, hint string) {
 	case errors.As(err, &file):
 		return file.Phrase, file.Hint
 	default:
-		sentence = systemSentence(err)
+		if err = guichet.Explain(err); errors.As(err, &s) {
+			sentence = s.Sentence()
+		} else {
+			sentence = systemSentence(err)
+		}
 	}
 	if errors.As(err, &h) {
 		hint = h.Hint()

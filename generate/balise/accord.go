@@ -54,7 +54,8 @@ var accordTable = []Balise{
 	writing("champ_date", "date, à la main", "Date\u00a0:", 1),
 
 	need("financeur_nom", "nom du financeur", "le nom du financeur", func(in *Inputs) string { return in.funder().Nom }).in(onlyConv),
-	need("financeur_siret", "SIRET du financeur", "le SIRET du financeur", func(in *Inputs) string { return siret(in.funder().SIRET) }).in(onlyConv),
+	// A French organisation without SIRET blocks the convention (rule "financeur"): what is left is a payer who has none.
+	optional("financeur_siret", "SIRET du financeur", "sans objet", func(in *Inputs) string { return siret(in.funder().SIRET) }).in(onlyConv),
 	need("financeur_adresse", "adresse du financeur", "l’adresse du financeur", func(in *Inputs) string { return postal(in.funder().Adresse) }).in(onlyConv),
 	need("financeur_representant", "représentant du financeur", "le représentant du financeur", func(in *Inputs) string { return in.funder().Representant }).in(onlyConv),
 	bloc("stagiaires", "tableau des stagiaires et de l’effectif", "la colonne NOM", stagiaires).in(onlyConv),

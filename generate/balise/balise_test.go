@@ -102,6 +102,17 @@ func TestEveryBalise(t *testing.T) {
 	}
 }
 
+// A payer abroad and a private person have no SIRET: their convention says so.
+func TestFunderWithoutSIRET(t *testing.T) {
+	for number, want := range map[string]string{"": "sans objet", "73282932000074": "732\u00a0829\u00a0320\u00a000074"} {
+		in := example()
+		in.Dossier.Financements, in.Papier.Lines = []dossier.Financement{{Nature: dossier.Organisme, Financeur: dossier.Organisation{SIRET: number}}}, []int{0}
+		if got := text(t, dossier.Convention, in, "financeur_siret"); got != want {
+			t.Errorf("%q: %q", number, got)
+		}
+	}
+}
+
 func TestValuesRefuses(t *testing.T) {
 	if _, err := Values(dossier.Attestation, Inputs{}); err == nil {
 		t.Error("a paper without dossier")

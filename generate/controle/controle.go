@@ -103,6 +103,8 @@ type Standing struct {
 	Successor string   // Register: number of the paper that took its place
 	FallenOn  int      // List: day on which it fell
 	UEs       []string // of a replaced paper: what its living successor names
+
+	RestoredOn int // Register, of an unknown paper: day on which it was last restored from a backup; 0: never
 }
 
 // Data is what became of the data that a PDF carries beside its seal.
@@ -146,7 +148,7 @@ const ByHand = "by-hand"
 
 // Remark is something to look at.
 type Remark struct {
-	Code     string // stable: "unknown", ByHand
+	Code     string // stable: "unknown", "after-backup", ByHand
 	Sentence string // in French, without a full stop
 }
 
@@ -216,7 +218,7 @@ func askStanding(s Scan, c Context) (*Remark, error) {
 	case at.Source == Register && !at.Known && c.Strict:
 		return nil, refuse(seal.ReasonUnknown, s.Paper.ShortCode(), "un document que le registre connaît")
 	case at.Source == Register && !at.Known:
-		return &Remark{"unknown", "inconnu de ce registre\u00a0: il vient d’un autre registre du centre, ou d’avant une restauration"}, nil
+		return unknown(at), nil
 	case !at.Known || at.State == Stands:
 		return nil, nil
 	case at.State == Revoked && at.Source == List:
@@ -235,6 +237,15 @@ func askStanding(s Scan, c Context) (*Remark, error) {
 		return nil, refuse(seal.ReasonReplaced, since, "")
 	}
 	return nil, refuse(seal.ReasonReplaced, at.Number, at.Successor)
+}
+
+// unknown remarks on a paper that the register does not know: one that was
+// restored has forgotten those of after its backup.
+func unknown(at Standing) *Remark {
+	if at.RestoredOn == 0 {
+		return &Remark{"unknown", "inconnu de ce registre\u00a0: il vient d’un autre registre du centre"}
+	}
+	return &Remark{"after-backup", "inconnu, postérieur à la sauvegarde\u00a0: ce registre a été restauré le " + frenchDay(at.RestoredOn) + "\u00a0; la personne a peut-être un papier plus récent"}
 }
 
 func askHand(s Scan, _ Context) (*Remark, error) {

@@ -68,6 +68,7 @@ type standing struct {
 	Reason    string   `json:"reason,omitempty"`
 	Successor string   `json:"successor,omitempty"`
 	UEs       []string `json:"successor_ues,omitempty"`
+	Restored  string   `json:"restored_on,omitempty"`
 }
 
 type before struct {
@@ -166,7 +167,7 @@ func (v vector) control(t *testing.T) (Scan, Context) {
 	if s := v.Standing; s != nil {
 		c.Standing = Standing{Source: map[string]Source{"register": Register, "list": List}[s.Source], Known: s.Known,
 			State: map[string]State{"revoked": Revoked, "replaced": Replaced}[s.State], SealedOn: day(t, s.SealedOn), FallenOn: day(t, s.FallenOn),
-			Number: s.Number, Reason: s.Reason, Successor: s.Successor, UEs: s.UEs}
+			Number: s.Number, Reason: s.Reason, Successor: s.Successor, UEs: s.UEs, RestoredOn: day(t, s.Restored)}
 	}
 	if v.Before != nil {
 		c.Before = &Entry{Post: v.Before.Post, At: v.Before.At}
@@ -240,7 +241,7 @@ func faults(t *testing.T) []fault {
 	list := func(v *vector, state string, ues ...string) {
 		v.Standing = &standing{Source: "list", Known: true, State: state, FallenOn: "2026-11-21", UEs: ues}
 	}
-	state := []string{"revoked", "replaced", "replaced, UE stands", "unknown", "unknown, strict", "listed as revoked", "listed as replaced", "listed, UE stands",
+	state := []string{"revoked", "replaced", "replaced, UE stands", "unknown", "unknown, strict", "unknown after a restoration", "listed as revoked", "listed as replaced", "listed, UE stands",
 		"strict without a register", "key revoked"}
 	data := []string{"data changed", "data absent", "data absent, strict", "data unproven"}
 	return []fault{
@@ -253,6 +254,8 @@ func faults(t *testing.T) []fault {
 		{"unknown, strict", func(v *vector) { v.Strict = true; register(v).Known = false }, refusedFor("unknown"), append(data, state...)},
 		{"strict without a register", func(v *vector) { v.Strict = true }, refusedFor("unknown"), append(data, state...)},
 		{"unknown", func(v *vector) { register(v).Known = false }, remarked("unknown"), append([]string{"data absent, strict"}, state...)},
+		{"unknown after a restoration", func(v *vector) { s := register(v); s.Known, s.Restored = false, "2026-11-21" }, remarked("after-backup"),
+			append([]string{"data absent, strict"}, state...)},
 		{"replaced, UE stands", func(v *vector) {
 			s := register(v)
 			s.State, s.Successor, s.UEs = "replaced", "ATT-2026-000002", []string{"NFA031", "UTC505"}

@@ -7,9 +7,13 @@ import (
 	"errors"
 	"io/fs"
 	"iter"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
+	"cnamdoc/generate"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
@@ -60,6 +64,58 @@ func (a Audit) Run(ctx context.Context, reg register.Finder, f register.Filter) 
 			}
 		}
 	}, done
+}
+
+// Stranger is a paper below the output directory that the register does not
+// know: it lost it when it was restored.
+type Stranger struct {
+	File   string // relative to the output directory, with slashes
+	Number string
+	Code   string // code auditeur, as the seal says; "" without a seal
+	Nom    string // "Zoé L’HERMITE", likewise
+}
+
+// Sentence names it in French.
+func (s Stranger) Sentence() string {
+	who := ""
+	if s.Code != "" {
+		who = french.Text("  " + s.Code + " " + s.Nom)
+	}
+	return s.Number + who + french.Text("  inconnu, postérieur à la sauvegarde : ") + s.File
+}
+
+// Strangers lists the papers on disk that the register does not know, in the
+// order of their paths. Specimens are not among them, nor what others sealed.
+func (a Audit) Strangers(ctx context.Context, reg register.Numbers) ([]Stranger, error) {
+	found, err := generate.PapersOnDisk(a.Out)
+	if err != nil {
+		return nil, err
+	}
+	var numbers []string
+	for _, paper := range found {
+		numbers = append(numbers, paper.Number)
+	}
+	slices.Sort(numbers)
+	unknown, err := reg.Unknown(ctx, slices.Compact(numbers))
+	if err != nil {
+		return nil, err
+	}
+	var list []Stranger
+	for _, paper := range found {
+		if _, lost := slices.BinarySearch(unknown, paper.Number); !lost {
+			continue
+		}
+		s := Stranger{File: paper.File, Number: paper.Number}
+		if paper.Seal != "" {
+			read, err := seal.Verify(paper.Seal, a.Ring, seal.Options{Specimen: true, SealedOn: func([8]byte) (int, bool) { return math.MinInt, true }})
+			if err != nil || read.Payload.Specimen {
+				continue
+			}
+			s.Code, s.Nom = read.Payload.Code, strings.TrimSpace(read.Payload.Prenom+" "+dossier.Capitals(read.Payload.Usage))
+		}
+		list = append(list, s)
+	}
+	return list, nil
 }
 
 // fault is what is wrong with a paper, in French.

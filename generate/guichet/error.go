@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/register"
@@ -79,10 +80,10 @@ func (e *Missing) Sentence() string {
 // operations are the register's refusals as a person asked for them.
 var operations = map[string]string{"hand over": "être remis", "duplicata of": "être redessiné en duplicata", "revoke": "être révoqué", "restore": "être rétabli"}
 
-// Explain says in French what the register refuses; another error is returned
-// as it is.
+// Explain says in French what the register refuses; another error, and one that
+// knows its sentence, is returned as it is.
 func Explain(err error) error {
-	var said *Error
+	var said interface{ Sentence() string }
 	var state *register.StateError
 	busy, isBusy := register.AsBusy(err)
 	switch {
@@ -100,7 +101,60 @@ func Explain(err error) error {
 		return refuse(err, "attendez qu’elle finisse, puis relancez", "une autre exécution travaille sur ce registre (%s, depuis %s)",
 			busy.Owner, busy.Since.Local().Format("15:04 le 02/01/2006"))
 	}
+	return explainRegister(err)
+}
+
+// explainRegister says in French what is wrong between this machine and the
+// register.
+func explainRegister(err error) error {
+	broken := func(hint, form string, values ...any) error {
+		return &Error{Broken, french.Say(form, values...), french.Text(hint), err}
+	}
+	var older *register.OlderError
+	var closed *register.ClosedError
+	switch {
+	case errors.Is(err, register.ErrOtherKey):
+		return broken(otherKeys, "la clé locale de ce poste (empreinte.cle) n’est pas celle de ce registre : rien n’a été écrit (garde « autorite »)")
+	case errors.Is(err, register.ErrOtherRing):
+		return broken(otherKeys, "les clés de ce poste ne sont pas celles de ce registre%s : rien n’a été écrit (garde « autorite »)", missingKeys(err))
+	case errors.As(err, &older):
+		return broken("vérifiez --etat et --sortie ; si une ancienne copie du registre a pris sa place, réparez-la, elle sautera 1 000 numéros : cnamdoc registre restaurer",
+			"ce registre est plus ancien que ses papiers : il en est au numéro %s, et %s a déjà été donné ; rien n’a été écrit (garde « numeros »)",
+			register.Number(older.Series, older.Have), register.Number(older.Series, older.Mark))
+	case errors.As(err, &closed) && closed.Now != 0:
+		return refuse(err, fmt.Sprintf("lisez la question %d, qui a pris sa place, et répondez à celle-là", closed.Now),
+			"la question %d n’est plus posée depuis le %s : les faits ont changé", closed.Number, closed.Since.Short())
+	case errors.As(err, &closed):
+		return refuse(err, "il n’y a plus rien à répondre", "la question %d n’est plus posée depuis le %s", closed.Number, closed.Since.Short())
+	case errors.Is(err, register.ErrNoQuestion):
+		return ask("vérifiez le numéro de la question", "le registre ne connaît pas cette question")
+	case errors.Is(err, register.ErrDamaged):
+		return broken("gardez le fichier abîmé, et remettez la dernière sauvegarde : cnamdoc registre restaurer COPIE", "le registre est endommagé : rien de plus n’y a été écrit")
+	case errors.Is(err, register.ErrUnreachable):
+		return broken("vérifiez le réseau et le serveur PostgreSQL, puis relancez la même commande : elle reprendra où elle s’est arrêtée",
+			"le registre partagé ne répond pas, ou la liaison avec lui est coupée : ce qui était terminé est conservé")
+	case errors.Is(err, register.ErrWaited):
+		return broken("attendez un moment, puis relancez la même commande", "le registre est resté occupé trop longtemps : cette étape n’a rien écrit")
+	}
 	return err
+}
+
+// otherKeys is what to do about keys that are not the register's. It never says
+// to make any.
+const otherKeys = "remettez les clés de l’autorité de ce registre : déplacez d’abord le dossier « cles » de l’état de ce poste, " +
+	"puis cnamdoc cles rejoindre COPIE, avec la copie chiffrée des clés du centre"
+
+// missingKeys names the register's keys that the ring lacks.
+func missingKeys(err error) string {
+	var other *register.AuthorityError
+	if !errors.As(err, &other) || len(other.Missing) == 0 {
+		return ""
+	}
+	var names []string
+	for _, kid := range other.Missing {
+		names = append(names, fmt.Sprintf("%x", kid))
+	}
+	return " (manque : " + strings.Join(names, ", ") + ")"
 }
 
 // explainSnapshot says in French why the snapshot of a semester cannot be read.

@@ -84,8 +84,11 @@ func (c *composer) begin(f *File) {
 // content writes a stream, a static one only once in a file.
 func (c *composer) content(s *Stream) uint32 {
 	if s.Static == nil {
+		if s.deflated == nil {
+			s.deflated = bytes.Clone(c.deflate(s.Data))
+		}
 		num := c.reserve(1)
-		c.stream(num, "", c.deflate(s.Data))
+		c.stream(num, "", s.deflated)
 		return num
 	}
 	num, ok := c.statics[string(s.Static.deflated)]

@@ -85,9 +85,11 @@ func (a *attachmentReader) file(spec cos.Dict) error {
 	return nil
 }
 
-// text decodes a text string (7.9.2.2); what is not UTF-16 is taken as ASCII.
-func (a *attachmentReader) text(o cos.Object) string {
-	s, _ := a.f.Resolve(o).(cos.String)
+func (a *attachmentReader) text(o cos.Object) string { return textOf(a.f, o) }
+
+// textOf decodes a text string (7.9.2.2); what is not UTF-16 is taken as ASCII.
+func textOf(f *cos.File, o cos.Object) string {
+	s, _ := f.Resolve(o).(cos.String)
 	if len(s) < 2 || s[0] != 0xFE || s[1] != 0xFF {
 		return string(s)
 	}

@@ -37,11 +37,12 @@ var foreign = cos.Limits{Objects: 1 << 17, Inflate: 24 << 20, Parsed: 48 << 20, 
 // files carries in its XMP metadata; size is r's length in bytes. It reads the
 // way every reader does, from the end: the newest cross-reference, the
 // catalogue, the metadata; so it also reads a copy to which another program
-// has appended an electronic signature. It verifies nothing.
+// has appended an electronic signature. It verifies nothing. A paper without a
+// seal, such as a relance, is ErrNoSeal, with its number.
 func ReadSeal(r io.ReaderAt, size int64) (seal, number string, err error) {
 	seal, number, err = readSeal(r, size)
 	if err != nil {
-		return "", "", fmt.Errorf("read seal: %w", err)
+		return "", number, fmt.Errorf("read seal: %w", err)
 	}
 	return seal, number, nil
 }
@@ -82,7 +83,10 @@ func readSeal(r io.ReaderAt, size int64) (seal, number string, err error) {
 	return sealOf(packet)
 }
 
-func readAll(r io.ReaderAt, size int64) ([]byte, error) {
+func readAll(r io.ReaderAt, size int64) ([]byte, error) { return readWhole(r, size, maxSealFile) }
+
+// readWhole reads a file that begins as PDF files do, of at most so many bytes.
+func readWhole(r io.ReaderAt, size, most int64) ([]byte, error) {
 	head := make([]byte, min(max(size, 0), 1024))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -90,7 +94,7 @@ func readAll(r io.ReaderAt, size int64) ([]byte, error) {
 	switch {
 	case !bytes.Contains(head, []byte("%PDF-")):
 		return nil, ErrNotPDF
-	case size > maxSealFile:
+	case size > most:
 		return nil, ErrTooLarge
 	}
 	data := make([]byte, size)
@@ -149,9 +153,9 @@ func sealOf(packet []byte) (seal, number string, err error) {
 			return "", "", fmt.Errorf("%w: metadata nested or long beyond any of ours", ErrDamaged)
 		}
 	}
-	seal = string(bytes.TrimSpace(found["seal"]))
+	seal, number = string(bytes.TrimSpace(found["seal"])), string(bytes.TrimSpace(found["number"]))
 	if seal == "" {
-		return "", "", ErrNoSeal
+		return "", number, ErrNoSeal
 	}
-	return seal, string(bytes.TrimSpace(found["number"])), nil
+	return seal, number, nil
 }

@@ -102,3 +102,43 @@ func TestRunMemoryIsFlat(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestReadRun: each entry says its first page and how many it has, blank backs
+// included; a damaged file is an error and no panic.
+func TestReadRun(t *testing.T) {
+	const papers = 150
+	data := printRun(t, papers)
+	entries, err := pdf.ReadRun(bytes.NewReader(data), int64(len(data)))
+	if err != nil || len(entries) != papers {
+		t.Fatalf("%d entries, %v", len(entries), err)
+	}
+	page := 1
+	for i, e := range entries {
+		want := pdf.RunEntry{Title: "Personne " + sample.Names[i%len(sample.Names)].Text, Page: page, Pages: 2}
+		if i%3 == 0 {
+			want.Pages++
+		}
+		if e != want {
+			t.Fatalf("paper %d: %+v, want %+v", i, e, want)
+		}
+		page += want.Pages
+	}
+	for _, bad := range [][]byte{nil, []byte("%PDF-1.7\n"), data[:len(data)/2]} {
+		if _, err := pdf.ReadRun(bytes.NewReader(bad), int64(len(bad))); err == nil {
+			t.Errorf("%d bytes are read as a print run", len(bad))
+		}
+	}
+}
+
+// FuzzReadRun: whatever stands in the place of a run, the night goes on.
+func FuzzReadRun(f *testing.F) {
+	f.Add(printRun(f, 3))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		entries, err := pdf.ReadRun(bytes.NewReader(data), int64(len(data)))
+		for _, e := range entries {
+			if err == nil && (e.Page < 1 || e.Pages < 1) {
+				t.Errorf("%+v", e)
+			}
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package press
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 
@@ -13,6 +14,8 @@ import (
 // written from the same words.
 type Wording struct {
 	models map[string]*wording.Model // by file name
+	text   map[string][32]byte       // SHA-256 of each model
+	prints map[string][]int          // which of contents each model prints
 }
 
 // ModelError gathers what is wrong in one model. Each defect is a French
@@ -28,33 +31,33 @@ func (e *ModelError) Unwrap() error { return e.Err }
 // LoadWording compiles every model of the source and checks that none drops a
 // legal mention. Every fault of every model is in the error.
 func LoadWording(source *templates.Source) (*Wording, error) {
-	w := &Wording{models: map[string]*wording.Model{}}
+	w := &Wording{models: map[string]*wording.Model{}, text: map[string][32]byte{}, prints: map[string][]int{}}
 	var errs []error
 	for _, name := range templates.Models {
-		model, err := loadModel(source, name)
+		model, content, err := loadModel(source, name)
 		if err != nil {
 			errs = append(errs, &ModelError{name, err})
 			continue
 		}
-		w.models[name] = model
+		w.models[name], w.text[name], w.prints[name] = model, sha256.Sum256(content), printed(model)
 	}
 	return w, errors.Join(errs...)
 }
 
-func loadModel(source *templates.Source, name string) (*wording.Model, error) {
+func loadModel(source *templates.Source, name string) (*wording.Model, []byte, error) {
 	file, err := source.Read(name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	model, err := wording.Compile(file.Name, file.Content)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var errs []error
 	for _, defect := range wording.Check(model) {
 		errs = append(errs, wording.Error{File: file.Name, Message: defect.String()})
 	}
-	return model, errors.Join(errs...)
+	return model, file.Content, errors.Join(errs...)
 }
 
 // ModelFile is the model of a paper; an inscription to a démarche of VAE or

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"cnamdoc/generate/balise"
@@ -132,6 +133,7 @@ func (p *Press) Draw(o *Order, e Emission) (Paper, error) {
 	}
 	pages.Info.Created = time.Date(e.Date.Year, e.Date.Month, e.Date.Day, 12, 0, 0, 0, time.UTC)
 	pages.Info.Seal, pages.Info.Number = fixed.SealText, e.Number
+	pages.Entry = EntryOf(o.Dossier.Auditeur.NomComplet(), e.Number)
 	if pages.Files, err = p.attachments(o, e, &in); err != nil {
 		return Paper{}, err
 	}
@@ -141,6 +143,22 @@ func (p *Press) Draw(o *Order, e Emission) (Paper, error) {
 	}
 	return Paper{Pages: pages, Bytes: slices.Clone(data), Hash: p.assembler.Sum()}, nil
 }
+
+// EntryOf names a paper in the outline of its print run: people look for the
+// person, programs for the number.
+func EntryOf(name, number string) string { return name + entryDash + number }
+
+// NumberOf is the number in such an entry. What older releases wrote has none
+// that the register knows.
+func NumberOf(entry string) string {
+	at := strings.LastIndex(entry, entryDash)
+	if at < 0 {
+		return ""
+	}
+	return entry[at+len(entryDash):]
+}
+
+const entryDash = " — "
 
 // Write is the paper as it is drawn, before any PDF exists.
 func (p *Press) Write(o *Order, e Emission) (*blocks.Document, error) {
@@ -173,7 +191,8 @@ var kinds = map[dossier.Document]seal.Kind{
 
 var errNoKey = errors.New("press: no key to seal with")
 
-// sealed is what the paper shows of its emission, with the seal over it.
+// sealed is what the paper shows of its emission, with the seal over it, which
+// has been read back.
 func (p *Press) sealed(o *Order, e Emission) (balise.Emission, error) {
 	shown := balise.Emission{Numero: e.Number, Date: e.Date, ShortCode: e.ShortCode, Specimen: p.Specimen, Duplicata: e.Duplicata, DuplicataLe: e.DuplicataLe}
 	kind, sealed := kinds[o.Papier.Document]
@@ -184,13 +203,10 @@ func (p *Press) sealed(o *Order, e Emission) (balise.Emission, error) {
 		return shown, errNoKey
 	}
 	a, period := &o.Dossier.Auditeur, p.Periode(o.Dossier)
-	bytes, err := seal.Sign(seal.Payload{
+	var err error
+	shown.SealText, err = seal.Seal(seal.Payload{
 		Kind: kind, CTI: e.CTI, Semestre: string(o.Dossier.Semestre), First: period.Debut.Days(), Last: period.Fin.Days(),
 		Code: a.Code, Usage: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Specimen: p.Specimen,
-	}, p.Signer)
-	if err != nil {
-		return shown, err
-	}
-	shown.SealText = seal.Text(bytes, p.Organisme.Verification)
-	return shown, nil
+	}, p.Signer, p.Organisme.Verification)
+	return shown, err
 }

@@ -17,7 +17,8 @@ import (
 // staged. Its directories are made.
 type Group struct {
 	staged  []staged
-	kept    []string // papers put aside until their successors are marked
+	kept    []string          // papers put aside until their successors are marked
+	beside  map[string]string // by destination that could not be replaced: where its file went
 	mu      sync.Mutex
 	passing func(step string)
 }
@@ -25,6 +26,7 @@ type Group struct {
 type staged struct {
 	temp, final string
 	aside       string // name under which what stands at final is kept, or ""
+	beside      string // where it goes when final cannot be replaced, or ""
 }
 
 // NewGroup returns an empty group. passing, if it is not nil, is called at each
@@ -38,10 +40,11 @@ func NewGroup(passing func(step string)) *Group {
 
 // Item is a paper to be staged. Over is the number of the paper whose place it
 // takes and which stays valid until Forget, or "": a process that is killed in
-// between must not have lost it.
+// between must not have lost it. Beside is where the paper goes when what stands
+// at Path cannot be replaced, since somebody has it open; "" makes that an error.
 type Item struct {
-	Path, Over string
-	Data       []byte
+	Path, Over, Beside string
+	Data               []byte
 }
 
 // Stage writes a file beside its destination. Nothing appears there before
@@ -72,7 +75,7 @@ func (g *Group) StageAll(list []Item, each func(n int, do func(i int))) error {
 			first = errors.Join(first, errs[i])
 			continue
 		}
-		one := staged{temp: temps[i], final: item.Path}
+		one := staged{temp: temps[i], final: item.Path, beside: item.Beside}
 		if item.Over != "" {
 			one.aside = filepath.Join(filepath.Dir(item.Path), KeptPrefix+item.Over)
 		}
@@ -131,7 +134,7 @@ func (g *Group) Commit() error {
 	for len(g.staged) > 0 {
 		s := g.staged[0]
 		g.passing("rename")
-		if err := os.Rename(s.temp, s.final); err != nil {
+		if err := g.show(s); err != nil {
 			return fmt.Errorf("publish %s: %w", s.final, err)
 		}
 		g.staged = g.staged[1:]
@@ -142,6 +145,26 @@ func (g *Group) Commit() error {
 	}
 	return nil
 }
+
+// show lets one staged file appear, beside its destination where that is locked.
+func (g *Group) show(s staged) error {
+	err := os.Rename(s.temp, s.final)
+	if err == nil || s.beside == "" || !Locked(err) {
+		return err
+	}
+	if err := os.Rename(s.temp, s.beside); err != nil {
+		return err
+	}
+	if g.beside == nil {
+		g.beside = map[string]string{}
+	}
+	g.beside[s.final] = s.beside
+	return nil
+}
+
+// Beside returns where the file for a destination went that could not be
+// replaced; "" when it is in its place.
+func (g *Group) Beside(path string) string { return g.beside[path] }
 
 // Abort removes what was staged and not committed.
 func (g *Group) Abort() {
@@ -159,6 +182,9 @@ func (g *Group) putAside() error {
 			continue
 		}
 		if err := link(s.final, s.aside); err != nil {
+			if s.beside != "" && Locked(err) {
+				continue // it stays where it is
+			}
 			return err
 		}
 		g.kept, dirs = append(g.kept, s.aside), append(dirs, filepath.Dir(s.final))

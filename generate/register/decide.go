@@ -29,6 +29,11 @@ type Claim struct {
 	// Redraw: another manner redraws a paper that was printed.
 	Redraw bool
 
+	// Over is the number of a living paper of another key of the same person,
+	// whose inscription went to another centre or code: it falls when a new
+	// number of this key is issued. "" is none.
+	Over string
+
 	// Planned is what Plan answered. When Reserve would now do something else,
 	// it does nothing and answers Changee. Zero: no plan was shown.
 	Planned Planned
@@ -141,6 +146,9 @@ type Ruling struct {
 // on two papers that say different things.
 func Decide(h KeyHistory, c Claim) Ruling {
 	r := decideLive(h, c)
+	if r.Action == Nouvelle {
+		r.Replaces = c.Over
+	}
 	if h.Reserved == nil {
 		return r
 	}

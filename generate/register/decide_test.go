@@ -49,14 +49,14 @@ func TestDecideByDigests(t *testing.T) {
 	emptiedMore := digests(t, "nom=A", "ue/X", "ue/Y", "ue/Z")
 	gone := digests(t, "nom=A", "naissance=1", "ue/X")
 	with := func(content, manner string) Digests {
-		d, err := testHasher(t).Digests("CEN000001", []Field{{"nom", "A"}, {"naissance", "1"}, {"ue/X", ""}, {"ue/Y", ""}}, []byte(content), []byte(manner))
+		d, err := testHasher(t).Digests("CEN000001", []Field{{"nom", "A"}, {"naissance", "1"}, {"ue/X", ""}, {"ue/Y", ""}}, []Field{{"contenu", content}}, []byte(manner))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return d
 	}
 	content, manner := with("autre", "maniere"), with("contenu", "autre")
-	emptiedContent, err := testHasher(t).Digests("CEN000001", []Field{{"nom", "A"}, {"ue/X", ""}, {"ue/Y", ""}}, []byte("autre"), []byte("autre"))
+	emptiedContent, err := testHasher(t).Digests("CEN000001", []Field{{"nom", "A"}, {"ue/X", ""}, {"ue/Y", ""}}, []Field{{"contenu", "autre"}}, []byte("autre"))
 	if err != nil {
 		t.Fatal(err)
 	}

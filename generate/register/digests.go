@@ -1,11 +1,11 @@
 package register
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,9 +17,10 @@ import (
 // in one canonical form: two papers say the same if and only if their Digests
 // are equal. "" is a paper of a release that did not make them.
 //
-// The form, which stands in databases: a byte of version, 16 bytes of content,
-// 16 bytes of manner, then for each right in the order of names one byte of
-// length, the name and 16 bytes of hash. Hashes are HMAC-SHA256 cut to 128 bits.
+// The form, which stands in databases: a byte of version, 16 bytes of manner, a
+// byte that counts the values of content, then each of these and each right, in
+// the order of names: one byte of length, the name and 16 bytes of hash. Hashes
+// are HMAC-SHA256 cut to 128 bits.
 type Digests string
 
 // DigestsVersion is the definition that Hasher.Digests follows. A release that
@@ -29,8 +30,9 @@ const DigestsVersion = 1
 
 const (
 	digestSize  = 16
-	digestsHead = 1 + 2*digestSize
+	digestsHead = 1 + digestSize + 1
 	maxName     = 255 // bytes
+	maxContent  = 255 // values
 )
 
 // Field is one right that a paper states. Names are made of one to three parts:
@@ -65,8 +67,13 @@ func Printed(s string) string {
 // Digests hashes what a paper states (rights), the other values that its model
 // prints (content) and how it is drawn (manner). of is whom or what it is about
 // (a code auditeur): equal values of two persons have unrelated hashes. A name
-// given twice is an error, and so is one that is malformed.
-func (h Hasher) Digests(of string, rights []Field, content, manner []byte) (Digests, error) {
+// given twice is an error, and so is one that is malformed. Of content each name
+// that the model prints is given, whether it has a value or not.
+func (h Hasher) Digests(of string, rights, content []Field, manner []byte) (Digests, error) {
+	printed, err := h.content(of, content)
+	if err != nil {
+		return "", err
+	}
 	hashes := map[string]Hash{}
 	for _, f := range rights {
 		parts := strings.Split(f.Name, "/")
@@ -87,26 +94,31 @@ func (h Hasher) Digests(of string, rights []Field, content, manner []byte) (Dige
 			return "", fmt.Errorf("register: digest of %q: its entry is not named", name)
 		}
 	}
-	return encodeDigests(hashes, h.Sum("contenu", append(Canonical(of), content...)), h.Sum("maniere", manner)), nil
+	sum := h.Sum("maniere", manner)
+	b := append([]byte{DigestsVersion}, sum[:digestSize]...)
+	b = append(b, byte(len(printed)))
+	return Digests(appendHashes(appendHashes(b, printed), hashes)), nil
 }
 
-func encodeDigests(rights map[string]Hash, content, manner Hash) Digests {
-	var b bytes.Buffer
-	b.WriteByte(DigestsVersion)
-	b.Write(content[:digestSize])
-	b.Write(manner[:digestSize])
-	names := make([]string, 0, len(rights))
-	for name := range rights {
-		names = append(names, name)
+// content hashes the values that are no rights.
+func (h Hasher) content(of string, content []Field) (map[string]Hash, error) {
+	hashes := make(map[string]Hash, len(content))
+	for _, f := range content {
+		if _, twice := hashes[f.Name]; twice || f.Name == "" || len(f.Name) > maxName || len(content) > maxContent {
+			return nil, fmt.Errorf("register: digest of content %q: malformed or named twice", f.Name)
+		}
+		hashes[f.Name] = h.Sum("contenu", Canonical(of, f.Name, f.Value))
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		hash := rights[name]
-		b.WriteByte(byte(len(name)))
-		b.WriteString(name)
-		b.Write(hash[:digestSize])
+	return hashes, nil
+}
+
+func appendHashes(b []byte, hashes map[string]Hash) []byte {
+	for _, name := range slices.Sorted(maps.Keys(hashes)) {
+		hash := hashes[name]
+		b = append(append(b, byte(len(name))), name...)
+		b = append(b, hash[:digestSize]...)
 	}
-	return Digests(b.String())
+	return b
 }
 
 // entryOf is the entry that a name belongs to: itself, or of a detail its list
@@ -139,42 +151,85 @@ func (d Digests) Validate() error {
 	return err
 }
 
+// Stated is the part of the digests that stands for the rights, for what rests on
+// these alone.
+func (d Digests) Stated() string {
+	_, rights, err := d.parts()
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(rights)) {
+		b.WriteString(name + "\x00" + rights[name])
+	}
+	return b.String()
+}
+
 // SameContent reports whether two papers print the same values beside their
 // rights.
-func (d Digests) SameContent(o Digests) bool {
-	return d.part(1) == o.part(1)
+func (d Digests) SameContent(o Digests) bool { return len(d.ContentChanged(o)) == 0 }
+
+// ContentChanged names the values beside the rights that two papers print
+// differently, sorted. What only one of their models prints is a matter of
+// manner.
+func (d Digests) ContentChanged(o Digests) []string {
+	then, _, err := d.parts()
+	now, _, failed := o.parts()
+	if err != nil || failed != nil {
+		return nil // Compare says it
+	}
+	var changed []string
+	for name, hash := range then {
+		if other, both := now[name]; both && other != hash {
+			changed = append(changed, name)
+		}
+	}
+	slices.Sort(changed)
+	return changed
 }
 
 // SameManner reports whether two papers are drawn in the same way: model,
 // style, settings, drawing version.
 func (d Digests) SameManner(o Digests) bool {
-	return d.part(1+digestSize) == o.part(1+digestSize)
-}
-
-func (d Digests) part(at int) string {
-	if len(d) < at+digestSize {
-		return ""
-	}
-	return string(d[at : at+digestSize])
+	return len(d) >= digestsHead && len(o) >= digestsHead && d[1:1+digestSize] == o[1:1+digestSize]
 }
 
 // rights takes the names and their hashes apart.
 func (d Digests) rights() (map[string]string, error) {
-	hashes := map[string]string{}
-	last := ""
-	for rest := string(d[min(len(d), digestsHead):]); rest != ""; {
-		n := int(rest[0])
-		if n == 0 || len(rest) < 1+n+digestSize {
-			return nil, errors.New("digests: cut short")
-		}
-		name := rest[1 : 1+n]
-		if name <= last {
-			return nil, fmt.Errorf("digests: %q out of order", name)
-		}
-		hashes[name], last = rest[1+n:1+n+digestSize], name
-		rest = rest[1+n+digestSize:]
+	_, rights, err := d.parts()
+	return rights, err
+}
+
+// parts takes content and rights apart.
+func (d Digests) parts() (content, rights map[string]string, err error) {
+	if len(d) < digestsHead {
+		return nil, nil, errors.New("digests: cut short")
 	}
-	return hashes, nil
+	content, rest, err := takeHashes(string(d[digestsHead:]), int(d[digestsHead-1]))
+	if err != nil {
+		return nil, nil, err
+	}
+	rights, _, err = takeHashes(rest, -1)
+	return content, rights, err
+}
+
+// takeHashes takes n names with their hashes from the front of data; -1 takes all.
+func takeHashes(data string, n int) (hashes map[string]string, rest string, err error) {
+	hashes = map[string]string{}
+	last := ""
+	for rest = data; n != 0 && (n > 0 || rest != ""); n-- {
+		if rest == "" || rest[0] == 0 || len(rest) < 1+int(rest[0])+digestSize {
+			return nil, "", errors.New("digests: cut short")
+		}
+		length := int(rest[0])
+		name := rest[1 : 1+length]
+		if name <= last {
+			return nil, "", fmt.Errorf("digests: %q out of order", name)
+		}
+		hashes[name], last = rest[1+length:1+length+digestSize], name
+		rest = rest[1+length+digestSize:]
+	}
+	return hashes, rest, nil
 }
 
 // Difference is what became of the rights of a paper. Each list is sorted; an
@@ -260,5 +315,12 @@ type Token uint64
 // Token returns the token of a dossier.
 func (h Hasher) Token(k dossier.Key) Token {
 	sum := h.Sum("dossier", Canonical(string(k.Semestre), k.Centre, k.Code))
+	return Token(binary.BigEndian.Uint64(sum[:]))
+}
+
+// Person returns the token of a person (folded birth name, first names and birth
+// date), by which a dossier that comes back under another code is recognised.
+func (h Hasher) Person(identity string) Token {
+	sum := h.Sum("personne", []byte(identity))
 	return Token(binary.BigEndian.Uint64(sum[:]))
 }

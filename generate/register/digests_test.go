@@ -3,6 +3,7 @@ package register
 import (
 	"bytes"
 	"encoding/hex"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ func digests(t testing.TB, texts ...string) Digests {
 		name, value, _ := strings.Cut(text, "=")
 		fields = append(fields, Field{name, value})
 	}
-	d, err := testHasher(t).Digests("CEN000001", fields, []byte("contenu"), []byte("maniere"))
+	d, err := testHasher(t).Digests("CEN000001", fields, []Field{{"contenu", "contenu"}}, []byte("maniere"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,9 +42,9 @@ func digests(t testing.TB, texts ...string) Digests {
 func TestDigestsGolden(t *testing.T) {
 	got := hex.EncodeToString([]byte(digests(t, "ue/NFA031", "naissance=1990-03-14", "ue/NFA031/debut=2026-10-01", "statut=")))
 	// By another implementation: HMAC-SHA256 of Canonical(domain) and Canonical(of, name, value).
-	const want = "0142cbc8fa41d65c66f5f5b5fbd3c89e4b230fbf10b998a5362fd86e60ddeeb098096e61697373616e636526af2770aba32d" +
-		"faa828fe5213a987f40975652f4e4641303331e26c6a1822d895ea7bfacd5fa3f88dc10f75652f4e46413033312f64656275" +
-		"7454a6bb6d583314671d544a797c735f38"
+	const want = "01230fbf10b998a5362fd86e60ddeeb0980107636f6e74656e75d5fbc23fa6f4f285bebe52e9497fc2ca096e61697373616e6365" +
+		"26af2770aba32dfaa828fe5213a987f40975652f4e4641303331e26c6a1822d895ea7bfacd5fa3f88dc10f75652f4e4641303331" +
+		"2f646562757454a6bb6d583314671d544a797c735f38"
 	if got != want {
 		t.Errorf("digests\n%s, want\n%s", got, want)
 	}
@@ -97,8 +98,8 @@ func TestDifferenceCountsEachList(t *testing.T) {
 func TestDigestsAreSomebodys(t *testing.T) {
 	h := testHasher(t)
 	field := []Field{{"naissance", "1990-03-14"}}
-	a, _ := h.Digests("CEN000001", field, []byte("x"), []byte("m"))
-	b, _ := h.Digests("CEN000002", field, []byte("x"), []byte("m"))
+	a, _ := h.Digests("CEN000001", field, []Field{{"adresse", "x"}}, []byte("m"))
+	b, _ := h.Digests("CEN000002", field, []Field{{"adresse", "x"}}, []byte("m"))
 	rightsA, _ := a.rights()
 	rightsB, _ := b.rights()
 	if rightsA["naissance"] == rightsB["naissance"] || a.SameContent(b) {
@@ -107,9 +108,41 @@ func TestDigestsAreSomebodys(t *testing.T) {
 	if !a.SameManner(b) {
 		t.Error("two papers drawn alike differ in manner")
 	}
-	c, _ := h.Digests("CEN000001", field, []byte("y"), []byte("n"))
+	c, _ := h.Digests("CEN000001", field, []Field{{"adresse", "y"}}, []byte("n"))
 	if diff, err := a.Compare(c); err != nil || !diff.None() || a.SameContent(c) || a.SameManner(c) {
 		t.Errorf("content and manner: %+v, %v", diff, err)
+	}
+}
+
+// TestContentIsComparedByName: what only one of two models prints is a matter
+// of manner.
+func TestContentIsComparedByName(t *testing.T) {
+	of := func(content ...Field) Digests {
+		d, err := testHasher(t).Digests("CEN000001", nil, content, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	old := of(Field{"adresse", "1"}, Field{"telephone", ""})
+	for name, test := range map[string]struct {
+		now  Digests
+		want []string
+	}{
+		"same":              {of(Field{"telephone", ""}, Field{"adresse", "1"}), nil},
+		"changed":           {of(Field{"adresse", "2"}, Field{"telephone", "3"}), []string{"adresse", "telephone"}},
+		"emptied":           {of(Field{"adresse", ""}, Field{"telephone", ""}), []string{"adresse"}},
+		"printed no longer": {of(Field{"adresse", "1"}), nil},
+		"printed as well":   {of(Field{"adresse", "1"}, Field{"telephone", ""}, Field{"courriel", "x"}), nil},
+	} {
+		if diff := cmp.Diff(test.want, old.ContentChanged(test.now)); diff != "" || old.SameContent(test.now) != (test.want == nil) {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	for _, fields := range [][]Field{{{"", "1"}}, {{"a", "1"}, {"a", "2"}}, {{strings.Repeat("n", 256), "1"}}} {
+		if d, err := testHasher(t).Digests("CEN000001", nil, fields, nil); err == nil {
+			t.Errorf("%q: accepted as %x", fields, d)
+		}
 	}
 }
 
@@ -135,7 +168,12 @@ func FuzzDigests(f *testing.F) {
 			return
 		}
 		diff, err := known.Compare(d)
-		if err == nil && diff.None() != (string(known[digestsHead:]) == string(d[digestsHead:])) {
+		if err != nil {
+			return
+		}
+		mine, _ := known.rights()
+		theirs, _ := d.rights()
+		if diff.None() != maps.Equal(mine, theirs) {
 			t.Errorf("%x: %+v", data, diff)
 		}
 	})

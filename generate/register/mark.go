@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // Numbers is what keeps a number from standing on two papers, though the
@@ -18,6 +19,10 @@ type Numbers interface {
 	// serie), goes on n behind the higher of the two. What a restored register
 	// forgot to have given lies in between. Questions skip likewise.
 	SkipAhead(ctx context.Context, n int, outside Mark, years ...int) (Mark, error)
+	// SkippedAt is when the register last skipped ahead, that is, when it was
+	// last restored; zero if never. A paper that it does not know may be of the
+	// time between the copy and then.
+	SkippedAt(ctx context.Context) (time.Time, error)
 	// Unknown returns those of the numbers that the register does not know, in
 	// order: of papers on disk that a restored register lost.
 	Unknown(ctx context.Context, numbers []string) ([]string, error)

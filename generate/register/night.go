@@ -42,6 +42,7 @@ type NightDigest struct {
 // Marks is what a night found in a dossier: names from the program's own lists,
 // sorted. To be read only: dossiers with the same marks share them.
 type Marks struct {
+	Person    Token    // who it is, whatever the code and the centre; 0 when not known: see Hasher.Person
 	Stated    []string // fields with a value ("naissance")
 	Satisfied []string // rules and their lines ("piece-identite", "accord|NFA031")
 }
@@ -73,7 +74,7 @@ type storedNight struct {
 	Export   []byte       `json:"export"`
 	Columns  []string     `json:"colonnes"`
 	Sets     [][]string   `json:"listes"`
-	Dossiers [][3]uint64  `json:"dossiers"` // token, place of Stated, place of Satisfied; by token
+	Dossiers [][4]uint64  `json:"dossiers"` // token, place of Stated, place of Satisfied, person; by token
 }
 
 // EncodeNight writes a night in its stored form: JSON behind DEFLATE. Equal
@@ -97,7 +98,7 @@ func EncodeNight(n NightDigest) ([]byte, error) {
 	}
 	for _, token := range tokens {
 		marks := n.Dossiers[token]
-		stored.Dossiers = append(stored.Dossiers, [3]uint64{uint64(token), place(marks.Stated), place(marks.Satisfied)})
+		stored.Dossiers = append(stored.Dossiers, [4]uint64{uint64(token), place(marks.Stated), place(marks.Satisfied), uint64(marks.Person)})
 	}
 	var b bytes.Buffer
 	w, err := flate.NewWriter(&b, flate.BestSpeed)
@@ -132,7 +133,7 @@ func DecodeNight(data []byte) (NightDigest, error) {
 		if max(d[1], d[2]) >= uint64(len(stored.Sets)) {
 			return NightDigest{}, fmt.Errorf("night digest: dossier %x: no such list", d[0])
 		}
-		n.Dossiers[Token(d[0])] = Marks{stored.Sets[d[1]], stored.Sets[d[2]]}
+		n.Dossiers[Token(d[0])] = Marks{Token(d[3]), stored.Sets[d[1]], stored.Sets[d[2]]}
 	}
 	return n, nil
 }

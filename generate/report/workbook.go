@@ -70,58 +70,25 @@ type Row struct {
 }
 
 // Write writes the workbook that goes back to those who can mend the export:
-// its rows that lack something, faulty cells coloured and commented; the
-// verdicts; the totals.
+// what is missing, a row a person and piece; the export's rows that lack
+// something, faulty cells coloured and commented; what the morning's sheet has
+// no room for; the totals.
 func (c *Completer) Write(w io.Writer) error {
 	book := sheet.New()
+	c.writeMissing(book)
 	if c.Source != nil {
 		if err := c.writeSource(book); err != nil {
 			book.Close()
 			return err
 		}
 	}
-	c.writeVerdicts(book)
+	m := Morning{Report: c.Report, Semestre: c.Semestre}
+	t := m.tasks()
+	c.writeFallen(book, t.tombes)
+	c.writeVanished(book, t.disparus)
 	c.writeTotals(book)
 	_, err := book.WriteTo(w)
 	return err
-}
-
-func (c *Completer) writeVerdicts(book *sheet.Book) {
-	s := book.Sheet("Verdicts", []sheet.Column{
-		{Header: "Centre", Width: 14}, {Header: "Code", Width: 12}, {Header: "Auditeur", Width: 28}, {Header: "Verdict", Width: 13},
-		{Header: "Pièce ou donnée", Width: 30}, {Header: "UE", Width: 10}, {Header: "Ce qui manque", Width: 60, Wrap: true},
-		{Header: "Que faire", Width: 50, Wrap: true}, {Header: "Bloque", Width: 24, Wrap: true},
-	}, "Ce qui manque, par personne et par pièce")
-	pieces := pieceNames()
-	for _, i := range c.Report.Incomplets {
-		for _, m := range i.Manques {
-			if i.Semestre == c.Semestre {
-				s.Row(sheet.Cell{Value: i.Centre}, sheet.Cell{Value: i.Code}, sheet.Cell{Value: i.Nom},
-					sheet.Cell{Value: m.Verdict.String(), Style: outcomeStyle(m.Verdict)}, sheet.Cell{Value: pieces[m.Regle]},
-					sheet.Cell{Value: m.UE}, sheet.Cell{Value: m.Message}, sheet.Cell{Value: m.Remede}, sheet.Cell{Value: labels(m.Bloque)})
-			}
-		}
-	}
-	writeExamens(s, c.Semestre, c.Report.Examens, sheet.Warning, "ne bloque pas")
-	writeExamens(s, c.Semestre, c.Report.SansDocument, sheet.Muted, "aucun document n’est dû")
-}
-
-func writeExamens(s *sheet.Sheet, semestre dossier.Semestre, list []Examen, style sheet.Style, effect string) {
-	pieces := pieceNames()
-	for _, e := range list {
-		if e.Semestre == semestre {
-			s.Row(sheet.Cell{Value: e.Centre}, sheet.Cell{Value: e.Code}, sheet.Cell{Value: e.Nom},
-				sheet.Cell{Value: e.Verdict.String(), Style: style}, sheet.Cell{Value: pieces[e.Regle]}, sheet.Cell{Value: e.UE},
-				sheet.Cell{Value: e.Message}, sheet.Cell{Value: e.Remede}, sheet.Cell{Value: effect, Style: sheet.Muted})
-		}
-	}
-}
-
-func outcomeStyle(o completeness.Outcome) sheet.Style {
-	if o == completeness.AExaminer {
-		return sheet.Warning
-	}
-	return sheet.Faulty
 }
 
 func labels(docs []dossier.Document) string {

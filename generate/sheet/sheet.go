@@ -78,6 +78,9 @@ func wrapped(text string, width int) int {
 			if used > 0 && used+1+n > width {
 				lines, used = lines+1, 0
 			}
+			for ; n > width; n -= width { // an address is cut where the column ends
+				lines++
+			}
 			used += n + 1
 		}
 	}
@@ -253,12 +256,27 @@ func (s *Sheet) end() error {
 			return fmt.Errorf("sheet %q: filter: %w", s.name, err)
 		}
 	}
-	for _, step := range []func() error{s.addLinks, s.addCharts, s.seedNotes, s.stream.Flush} {
+	for _, step := range []func() error{s.printArea, s.addLinks, s.addCharts, s.seedNotes, s.stream.Flush} {
 		if err := step(); err != nil {
 			return fmt.Errorf("sheet %q: %w", s.name, err)
 		}
 	}
 	return nil
+}
+
+// printArea keeps what stands beside the columns off the paper; a chart is to be
+// printed too.
+func (s *Sheet) printArea() error {
+	if len(s.columns) == 0 || len(s.charts) > 0 {
+		return nil
+	}
+	last := max(s.header, s.next-1)
+	corner, err := excelize.CoordinatesToCellName(len(s.columns), last, true)
+	if err != nil {
+		return err
+	}
+	return s.book.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.name,
+		RefersTo: fmt.Sprintf("%s!$A$1:%s", quoted(s.name), corner)})
 }
 
 // area is the range that holds cells, for <dimension>.

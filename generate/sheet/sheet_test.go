@@ -104,7 +104,7 @@ func TestReadBack(t *testing.T) {
 		names = append(names, n.Scope+" "+n.Name+" "+n.RefersTo)
 	}
 	wantNames := []string{"À compléter _xlnm.Print_Titles 'À compléter'!$4:$4", "Totaux _xlnm.Print_Titles 'Totaux'!$1:$1",
-		"À compléter _xlnm._FilterDatabase 'À compléter'!$A$4:$E$6", "Totaux _xlnm._FilterDatabase 'Totaux'!$A$1:$B$3"}
+		"À compléter _xlnm._FilterDatabase 'À compléter'!$A$4:$E$6", "À compléter _xlnm.Print_Area 'À compléter'!$A$1:$E$6", "Totaux _xlnm._FilterDatabase 'Totaux'!$A$1:$B$3"}
 	if d := cmp.Diff(wantNames, names); d != "" {
 		t.Error(d)
 	}
@@ -326,7 +326,7 @@ func TestManyRows(t *testing.T) {
 }
 
 func TestWrappedTextsGetTheirHeight(t *testing.T) {
-	for text, want := range map[string]int{"": 1, "un": 1, "un deux": 1, "un deux trois": 2, "un\ndeux": 2, "a\nbb cc dd ee": 3} {
+	for text, want := range map[string]int{"une.adresse@exemple.fr": 3, "a une.adresse.longue": 4, "": 1, "un": 1, "un deux": 1, "un deux trois": 2, "un\ndeux": 2, "a\nbb cc dd ee": 3} {
 		if got := wrapped(text, 8); got != want {
 			t.Errorf("%q takes %d lines, want %d", text, got, want)
 		}

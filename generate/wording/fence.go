@@ -72,6 +72,7 @@ func (c *compiler) condition(p *passageNode, args string) {
 	name, negative := strings.CutPrefix(args, "non ")
 	p.name, p.negative = strings.TrimSpace(name), negative
 	if balise.LookupCondition(p.name) != nil {
+		c.asks[p.name] = true
 		return
 	}
 	if near := balise.NearestCondition(p.name); near != "" {

@@ -21,6 +21,7 @@ type Model struct {
 	folds  bool // fold marks
 	body   []node
 	uses   []string
+	asks   []string
 }
 
 // Error is one fault of a model, with its place.
@@ -50,3 +51,6 @@ func (e Errors) Error() string {
 
 // Uses lists the balises that the model names, sorted.
 func (m *Model) Uses() []string { return slices.Clone(m.uses) }
+
+// Asks lists the conditions that the model names, sorted.
+func (m *Model) Asks() []string { return slices.Clone(m.asks) }

@@ -3,6 +3,7 @@ package wording
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,6 +40,7 @@ type compiler struct {
 	model *Model
 	errs  Errors
 	uses  map[string]bool
+	asks  map[string]bool
 
 	stack   []*passageNode // open passages; the model itself is not one
 	pending []string       // Markdown lines not yet parsed
@@ -71,7 +73,7 @@ func (c *compiler) lines(src []byte) []string {
 }
 
 func (c *compiler) compile(lines []string) {
-	c.uses = map[string]bool{}
+	c.uses, c.asks = map[string]bool{}, map[string]bool{}
 	start := c.frontMatter(lines)
 	if len(c.errs) > 0 {
 		return
@@ -86,10 +88,7 @@ func (c *compiler) compile(lines []string) {
 	for _, open := range c.stack {
 		c.fail(open.line(), "ce passage n’est jamais refermé : ajoutez une ligne « ::: »")
 	}
-	for name := range c.uses {
-		c.model.uses = append(c.model.uses, name)
-	}
-	slices.Sort(c.model.uses)
+	c.model.uses, c.model.asks = slices.Sorted(maps.Keys(c.uses)), slices.Sorted(maps.Keys(c.asks))
 }
 
 // scanBraces checks every balise of a raw line, wherever it stands, and finds

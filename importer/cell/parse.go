@@ -20,10 +20,14 @@ const (
 	Ident                    // an identifier: takes the text shown, zeros included
 	Code                     // code auditeur, perhaps several
 	UE                       // UE codes, perhaps several
+	UEs                      // the same, or "toutes": set, and without text
 	Date                     //
 	BirthDate                // a Date that no clock may shift
 	OpenDate                 // a Date that may say "no end" (31-08-9999)
+	Days                     // days, perhaps several, or yes or no
 	YesNo                    //
+	Agreement                // a funder's word: Granted, Denied or Pending
+	Platform                 // the same, of a file on the platform of the CPF
 	Money                    // euros
 	Paid                     // euros, or yes or no
 	Share                    // percent, or euros when written with €
@@ -70,7 +74,7 @@ func Parse(m Meaning, c workbook.Cell) (Value, []Fault) {
 		if c.Lost {
 			return none(Bad(CodeMojibake, "un texte entier", Quote(s)+", où un caractère est perdu", "ressaisissez le texte"))
 		}
-		cleaned := clean(s, m == Long || m == UE || m == Address)
+		cleaned := clean(s, m == Long || m == UE || m == UEs || m == Address || m == Days)
 		switch s = cleaned.text; {
 		case cleaned.garbled:
 			return none(Bad(CodeMojibake, "un texte lisible", Quote(s), "ressaisissez le texte\u00a0: ses accents ont été perdus"))
@@ -83,7 +87,7 @@ func Parse(m Meaning, c workbook.Cell) (Value, []Fault) {
 	if s == "" {
 		return Value{}, faults
 	}
-	if c.Kind == workbook.Boolean && m != YesNo {
+	if c.Kind == workbook.Boolean && m != YesNo && m != Days {
 		s = Display(c)
 	}
 	v, found := read(m, c, s)
@@ -104,6 +108,15 @@ func read(m Meaning, c workbook.Cell, s string) (Value, []Fault) {
 			return none(Bad(CodeType, "oui ou non", Quote(s), "écrivez oui ou non"))
 		}
 		return Value{Answer: r, Set: true}, nil
+	case Days:
+		return days(c, s)
+	case Agreement, Platform:
+		return agreement(m, s)
+	case UEs:
+		if everyUE[dossier.Fold(s)] {
+			return Value{Set: true}, nil
+		}
+		return ueCell(c, s)
 	case Money, Decimal:
 		return amount(c, s)
 	case Paid: // "oui" for the whole and "non" for nothing
@@ -338,7 +351,7 @@ func Display(c workbook.Cell) string {
 func DisplayAs(m Meaning, c workbook.Cell) string {
 	if c.Kind == workbook.Number {
 		switch m {
-		case Date, BirthDate, OpenDate:
+		case Date, BirthDate, OpenDate, Days:
 			if day, f := serial(c.Text, c.Date1904, false); f == nil && day != (dossier.Date{}) {
 				return day.Short()
 			}

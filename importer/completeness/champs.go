@@ -50,6 +50,12 @@ const (
 	champDroitRegle    = "droit_regle"
 	champDroitMode     = "droit_mode"
 	champDroitLe       = "droit_le"
+	champDroitPar      = "droit_par"
+	champCheques       = "droit_cheques"
+	champImpaye        = "droit_impaye"
+	champAccordTiers   = "financeur_accord"
+	champConventionUE  = "convention_ue"
+	champCPF           = "cpf_etat"
 	champIdentifiant   = "enf_identifiant"
 	champMotDePasse    = "enf_mot_de_passe"
 )

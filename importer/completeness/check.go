@@ -12,6 +12,30 @@ type Context struct {
 	Catalogue dossier.Catalogue // nil: no catalogue was given, so no agreement can be written
 	Today     dossier.Date
 	Others    *Index // the other dossiers, for codes and identities that clash; may be nil
+
+	// PaiementsInconnus says that the export has no column of payments, or only
+	// an empty one: what was paid is unknown, not 0. See PaymentsSpeak.
+	PaiementsInconnus bool
+
+	// Veille is what the last accepted export of the semester said of a dossier's
+	// payments; false when it did not hold the dossier. May be nil.
+	Veille func(dossier.Key) (dossier.Droit, bool)
+
+	// Signes is what the register knows of a signed agreement, whose UE and
+	// schedule stand whatever the export says today. May be nil.
+	Signes func(key dossier.Key, doc dossier.Document, counterparty string) (Signe, bool)
+}
+
+// Signe is an agreement as it was signed. What is zero is not known.
+type Signe struct {
+	UEs        []string // codes
+	Montant    dossier.Centi
+	Versements []Versement
+}
+
+// PaymentsSpeak reports whether an export says anything about payments.
+func PaymentsSpeak(dossiers []dossier.Dossier) bool {
+	return slices.ContainsFunc(dossiers, func(d dossier.Dossier) bool { return d.Droit.RegleConnu || len(d.Droit.Cheques) > 0 })
 }
 
 // Checker applies the rules. It prepares once what all dossiers share; it is
@@ -60,6 +84,7 @@ type Report struct {
 	All   []Verdict // what is not OK, in the order of the table
 	Notes []Verdict // OK, with something to be said
 	Due   []Papier  // see Due
+	Parts Parts     // who pays for what
 
 	agreements DocumentSet // the kinds of Due
 }
@@ -67,7 +92,7 @@ type Report struct {
 // Check asks every rule once.
 func (c *Checker) Check(d *dossier.Dossier) Report {
 	s := c.subject(d)
-	report := Report{Key: d.Key(), Due: s.due()}
+	report := Report{Key: d.Key(), Due: s.due(), Parts: s.parts}
 	for _, p := range report.Due {
 		report.agreements |= 1 << p.Document
 	}
@@ -105,8 +130,7 @@ type subject struct {
 	d        *dossier.Dossier
 	active   []dossier.UE
 	demarche bool // VAE or VAPP: no teaching
-	funding  funding
-	own      Share // of the contrat, when one is due
+	parts    Parts
 	periode  Periode
 	nation   Nation
 	known    bool // nation is
@@ -116,13 +140,11 @@ type subject struct {
 
 func (c *Checker) subject(d *dossier.Dossier) *subject {
 	s := &subject{c: c, r: &c.Reglement, d: d, active: d.Active(), demarche: d.Type != dossier.InscriptionUE}
-	s.funding = fundingOf(d, s.active)
-	if s.funding.own {
-		s.own = s.funding.ownShare(d, c.Catalogue)
-	}
+	s.parts = partsOf(d, s.active, c.Catalogue)
 	s.periode = c.Reglement.Semestres[d.Semestre]
 	s.nation, s.known = ParseNationality(d.Auditeur.Nationalite)
 	s.findDays()
+	s.settle()
 	return s
 }
 
@@ -170,15 +192,15 @@ func (s *subject) closed() bool {
 }
 
 // stopped reports whether the other rules are moot.
-func (s *subject) stopped() bool { return s.closed() || s.funding.outside != dossier.NatureInconnue }
+func (s *subject) stopped() bool { return s.closed() || s.parts.outside != dossier.NatureInconnue }
 
 // contractors are the papers among contrat and convention that concern a UE.
 func (s *subject) contractors(ue dossier.UE) []dossier.Document {
 	var docs []dossier.Document
-	if s.funding.own && hasUE(s.funding.ownUEs, ue.Code) {
+	if s.parts.Propre != nil && hasUE(s.parts.Propre.UEs, ue.Code) {
 		docs = append(docs, dossier.Contrat, dossier.Retractation)
 	}
-	if slices.ContainsFunc(s.funding.funders, func(g funder) bool { return hasUE(g.ues, ue.Code) }) {
+	if slices.ContainsFunc(s.parts.Financeurs, func(g Part) bool { return hasUE(g.UEs, ue.Code) }) {
 		docs = append(docs, dossier.Convention)
 	}
 	return docs

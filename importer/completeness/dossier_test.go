@@ -105,11 +105,10 @@ func foreigner(t testing.TB) *dossier.Dossier {
 	return d
 }
 
-// demarche is a complete inscription to a VAE.
+// demarche is a complete individual inscription to a VAE, its agreement signed.
 func demarche(t testing.TB) *dossier.Dossier {
 	d := complete(t)
 	d.Type, d.UEs, d.Financements = dossier.InscriptionVAE, nil, nil
-	d.Pieces.ContratSigne = dossier.Date{}
 	d.ENF = dossier.ENF{}
 	return d
 }

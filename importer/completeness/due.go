@@ -22,7 +22,7 @@ func Due(d *dossier.Dossier, ctx Context) []Papier { return NewChecker(ctx).Chec
 
 // due lists them without the relance, which depends on the verdicts.
 func (s *subject) due() []Papier {
-	if s.closed() || s.funding.outside != dossier.NatureInconnue {
+	if s.closed() || s.parts.outside != dossier.NatureInconnue {
 		return nil
 	}
 	papers := []Papier{{Document: dossier.Attestation}}
@@ -30,37 +30,18 @@ func (s *subject) due() []Papier {
 		return papers
 	}
 	var withdrawal []Papier
-	if s.funding.own {
-		p := Papier{
-			Document: dossier.Contrat, Lines: s.funding.lines, UEs: s.funding.ownUEs,
-			Prix: s.own, Signed: s.d.Pieces.ContratSigne,
-		}
+	if own := s.parts.Propre; own != nil {
+		p := own.papier(dossier.Contrat)
 		papers = append(papers, p)
 		p.Document = dossier.Retractation
 		withdrawal = append(withdrawal, p)
 	}
-	for i := range s.funding.funders {
-		g := &s.funding.funders[i]
-		papers = append(papers, Papier{
-			Document: dossier.Convention, Counterparty: g.counterparty, Lines: g.lines, UEs: g.ues,
-			Prix: g.share(s.d, s.c.Catalogue), Signed: g.signed(s.d),
-		})
+	for i := range s.parts.Financeurs {
+		papers = append(papers, s.parts.Financeurs[i].papier(dossier.Convention))
 	}
 	return append(papers, withdrawal...)
 }
 
-// signed is the day of the last signature over the funder's lines; absent when
-// one of them has none.
-func (g *funder) signed(d *dossier.Dossier) dossier.Date {
-	var last dossier.Date
-	for _, i := range g.lines {
-		day := d.Financements[i].ConventionSignee
-		if day.IsZero() {
-			return dossier.Date{}
-		}
-		if day.After(last) {
-			last = day
-		}
-	}
-	return last
+func (p *Part) papier(doc dossier.Document) Papier {
+	return Papier{Document: doc, Counterparty: p.Counterparty, Lines: p.Lines, UEs: p.UEs, Prix: p.Prix, Signed: p.Signed}
 }

@@ -24,7 +24,7 @@ func papers(list []Papier) string {
 func TestDue(t *testing.T) {
 	second := func(t testing.TB) dossier.Financement {
 		f := employerLine(t, 5000)
-		f.Nature, f.Financeur.SIRET, f.Financeur.Nom = dossier.Organisme, secondSIRET, "OPCO fictif"
+		f.Nature, f.Financeur.SIRET, f.Financeur.Nom = dossier.Organisme, secondSIRET, "Région fictive"
 		return f
 	}
 	own := dossier.Financement{Nature: dossier.Individuel}
@@ -45,15 +45,18 @@ func TestDue(t *testing.T) {
 		{"one funder, two lines", []dossier.Financement{employerLine(t, 5000), employerLine(t, 5000)}, "attestation, convention[73282932000074]"},
 		{"CPF", []dossier.Financement{{Nature: dossier.CPF}}, "attestation"},
 		{"CPF and a part of it", []dossier.Financement{{Nature: dossier.CPF, Part: 5000}}, "attestation"},
-		{"CPF and own money", []dossier.Financement{{Nature: dossier.CPF}, own}, "attestation, contrat, retractation"},
+		{"CPF and own money", []dossier.Financement{{Nature: dossier.CPF}, own}, "attestation"},
+		{"CPF of another UE and own money", []dossier.Financement{{Nature: dossier.CPF, UEs: []string{"NFP121"}}, own}, "attestation, contrat, retractation"},
+		{"0 € of his own, and nobody else", []dossier.Financement{{Nature: dossier.Individuel, Connu: true}}, "attestation"},
+		{"OPCO for the employer", []dossier.Financement{employerLine(t, 5000), opco(t)}, "attestation, convention[73282932000074]"},
 		{"employer, 0 € of his own", []dossier.Financement{employerLine(t, whole), {Nature: dossier.Individuel, Connu: true}}, "attestation, convention[73282932000074]"},
 		{"apprenticeship", []dossier.Financement{{Nature: dossier.Apprentissage}}, ""},
 		{"contrat pro", []dossier.Financement{{Nature: dossier.ContratPro}}, ""},
 	} {
 		d := complete(t)
 		d.Financements = c.lines
-		d.Pieces.EntretienConseil = dossier.Oui
-		if got := papers(Due(d, context(t))); got != c.want {
+		d.Pieces.ContratSigne = dossier.Date{}
+		if got := strings.TrimSuffix(papers(Due(d, context(t))), ", relance"); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
@@ -78,6 +81,13 @@ func TestDueWithRelance(t *testing.T) {
 	if report = CheckAll(d, context(t)); report.IsDue(dossier.Relance) || !report.Incomplete() {
 		t.Errorf("missing ENF account: due %s", papers(report.Due))
 	}
+}
+
+// opco is an OPCO that pays in the employer's place, and signs nothing.
+func opco(t testing.TB) dossier.Financement {
+	f := employerLine(t, 5000)
+	f.Nature, f.Financeur.Nom, f.Financeur.SIRET, f.ConventionSignee = dossier.Organisme, "OPCO fictif", secondSIRET, dossier.Date{}
+	return f
 }
 
 // TestCounterparty: what is wrong with one funder does not hold the other's
@@ -181,7 +191,7 @@ func TestOwnShare(t *testing.T) {
 		d := complete(t)
 		secondUE(d)
 		d.Financements = c.lines
-		got := OwnShare(d, context(t).Catalogue)
+		got := partsOf(d, d.Active(), context(t).Catalogue).Propre.Prix
 		if got.Montant != c.want || got.Source != c.source || got.Differs() != c.differs || got.Connu != (c.source != "") {
 			t.Errorf("%s: %+v, want %s of the %s", c.name, got, c.want, c.source)
 		}
@@ -206,9 +216,18 @@ func TestSchedule(t *testing.T) {
 	if got = Schedule(d, 10000, ctx); len(got) != 2 || got[1].Montant != 7000 || got[1].Date != day(t, "15/12/2026") {
 		t.Errorf("the export's schedule: %v", got)
 	}
+	// A day within the delay moves to the day after it.
+	d.Echeances = []dossier.Echeance{{Date: day(t, "20/09/2026"), Montant: 3000}, {Date: day(t, "15/12/2026"), Montant: 7000}}
+	if got = Schedule(d, 10000, ctx); rows(got) != "à la fin du délai de rétractation 29/09/2026 = 30 | 15/12/2026 = 70" {
+		t.Errorf("a day within the delay: %s", rows(got))
+	}
+	d.Echeances = []dossier.Echeance{{Date: day(t, "20/09/2026"), Montant: 1000}, {Date: day(t, "25/09/2026"), Montant: 2000}, {Date: day(t, "15/12/2026"), Montant: 7000}}
+	if got = Schedule(d, 10000, ctx); rows(got) != "à la fin du délai de rétractation 29/09/2026 = 30 | 15/12/2026 = 70" {
+		t.Errorf("two days within the delay: %s", rows(got))
+	}
 	// L6353-6: what the law forbids is never printed in a contrat.
 	for name, list := range map[string][]dossier.Echeance{
-		"within the delay":     {{Date: day(t, "20/09/2026"), Montant: 3000}, {Date: day(t, "15/12/2026"), Montant: 7000}},
+		"two within the delay": {{Date: day(t, "20/09/2026"), Montant: 3000}, {Date: day(t, "25/09/2026"), Montant: 1000}, {Date: day(t, "15/12/2026"), Montant: 6000}},
 		"more than 30 %":       {{Date: day(t, "30/09/2026"), Montant: 3001}, {Date: day(t, "15/12/2026"), Montant: 6999}},
 		"another sum":          {{Date: day(t, "30/09/2026"), Montant: 100}},
 		"a day missing":        {{Montant: 3000}, {Date: day(t, "15/12/2026"), Montant: 7000}},
@@ -273,7 +292,8 @@ func TestScheduleAndVerdict(t *testing.T) {
 				aside = aside || v.Rule == "echeancier" && strings.Contains(v.Message, "imprime l’échéancier du centre")
 			}
 			list := Schedule(d, 30000, ctx)
-			if own := len(list) == 2 && list[0] == (Versement{Date: first, Montant: 9000}) && list[1].Montant == 21000; own == aside {
+			moved := len(list) > 0 && list[0].Quand == endOfDelay && list[0].Montant == 9000
+			if own := len(list) == 2 && (moved || list[0] == (Versement{Date: first, Montant: 9000})) && list[1] == (Versement{Date: first.AddDays(gap), Montant: 21000}); own == aside {
 				t.Fatalf("first on %s, balance %d days later, signed %s: set aside is %v, and %s is printed", first, gap, d.Pieces.ContratSigne, aside, rows(list))
 			} else if own {
 				printed++

@@ -37,9 +37,12 @@ type Reglement struct {
 
 	Feries []dossier.Date // public holidays beyond the eleven national ones
 
-	// ConventionVautPaiement lets a signed convention, or the CPF, stand for
-	// the payment of an inscription of which the person pays nothing.
+	// ConventionVautPaiement lets a signed convention stand for the payment of
+	// the funder's part: when it pays is between it and the centre.
 	ConventionVautPaiement bool
+
+	AttestationSoldee bool // the attestation waits until the own part is soldée, not only à jour
+	AbandonRevoque    bool // an abandon takes the attestation back
 
 	TroisiemeCycle []string // diplomas that confer student status
 
@@ -95,6 +98,9 @@ func DefaultReglement() Reglement {
 		RetardAExaminer: []dossier.Nature{
 			dossier.Employeur, dossier.Organisme, dossier.CPF,
 		},
+		ConventionVautPaiement: true,
+		AbandonRevoque:         true,
+
 		RelanceJours:    15,
 		PremierPaiement: 3000,
 		Versements:      3,

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"cnamdoc/importer/dossier"
 )
@@ -92,6 +93,28 @@ func (r Report) AExaminer() []Verdict {
 	return out
 }
 
+// Questions returns what a person may decide about any paper that is due: what
+// is to be examined, and what a decision can grant. What else is missing is
+// brought, not decided.
+func (r Report) Questions() []Verdict {
+	var out []Verdict
+	for _, v := range r.All {
+		asks := v.Decidable() || v.Blocks == 0
+		if asks && slices.ContainsFunc(r.Due, func(p Papier) bool {
+			return concerns(v, p) && (v.For(p.Document) == AExaminer || v.Blocks.Has(p.Document) && v.Decidable())
+		}) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// AttendMDPH reports whether an otherwise complete dossier lacks only what the
+// référent handicap follows: it stands on his list, and nowhere else.
+func (r Report) AttendMDPH() bool {
+	return !r.Incomplete() && slices.ContainsFunc(r.All, func(v Verdict) bool { return v.Confidential })
+}
+
 // Revoked returns what takes back papers that were issued.
 func (r Report) Revoked() []Verdict {
 	var out []Verdict
@@ -103,26 +126,49 @@ func (r Report) Revoked() []Verdict {
 	return out
 }
 
-// AAnnuler reports whether the inscription is unpaid past the centre's delay.
+// AAnnuler reports whether the own part is late beyond the centre's delay, so
+// that a person decides whether the inscription is to be cancelled.
 func (r Report) AAnnuler() bool {
-	for _, v := range r.All {
-		if v.Rule == RuleImpaye && v.Revokes != 0 {
-			return true
-		}
+	return slices.ContainsFunc(r.All, func(v Verdict) bool { return v.Rule == RuleImpaye })
+}
+
+// Asked is what the auditeur is asked to pay: of the own part what has fallen
+// due and is not met, each payment with its own day. Nothing where a person has
+// to look at the payments first, or has decided about them.
+func (r Report) Asked() []Versement {
+	own := r.Parts.Propre
+	if own == nil || own.Compte.obscure || !slices.ContainsFunc(r.All, func(v Verdict) bool { return v.Rule == RuleDroit && v.asks > 0 }) ||
+		slices.ContainsFunc(r.All, func(v Verdict) bool { return v.Rule == RuleReglement }) {
+		return nil
 	}
-	return false
+	return own.Compte.Echu
+}
+
+// Decided is the report after a person's decisions: what was to be examined is
+// accepted, and a missing payment or trainer's agreement no longer blocks. The
+// letter follows.
+func (r Report) Decided(accepted func(Verdict) bool) Report {
+	r.All = slices.DeleteFunc(slices.Clone(r.All), func(v Verdict) bool { return v.Decidable() && accepted(v) })
+	r.Due = slices.DeleteFunc(slices.Clone(r.Due), func(p Papier) bool { return p.Document == dossier.Relance })
+	if r.relanceDue() {
+		r.Due = append(r.Due, Papier{Document: dossier.Relance})
+	}
+	return r
 }
 
 // Relance returns what the letter to the auditeur lists: what blocks a paper
-// that is due and that he can remedy; then, if there is any, what the centre
-// asks beside (projet de formation, further pieces) and what falls due later.
+// that is due and that they can remedy; then, if there is any, what the centre
+// asks beside (projet de formation, further pieces). There is none for papers
+// that are no longer issued.
 func (r Report) Relance() []Verdict {
+	if slices.ContainsFunc(r.All, func(v Verdict) bool { return v.Rule == RuleValidite }) {
+		return nil
+	}
 	var list, beside []Verdict
+	asks := len(r.Asked()) > 0
 	for _, v := range r.All {
 		switch {
-		case v.Remedy == "", r.asksForBlockedContrat(v):
-		case v.aside && r.blocksDue(v):
-			beside = append(beside, v)
+		case v.Remedy == "", r.asksToSignBlocked(v), v.asks > 0 && !asks:
 		case r.blocksDue(v):
 			list = append(list, v)
 		case rule(v.Rule).Complement:
@@ -135,10 +181,16 @@ func (r Report) Relance() []Verdict {
 	return append(list, beside...)
 }
 
-// asksForBlockedContrat reports whether the verdict asks the auditeur to sign
-// a contrat that the centre cannot write yet.
-func (r Report) asksForBlockedContrat(v Verdict) bool {
-	return v.Rule == RuleContratSigne && r.IsDue(dossier.Contrat) && !r.Ready(dossier.Contrat)
+// asksToSignBlocked reports whether the verdict asks for the signature of an
+// agreement that the centre cannot write yet.
+func (r Report) asksToSignBlocked(v Verdict) bool {
+	switch v.Rule {
+	case RuleContratSigne:
+		return r.IsDue(dossier.Contrat) && !r.Ready(dossier.Contrat)
+	case RuleConventionSignee:
+		return len(r.BlockingPaper(Papier{Document: dossier.Convention, Counterparty: v.Counterparty})) > 0
+	}
+	return false
 }
 
 func (r Report) blocksDue(v Verdict) bool {
@@ -158,6 +210,9 @@ func (r Report) RelanceDigest() string {
 	h := sha256.New()
 	for _, v := range r.Relance() {
 		fmt.Fprintf(h, "%s|%d\n", v.Key(), v.Outcome)
+		if v.asks > 1 { // a further payment has fallen due
+			fmt.Fprintf(h, "%d\n", v.asks)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

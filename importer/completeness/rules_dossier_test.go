@@ -143,7 +143,7 @@ var fundingCases = []ruleCase{
 		AExaminer, "aucune ligne ne dit qui paie le reste", "", all},
 	{"financement", "too much", employer, func(d *dossier.Dossier, _ *Context) {
 		d.Financements = append(d.Financements, dossier.Financement{Nature: dossier.Individuel, Part: 2000, Montant: 6000, Connu: true})
-	}, AExaminer, "font 120 %, au lieu de 100 %", "", all},
+	}, Invalide, "font 120 %, au lieu de 100 %", contracts, "attestation"},
 	{"financement", "too little", employer, func(d *dossier.Dossier, _ *Context) {
 		d.Financements[0].Part = 5000
 		d.Financements = append(d.Financements, dossier.Financement{Nature: dossier.Individuel, Part: 2250, Montant: 6000, Connu: true})
@@ -174,14 +174,14 @@ var fundingCases = []ruleCase{
 
 	{"convention-signee", "signed", employer, func(d *dossier.Dossier, _ *Context) {}, OK, "", "", ""},
 	{"convention-signee", "not signed", employer, func(d *dossier.Dossier, _ *Context) { d.Financements[0].ConventionSignee = dossier.Date{} },
-		Manquant, "La convention avec Ateliers Vauzelle n’est pas signée", "", "attestation"},
+		Manquant, "La convention avec Ateliers Vauzelle n’est pas signée", "attestation", ""},
 	{"convention-signee", "one line of two", employer, func(d *dossier.Dossier, _ *Context) {
 		d.Financements = append(d.Financements, d.Financements[0])
 		d.Financements[0].Part, d.Financements[1].Part = 5000, 5000
 		d.Financements[1].ConventionSignee = dossier.Date{}
-	}, Manquant, "n’est pas signée", "", "attestation"},
+	}, Manquant, "n’est pas signée", "attestation", ""},
 	{"convention-signee", "tomorrow", employer, func(d *dossier.Dossier, c *Context) { d.Financements[0].ConventionSignee = c.Today.AddDays(1) },
-		Invalide, "dans l’avenir", "", "attestation"},
+		Invalide, "dans l’avenir", "attestation", ""},
 
 	{"prix", "agreed", nil, func(d *dossier.Dossier, _ *Context) {}, OK, "", "", ""},
 	{"prix", "from the catalogue", nil, func(d *dossier.Dossier, _ *Context) { d.Financements[0].Connu, d.Financements[0].Montant = false, 0 }, OK, "", "", ""},

@@ -13,28 +13,46 @@ func ruleClose(s *subject) []Verdict {
 		return nil
 	}
 	const consequence = " : aucun papier n’est dû, et ceux qui ont été émis sont à révoquer."
+	const remain = " : aucun papier n’est plus dû ; ceux qui ont été émis restent, par décision du centre."
 	var v Verdict
-	switch s.d.Statut {
+	switch s.ending() {
 	case dossier.Annulee:
 		v = wrong("L’inscription est annulée" + consequence)
 	case dossier.Retractee:
 		v = wrong("L’auditeur s’est rétracté" + consequence)
 	case dossier.Abandonnee:
 		v = wrong("L’auditeur a abandonné la formation" + consequence)
+		if !s.r.AbandonRevoque {
+			v = wrong("L’auditeur a abandonné la formation" + remain)
+			v.stands = true
+		}
 	default:
 		v = wrong("Toutes les UE de l’inscription sont annulées, rétractées ou abandonnées" + consequence)
 	}
-	return []Verdict{v.desk("Reprenez les papiers déjà remis ; un contrat ou une convention signés se traitent à part.").
-		on(champStatut).resting("close", s.d.Statut)}
+	v = v.desk("Reprenez les papiers déjà remis ; un contrat ou une convention signés se traitent à part.")
+	if paid := s.d.Droit.Regle; paid > 0 {
+		v = v.desk("Reprenez les papiers déjà remis ; un contrat ou une convention signés se traitent à part. %s sont réglés : une personne décide de ce qui est à rembourser.", paid.Euros())
+	}
+	return []Verdict{v.on(champStatut).resting("close", s.d.Statut)}
+}
+
+// ending is how the inscription ended: its own statut, or an abandon of all its
+// UE.
+func (s *subject) ending() dossier.Statut {
+	abandoned := func(ue dossier.UE) bool { return ue.Statut == dossier.Abandonnee }
+	if !s.d.Statut.Ended() && !slices.ContainsFunc(s.d.UEs, func(ue dossier.UE) bool { return !abandoned(ue) }) {
+		return dossier.Abandonnee
+	}
+	return s.d.Statut
 }
 
 func ruleOutside(s *subject) []Verdict {
-	if s.closed() || s.funding.outside == dossier.NatureInconnue {
+	if s.closed() || s.parts.outside == dossier.NatureInconnue {
 		return nil
 	}
-	return []Verdict{wrong("Le financement « %s » est hors du champ de ce programme : aucun papier n’est préparé.", s.funding.outside).
+	return []Verdict{wrong("Le financement « %s » est hors du champ de ce programme : aucun papier n’est préparé.", s.parts.outside).
 		desk("Établissez les papiers de ce dossier par le circuit prévu pour ce financement.").
-		on(champDispositif, champFinancement).resting(s.funding.outside)}
+		on(champDispositif, champFinancement).resting(s.parts.outside)}
 }
 
 // ruleExport answers for the cells that could not be read. A cell that only
@@ -47,6 +65,9 @@ func ruleExport(s *subject) []Verdict {
 			continue // the SIRET is kept as it is written, and the funder's rule judges it
 		}
 		scope := dependents(p.Champ)
+		if p.Champ == champPart || p.Champ == champMontantTiers {
+			verdicts = append(verdicts, shareInDoubt(p))
+		}
 		i := slices.IndexFunc(verdicts, func(v Verdict) bool { return v.scope == scope })
 		if i < 0 {
 			i = len(verdicts)
@@ -65,12 +86,38 @@ func ruleExport(s *subject) []Verdict {
 	return verdicts
 }
 
+// shareInDoubt is what a share that cannot be read means for the attestation: it
+// is doubtful who signs what, and a person looks.
+func shareInDoubt(p dossier.Problem) Verdict {
+	v := examine("%s : la part ne se lit pas, et l’on ne sait pas qui signe quoi.", p.Error()).
+		desk("Corrigez la part du financeur dans le système d’information.").on(p.Champ).
+		resting("part", p.Error()).only(dossier.Attestation)
+	v.Refs = []dossier.Ref{p.Ref}
+	return v
+}
+
+// unreadable is the first error about one of the fields, or nil.
+func (s *subject) unreadable(champs ...string) *dossier.Problem {
+	i := slices.IndexFunc(s.d.Problems, func(p dossier.Problem) bool {
+		return p.Severity == dossier.Erreur && slices.Contains(champs, p.Champ)
+	})
+	if i < 0 {
+		return nil
+	}
+	return &s.d.Problems[i]
+}
+
 // dependents are the papers that depend on a field, 0 for all of them.
 func dependents(champ string) DocumentSet {
 	for _, part := range []struct {
 		prefix string
 		docs   DocumentSet
 	}{
+		{champPart, Set(dossier.Contrat, dossier.Retractation, dossier.Convention)},
+		{champMontantTiers, Set(dossier.Contrat, dossier.Retractation, dossier.Convention)},
+		{champAccordTiers, Set(dossier.Attestation)},
+		{champConventionUE, Set(dossier.Attestation)},
+		{champCPF, Set(dossier.Attestation)},
 		{"financeur_", Set(dossier.Convention)},
 		{champConvention, Set(dossier.Convention)},
 		{champPriseEnCharge, Set(dossier.Attestation, dossier.Convention)},
@@ -253,4 +300,20 @@ func ruleExams(s *subject) []Verdict {
 		s.d.Semestre.Long()).
 		desk("Inscrivez dans la configuration le dernier jour des examens de ce semestre, seconde session comprise.").
 		on(champSemestre)}
+}
+
+// ruleValidity blocks a paper whose last valid day is past: it is not issued.
+func ruleValidity(s *subject) []Verdict {
+	last := s.periode.ExamensFin
+	if last.IsZero() {
+		last = s.periode.Fin
+		if day := s.d.LastDay(); day.After(last) {
+			last = day
+		}
+	}
+	if last.IsZero() || !s.c.Today.After(last) {
+		return nil
+	}
+	return []Verdict{wrong("Les papiers du %s ne sont plus valables depuis le %s : aucun n’est plus émis.", s.d.Semestre.Long(), last.Short()).
+		desk("Vérifiez le semestre de l’inscription, ou la date de fin des examens dans la configuration.").on(champSemestre)}
 }

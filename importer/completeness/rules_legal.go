@@ -113,10 +113,10 @@ var conventionMentions = []mention{
 }
 
 func ruleContratFields(s *subject) []Verdict {
-	if s.demarche || !s.funding.own {
+	if s.demarche || s.parts.Propre == nil {
 		return nil
 	}
-	return s.lackingMentions(s.funding.ownUEs, contratMentions, "le contrat", "L6353-4")
+	return s.lackingMentions(s.parts.Propre.UEs, contratMentions, "le contrat", "L6353-4")
 }
 
 func ruleConventionFields(s *subject) []Verdict {
@@ -124,9 +124,9 @@ func ruleConventionFields(s *subject) []Verdict {
 		return nil
 	}
 	var out []Verdict
-	for _, g := range s.funding.funders {
-		for _, v := range s.lackingMentions(g.ues, conventionMentions, "la convention", "D6353-1") {
-			v.Counterparty = g.counterparty
+	for _, g := range s.parts.Financeurs {
+		for _, v := range s.lackingMentions(g.UEs, conventionMentions, "la convention", "D6353-1") {
+			v.Counterparty = g.Counterparty
 			out = append(out, v)
 		}
 	}

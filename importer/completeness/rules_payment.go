@@ -8,188 +8,134 @@ import (
 // delayEnd is the last day of the withdrawal delay; absent when no contrat is
 // due or it is not signed.
 func (s *subject) delayEnd() dossier.Date {
-	if !s.funding.own || s.demarche {
+	if s.parts.Propre == nil {
 		return dossier.Date{}
 	}
 	return Withdrawal(s.d.Pieces.ContratSigne, WithdrawalDelay(s.d), s.r.Feries)
 }
 
-// paidByOthers reports whether an agreement stands for the payment: the
-// configuration says so, the person pays nothing, and every convention is
-// signed. The CPF's acceptance on its platform counts as a signature.
-func (s *subject) paidByOthers() bool {
-	if !s.r.ConventionVautPaiement || s.funding.own || len(s.funding.unknown) > 0 {
-		return false
-	}
-	for i := range s.funding.funders {
-		if day := s.funding.funders[i].signed(s.d); day.IsZero() || day.After(s.c.Today) {
-			return false
-		}
-	}
-	return len(s.funding.funders) > 0 || s.funding.cpf
-}
-
+// ruleFee asks whether the person's own part is à jour, or soldée where the
+// centre wants that. Of the others' parts it asks only where the centre does not
+// let a signed convention stand for the payment.
 func ruleFee(s *subject) []Verdict {
-	if s.paidByOthers() {
-		return nil
+	if !s.owes() {
+		return s.fundersFee()
 	}
-	fee := s.d.Droit
-	if !fee.DuConnu {
-		return []Verdict{missing("Le montant du droit d’inscription n’est pas indiqué.").
-			desk("Saisissez le droit d’inscription dû, et ce qui est réglé.").on(champDroitDu)}
+	if s.c.PaiementsInconnus && s.parts.Propre.Compte.Du > 0 {
+		return []Verdict{missing("L’export ne dit rien des règlements : on ne sait pas si la part de l’auditeur est à jour.").
+			desk("Ajoutez la colonne des règlements à l’export.").on(champDroitRegle).resting("droit", "inconnu")}
 	}
-	b, open := s.bill()
-	if !open {
-		return nil
-	}
-	paid := "n’est pas réglé"
-	if fee.Regle > 0 {
-		paid = french.Say("n’est réglé qu’en partie : %s sur %s", fee.Regle.Euros(), fee.Du.Euros())
-	}
-	v := missing("Le droit d’inscription %s%s", paid, b.left(fee.Regle > 0)).desk("Encaissez ce qui est échu, ou notez le règlement reçu.")
-	if len(b.due) == 0 {
-		v = v.desk("Rien ne peut être demandé à ce jour ; si un règlement est reçu, notez-le.")
-	}
-	return []Verdict{s.askPayment(v, b).on(champDroitRegle)}
-}
-
-// left ends the sentence about a fee that is not wholly paid.
-func (b *bill) left(partly bool) string {
-	sep := french.Say(" : ")
-	if partly {
-		sep = ", "
-	}
+	c := &s.parts.Propre.Compte
+	rest := c.Du - c.Regle
+	var v Verdict
 	switch {
-	case len(b.coming) == 0:
-		return sep + french.Say("%s restent dus.", b.rest.Euros())
-	case !b.free:
-		return sep + french.Say("%s restent à venir ; rien n’est exigible avant la fin du délai de rétractation (L6353-6).", sum(b.coming).Euros())
-	case len(b.due) > 0:
-		return sep + french.Say("%s sont échus depuis le %s, et %s restent à venir%s.", sum(b.due).Euros(), b.due[0].Date.Short(), sum(b.coming).Euros(), b.next())
+	case c.Etat == Soldee, c.Etat == AJour && !s.r.AttestationSoldee:
+		return s.fundersFee()
+	case c.Etat == Indetermine && s.unreadable(champPart, champMontantTiers) != nil:
+		return nil // the rule "export" names the share's cell
+	case c.Etat == Indetermine:
+		v = missing("Le prix à la charge de l’auditeur n’est pas connu : on ne sait pas ce qu’il doit.").
+			desk("Saisissez le montant dans l’export, ou le prix de chaque UE au catalogue.").on(champMontant)
+	case c.Etat == AJour:
+		v = missing("Les échéances de l’auditeur sont réglées à ce jour ; il reste %s à venir, et le centre attend le solde.", rest.Euros()).
+			desk("Rien ne peut être demandé avant l’échéance ; décidez de l’accès, ou attendez le solde.")
+	case c.Etat == RienDu:
+		v = s.nothingDue(c).desk("Rien ne peut être demandé à ce jour ; un premier règlement ou une décision ouvre l’attestation.")
+	default:
+		v = missing("%s.", owedSince(c.Echu, s.c.Today)).
+			desk("Encaissez ce qui est échu, ou notez le règlement reçu.")
+		v = v.auditeur("Réglez %s, par chèque à l’ordre de « %s » ; pour tout autre moyen de paiement, adressez-vous au centre.", lines(c.Echu), s.r.OrdreCheque)
+		v.asks = len(c.Echu)
 	}
-	return sep + french.Say("%s restent à venir%s.", sum(b.coming).Euros(), b.next())
+	return []Verdict{v.on(champDroitRegle).resting("droit", c.Du, c.Regle, c.Depuis)}
 }
 
-// next names the next payment of the schedule, if its day is known.
-func (b *bill) next() string {
-	if t := b.coming[0]; !t.Date.IsZero() {
-		return french.Say(" : prochaine échéance le %s, %s", t.Date.Short(), t.Montant.Euros())
+// fundersFee asks for the fee of the funders' parts.
+func (s *subject) fundersFee() []Verdict {
+	fee := s.d.Droit
+	if s.r.ConventionVautPaiement || len(s.parts.Financeurs) == 0 || fee.Solde() {
+		return nil
+	}
+	return []Verdict{missing("Le droit d’inscription à la charge du financeur n’est pas réglé, et le centre n’admet pas que la convention en tienne lieu.").
+		desk("Encaissez le règlement du financeur, ou décidez de l’accès.").on(champDroitRegle).resting("droit", fee.Du, fee.Regle)}
+}
+
+// nothingDue says why nothing may be asked yet.
+func (s *subject) nothingDue(c *Compte) Verdict {
+	switch {
+	case s.d.Pieces.ContratSigne.IsZero():
+		return missing("Rien n’est dû : le contrat n’est pas signé (L6353-3, L6353-6). Rien n’est réglé.")
+	case !s.c.Today.After(c.fin):
+		return missing("Rien n’est dû avant la fin du délai de rétractation, le %s (L6353-6)%s. Rien n’est réglé.", c.fin.Short(), c.next(s.c.Today))
+	}
+	return missing("Rien n’est dû à ce jour%s. Rien n’est réglé.", c.next(s.c.Today))
+}
+
+// next names the next payment, if its day is known.
+func (c *Compte) next(today dossier.Date) string {
+	for _, v := range c.Versements {
+		if v.Date.After(today) {
+			return french.Say(" ; première échéance : %s le %s", v.Montant.Euros(), v.Date.Short())
+		}
 	}
 	return ""
 }
 
-// askPayment words the request for a payment. An individual is asked for what
-// has fallen due and for nothing else, and before his withdrawal delay ends for
-// nothing at all (L6353-6): a letter that is written for something else says so,
-// and none is written for it.
-func (s *subject) askPayment(v Verdict, b bill) Verdict {
-	how := french.Say("par chèque à l’ordre de « %s » ; pour tout autre moyen de paiement, adressez-vous au centre", s.r.OrdreCheque)
-	switch {
-	case !b.staggered && len(s.funding.funders) > 0:
-		return v.auditeur("Le droit d’inscription (%s) reste à régler : rapprochez-vous de votre financeur ou du centre.", b.rest.Euros())
-	case !b.staggered:
-		return v.auditeur("Réglez le droit d’inscription (%s) %s.", b.rest.Euros(), how)
-	case !b.signed:
-		v.aside = true
-		return v.auditeur("Le droit d’inscription (%s) reste à régler, %s. Aucune somme n’est exigible avant la fin du délai de rétractation, qui court de la signature du contrat.", b.rest.Euros(), how)
-	case !b.free:
-		v.aside = true
-		return v.auditeur("Le droit d’inscription (%s) reste à régler, %s. Aucune somme n’est exigible avant la fin du délai de rétractation, le %s.%s", b.rest.Euros(), how, s.delayEnd().Short(), b.dates())
-	case len(b.due) == 0:
-		v.aside = true
-		return v.auditeur("Les échéances de votre contrat de formation sont réglées à ce jour ; %s restent à venir, %s.%s", b.rest.Euros(), how, b.dates())
-	}
-	return v.auditeur("%s%s", b.ask(how), b.dates())
-}
-
-// ask is the request for what has fallen due.
-func (b *bill) ask(how string) string {
-	var own, others []tranche
-	for _, t := range b.due {
-		if t.financer {
-			others = append(others, t)
-		} else {
-			own = append(own, t)
+// owedSince says what fell due when: "144,00 € sont échus depuis le 29/09/2026
+// et 112,00 € depuis le 08/11/2026".
+func owedSince(list []Versement, today dossier.Date) string {
+	var parts []string
+	for i, v := range list {
+		verb := ""
+		if i == 0 {
+			verb = " sont échus"
+		}
+		switch when := " depuis le "; {
+		case v.Date == today && i == 0:
+			parts = append(parts, french.Say("%s sont à régler ce jour, %s", v.Montant.Euros(), v.Date.Short()))
+		case v.Date == today:
+			parts = append(parts, french.Say("%s à régler ce jour, %s", v.Montant.Euros(), v.Date.Short()))
+		default:
+			parts = append(parts, v.Montant.Euros()+verb+when+v.Date.Short())
 		}
 	}
-	text := ""
-	switch {
-	case len(own) == 1:
-		text = french.Say("Réglez l’échéance du %s de votre contrat de formation (%s) %s.", own[0].Date.Short(), own[0].Montant.Euros(), how)
-	case len(own) > 1:
-		text = french.Say("Réglez les échéances passées de votre contrat de formation, depuis celle du %s (%s) %s.", own[0].Date.Short(), sum(own).Euros(), how)
-	}
-	if len(others) > 0 {
-		if text != "" {
-			text += " "
-		}
-		text += french.Say("La part de votre financeur (%s) reste à régler : rapprochez-vous de lui ou du centre.", sum(others).Euros())
-	}
-	return text
+	return french.And(parts)
 }
 
-// dates lists the next payments; more than four are not repeated here.
-func (b *bill) dates() string {
-	var list []string
-	for _, t := range b.coming {
-		if !t.Date.IsZero() && !t.financer && len(list) < 4 {
-			list = append(list, french.Say("%s le %s", t.Montant.Euros(), t.Date.Short()))
-		}
+// lines lists payments with their own days: "144,00 € (échéance du 29/09/2026)".
+func lines(list []Versement) string {
+	var parts []string
+	for _, v := range list {
+		parts = append(parts, french.Say("%s (échéance du %s)", v.Montant.Euros(), v.Date.Short()))
 	}
-	switch len(list) {
-	case 0:
-		return ""
-	case 1:
-		return french.Say(" Prochaine échéance : %s.", list[0])
-	}
-	return french.Say(" Prochaines échéances : %s.", french.And(list))
+	return french.And(parts)
 }
 
-// ruleUnpaid finds what is unpaid past the centre's delay. The page cancels any
-// unpaid inscription; the law staggers what may be asked of an individual
-// (L6353-6). So the delay runs from the first payment that has fallen due and is
-// not covered, and where nothing has fallen due a person decides.
-func ruleUnpaid(s *subject) []Verdict {
-	b, open := s.bill()
-	if !open || s.paidByOthers() || s.d.Inscrit.IsZero() && !b.staggered {
+// ruleDoubtfulPayment lays the payments in doubt before a person. While one
+// stands, nothing is asked of the auditeur.
+func ruleDoubtfulPayment(s *subject) []Verdict {
+	if !s.owes() {
 		return nil
 	}
-	if len(b.due) == 0 {
-		return s.pageAgainstLaw(b)
+	return s.parts.Propre.Compte.doutes
+}
+
+// ruleUnpaid asks a person whether an inscription that is late beyond the
+// centre's delay is to be cancelled. The delay runs from the first day that was
+// not met; its end is not a due date.
+func ruleUnpaid(s *subject) []Verdict {
+	if !s.owes() || s.parts.Propre.Compte.Etat != EnRetard || s.parts.Propre.Compte.obscure {
+		return nil
 	}
-	first := b.due[0]
-	limit := first.Date.AddDays(s.r.DelaiImpaye)
+	c := &s.parts.Propre.Compte
+	limit := c.Depuis.AddDays(s.r.DelaiImpaye)
 	if !s.c.Today.After(limit) {
 		return nil
 	}
-	v := wrong("Impayé : %s restent dus depuis plus de %d jours (échéance le %s). L’inscription est à annuler.",
-		b.rest.Euros(), s.r.DelaiImpaye, limit.Short())
-	if b.staggered {
-		v = wrong("Impayé : %s de l’échéance du %s restent dus depuis plus de %d jours (délai passé le %s). L’inscription est à annuler.",
-			first.Montant.Euros(), first.Date.Short(), s.r.DelaiImpaye, limit.Short())
-	}
-	return []Verdict{v.
-		auditeur("Le délai de paiement est dépassé depuis le %s : sans règlement, votre inscription sera annulée. En cas de difficulté, adressez-vous au centre.", limit.Short()).
-		desk("Encaissez le règlement ou annulez l’inscription.").
-		on(champDroitRegle, champInscrit).resting("impaye", b.rest, limit)}
-}
-
-// pageAgainstLaw lays before a person an inscription that is unpaid for the
-// page and of which the law lets nothing be asked.
-func (s *subject) pageAgainstLaw(b bill) []Verdict {
-	limit := s.d.Inscrit.AddDays(s.r.DelaiImpaye)
-	var v Verdict
-	switch {
-	case b.staggered && !b.signed && !s.d.Inscrit.IsZero() && s.c.Today.After(limit):
-		v = examine("Le droit d’inscription n’est pas soldé %d jours après l’inscription, mais le contrat n’est pas signé : rien n’est exigible (L6353-3, L6353-6), et l’inscription n’est pas annulée d’office.", s.r.DelaiImpaye).
-			desk("Faites signer le contrat, ou décidez d’annuler l’inscription.")
-	case b.staggered && b.free:
-		v = examine("Les échéances du contrat sont réglées à ce jour (%s sur %s) : la règle du centre attend le droit entier, la loi l’échelonne (L6353-6). L’inscription n’est pas à annuler pour impayé.", s.d.Droit.Regle.Euros(), s.d.Droit.Du.Euros()).
-			desk("Faites décider par la personne responsable de l’accès aux cours en attendant le solde.")
-	default:
-		return nil
-	}
-	return []Verdict{v.on(champDroitRegle, champEcheances).resting("impaye", "echelonne", b.signed, s.d.Droit.Du, s.d.Droit.Regle)}
+	return []Verdict{examine("À annuler ? L’échéance du %s n’est pas réglée, et le délai du centre (%d jours) est passé depuis le %s : %s.",
+		c.Depuis.Short(), s.r.DelaiImpaye, limit.Short(), owedSince(c.Echu, s.c.Today)).
+		desk("Décidez : attendre, convenir d’un autre échéancier, ou annuler l’inscription après mise en demeure.").
+		on(champDroitRegle, champInscrit).resting("impaye", c.Du-c.Regle, limit)}
 }
 
 func rulePaymentMode(s *subject) []Verdict {
@@ -204,7 +150,10 @@ func rulePaymentMode(s *subject) []Verdict {
 
 func ruleEarlyPayment(s *subject) []Verdict {
 	fee := s.d.Droit
-	if s.demarche || !s.funding.own || fee.Regle <= 0 || fee.Le.IsZero() {
+	for _, q := range fee.Cheques {
+		fee.Regle += q.Montant
+	}
+	if s.demarche || !s.owes() || fee.Regle <= 0 || fee.Le.IsZero() {
 		return nil
 	}
 	end := s.delayEnd()

@@ -68,8 +68,7 @@ func ruleAge(s *subject) []Verdict {
 	if birth.After(on) {
 		v = wrong("La date de naissance (%s) est postérieure à l’inscription (%s).", birth.Short(), on.Short())
 	}
-	return []Verdict{v.auditeur("L’inscription est ouverte à partir de %d ans : adressez-vous au centre.", s.r.AgeMinimum).
-		desk("Vérifiez la date de naissance ; l’inscription n’est possible qu’à partir de %d ans.", s.r.AgeMinimum).
+	return []Verdict{v.desk("Vérifiez la date de naissance ; l’inscription n’est possible qu’à partir de %d ans.", s.r.AgeMinimum).
 		on(champNaissance, champInscrit).resting("age", majority, on)}
 }
 
@@ -78,7 +77,6 @@ func (s *subject) ageWithoutDate(majority dossier.Date) []Verdict {
 	switch {
 	case majority.After(s.c.Today):
 		return []Verdict{wrong("L’auditeur n’aura %d ans que le %s.", s.r.AgeMinimum, majority.Short()).
-			auditeur("L’inscription est ouverte à partir de %d ans : adressez-vous au centre.", s.r.AgeMinimum).
 			desk("Vérifiez la date de naissance ; l’inscription n’est possible qu’à partir de %d ans.", s.r.AgeMinimum).
 			on(champNaissance).resting("age", majority)}
 	case majority.AddYears(1).After(s.c.Today):

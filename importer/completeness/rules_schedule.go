@@ -14,53 +14,84 @@ const partLegale dossier.Centi = 3000
 const asideNote = " ; le contrat imprime l’échéancier du centre."
 
 func ruleSchedule(s *subject) []Verdict {
-	if s.demarche || !s.funding.own || len(s.d.Echeances) == 0 {
+	if s.parts.Propre == nil || len(s.d.Echeances) == 0 {
 		return nil
 	}
-	total := s.own.Montant
-	if !s.own.Connu { // no contrat is printed: the rest of the law is asked all the same
+	total := s.parts.Propre.Prix.Montant
+	if !s.parts.Propre.Prix.Connu { // no contrat is printed: the rest of the law is asked all the same
 		for _, e := range s.d.Echeances {
 			total += e.Montant
 		}
 	}
-	out := s.scheduleFaults(total)
+	list, out := s.afterDelay()
+	if len(list) > 0 {
+		out = append(out, s.scheduleFaults(list, total)...)
+	}
 	for i := range out {
 		if out[i].Outcome == AExaminer {
 			out[i] = out[i].desk("Faites examiner l’échéancier par la personne responsable.").
-				resting("echeancier", s.d.Echeances, s.own.Montant)
+				resting("echeancier", s.d.Echeances, s.parts.Propre.Prix.Montant)
 		}
 		out[i] = out[i].on(champEcheances)
 	}
 	return out
 }
 
-// scheduleFaults says why the export's schedule may not stand in a contrat of
-// this price; Schedule prints it if there is no such reason, and only then.
-func (s *subject) scheduleFaults(total dossier.Centi) []Verdict {
+// endOfDelay is what a contrat prints of a payment that waits for the delay.
+const endOfDelay = "à la fin du délai de rétractation"
+
+// afterDelay is the export's schedule in the order of its days. A day within the
+// withdrawal delay moves to the day after it (L6353-6), which is not known
+// before the signature. There is no schedule where a payment makes no sense.
+func (s *subject) afterDelay() ([]Versement, []Verdict) {
 	list := slices.Clone(s.d.Echeances)
 	slices.SortStableFunc(list, func(a, b dossier.Echeance) int { return a.Date.Compare(b.Date) })
-	var sum, atOnce dossier.Centi
+	end, signed := s.earliestEnd(), s.delayEnd()
+	var out []Versement
 	for _, e := range list {
 		if e.Date.IsZero() || e.Montant < 0 {
-			return []Verdict{wrong("Une échéance n’a pas de date ou son montant est négatif" + asideNote).desk("Corrigez l’échéancier.")}
+			return nil, []Verdict{wrong("Une échéance n’a pas de date ou son montant est négatif" + asideNote).desk("Corrigez l’échéancier.")}
 		}
-		if e.Date == list[0].Date {
-			atOnce += e.Montant
+		switch {
+		case e.Date.After(end):
+			out = append(out, Versement{Date: e.Date, Montant: e.Montant})
+		case len(out) > 0:
+			out[0].Montant += e.Montant
+		default:
+			out = append(out, Versement{Quand: endOfDelay, Montant: e.Montant})
+			if !signed.IsZero() {
+				out[0].Date = signed.AddDays(1)
+			}
 		}
-		sum += e.Montant
+	}
+	if first := list[0].Date; !first.After(end) {
+		return out, []Verdict{examine("La première échéance (%s) tombe avant la fin du délai de rétractation, au plus tôt le %s (L6353-6) ; elle est reportée au lendemain.", first.Short(), end.Short())}
+	}
+	return out, nil
+}
+
+// scheduleFaults says why a schedule may not stand in a contrat of this price;
+// Schedule prints it if there is no such reason, and only then.
+func (s *subject) scheduleFaults(list []Versement, total dossier.Centi) []Verdict {
+	var sum, atOnce dossier.Centi
+	dated := slices.Clone(list)
+	for i := range dated {
+		if dated[i].Date.IsZero() {
+			dated[i].Date = s.earliestEnd().AddDays(1)
+		}
+		if dated[i].Date == dated[0].Date {
+			atOnce += dated[i].Montant
+		}
+		sum += dated[i].Montant
 	}
 	var out []Verdict
 	if sum != total {
 		out = append(out, examine("L’échéancier fait %s, et le prix du contrat est de %s"+asideNote, sum.Euros(), total.Euros()))
 	}
-	first := list[0].Date
-	if end := s.earliestEnd(); !first.After(end) {
-		out = append(out, examine("La première échéance (%s) tombe avant la fin du délai de rétractation, au plus tôt le %s (L6353-6)"+asideNote, first.Short(), end.Short()))
-	}
 	if atOnce*whole > sum*partLegale {
 		out = append(out, examine("La première échéance est de %s sur %s : la loi n’autorise que %s %% à la fin du délai de rétractation (L6353-6)"+asideNote,
 			atOnce.Euros(), sum.Euros(), partLegale.Short()))
-	} else if v, ok := s.aheadOfCourse(list, sum); ok {
+	} else if v, ok := s.aheadOfCourse(dated, sum); ok {
 		out = append(out, v)
 	}
 	return out
@@ -73,7 +104,7 @@ func (s *subject) scheduleFaults(total dossier.Centi) []Verdict {
 // the law allows at the start. Time stands for teaching, and the month that has
 // begun counts as taught, because payments are by the month. Without a calendar
 // of the courses nothing can be said.
-func (s *subject) aheadOfCourse(list []dossier.Echeance, total dossier.Centi) (Verdict, bool) {
+func (s *subject) aheadOfCourse(list []Versement, total dossier.Centi) (Verdict, bool) {
 	if s.first.IsZero() || !s.last.After(s.first) {
 		return Verdict{}, false
 	}

@@ -1,8 +1,6 @@
 package completeness
 
 import (
-	"slices"
-
 	"cnamdoc/importer/dossier"
 	"cnamdoc/importer/dossier/french"
 )
@@ -35,16 +33,13 @@ func (s *subject) schedule(total dossier.Centi) []Versement {
 	if total <= 0 {
 		return nil
 	}
-	if len(s.d.Echeances) > 0 && len(s.scheduleFaults(total)) == 0 {
-		out := make([]Versement, len(s.d.Echeances))
-		for i, e := range s.d.Echeances {
-			out[i] = Versement{Date: e.Date, Montant: e.Montant}
+	if len(s.d.Echeances) > 0 {
+		if list, _ := s.afterDelay(); len(list) > 0 && len(s.scheduleFaults(list, total)) == 0 {
+			return list
 		}
-		slices.SortStableFunc(out, func(a, b Versement) int { return a.Date.Compare(b.Date) })
-		return out
 	}
 	down := total * s.r.PremierPaiement / whole
-	first := Versement{Quand: "à la fin du délai de rétractation", Montant: down}
+	first := Versement{Quand: endOfDelay, Montant: down}
 	if end := s.delayEnd(); !end.IsZero() {
 		first.Date = end.AddDays(1)
 	}

@@ -27,8 +27,14 @@ const (
 	RuleStatut       = "statut"
 	RuleImpaye       = "impaye"
 	RuleContratSigne = "contrat-signe"
-	RuleDoublon      = "doublon"
-	RuleFinExamens   = "fin-examens"
+	RuleDroit        = "droit"     // the own part is à jour: what a person's decision can grant
+	RuleReglement    = "reglement" // payments in doubt
+	RuleRetard       = "retard"
+
+	RuleConventionSignee = "convention-signee"
+	RuleDoublon          = "doublon"
+	RuleFinExamens       = "fin-examens"
+	RuleValidite         = "validite"
 )
 
 // Rules returns the one table of rules, in the order in which their verdicts
@@ -97,7 +103,7 @@ var table = []Rule{
 		Effects: effects(Examine, Examine, Examine), check: rulePeriod,
 	},
 	{
-		ID: "retard", Title: "Inscription tardive", Source: "[page] 5", Piece: "accord du formateur",
+		ID: RuleRetard, Title: "Inscription tardive", Source: "[page] 5", Piece: "accord du formateur",
 		Asks:    "Après le début des cours, le formateur a donné son accord et le financement le permet.",
 		Effects: effects(Block, Examine, Examine), check: ruleLate,
 	},
@@ -147,14 +153,24 @@ var table = []Rule{
 		Effects: effects(Examine, Block, Block), check: ruleFunding,
 	},
 	{
+		ID: "payeur", Title: "Qui paie", Source: "[page] 12, 14", Piece: "payeur de chaque UE",
+		Asks:    "Chaque UE a un payeur : l’auditeur, un financeur ou le CPF.",
+		Effects: effects(Block, Block, None), check: rulePayer,
+	},
+	{
 		ID: "financeur", Title: "Financeur", Source: "[page] 12, D6353-1", Piece: "coordonnées du financeur",
 		Asks:    "Le nom, le SIRET, l’adresse, le représentant et la part du financeur sont connus.",
 		Effects: effects(None, None, Block), check: ruleFunder,
 	},
 	{
-		ID: "convention-signee", Title: "Convention signée", Source: "[page] 12", Piece: "convention signée",
-		Asks:    "La convention est signée par le financeur.",
-		Effects: effects(Examine, None, None), check: ruleConventionSigned,
+		ID: RuleConventionSignee, Title: "Convention signée", Source: "[page] 12, 14", Piece: "convention signée",
+		Asks:    "La part de chaque financeur est couverte par sa convention signée, pour les UE qu’elle nomme.",
+		Effects: effects(Block, None, None), check: ruleConventionSigned,
+	},
+	{
+		ID: "cpf", Title: "Dossier CPF", Source: "D6353-1", Piece: "acceptation du dossier CPF",
+		Asks:    "Le dossier CPF est accepté sur la plateforme.",
+		Effects: effects(Block, None, None), check: ruleCPF,
 	},
 	{
 		ID: "mode-paiement", Title: "Mode de paiement", Source: "[page] 13", Piece: "mode de paiement",
@@ -162,14 +178,19 @@ var table = []Rule{
 		Effects: effects(Examine, None, None), check: rulePaymentMode,
 	},
 	{
-		ID: "droit", Title: "Droit d’inscription", Source: "[page] 14", Piece: "droit d’inscription",
-		Asks:    "Le droit d’inscription est réglé.",
+		ID: RuleDroit, Title: "Droit d’inscription", Source: "[page] 14", Piece: "droit d’inscription",
+		Asks:    "La part de l’auditeur est à jour : un premier règlement est fait, et ce qui est échu est réglé.",
 		Effects: effects(Block, None, None), check: ruleFee,
 	},
 	{
+		ID: RuleReglement, Title: "Règlement à examiner", Source: "L6353-6", Piece: "règlement à vérifier",
+		Asks:    "Le règlement noté est certain : ni négatif, ni à venir, ni au-dessus de ce qui est dû, ni revenu impayé.",
+		Effects: effects(Examine, None, None), check: ruleDoubtfulPayment,
+	},
+	{
 		ID: RuleImpaye, Title: "Inscription impayée", Source: "[page] 17", Piece: "droit d’inscription, délai dépassé",
-		Asks:    "Le droit d’inscription est réglé dans le délai du centre ; sinon l’inscription est à annuler.",
-		Effects: effects(Revoke, None, None), check: ruleUnpaid,
+		Asks:    "La part de l’auditeur est réglée dans le délai du centre ; sinon une personne décide si l’inscription est à annuler.",
+		Effects: effects(Examine, None, None), check: ruleUnpaid,
 	},
 	{
 		ID: "paiement-anticipe", Title: "Paiement avant la fin du délai", Source: "L6353-6", Piece: "date du paiement",
@@ -195,6 +216,11 @@ var table = []Rule{
 		ID: RuleFinExamens, Title: "Fin des examens", Source: "configuration", Piece: "date de fin des examens",
 		Asks:    "La configuration donne le dernier jour des examens du semestre, seconde session comprise.",
 		Effects: effects(Block, None, None), check: ruleExams,
+	},
+	{
+		ID: RuleValidite, Title: "Validité", Source: "configuration", Piece: "validité du papier",
+		Asks:    "Le dernier jour de validité des papiers du semestre n’est pas passé.",
+		Effects: effects(Block, Block, Block), check: ruleValidity,
 	},
 	{
 		ID: "ue-liste", Title: "Liste des UE", Source: "[page] 14", Piece: "liste des UE",

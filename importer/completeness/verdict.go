@@ -35,7 +35,8 @@ type Verdict struct {
 	// desk, and stands in no file but as its Remedy in the person's own relance.
 	Confidential bool
 
-	aside   bool // the Remedy only informs: it stands in a letter written for something else
+	stands  bool // what it blocks is not taken back, whatever the matrix says
+	asks    int  // payments that the Remedy asks for
 	effects Effects
 	scope   DocumentSet // limits the effects to these papers; 0 for all
 }
@@ -47,6 +48,17 @@ func (v *Verdict) For(doc dossier.Document) Outcome {
 		return OK
 	}
 	return v.effects[doc].project(v.Outcome)
+}
+
+// Decidable reports whether a person's decision answers the verdict: what is to
+// be examined, and what rules 5 and 14 of the page block ("réglé autrement",
+// "accès accordé").
+func (v *Verdict) Decidable() bool {
+	switch v.Rule {
+	case RuleDroit, RuleRetard, RuleConventionSignee, "cpf", "payeur":
+		return true
+	}
+	return v.Outcome == AExaminer
 }
 
 // Key names what a decision on the verdict is about, within its dossier.
@@ -65,7 +77,7 @@ func (v *Verdict) apply(row Effects) {
 		switch {
 		case e.blocks(v.Outcome):
 			v.Blocks |= 1 << doc
-			if e == Revoke {
+			if e == Revoke && !v.stands {
 				v.Revokes |= 1 << doc
 			}
 		case e != None && v.Outcome != OK:

@@ -202,6 +202,11 @@ type Financement struct {
 	Connu            bool         // Montant was given (0 € is then a real price)
 	PriseEnCharge    Reponse      // form received
 	ConventionSignee Date
+	ConventionUEs    []string // codes that the signed convention names; empty: those of the line
+
+	// Accord is the payer's own word: Oui, the CPF file was accepted, or the
+	// devis or order approved; Non: refused, cancelled, or withdrawn since.
+	Accord Reponse
 }
 
 // Echeance is one payment of a schedule.
@@ -215,7 +220,18 @@ type Droit struct {
 	Du, Regle           Centi
 	DuConnu, RegleConnu bool
 	Mode                string // as written; the canonical way is "chèque"
-	Le                  Date
+	Le                  Date   // of the last payment, or of the day on which the cheques were handed in
+	Par                 Nature // who paid Regle; NatureInconnue, where nothing is said, is the auditeur
+
+	// Cheques were handed in for agreed days; Regle is what was paid otherwise.
+	Cheques []Cheque
+}
+
+// Cheque is a cheque that is kept until its agreed day.
+type Cheque struct {
+	Date    Date
+	Montant Centi
+	Impaye  bool // it came back unpaid
 }
 
 // Solde reports whether the fee is known and wholly paid.

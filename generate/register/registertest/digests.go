@@ -39,7 +39,7 @@ func digests(t testing.TB, of string, texts ...string) register.Digests {
 			fields = append(fields, register.Field{Name: name, Value: value})
 		}
 	}
-	d, err := hasher.Digests(of, fields, []byte(content), []byte(manner))
+	d, err := hasher.Digests(of, fields, []register.Field{{Name: "contenu", Value: content}}, []byte(manner))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,6 +158,28 @@ var digestTests = map[string]func(*testing.T, *fixture){
 		wantAction(t, a, register.Remplacante)
 		if a.Replaces != number {
 			t.Errorf("replaces %q", a.Replaces)
+		}
+	},
+	"a paper of another key is replaced": func(t *testing.T, f *fixture) {
+		old := night(t, f, claim(0))[0].Paper.Number
+		c := claim(0)
+		c.Key.Centre, c.Over = "Tours", old
+		a := reserve(t, f, c)[0]
+		if a.Action != register.Nouvelle || a.Replaces != old {
+			t.Errorf("%v, replaces %q", a.Action, a.Replaces)
+		}
+		wantState(t, f, old, register.Emise) // until the new one is issued
+		a = reserve(t, f, c)[0]              // after a kill
+		wantAction(t, a, register.Reprise)
+		if _, err := f.MarkIssued(f.ctx, by, []register.Issued{issued(a, c)}); err != nil {
+			t.Fatal(err)
+		}
+		if p := get(t, f, old); p.State != register.Remplacee || p.ReplacedBy != a.Paper.Number {
+			t.Errorf("%s is %v, replaced by %q", old, p.State, p.ReplacedBy)
+		}
+		wantAction(t, night(t, f, c)[0], register.Inchangee)
+		if err := f.Check(f.ctx); err != nil {
+			t.Error(err)
 		}
 	},
 	"bad digests are refused": func(t *testing.T, f *fixture) {

@@ -196,9 +196,15 @@ var memoryTests = map[string]func(*testing.T, *fixture){
 	"skip ahead": func(t *testing.T, f *fixture) {
 		night(t, f, claim(0), claim(1))
 		ask(t, f, day, question(0, 1))
+		if at, err := f.SkippedAt(f.ctx); err != nil || !at.IsZero() {
+			t.Errorf("skipped at %v, %v", at, err)
+		}
 		mark, err := f.SkipAhead(f.ctx, 1000, register.Mark{"ATT-2026": 34, "ATT-BLO-2026": 7, "REL-2026": 0}, 2026, 2027)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if at, err := f.SkippedAt(f.ctx); err != nil || at.IsZero() {
+			t.Errorf("skipped at %v, %v", at, err)
 		}
 		want := register.Mark{"question": 1001, "ATT-BLO-2026": 1007}
 		for _, doc := range []string{"ATT", "CTR", "CNV", "RET", "REL"} {

@@ -27,6 +27,17 @@ func lockPath(path string) string { return path + ".verrou" }
 // one writer, so one batch at a time whatever the centre. A register that is
 // damaged is not locked but ErrDamaged: nothing is built on it.
 func (r *Register) Lock(ctx context.Context, _, owner string) (release func() error, err error) {
+	if release, err = r.hold(ctx, owner); err != nil {
+		return nil, err
+	}
+	if err := r.quickCheck(ctx, checkBatchEvery); err != nil {
+		return nil, fmt.Errorf("register: lock: %w", errors.Join(explain(err), release()))
+	}
+	return release, nil
+}
+
+// hold takes the lock, whatever lies beside it.
+func (r *Register) hold(ctx context.Context, owner string) (release func() error, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("register: lock: %w", err)
 	}
@@ -48,9 +59,6 @@ func (r *Register) Lock(ctx context.Context, _, owner string) (release func() er
 	release = func() (err error) {
 		once.Do(func() { err = errors.Join(f.Truncate(0), f.Close()) })
 		return err
-	}
-	if err := r.quickCheck(ctx, checkBatchEvery); err != nil {
-		return nil, fmt.Errorf("register: lock: %w", errors.Join(explain(err), release()))
 	}
 	return release, nil
 }

@@ -64,6 +64,46 @@ func Passphrase(phrase string) (Recipient, Identity, error) {
 	return r, i, nil
 }
 
+// CopyHead begins every encrypted copy.
+const CopyHead = "age-encryption.org/v1\n"
+
+// Encrypt writes an encrypted copy of what plain holds to w.
+func Encrypt(w io.Writer, plain io.Reader, to ...Recipient) error {
+	out, err := age.Encrypt(w, to...)
+	if err != nil {
+		return fmt.Errorf("encrypt copy: %w", err)
+	}
+	if _, err := io.Copy(out, plain); err != nil {
+		return fmt.Errorf("encrypt copy: %w", err)
+	}
+	return out.Close()
+}
+
+// Decrypt opens what Encrypt wrote. The reader fails where the copy was changed
+// or cut: what it gave before is not to be believed then.
+func Decrypt(r io.Reader, with ...Identity) (io.Reader, error) {
+	plain, err := age.Decrypt(r, with...)
+	var wrong *age.NoIdentityMatchError
+	switch {
+	case errors.As(err, &wrong):
+		return nil, ErrPassphrase
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrNoCopy, err)
+	}
+	return copyReader{plain}, nil
+}
+
+// copyReader says of a copy that was changed or cut that it is none.
+type copyReader struct{ plain io.Reader }
+
+func (c copyReader) Read(b []byte) (int, error) {
+	n, err := c.plain.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("%w: %w", ErrNoCopy, err)
+	}
+	return n, err
+}
+
 // Backup writes an encrypted copy of a ring's directory to w.
 func Backup(w io.Writer, dir string, to ...Recipient) error {
 	out, err := age.Encrypt(w, to...)
@@ -102,8 +142,9 @@ func archive(w io.Writer, dir string) error {
 }
 
 // Restore decrypts a copy into a directory, which is absent or empty; it appears
-// whole or not at all, and only if it is a ring that opens.
-func Restore(r io.Reader, dir string, with ...Identity) error {
+// whole or not at all, and only if it is a ring that opens and that admit, where
+// it is not nil, lets in.
+func Restore(r io.Reader, dir string, admit func(*Ring) error, with ...Identity) error {
 	files, err := decrypt(r, with...)
 	if err != nil {
 		return err
@@ -125,7 +166,11 @@ func Restore(r io.Reader, dir string, with ...Identity) error {
 			return fmt.Errorf("restore: %w", err)
 		}
 	}
-	if _, err := Load(tmp); err != nil {
+	ring, err := Load(tmp)
+	if err == nil && admit != nil {
+		err = admit(ring)
+	}
+	if err != nil {
 		return err
 	}
 	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -140,17 +185,13 @@ func Restore(r io.Reader, dir string, with ...Identity) error {
 // decrypt returns the files of a copy by name. The whole is read and
 // authenticated before anything is believed.
 func decrypt(r io.Reader, with ...Identity) (map[string][]byte, error) {
-	plain, err := age.Decrypt(r, with...)
-	var wrong *age.NoIdentityMatchError
-	switch {
-	case errors.As(err, &wrong):
-		return nil, ErrPassphrase
-	case err != nil:
-		return nil, fmt.Errorf("%w: %w", ErrNoCopy, err)
+	plain, err := Decrypt(r, with...)
+	if err != nil {
+		return nil, err
 	}
 	data, err := io.ReadAll(io.LimitReader(plain, maxFile*4))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoCopy, err)
+		return nil, err
 	}
 	files := map[string][]byte{}
 	for in := tar.NewReader(bytes.NewReader(data)); ; {

@@ -43,7 +43,7 @@ func TestRoundTrip(t *testing.T) {
 		t.Error("the copy is readable")
 	}
 	dir := filepath.Join(t.TempDir(), "etat", "cles")
-	if err := Restore(bytes.NewReader(data), dir, list...); err != nil {
+	if err := Restore(bytes.NewReader(data), dir, nil, list...); err != nil {
 		t.Fatal(err)
 	}
 	restored := reload(t, dir)
@@ -56,14 +56,14 @@ func TestRoundTrip(t *testing.T) {
 	if runtime.GOOS != "windows" {
 		wantMode(t, filepath.Join(dir, "empreinte.cle"), 0o600)
 	}
-	if err := Restore(bytes.NewReader(data), dir, list...); !errors.Is(err, fs.ErrExist) {
+	if err := Restore(bytes.NewReader(data), dir, nil, list...); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("over other keys: %v", err)
 	}
 	if err := os.Remove(filepath.Join(from, hmacFile)); err != nil {
 		t.Fatal(err)
 	}
 	empty := filepath.Join(t.TempDir(), "cles")
-	if err := Restore(bytes.NewReader(sealed(t, from, recipient)), empty, list...); !errors.Is(err, ErrAbsent) {
+	if err := Restore(bytes.NewReader(sealed(t, from, recipient)), empty, nil, list...); !errors.Is(err, ErrAbsent) {
 		t.Errorf("a ring that does not open: %v", err)
 	}
 	if left, err := os.ReadDir(filepath.Dir(empty)); err != nil || len(left) != 0 {
@@ -84,19 +84,19 @@ func TestPassphrase(t *testing.T) {
 	_, from := newRing(t)
 	data := sealed(t, from, to)
 	dir := filepath.Join(t.TempDir(), "cles")
-	if err := Restore(bytes.NewReader(data), dir, other); !errors.Is(err, ErrPassphrase) {
+	if err := Restore(bytes.NewReader(data), dir, nil, other); !errors.Is(err, ErrPassphrase) {
 		t.Errorf("another phrase: %v", err)
 	}
 	for name, bad := range map[string][]byte{"empty": nil, "text": []byte("autre chose"), "cut": data[:len(data)-1],
 		"changed": append(bytes.Clone(data[:len(data)-1]), data[len(data)-1]^1)} {
-		if err := Restore(bytes.NewReader(bad), dir, with); !errors.Is(err, ErrNoCopy) {
+		if err := Restore(bytes.NewReader(bad), dir, nil, with); !errors.Is(err, ErrNoCopy) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("a refused copy left something")
 	}
-	if err := Restore(bytes.NewReader(data), dir, with); err != nil {
+	if err := Restore(bytes.NewReader(data), dir, nil, with); err != nil {
 		t.Error(err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 var promises = []struct{ what, query string }{
 	{"an issued paper has no file", "SELECT number FROM paper WHERE state IN (2, 3) AND (file = '' OR issued_at = '')"},
 	{"a replaced paper's successor does not exist",
-		"SELECT number FROM paper WHERE replaced_by <> '' AND NOT EXISTS (SELECT 1 FROM paper AS q WHERE q.number = paper.replaced_by AND q.cle = paper.cle)"},
+		"SELECT number FROM paper WHERE replaced_by <> '' AND NOT EXISTS (SELECT 1 FROM paper AS q WHERE q.number = paper.replaced_by AND (q.cle = paper.cle OR q.replaces = paper.number))"},
 	{"a state has no date", `SELECT number FROM paper WHERE (state = 3 AND handed_at = '') OR (state = 4 AND replaced_at = '')
 		OR (state = 5 AND revoked_at = '') OR (state = 6 AND purged_at = '')`},
 	{"a sealed paper has no cti", "SELECT number FROM paper WHERE document IN (1, 2, 3) AND cti IS NULL"},

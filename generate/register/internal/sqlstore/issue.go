@@ -89,21 +89,35 @@ func (c conn) byNumber(ctx context.Context, numbers []string) (map[string]*regis
 	return found, nil
 }
 
-// replace ends the living papers of the keys of those just born.
+// replace ends the living papers of the keys of those just born, and those of
+// other keys that they take the place of (Claim.Over).
 func (t *tx) replace(ctx context.Context, births []*register.Paper) error {
 	keys := make([]string, len(births))
-	successors := make(map[string]string, len(births))
+	successors := make(map[string]string, len(births)) // by key, and by number
+	var over []string
 	for i, p := range births {
 		keys[i] = p.Key.String()
 		successors[keys[i]] = p.Number
+		if p.Replaces != "" {
+			over, successors[p.Replaces] = append(over, p.Replaces), p.Number
+		}
 	}
 	old, err := t.byText(ctx, "paper AS p WHERE p.state IN (2, 3) AND p.cle ", keys)
 	if err != nil {
 		return err
 	}
+	elsewhere, err := t.byText(ctx, "paper AS p WHERE p.state IN (2, 3) AND p.number ", over)
+	if err != nil {
+		return err
+	}
+	for _, p := range elsewhere {
+		if _, listed := successors[p.Key.String()]; !listed {
+			old = append(old, p)
+		}
+	}
 	var rows, events [][]any
 	for _, p := range old {
-		successor := successors[p.Key.String()]
+		successor := cmp.Or(successors[p.Key.String()], successors[p.Number])
 		rows = append(rows, []any{p.Number, int(register.Remplacee), successor, moment(t.now)})
 		events = append(events, t.event(p.Number, register.EventReplaced, successor))
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
@@ -67,10 +68,16 @@ func (s *Store) SkipAhead(ctx context.Context, n int, outside register.Mark, yea
 			mark[series] += int64(n)
 			rows = append(rows, []any{series, mark[series]})
 		}
-		return t.insert(ctx, "counter (series, last)", rows, "ON CONFLICT (series) DO UPDATE SET last = excluded.last")
+		if err := t.insert(ctx, "counter (series, last)", rows, "ON CONFLICT (series) DO UPDATE SET last = excluded.last"); err != nil {
+			return err
+		}
+		return t.insert(ctx, "note (name, value)", [][]any{{skippedNote, moment(t.now)}}, "ON CONFLICT (name) DO UPDATE SET value = excluded.value")
 	})
 	return mark, err
 }
+
+// skippedNote holds when the register last skipped ahead.
+const skippedNote = "skipped"
 
 // Unknown implements register.Numbers.
 func (s *Store) Unknown(ctx context.Context, numbers []string) ([]string, error) {
@@ -88,4 +95,19 @@ func (s *Store) Unknown(ctx context.Context, numbers []string) ([]string, error)
 		}
 	}
 	return unknown, nil
+}
+
+// SkippedAt implements register.Numbers.
+func (s *Store) SkippedAt(ctx context.Context) (time.Time, error) {
+	texts, err := s.reader().texts(ctx, "SELECT value FROM note WHERE name = ?", skippedNote)
+	if err == nil && len(texts) > 0 {
+		var at time.Time
+		if at, err = parseMoment(texts[0]); err == nil {
+			return at, nil
+		}
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("register: last skip: %w", err)
+	}
+	return time.Time{}, nil
 }

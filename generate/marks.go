@@ -1,0 +1,140 @@
+package generate
+
+import (
+	"slices"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+)
+
+// What one night leaves for the guards of the next: which fields of a dossier
+// had a value, and which rules were satisfied. Names only, never a value.
+
+// fields are those that rules and rights read, by the importer's ids, and
+// whether a dossier has a value there.
+var fields = []struct {
+	id     string
+	stated func(d *dossier.Dossier) bool
+}{
+	{"nom", func(d *dossier.Dossier) bool { return d.Auditeur.NomNaissance != "" }},
+	{"nom_usage", func(d *dossier.Dossier) bool { return d.Auditeur.NomUsage != "" }},
+	{"prenom", func(d *dossier.Dossier) bool { return d.Auditeur.Prenom != "" }},
+	{"titre", func(d *dossier.Dossier) bool { return d.Auditeur.Civilite != dossier.CiviliteInconnue }},
+	{"naissance", func(d *dossier.Dossier) bool { return !d.Auditeur.Naissance.IsZero() }},
+	{"lieu_naissance", func(d *dossier.Dossier) bool { return d.Auditeur.LieuNaissance != "" }},
+	{"nationalite", func(d *dossier.Dossier) bool { return d.Auditeur.Nationalite != "" }},
+	{"adresse1", func(d *dossier.Dossier) bool { return d.Auditeur.Adresse.Ligne1 != "" }},
+	{"code_postal", func(d *dossier.Dossier) bool { return d.Auditeur.Adresse.CodePostal != "" }},
+	{"ville", func(d *dossier.Dossier) bool { return d.Auditeur.Adresse.Ville != "" }},
+	{"situation", func(d *dossier.Dossier) bool { return d.Auditeur.Situation != "" }},
+	{"emploi", func(d *dossier.Dossier) bool { return d.Auditeur.Emploi != "" }},
+	{"demandeur_emploi", func(d *dossier.Dossier) bool { return d.Auditeur.DemandeurEmploi != dossier.Inconnu }},
+	{"handicap", func(d *dossier.Dossier) bool { return d.Auditeur.Handicap != dossier.Inconnu }},
+	{"statut", func(d *dossier.Dossier) bool { return d.Statut != dossier.StatutInconnu }},
+	{"inscrit", func(d *dossier.Dossier) bool { return !d.Inscrit.IsZero() }},
+	{"demande", func(d *dossier.Dossier) bool { return !d.Demande.IsZero() }},
+	{"nouveau", func(d *dossier.Dossier) bool { return d.Nouveau != dossier.Inconnu }},
+	{"diplome", func(d *dossier.Dossier) bool { return d.Diplome != "" }},
+	{"type", func(d *dossier.Dossier) bool { return d.Type != dossier.InscriptionUE }},
+	{"ue", func(d *dossier.Dossier) bool { return len(d.UEs) > 0 }},
+	{"debut", anyUE(func(u *dossier.UE) bool { return !u.Debut.IsZero() })},
+	{"fin", anyUE(func(u *dossier.UE) bool { return !u.Fin.IsZero() })},
+	{"intitule", anyUE(func(u *dossier.UE) bool { return u.Intitule != "" })},
+	{"accord_formateur", anyUE(func(u *dossier.UE) bool { return u.AccordFormateur != dossier.Inconnu })},
+	{"dossier_recu", func(d *dossier.Dossier) bool { return d.Pieces.DossierRecu != dossier.Inconnu }},
+	{"entretien", func(d *dossier.Dossier) bool { return d.Pieces.EntretienConseil != dossier.Inconnu }},
+	{"contrat_signe", func(d *dossier.Dossier) bool { return !d.Pieces.ContratSigne.IsZero() }},
+	{"a_distance", func(d *dossier.Dossier) bool { return d.Pieces.ADistance != dossier.Inconnu }},
+	{"identite_type", func(d *dossier.Dossier) bool { return d.Pieces.Identite.Type != dossier.IdentiteAbsente }},
+	{"identite_recto", func(d *dossier.Dossier) bool { return d.Pieces.Identite.Recto != dossier.Inconnu }},
+	{"identite_verso", func(d *dossier.Dossier) bool { return d.Pieces.Identite.Verso != dossier.Inconnu }},
+	{"identite_delivree", func(d *dossier.Dossier) bool { return !d.Pieces.Identite.Delivree.IsZero() }},
+	{"identite_expire", func(d *dossier.Dossier) bool { return !d.Pieces.Identite.Expire.IsZero() }},
+	{"sejour_mention", func(d *dossier.Dossier) bool { return d.Pieces.Sejour.Mention != "" }},
+	{"sejour_expire", func(d *dossier.Dossier) bool { return !d.Pieces.Sejour.Expire.IsZero() }},
+	{"mdph", func(d *dossier.Dossier) bool { return d.Pieces.MDPH != dossier.Inconnu }},
+	{"type_financement", anyFunding(func(f *dossier.Financement) bool { return f.Nature != dossier.NatureInconnue })},
+	{"financeur", anyFunding(func(f *dossier.Financement) bool { return f.Financeur.Nom != "" })},
+	{"financeur_siret", anyFunding(func(f *dossier.Financement) bool { return f.Financeur.SIRET != "" })},
+	{"financeur_adresse", anyFunding(func(f *dossier.Financement) bool { return f.Financeur.Adresse != "" })},
+	{"financeur_representant", anyFunding(func(f *dossier.Financement) bool { return f.Financeur.Representant != "" })},
+	{"financeur_part", anyFunding(func(f *dossier.Financement) bool { return f.Part > 0 && f.Nature.Collective() })},
+	{"prise_en_charge", anyFunding(func(f *dossier.Financement) bool { return f.PriseEnCharge != dossier.Inconnu })},
+	{"convention_signee", anyFunding(func(f *dossier.Financement) bool { return !f.ConventionSignee.IsZero() })},
+	{"montant", anyFunding(func(f *dossier.Financement) bool { return f.Connu })},
+	{"echeances", func(d *dossier.Dossier) bool { return len(d.Echeances) > 0 }},
+	{"droit_du", func(d *dossier.Dossier) bool { return d.Droit.DuConnu }},
+	{"droit_regle", func(d *dossier.Dossier) bool { return d.Droit.RegleConnu }},
+	{"droit_mode", func(d *dossier.Dossier) bool { return d.Droit.Mode != "" }},
+	{"droit_le", func(d *dossier.Dossier) bool { return !d.Droit.Le.IsZero() }},
+	{"enf_identifiant", func(d *dossier.Dossier) bool { return d.ENF.Identifiant != "" }},
+	{"enf_mot_de_passe", func(d *dossier.Dossier) bool { return !d.ENF.MotDePasse.IsZero() }},
+}
+
+func anyUE(has func(*dossier.UE) bool) func(*dossier.Dossier) bool {
+	return func(d *dossier.Dossier) bool {
+		return slices.ContainsFunc(d.UEs, func(u dossier.UE) bool { return has(&u) })
+	}
+}
+
+func anyFunding(has func(*dossier.Financement) bool) func(*dossier.Dossier) bool {
+	return func(d *dossier.Dossier) bool {
+		return slices.ContainsFunc(d.Financements, func(f dossier.Financement) bool { return has(&f) })
+	}
+}
+
+// closedMark stands among the fields of a dossier whose inscription was over. It
+// is carried on while the export does not say the statut any more.
+const closedMark = "inscription close"
+
+// ruleIDs are those of all rules, in the order of the table.
+var ruleIDs = func() []string {
+	var ids []string
+	for _, r := range completeness.Rules() {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}()
+
+// marksOf is what tonight finds in a dossier; last is what the last night found.
+func marksOf(j *Job, p *person, last register.Marks) register.Marks {
+	m := register.Marks{Person: j.Hasher.Person(p.Auditeur.Identity())}
+	for i := range fields {
+		if fields[i].stated(p.Dossier) {
+			m.Stated = append(m.Stated, fields[i].id)
+		}
+	}
+	over := has(p.report, completeness.RuleClose)
+	if over || p.Statut == dossier.StatutInconnu && slices.Contains(last.Stated, closedMark) {
+		m.Stated = append(m.Stated, closedMark)
+	}
+	slices.Sort(m.Stated)
+	if over || has(p.report, completeness.RuleHors) {
+		return m // the other rules were not asked
+	}
+	for _, id := range ruleIDs {
+		if !has(p.report, id) {
+			m.Satisfied = append(m.Satisfied, id)
+		}
+	}
+	slices.Sort(m.Satisfied)
+	return m
+}
+
+// has reports whether a rule is not satisfied.
+func has(r completeness.Report, rule string) bool {
+	return slices.ContainsFunc(r.All, func(v completeness.Verdict) bool { return v.Rule == rule })
+}
+
+// spoke are the fields whose columns held data, sorted.
+func (j *Job) spoke() []string {
+	var list []string
+	for id, cells := range j.Columns {
+		if cells > 0 {
+			list = append(list, id)
+		}
+	}
+	slices.Sort(list)
+	return list
+}

@@ -1,0 +1,153 @@
+package generate
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"cnamdoc/generate/publish"
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
+)
+
+// Files that move. What fell goes to retires/<number>.pdf beside its place, so
+// that nobody prints it by mistake; what is restored comes back; a paper that
+// was put beside a locked file takes its place once that can be replaced. The
+// register's path is set after the move: what a killed run left half done is
+// seen to by the next.
+
+// retire moves the paper that was put aside when another took its place. file is
+// the successor's.
+func retire(j *Job, file, old string, o *outcome) error {
+	dir := filepath.Dir(filepath.Join(j.Out, file))
+	from := filepath.Join(dir, publish.KeptPrefix+old)
+	to := filepath.Join(j.Out, filepath.FromSlash(register.RetiredFile(register.Paper{Number: old, File: filepath.ToSlash(file)})))
+	err := rename(from, to)
+	if publish.Locked(err) {
+		o.lock(report.Verrou{Fichier: j.relative(from), Numero: old, Reste: true})
+		return nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // of another directory, or not there
+	}
+	return err
+}
+
+// rename moves a file into a directory that it makes, durably.
+func rename(from, to string) error {
+	if _, err := os.Lstat(from); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(to), publish.DirMode); err != nil {
+		return err
+	}
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	return publish.Sync(filepath.Dir(to), filepath.Dir(from))
+}
+
+// relative is a path below the output directory, with slashes.
+func (j *Job) relative(name string) string {
+	if rel, err := filepath.Rel(j.Out, name); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.ToSlash(name)
+}
+
+// putInPlace moves unchanged papers that lie beside their place into it.
+func putInPlace(ctx context.Context, j *Job, drafts []*draft, o *outcome) error {
+	var moves []register.Move
+	for _, d := range drafts {
+		p, place := &d.answer.Paper, filepath.ToSlash(d.file)
+		if d.write || !p.State.Valid() || p.File == place || p.File != filepath.ToSlash(besidePath(d.file, p.Number)) {
+			continue
+		}
+		err := rename(filepath.Join(j.Out, filepath.FromSlash(p.File)), filepath.Join(j.Out, d.file))
+		switch {
+		case publish.Locked(err):
+			o.lock(report.Verrou{Fichier: place, Autre: p.File, Numero: p.Number})
+		case err == nil:
+			moves = append(moves, register.Move{Number: p.Number, From: p.File, To: place})
+		case !errors.Is(err, fs.ErrNotExist):
+			return err
+		}
+	}
+	if len(moves) == 0 {
+		return nil
+	}
+	_, err := j.Register.Moved(ctx, moves)
+	return err
+}
+
+// moveFiles moves the files of papers that fell, tonight or before, and of those
+// that were restored.
+func moveFiles(ctx context.Context, j *Job, o *outcome) error {
+	for _, semestre := range o.people.semestres() {
+		for _, f := range j.livingScopes(semestre) {
+			f.States = nil
+			papers, err := j.Register.PendingMoves(ctx, f)
+			if err != nil {
+				return err
+			}
+			var moves []register.Move
+			for _, p := range papers {
+				move, err := j.moveFile(p)
+				if publish.Locked(err) {
+					o.lock(report.Verrou{Fichier: p.File, Numero: p.Number, Reste: true})
+					continue
+				}
+				if err != nil {
+					return err
+				}
+				if move != nil {
+					moves = append(moves, *move)
+				}
+			}
+			if len(moves) == 0 {
+				continue
+			}
+			if _, err := j.Register.Moved(ctx, moves); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// moveFile moves one paper's file where its state wants it. nil is a restored
+// paper without a file: the night draws it.
+func (j *Job) moveFile(p register.Paper) (*register.Move, error) {
+	to := register.RetiredFile(p)
+	if p.State.Valid() {
+		centre, err := j.centre(p.Key.Centre)
+		if err != nil {
+			return nil, nil // its centre is not configured any more
+		}
+		to = filepath.ToSlash(relativePath(centre, p.Key))
+	}
+	from, place := filepath.Join(j.Out, filepath.FromSlash(p.File)), filepath.Join(j.Out, filepath.FromSlash(to))
+	move := &register.Move{Number: p.Number, From: p.File, To: to}
+	switch {
+	case holds(place, p.FileHash): // moved, and not recorded
+		if holds(from, p.FileHash) && from != place {
+			return move, os.Remove(from)
+		}
+		return move, nil
+	case holds(from, p.FileHash):
+		return move, rename(from, place)
+	case p.State.Valid():
+		return nil, nil
+	}
+	kept := filepath.Join(filepath.Dir(from), publish.KeptPrefix+p.Number)
+	if holds(kept, p.FileHash) {
+		return move, rename(kept, place)
+	}
+	if path.Base(p.File) == path.Base(to) { // it lies there, though not as it was
+		return nil, nil
+	}
+	return &register.Move{Number: p.Number, From: p.File}, nil // its place was taken, or somebody removed it
+}

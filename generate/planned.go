@@ -1,0 +1,127 @@
+package generate
+
+import (
+	"slices"
+
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
+)
+
+// lines is the plan as the report shows it: each paper that does not stay as it
+// is, with its reason.
+func (p *plan) lines(n people) []report.Prevu {
+	var list []report.Prevu
+	for _, one := range p.undoings {
+		list = append(list, prevu(one, register.Retablie.String(), french.Text("la cause de sa révocation a disparu")))
+	}
+	for i, a := range p.fallen {
+		if a.Action != register.Inchangee {
+			list = append(list, prevu(a.Paper, a.Action.String(), p.endings[i].Why))
+		}
+	}
+	for _, lot := range p.lots {
+		for _, one := range lot.papers {
+			if line, ok := one.line(); ok {
+				list = append(list, line)
+			}
+		}
+	}
+	for _, one := range n.list {
+		for _, doc := range one.blocked {
+			if one.planned {
+				list = append(list, report.Prevu{Personne: report.Of(one.Dossier), Action: blockedAction, Document: doc, Motif: whyBlocked(one.report, doc)})
+			}
+		}
+	}
+	return list
+}
+
+// blockedAction is the action of a paper that is due and waits.
+const blockedAction = "bloquée"
+
+func whyBlocked(r completeness.Report, doc dossier.Document) string {
+	for _, v := range r.Blocking(doc) {
+		if !v.Confidential {
+			return v.Message
+		}
+	}
+	return ""
+}
+
+// unchanged counts the papers that stay as they are.
+func (p *plan) unchanged() int {
+	total := 0
+	for _, lot := range p.lots {
+		for _, one := range lot.papers {
+			if one.err == nil && one.aside == 0 && one.action == register.Inchangee {
+				total++
+			}
+		}
+	}
+	for _, one := range p.unclaimed {
+		if one.action == register.Inchangee {
+			total++
+		}
+	}
+	return total
+}
+
+func prevu(p register.Paper, action, why string) report.Prevu {
+	return report.Prevu{Personne: personneOf(p), Action: action, Numero: p.Number, Document: p.Key.Document,
+		Contrepartie: p.Key.Contrepartie, Motif: why, Imprime: p.Lot != ""}
+}
+
+// personneOf names a paper's person as the register knows them.
+func personneOf(p register.Paper) report.Personne {
+	return report.Personne{Code: p.Key.Code, Nom: nameOf(p), Semestre: p.Key.Semestre, Centre: p.Key.Centre, Tri: p.Folded}
+}
+
+// line is the paper's line of the plan; ok is false when nothing happens to it.
+func (p *paper) line() (line report.Prevu, ok bool) {
+	line = report.Prevu{Personne: report.Of(p.person.Dossier), Action: p.action.String(), Numero: p.number, Document: p.papier.Document,
+		Contrepartie: p.papier.Counterparty}
+	if p.err != nil || p.aside == restored || p.action == 0 || p.action == register.Inchangee {
+		return line, false
+	}
+	if p.answer == nil || p.aside == waiting {
+		line.Motif = p.whyNew()
+		if p.aside == waiting {
+			line.Action = blockedAction
+		}
+		return line, true
+	}
+	a, d := p.answer, p.answer.Difference
+	line.Imprime = a.Paper.Lot != ""
+	switch {
+	case a.Action == register.Refaite:
+		line.Motif = french.Text("présentation modifiée")
+		if changed := a.Paper.Digests.ContentChanged(p.claim.Digests); len(changed) > 0 {
+			line.Motif = french.And(inFrench(changed))
+		}
+	case a.Replaces != "":
+		line.Numero, line.Motif = a.Replaces, p.whyNew()
+		if line.Motif == "" {
+			line.Motif = french.And(inFrench(slices.Concat(d.Changed, d.Added, d.Ended)))
+		}
+	case a.Action == register.Gelee, a.Action == register.Examen:
+		line.Motif = french.And(inFrench(slices.Concat(d.Changed, d.Added, d.Ended, d.Gone, d.Emptied)))
+	}
+	return line, true
+}
+
+// whyNew says why a new paper waits, or that it takes the place of another
+// dossier's.
+func (p *paper) whyNew() string {
+	switch {
+	case p.aside == waiting && p.person.waits == closedMark:
+		return french.Text("l’inscription était close la dernière nuit, et l’export ne dit plus son statut")
+	case p.aside == waiting:
+		return french.Say("attend la réponse : est-ce la personne du code %s ?", p.person.waits)
+	case p.claim.Over != "" && p.claim.Planned.Replaces == p.claim.Over:
+		return french.Say("remplace %s : l’inscription a changé de centre ou de code", p.claim.Over)
+	}
+	return ""
+}
