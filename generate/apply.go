@@ -66,7 +66,7 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 		d := drafts[i]
 		if number := contrats[d.person.key]; d.papier.Document == dossier.Retractation && number != "" && number != d.contrat {
 			d.contrat = number
-			d.err = d.prepare(j, w, o.people, o.plan.past.old)
+			d.err = d.prepare(j, w, o.people, o.plan.past.old || j.hooks.old)
 		} else if d.contrat == press.ProvisionalNumber {
 			d.err = errNoContrat
 		}

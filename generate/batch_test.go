@@ -242,11 +242,11 @@ func TestRightsChangeGivesNewNumber(t *testing.T) {
 	h.run(h.job(complete(1)))
 	first := number(t, h.tree()[attestationPath])
 	changed := complete(1)
-	changed.UEs = changed.UEs[:1]
+	changed.UEs[1].Statut = dossier.Abandonnee
 	h.run(h.job(changed))
 	second := number(t, h.tree()[attestationPath])
 	if first == second {
-		t.Fatal("a UE fell and the number stayed")
+		t.Fatal("a UE was given up and the number stayed")
 	}
 	old, err := h.reg.Get(t.Context(), first)
 	if err != nil || old.State != register.Remplacee || old.ReplacedBy != second {
@@ -259,7 +259,7 @@ func TestPresentationChangeKeepsNumber(t *testing.T) {
 	h.run(h.job(complete(1)))
 	before := h.tree()[attestationPath]
 	j := h.job(complete(1))
-	j.Organisme.Signataire.Fonction = "présidente"
+	j.Organisme.Signataire.Fonction, j.Redraw = "présidente", true
 	if r := h.run(j); r.Papiers["attestation"].Refaits != 1 {
 		t.Errorf("tally %+v", r.Papiers["attestation"])
 	}

@@ -115,7 +115,7 @@ func TestRedraw(t *testing.T) {
 			t.Fatal(err)
 		}
 		now := h.living(d, doc)
-		if now.Number != p.Number || now.FileHash == p.FileHash || now.Presentation == p.Presentation {
+		if now.Number != p.Number || now.FileHash == p.FileHash || now.Digests == p.Digests {
 			t.Errorf("%v: the register still holds the former file", doc)
 		}
 	}
@@ -129,7 +129,7 @@ func TestQuestions(t *testing.T) {
 	h.run(h.job(d))
 	contrat := h.living(d, dossier.Contrat)
 	d.Financements[0].Montant, d.Droit.Du, d.Droit.Regle = 24000, 24000, 24000
-	d.UEs = d.UEs[:1] // a signed contrat over two UE: an avenant
+	d.UEs[1].Statut = dossier.Abandonnee // a signed contrat over two UE: an avenant
 	asked := func(want ...string) []generate.Question {
 		t.Helper()
 		list, err := generate.Questions(t.Context(), h.job(d))

@@ -97,6 +97,7 @@ type Job struct {
 // hooks are what tests change of a run.
 type hooks struct {
 	group   int               // papers in a group; 0: groupSize
+	old     bool              // claims carry the hashes of the first release too
 	passing func(step string) // called at each step on the disk that a power cut may come between
 }
 

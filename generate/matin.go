@@ -95,10 +95,12 @@ func (f *fallen) add(ctx context.Context, number string, t report.Tombe) error {
 	if err != nil {
 		return err
 	}
-	printed := p.Lot != "" && !slices.Contains(f.tonight, p.Lot)
-	if t.Sort == report.Refaite && !printed {
-		return nil // tonight's run has it
+	if t.Sort == report.Refaite { // the register took it out of its lot, so that it is printed again
+		if p.Lot, err = f.redrawnFrom(ctx, number); err != nil || p.Lot == "" {
+			return err
+		}
 	}
+	printed := p.Lot != "" && !slices.Contains(f.tonight, p.Lot)
 	t.Numero, t.Document, t.Remise = p.Number, p.Key.Document, !p.HandedAt.IsZero()
 	t.Personne = report.Personne{Code: p.Key.Code, Nom: nameOf(p), Semestre: p.Key.Semestre, Centre: p.Key.Centre, Tri: p.Folded}
 	if printed {
@@ -110,6 +112,18 @@ func (f *fallen) add(ctx context.Context, number string, t report.Tombe) error {
 	}
 	f.list = append(f.list, t)
 	return nil
+}
+
+// redrawnFrom is the print lot that a paper was in before it was last drawn
+// again; "" when it was not printed.
+func (f *fallen) redrawnFrom(ctx context.Context, number string) (lot string, err error) {
+	events, err := f.j.Register.History(ctx, number)
+	for _, e := range events {
+		if e.What == register.EventRedrawn {
+			lot = e.Why
+		}
+	}
+	return lot, err
 }
 
 // nameOf is the person's name as the register knows it.

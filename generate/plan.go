@@ -199,7 +199,7 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 	}
 	c.each(len(group), func(w *press.Press, i int) {
 		if p := group[i]; p.aside == 0 {
-			p.err = p.prepare(j, w, k.people, k.past.old)
+			p.err = p.prepare(j, w, k.people, k.past.old || j.hooks.old)
 		}
 	})
 	sound := slices.DeleteFunc(slices.Clone(group), func(p *paper) bool { return p.err != nil || p.aside != 0 })

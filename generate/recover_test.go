@@ -67,7 +67,7 @@ func TestOverwrittenPaperIsDrawnAgain(t *testing.T) {
 	h.run(h.job(complete(1)))
 	before := h.tree()[attestationPath]
 	changed := complete(1)
-	changed.UEs = changed.UEs[:1]
+	changed.UEs[1].Statut = dossier.Abandonnee
 	h.killed(h.job(changed), "published")
 	if h.tree()[attestationPath] == before {
 		t.Fatal("the killed run published nothing")
@@ -117,7 +117,7 @@ func TestFailedRunLeavesNothing(t *testing.T) {
 	h.run(h.job(complete(1)))
 	before := h.tree()[attestationPath]
 	changed := complete(1)
-	changed.UEs = changed.UEs[:1]
+	changed.UEs[1].Statut = dossier.Abandonnee
 	j := h.job(changed)
 	j.Register = &dying{Register: h.reg, step: "mark", n: 1}
 	if _, err := generate.Run(t.Context(), j); !errors.Is(err, errKilled) {

@@ -147,7 +147,10 @@ func signature(in *Inputs) ([]blocks.Block, string) {
 	if in.doc() == dossier.Relance {
 		service := blocks.Signature{Title: "Le service des inscriptions du " + in.centre(), Images: in.images(s)}
 		if s.Signature != "" && len(service.Images) > 0 { // whose hand it is
-			service.Lines = []string{s.Nom, s.Fonction}
+			service.Lines = []string{s.Nom + ", " + s.Fonction}
+		}
+		if len(service.Images) == 0 {
+			service.Space = 15 // a letter is signed without a stamp
 		}
 		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{service}}}, ""
 	}

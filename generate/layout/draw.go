@@ -139,10 +139,11 @@ const maySave = 8
 // lay compiles the document and sets it on pages, in the first density that
 // needs the fewest.
 func (d *Drawer) lay(doc *blocks.Document) *compiler {
+	encode := once(d.encode) // each time that a paper is compiled to be drawn
 	slot := 0
 	lay := func(in density) *compiler {
 		c := d.compiler(&d.memory[slot])
-		c.dense = in
+		c.dense, c.encode = in, encode
 		c.compile(doc)
 		c.paginate()
 		return c

@@ -135,7 +135,7 @@ type Sort string
 const (
 	Revoquee  Sort = "révoquée"  // it holds no longer, nothing takes its place
 	Remplacee Sort = "remplacée" // Par holds instead: it is in tonight's print runs
-	Refaite   Sort = "refaite"   // same number, drawn again after it was printed: Fichier is to be printed by itself
+	Refaite   Sort = "refaite"   // same number, drawn again after it was printed: it is in tonight's print runs again
 )
 
 // Tombe is a paper whose printed page is to be pulled: it was revoked, replaced,

@@ -332,8 +332,8 @@ func (t Tombe) what() string {
 	if t.Motif != "" {
 		said = french.Say("%s : %s", said, lower(t.Motif))
 	}
-	if t.Sort == Refaite && t.Fichier != "" {
-		said += french.Say(" ; imprimez %s", strings.TrimPrefix(t.Fichier, string(t.Semestre)+"/"))
+	if t.Sort == Refaite || t.Sort == Remplacee {
+		said += french.Text(" ; le nouveau est dans le tirage de la nuit")
 	}
 	return said
 }
