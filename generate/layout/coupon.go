@@ -81,7 +81,7 @@ func (c *compiler) couponPair(pair blocks.Field, y, label, width float64) float6
 		c.ops = append(c.ops, op{}, op{})
 		height = max(l, c.text(pair.Value, x+padX, y+padY, w-2*padX, blocks.Left, value, body)) + 2*padY
 		c.ops[frame] = op{kind: opFill, tint: pale, x: x, y: y, w: w, h: height}
-		c.ops[frame+1] = op{kind: opFrame, tint: hair, size: 0.6, x: x, y: y, w: w, h: height}
+		c.ops[frame+1] = op{kind: opFrame, tint: ink, size: 0.5, x: x, y: y, w: w, h: height}
 	})
 	return height
 }
@@ -119,8 +119,8 @@ func (c *compiler) couponNote(note string, y, width float64) float64 {
 func (c *compiler) cut() (from, to int) {
 	from = len(c.ops)
 	c.ops = append(c.ops,
-		op{kind: opDash, tint: muted, size: 0.7, w: 7},
+		op{kind: opDash, tint: muted, size: 0.9, w: 7},
 		op{kind: opScissors, tint: muted, x: 8.5},
-		op{kind: opDash, tint: muted, size: 0.7, x: 16, w: c.style.PageWidth - 16})
+		op{kind: opDash, tint: muted, size: 0.9, x: 16, w: c.style.PageWidth - 16})
 	return from, len(c.ops)
 }

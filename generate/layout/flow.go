@@ -301,7 +301,7 @@ func (c *compiler) recipient(r blocks.Recipient) {
 	const left, top, room, width = 105.0, 55.0, 24.0, 83.0
 	lines := blocks.Plain(strings.Join(r.Lines, "\n"))
 	set := c.body()
-	for _, smaller := range [...]setting{{size: set.size, lead: 4}, {size: 9, lead: 3.4}, {size: 8, lead: 3}} {
+	for _, smaller := range [...]setting{{size: set.size, lead: 4}, {size: 9, lead: 3.4}} {
 		if from, to := c.breakText(lines, set, width); float64(to-from)*set.lead <= room+0.01 {
 			break
 		}

@@ -150,7 +150,7 @@ func (c *compiler) signHere(s blocks.Signature, x, y, width, room float64) {
 	case len(s.Images) > 0:
 		c.pictures(s, x, y, width, room)
 	case s.Label != "":
-		c.ops = append(c.ops, op{kind: opFrame, tint: hair, size: 0.6, x: x, y: y, w: width, h: room})
+		c.ops = append(c.ops, op{kind: opFrame, tint: ink, size: 0.5, x: x, y: y, w: width, h: room})
 		c.where.label = s.Title
 		c.text(blocks.Plain(s.Label), x+1.6, y+0.9, width-3.2, blocks.Left, c.small(), c.elem("P"))
 		c.where.label = ""
