@@ -198,7 +198,13 @@ var contents = []content{
 	{"inscription", []string{"inscription_date"}, func(_ *Settings, o *Order) string { return o.Dossier.Inscrit.ISO() }},
 	{"diplome", []string{"diplome", "?diplome"}, func(_ *Settings, o *Order) string { return o.Dossier.Diplome }},
 	{"statut_etudiant", []string{"?troisieme_cycle"}, func(s *Settings, o *Order) string {
-		return strconv.FormatBool(s.Reglement.ConfersStudentStatus(o.Dossier))
+		return strconv.FormatBool(o.Dossier.TroisiemeCycle || slices.ContainsFunc(o.UEs(), func(ue dossier.UE) bool {
+			f, _ := s.Catalogue.Lookup(ue.Code)
+			return f.TroisiemeCycle == dossier.Oui
+		}))
+	}},
+	{"part_propre", []string{"?part_propre"}, func(_ *Settings, o *Order) string {
+		return strconv.FormatBool(completeness.HasOwnShare(o.Dossier))
 	}},
 	{"enf", []string{"coupon_enf", "?identifiants"}, func(_ *Settings, o *Order) string {
 		enf, d := o.Dossier.ENF, o.Dossier
@@ -230,7 +236,8 @@ var contents = []content{
 	}},
 	{"programme", []string{"annexe_programme"}, func(s *Settings, o *Order) string {
 		return eachUE(s, o, func(_ dossier.UE, f dossier.FicheUE) string {
-			return joined(f.Objectif, f.Programme, f.Prerequis, f.Moyens, f.Suivi, f.Evaluation, f.Sanction, f.Intervenant, f.Titres)
+			return joined(f.Objectif, f.Programme, f.Prerequis, f.Moyens, f.Suivi, f.Evaluation, f.Sanction, f.Intervenant, f.Titres,
+				f.Lieu, f.Horaires, f.ActivitesDistance, f.Assistance, f.EvaluationsDistance)
 		})
 	}},
 	{"heures", []string{"duree", "duree_distance", "tableau_prix", "annexe_programme", "?formation_a_distance"}, func(s *Settings, o *Order) string {
@@ -262,12 +269,12 @@ var contents = []content{
 	{"echeancier", []string{"echeancier"}, func(_ *Settings, o *Order) string {
 		return joined(o.Versements, signed(o), completeness.WithdrawalDelay(o.Dossier))
 	}},
-	{"signature", []string{"signature_date", "signature", "retractation_10", "retractation_14", "?contrat_signe", "?accord_signe"},
+	{"signature", []string{"signature_date", "signature", "retractation_10", "retractation_14", "retractation_dernier_jour", "?contrat_signe", "?accord_signe"},
 		func(_ *Settings, o *Order) string { return joined(signed(o)) }},
-	{"a_distance", []string{"?conclu_a_distance", "?conclu_sur_place"}, func(_ *Settings, o *Order) string {
+	{"a_distance", []string{"?conclu_a_distance", "?conclu_sur_place", "?delai_quatorze_jours", "delai_retractation", "tableau_retractation"}, func(_ *Settings, o *Order) string {
 		return fmt.Sprint(o.Dossier.Pieces.ADistance)
 	}},
-	{"manques", []string{"pieces_manquantes", "documents_bloques"}, func(_ *Settings, o *Order) string {
+	{"manques", []string{"pieces_manquantes", "documents_bloques", "?reglement_attendu"}, func(_ *Settings, o *Order) string {
 		texts := []any{o.Bloques}
 		for _, v := range o.Manques {
 			texts = append(texts, v.Remedy, v.Blocks, v.Confidential)
