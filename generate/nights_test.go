@@ -159,11 +159,6 @@ func (s *simulation) wrongFile() {
 
 func (s *simulation) batch() {
 	j := s.job(s.people)
-	for _, e := range s.people {
-		if e.n == 1 {
-			s.t.Logf("%s: %+v", s.today.ISO(), *e)
-		}
-	}
 	r, err := generate.Run(s.t.Context(), j)
 	var refused *generate.GuardError
 	if errors.As(err, &refused) { // somebody looked, and it is right

@@ -55,9 +55,11 @@ func (e *enrolled) dossier() dossier.Dossier {
 	for i := range d.UEs {
 		d.UEs[i].AccordFormateur = dossier.Oui
 		if i >= e.ues {
-			d.UEs[i].Statut = dossier.Abandonnee // stated: a row that is gone would be asked about
+			d.UEs[i].Statut = dossier.Annulee // stated: a row that is gone would be asked about
 		}
 	}
+	price := dossier.Centi(24000 * e.ues)
+	d.Financements[0].Montant, d.Droit.Du, d.Droit.Regle = price, price, price
 	if e.renamed > 0 {
 		d.Auditeur.NomUsage = fmt.Sprintf("%s-%c", d.Auditeur.NomNaissance, 'a'+e.renamed)
 	}
@@ -175,6 +177,9 @@ func (e *enrolled) wishes(today dossier.Date, style int) []wish {
 			money = ""
 		}
 		r := make(dossier.Relance, money)
+		if money != "" {
+			r.form += fmt.Sprint(" of ", e.ues) // the amount
+		}
 		r.rights = fmt.Sprintf("nom%d signed %v, %s", e.renamed, e.signed, money)
 		r.renewBefore, r.hushed = today.AddDays(-15), e.hushed
 		list = append(list, r)
