@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 
 	"cnamdoc/generate/publish"
@@ -118,8 +117,8 @@ func moveFiles(ctx context.Context, j *Job, o *outcome) error {
 	return nil
 }
 
-// moveFile moves one paper's file where its state wants it. nil is a restored
-// paper without a file: the night draws it.
+// moveFile moves one paper's file where its state wants it. nil: there is none.
+// The night draws that of a restored paper.
 func (j *Job) moveFile(p register.Paper) (*register.Move, error) {
 	to := register.RetiredFile(p)
 	if p.State.Valid() {
@@ -139,15 +138,10 @@ func (j *Job) moveFile(p register.Paper) (*register.Move, error) {
 		return move, nil
 	case holds(from, p.FileHash):
 		return move, rename(from, place)
-	case p.State.Valid():
-		return nil, nil
 	}
 	kept := filepath.Join(filepath.Dir(from), publish.KeptPrefix+p.Number)
 	if holds(kept, p.FileHash) {
 		return move, rename(kept, place)
 	}
-	if path.Base(p.File) == path.Base(to) { // it lies there, though not as it was
-		return nil, nil
-	}
-	return &register.Move{Number: p.Number, From: p.File}, nil // its place was taken, or somebody removed it
+	return nil, nil // its place was taken, or somebody removed it
 }

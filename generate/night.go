@@ -116,6 +116,9 @@ func write(ctx context.Context, j *Job, c crew, o *outcome) error {
 	if err := withdraw(ctx, j, p, o); err != nil {
 		return err
 	}
+	if err := moveFiles(rest, j, o); err != nil { // before another paper takes their place
+		return err
+	}
 	err = apply(ctx, j, c, p, pr, o)
 	if err == nil {
 		err = moveFiles(rest, j, o)

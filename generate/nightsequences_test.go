@@ -71,7 +71,7 @@ func playAll(t *testing.T, share uint64, open func(*office) error) {
 					t.Error(b)
 				}
 				if len(broken) > 0 {
-					t.Errorf("in %s", short)
+					t.Fatalf("in %s", short)
 				}
 			}
 		})
@@ -80,7 +80,7 @@ func playAll(t *testing.T, share uint64, open func(*office) error) {
 
 // shortenings bound how often a sequence that fails is played again in search
 // of a shorter one.
-const shortenings = 12
+const shortenings = 40
 
 func number64(t *testing.T, env string, otherwise uint64) uint64 {
 	if os.Getenv(env) == "" {
