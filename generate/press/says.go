@@ -25,8 +25,11 @@ type Saying struct {
 }
 
 // Says is what the paper says. Two papers print the same if and only if their
-// Sayings are equal; what the register fixes (number, date, seal) is left out.
+// Sayings are equal, but for the order of their UE: an export whose rows were
+// sorted otherwise changes no paper. What the register fixes (number, date,
+// seal) is left out.
 func (p *Press) Says(o *Order) Saying {
+	o = inOrder(o)
 	file := ModelFile(o.Papier.Document, o.Dossier.Type)
 	s := Saying{Rights: p.states(o), Manner: p.mannerOf(o, file)}
 	for _, i := range p.Wording.prints[file] {
@@ -34,6 +37,20 @@ func (p *Press) Says(o *Order) Saying {
 		s.Content = append(s.Content, register.Field{Name: c.name, Value: c.value(&p.Settings, o)})
 	}
 	return s
+}
+
+// inOrder is the order with its UE sorted by code.
+func inOrder(o *Order) *Order {
+	byCode := func(a, b dossier.UE) int { return cmp.Compare(a.Code, b.Code) }
+	if slices.IsSortedFunc(o.Dossier.UEs, byCode) && slices.IsSortedFunc(o.Papier.UEs, byCode) {
+		return o
+	}
+	sorted, d := *o, *o.Dossier
+	d.UEs = slices.SortedStableFunc(slices.Values(d.UEs), byCode)
+	if sorted.Dossier = &d; o.Papier.UEs != nil { // nil: all of them
+		sorted.Papier.UEs = slices.SortedStableFunc(slices.Values(o.Papier.UEs), byCode)
+	}
+	return &sorted
 }
 
 // states is what the paper states, field by field, as it prints. A field
