@@ -15,6 +15,7 @@ import (
 func reading(doc *blocks.Document, logo bool) []string {
 	var texts []string
 	add := func(s ...string) { texts = append(texts, s...) }
+	add(doc.Mention) // what sort of copy it is comes first
 	if !logo {
 		add(doc.Letterhead.Wordmark)
 	}
@@ -23,12 +24,13 @@ func reading(doc *blocks.Document, logo bool) []string {
 	for _, b := range doc.Blocks {
 		collect(reflect.ValueOf(b), add)
 	}
-	switch {
-	case doc.Number != "" && doc.Mention != "":
-		add(doc.Number, "—", doc.Mention)
-	default:
-		add(doc.Number + doc.Mention)
+	var foot []string
+	for _, s := range [...]string{doc.Number, doc.Mention, doc.Owner} {
+		if s != "" {
+			foot = append(foot, s)
+		}
 	}
+	add(strings.Join(foot, " — "))
 	return words(strings.Join(texts, " "))
 }
 

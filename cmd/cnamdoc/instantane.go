@@ -57,7 +57,7 @@ func saveSnapshot(conf *config, specimen bool, of string, taken time.Time, read 
 	}
 	if err := instantane.Save(conf.snapshotDir(specimen), info, read.dossiers, read.catalogue); err != nil {
 		sentence, hint := explain(err)
-		return say(err, hint, "les papiers sont faits, mais l’instantané pour le guichet n’a pas pu être gardé\u00a0: %s", sentence)
+		return say(err, hint, "les papiers sont faits, mais cet export n’a pas pu être enregistré pour le guichet\u00a0: %s", sentence)
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (p *program) snapshotAge(i instantane.Info) string {
 	if i.Centre != "" {
 		of += ", " + i.Centre
 	}
-	return fmt.Sprintf("Instantané du %s\u00a0: export «\u00a0%s\u00a0» du %s (%s).", of, i.Export,
+	return fmt.Sprintf("Dernier export enregistré du %s\u00a0: «\u00a0%s\u00a0» du %s (%s).", of, i.Export,
 		i.Taken.Local().Format("02/01/2006 à 15:04"), age(p.now().Sub(i.Taken)))
 }
 

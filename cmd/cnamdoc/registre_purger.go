@@ -77,7 +77,7 @@ func (p *program) registrePurger() *cli.Command {
 					return err
 				}
 				fmt.Fprintf(p.stderr, "%s, %s, %s.\n", plural(done.Papers, "papier purgé", "papiers purgés"),
-					plural(done.Decisions, "décision ou absence oubliée", "décisions ou absences oubliées"), plural(done.Exports, "instantané effacé", "instantanés effacés"))
+					plural(done.Decisions, "décision ou absence oubliée", "décisions ou absences oubliées"), plural(done.Exports, "export enregistré effacé", "exports enregistrés effacés"))
 				return nil
 			}
 			papers, err := guichet.Purgeable(c.Context, reg, retention)

@@ -172,7 +172,7 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 	}
 	if len(index.Exports()) == 0 {
 		return nil, nil, say(nil, "lancez d’abord le traitement complet sur ce poste\u00a0: cnamdoc generer EXPORT.xlsx",
-			"il n’y a pas encore d’instantané des inscriptions dans «\u00a0%s\u00a0»", conf.snapshotDir(specimen))
+			"aucun export n’est encore enregistré dans «\u00a0%s\u00a0»", conf.snapshotDir(specimen))
 	}
 	if err := conf.ready(specimen); err != nil {
 		return nil, nil, err

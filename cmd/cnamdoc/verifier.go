@@ -28,7 +28,7 @@ func (p *program) verifier() *cli.Command {
 		Flags: withCommon(
 			&cli.StringFlag{Name: "image", Usage: "lire le QR dans l’image `F` (PNG ou JPEG)"},
 			&cli.StringFlag{Name: "pdf", Usage: "lire le sceau dans le PDF `F`"},
-			&cli.StringFlag{Name: "ue", Usage: "demander que le papier porte cette UE (`CODE`)"},
+			&cli.StringFlag{Name: "ue", Usage: "exiger que le papier porte cette UE (`CODE`)"},
 			&cli.StringFlag{Name: "cles", Usage: "clés publiques `F` (JWKS) au lieu de celles de l’état", EnvVars: []string{"CNAMDOC_CLES"}},
 			&cli.StringFlag{Name: "date", Usage: "vérifier à la date `D` (JJ/MM/AAAA) au lieu d’aujourd’hui"},
 			&cli.BoolFlag{Name: "exemple", Usage: "accepter les spécimens"},

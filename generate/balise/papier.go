@@ -79,10 +79,10 @@ func unit(in *Inputs) string {
 
 // legalLine identifies the organisme at the foot of each page. The number of
 // the declaration is shown in the one form that is allowed (Code du travail,
-// L6352-12).
+// L6352-12; R6351-6, which names the préfet as well, stands in the text).
 func legalLine(in *Inputs) string {
 	o := in.Organisme
-	return fmt.Sprintf("%s — Enregistrée sous le numéro %s. Cet enregistrement ne vaut pas agrément de l’État.", cmp.Or(o.Sigle, o.Nom), o.Declaration)
+	return fmt.Sprintf("%s — Déclaration d’activité enregistrée sous le numéro %s. Cet enregistrement ne vaut pas agrément de l’État.", cmp.Or(o.Sigle, o.Nom), o.Declaration)
 }
 
 func compact(lines ...string) []string {

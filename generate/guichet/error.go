@@ -143,11 +143,11 @@ func explainSnapshot(err error, semestre dossier.Semestre) error {
 	}
 	switch {
 	case errors.Is(err, instantane.ErrVersion):
-		return broken("mettez cnamdoc à jour sur ce poste, ou relancez le traitement du soir", "l’instantané du %s a été écrit par une autre version du programme")
+		return broken("mettez cnamdoc à jour sur ce poste, ou relancez le traitement du soir", "le dernier export enregistré du %s l’a été par une autre version du programme")
 	case errors.Is(err, instantane.ErrDamaged):
-		return broken("relancez le traitement du soir : cnamdoc generer EXPORT.xlsx", "l’instantané du %s est endommagé")
+		return broken("relancez le traitement du soir : cnamdoc generer EXPORT.xlsx", "le dernier export enregistré du %s est endommagé")
 	case errors.Is(err, fs.ErrNotExist):
-		return broken("lancez d’abord le traitement du soir : cnamdoc generer EXPORT.xlsx", "il n’y a pas d’instantané du %s sur ce poste")
+		return broken("lancez d’abord le traitement du soir : cnamdoc generer EXPORT.xlsx", "aucun export du %s n’est enregistré sur ce poste")
 	}
 	return err
 }

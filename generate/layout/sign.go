@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cnamdoc/generate/blocks"
+	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/qr"
 )
 
@@ -116,8 +117,10 @@ func (c *compiler) signatures(s blocks.Signatures) {
 		wide = narrow
 	}
 	lines, room := 0.0, 0.0
+	parties := make([]*pdf.Elem, len(s.Blocks))
 	for i, block := range s.Blocks {
-		c.within(c.elem("Div"), func() {
+		parties[i] = c.elem("Div")
+		c.within(parties[i], func() {
 			lines = max(lines, c.signatory(block, c.left+float64(i)*(each+gap), wide))
 		})
 		room = max(room, c.signRoom(block))
@@ -126,7 +129,9 @@ func (c *compiler) signatures(s blocks.Signatures) {
 		lines += 1
 	}
 	for i, block := range s.Blocks {
-		c.signHere(block, c.left+float64(i)*(each+gap), lines, narrow, c.signRoom(block))
+		c.within(parties[i], func() {
+			c.signHere(block, c.left+float64(i)*(each+gap), lines, narrow, c.signRoom(block))
+		})
 	}
 	c.end(p, lines+room+0.3)
 }

@@ -142,7 +142,7 @@ func (noPrivateError) Sentence() string {
 	return "Ce trousseau ne peut pas signer\u00a0: il n’a pas de clé privée active."
 }
 func (noPrivateError) Hint() string {
-	return "Utilisez le trousseau du centre, ou faites « cnamdoc cles tourner » si sa clé est révoquée."
+	return "Utilisez le trousseau du centre, ou remplacez sa clé si elle est révoquée : cnamdoc cles tourner."
 }
 
 // List returns the keys by creation, the oldest first.

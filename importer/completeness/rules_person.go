@@ -64,7 +64,7 @@ func ruleAge(s *subject) []Verdict {
 	if !majority.After(on) {
 		return nil
 	}
-	v := wrong("L’auditeur n’a %d ans que le %s, après l’inscription du %s.", s.r.AgeMinimum, majority.Short(), on.Short())
+	v := wrong("L’auditeur n’aura %d ans que le %s, soit après la date d’inscription (%s).", s.r.AgeMinimum, majority.Short(), on.Short())
 	if birth.After(on) {
 		v = wrong("La date de naissance (%s) est postérieure à l’inscription (%s).", birth.Short(), on.Short())
 	}

@@ -139,7 +139,7 @@ var personCases = []ruleCase{
 
 	{"age", "eighteen that day", nil, func(d *dossier.Dossier, _ *Context) { d.Auditeur.Naissance = d.Inscrit.AddYears(-18) }, OK, "", "", ""},
 	{"age", "eighteen the day after", nil, func(d *dossier.Dossier, _ *Context) { d.Auditeur.Naissance = d.Inscrit.AddDays(1).AddYears(-18) },
-		Invalide, "n’a 18 ans que le 16/09/2026, après l’inscription du 15/09/2026", all, ""},
+		Invalide, "n’aura 18 ans que le 16/09/2026, soit après la date d’inscription (15/09/2026)", all, ""},
 	{"age", "born 29 February, on 28", nil, func(d *dossier.Dossier, c *Context) {
 		d.Auditeur.Naissance, d.Inscrit = dossier.Date{Year: 2008, Month: 2, Day: 29}, dossier.Date{Year: 2026, Month: 2, Day: 28}
 	}, Invalide, "18 ans que le 01/03/2026", all, ""},
@@ -155,7 +155,7 @@ var personCases = []ruleCase{
 	{"age", "no inscription date, minor", nil, func(d *dossier.Dossier, c *Context) {
 		d.Inscrit, d.Auditeur.Naissance = dossier.Date{}, c.Today.AddYears(-17)
 	}, Invalide, "n’aura 18 ans que le", all, ""},
-	{"age", "another minimum", nil, func(d *dossier.Dossier, c *Context) { c.Reglement.AgeMinimum = 50 }, Invalide, "n’a 50 ans que", all, ""},
+	{"age", "another minimum", nil, func(d *dossier.Dossier, c *Context) { c.Reglement.AgeMinimum = 50 }, Invalide, "n’aura 50 ans que", all, ""},
 
 	{"situation", "absent", nil, func(d *dossier.Dossier, _ *Context) { d.Auditeur.Situation = "" }, Manquant, "n’est pas indiquée", "attestation", contracts},
 	{"situation", "job seeker by column", nil, func(d *dossier.Dossier, _ *Context) {
