@@ -431,13 +431,3 @@ func (p *plan) settle(ctx context.Context, j *Job, n people) error {
 	return nil
 }
 
-// addFailures takes in the papers of a plan that cannot be made.
-func (o *outcome) addFailures(p *plan) {
-	for _, lot := range p.lots {
-		for _, paper := range lot.papers {
-			if paper.err != nil {
-				o.fail(paper.person, lot.document, paper.err)
-			}
-		}
-	}
-}

@@ -51,8 +51,6 @@ func (b Balise) in(docs []dossier.Document) Balise { b.Documents = docs; return 
 
 func (b Balise) mono() Balise { b.Mono = true; return b }
 
-func (b Balise) orNothing() Balise { b.Optional = true; return b }
-
 func conf(key string) string { return "«\u00a0" + key + "\u00a0» dans la configuration" }
 
 var organismeTable = []Balise{

@@ -79,11 +79,11 @@ type piece struct {
 
 // place is where the compiler stands, spelt out only when there is a fault.
 type place struct {
-	block    int // 1 for the first block
-	name     string
-	row, col int // 1 for the first; 0 outside tables
-	label    string
-	secret   bool // the text is a credential: it stays out of messages
+	block  int // 1 for the first block
+	name   string
+	row    int // 1 for the first; 0 outside tables
+	label  string
+	secret bool // the text is a credential: it stays out of messages
 }
 
 func (p place) String() string {

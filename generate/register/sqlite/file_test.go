@@ -216,7 +216,7 @@ func TestNightFindsBrokenFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	execSQL(t, path, "DELETE FROM note WHERE name = 'checked'")
-	if r, err = open(t, path, opts); !errors.Is(err, register.ErrDamaged) {
+	if _, err = open(t, path, opts); !errors.Is(err, register.ErrDamaged) {
 		t.Errorf("once the check is due, opening: %v", err)
 	}
 }
