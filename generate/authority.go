@@ -16,6 +16,7 @@ import (
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/importer/dossier/french"
@@ -25,6 +26,56 @@ import (
 // held against the register's, and the register against the numbers that are
 // known outside of it. Neither refusal can be accepted on the command line:
 // their sentences say how to repair. Specimens are good for nothing, and free.
+
+// Misfit says in French what does not belong together, and what to do, with the
+// guard's name; ok is false for another error. It never says to make keys.
+func Misfit(err error) (garde, phrase, remede string, ok bool) {
+	var older *register.OlderError
+	var damaged *MarkError
+	switch {
+	case errors.Is(err, register.ErrOtherKey):
+		return GuardAutorite, french.Text("la clé locale de ce poste (empreinte.cle) n’est pas celle de ce registre : rien n’a été écrit (garde « autorite »)"), french.Text(otherKeys), true
+	case errors.Is(err, register.ErrOtherRing):
+		return GuardAutorite, french.Say("les clés de ce poste ne sont pas celles de ce registre%s : rien n’a été écrit (garde « autorite »)", missingKeys(err)), french.Text(otherKeys), true
+	case errors.As(err, &older) && older.Have == 0:
+		return GuardNumeros, french.Say("ce registre n’a pas encore donné de numéro %s, et %s a déjà été donné ; rien n’a été écrit (garde « numeros »)",
+				older.Series, register.Number(older.Series, older.Mark)),
+			french.Text("vérifiez --etat et --sortie ; si le registre a été perdu, remettez sa dernière sauvegarde : cnamdoc registre restaurer COPIE"), true
+	case errors.As(err, &older):
+		return GuardNumeros, french.Say("ce registre est plus ancien que ses papiers : il en est au numéro %s, et %s a déjà été donné ; rien n’a été écrit (garde « numeros »)",
+				register.Number(older.Series, older.Have), register.Number(older.Series, older.Mark)),
+			french.Text("vérifiez --etat et --sortie ; si une ancienne copie du registre a pris sa place, réparez-la, elle sautera 1 000 numéros : cnamdoc registre restaurer"), true
+	case errors.As(err, &damaged):
+		return GuardNumeros, damaged.Sentence(), damaged.Hint(), true
+	}
+	return "", "", "", false
+}
+
+const otherKeys = "remettez les clés de l’autorité de ce registre : déplacez d’abord le dossier « cles » de l’état de ce poste, " +
+	"puis cnamdoc cles rejoindre COPIE, avec la copie chiffrée des clés du centre"
+
+// missingKeys names the register's keys that the ring lacks.
+func missingKeys(err error) string {
+	var other *register.AuthorityError
+	if !errors.As(err, &other) || len(other.Missing) == 0 {
+		return ""
+	}
+	var names []string
+	for _, kid := range other.Missing {
+		names = append(names, fmt.Sprintf("%x", kid))
+	}
+	return french.Text(" (manque : " + strings.Join(names, ", ") + ")")
+}
+
+// misfit notes such a refusal for the morning sheet, which says it too.
+func (o *outcome) misfit(j *Job, err error) error {
+	garde, phrase, remede, ok := Misfit(err)
+	if !ok {
+		return err
+	}
+	o.refused = []report.Refus{{Garde: garde, Phrase: phrase, Remede: remede + "."}}
+	return errors.Join(err, writeMorning(j, o, o.report(j)))
+}
 
 // AuthorityOf is what a register remembers of a machine's keys.
 func AuthorityOf(h register.Hasher, ring *seal.KeyRing) register.Authority {
@@ -201,9 +252,6 @@ func (e *MarkError) Hint() string {
 	return french.Text("effacez ce fichier, puis lancez : cnamdoc registre restaurer (sans copie : il saute 1 000 numéros)")
 }
 
-// maxMark bounds a mark, in bytes: a series takes about 20.
-const maxMark = 1 << 20
-
 // OutsideMark is the last number of each series that the directory of the
 // papers knows: by its marks, or without any by the papers themselves.
 func OutsideMark(out string) (register.Mark, error) {
@@ -233,9 +281,6 @@ func readMarks(out string) (register.Mark, error) {
 	for _, path := range paths {
 		one := register.Mark{}
 		data, err := os.ReadFile(path)
-		if err == nil && len(data) > maxMark {
-			err = errors.New("too large")
-		}
 		if err == nil {
 			err = json.Unmarshal(data, &one)
 		}

@@ -41,6 +41,14 @@ func (h *house) given(seen map[string]string) {
 	}
 }
 
+// unsaid is the tree but for the morning sheet, which says a refusal.
+func (h *house) unsaid() map[string]string {
+	h.t.Helper()
+	files := h.tree()
+	delete(files, string(semestre)+"/matin.pdf")
+	return files
+}
+
 func (h *house) backUp(path string) {
 	h.t.Helper()
 	if err := h.reg.Backup(h.t.Context(), path); err != nil {
@@ -101,7 +109,7 @@ func TestRestoreAtEveryPoint(t *testing.T) {
 						}
 					}
 					h.putBack(filepath.Join(copies, fmt.Sprint(point)))
-					before := h.tree()
+					before := h.unsaid()
 					mine := maps.Clone(seen)
 					next := h.attestations(20, 25) // they come first where the lost ones were
 					_, err := generate.Run(t.Context(), next)
@@ -111,7 +119,7 @@ func TestRestoreAtEveryPoint(t *testing.T) {
 						t.Errorf("copy of before night %d, papers alone %t: want it refused as older, got %v", point, papersOnly, err)
 					}
 					if refused {
-						if diff := cmp.Diff(before, h.tree()); diff != "" {
+						if diff := cmp.Diff(before, h.unsaid()); diff != "" {
 							t.Error("a refused night wrote something")
 						}
 					}
@@ -129,6 +137,32 @@ func TestRestoreAtEveryPoint(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The papers tell what the mark does, whatever the order of their paths, those
+// without a seal included.
+func TestPapersTellTheMark(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.job(complete(5), complete(6)))
+	h.run(h.job(complete(1), complete(2), complete(5), complete(6)))
+	mark, err := generate.OutsideMark(h.out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(h.out, ".numeros")); err != nil {
+		t.Fatal(err)
+	}
+	told, err := generate.OutsideMark(h.out)
+	if diff := cmp.Diff(mark, told); diff != "" || err != nil || told["ATT-2026"] != 4 || told["RET-2026"] != 4 {
+		t.Errorf("the papers tell %v, %v (-mark +papers):\n%s", told, err, diff)
+	}
+	h.run(h.job(complete(1), complete(2), complete(5), complete(6)))
+	if again, err := generate.OutsideMark(h.out); err != nil || !cmp.Equal(mark, again) {
+		t.Errorf("the next night left the mark %v, %v", again, err)
+	}
+	if _, err := os.Stat(filepath.Join(h.out, ".numeros")); err != nil {
+		t.Errorf("papers of an older release: %v", err)
 	}
 }
 
@@ -151,7 +185,7 @@ func TestDamagedMarkRefuses(t *testing.T) {
 func TestOtherKeysAreRefused(t *testing.T) {
 	h := newHouse(t)
 	h.run(h.attestations(1, 2))
-	before := h.tree()
+	before := h.unsaid()
 	other := newHouse(t)
 	for name, j := range map[string]generate.Job{
 		"local key": func() generate.Job { j := h.attestations(1, 3); j.Hasher = other.hash; return j }(),
@@ -161,12 +195,16 @@ func TestOtherKeysAreRefused(t *testing.T) {
 		for _, dry := range []bool{true, false} {
 			j.DryRun = dry
 			var refused *register.AuthorityError
-			if _, err := generate.Run(t.Context(), j); !errors.As(err, &refused) {
+			r, err := generate.Run(t.Context(), j)
+			if !errors.As(err, &refused) {
 				t.Errorf("%s, dry %t: want it refused, got %v", name, dry, err)
+			}
+			if len(r.Refus) != 1 || r.Refus[0].Garde != generate.GuardAutorite || r.Refus[0].Commande != "" {
+				t.Errorf("%s, dry %t: the report says %+v", name, dry, r.Refus)
 			}
 		}
 	}
-	if diff := cmp.Diff(before, h.tree()); diff != "" {
+	if diff := cmp.Diff(before, h.unsaid()); diff != "" {
 		t.Error("a refused night wrote something")
 	}
 	ring, err := anneau.Load(filepath.Join(filepath.Dir(h.db), "cles"))

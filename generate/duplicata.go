@@ -53,7 +53,7 @@ func Duplicata(ctx context.Context, j Job, p register.Paper) (file string, k int
 	if err != nil {
 		return "", 0, err
 	}
-	made, err := r.draw(p.Duplicatas + 1)
+	made, err := r.draw(p.Duplicatas+1, j.Today)
 	if err != nil {
 		return "", 0, err
 	}
@@ -62,7 +62,7 @@ func Duplicata(ctx context.Context, j Job, p register.Paper) (file string, k int
 		return "", 0, err
 	}
 	if k != p.Duplicatas+1 { // another desk was quicker
-		if made, err = r.draw(k); err != nil {
+		if made, err = r.draw(k, j.Today); err != nil {
 			return "", k, err
 		}
 	}
@@ -77,7 +77,7 @@ func Redraw(ctx context.Context, j Job, p register.Paper) (file string, err erro
 	if err != nil {
 		return "", err
 	}
-	made, err := r.draw(0)
+	made, err := r.draw(0, j.Today)
 	if err != nil {
 		return "", err
 	}
@@ -110,10 +110,12 @@ type reprint struct {
 	kid   [4]byte
 }
 
-// draw makes the paper; duplicata is its rank, or 0.
-func (r *reprint) draw(duplicata int) (press.Paper, error) {
+// draw makes the paper; duplicata is its rank, drawn today, or 0.
+func (r *reprint) draw(duplicata int, today dossier.Date) (press.Paper, error) {
 	e := r.emission()
-	e.Duplicata = duplicata
+	if e.Duplicata = duplicata; duplicata > 0 {
+		e.DuplicataLe = today
+	}
 	return r.press.Draw(r.order, e)
 }
 

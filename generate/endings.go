@@ -68,7 +68,7 @@ func (n people) ending(j *Job, key register.PaperKey, s standing) (*register.End
 	if p == nil || !p.planned || key.Document == dossier.Relance {
 		return nil, nil
 	}
-	e := &register.Ending{Key: key, Frozen: signed(p.Dossier, key)}
+	e := &register.Ending{Key: key, Frozen: key.Document != dossier.Retractation && p.wasSigned(key)}
 	for _, v := range p.report.Revoked() {
 		if v.Revokes.Has(key.Document) && p.states(v.Champs) {
 			e.Why, e.Cause = v.Message, v.Rule

@@ -11,10 +11,11 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// storedHashes are what the first release stored for one paper of each model
-// under a key of zeros. They stand in registers: a hash that changes here is a
-// number that changes, or a paper drawn again, in the night after an upgrade. The
-// relance is the exception: its list no longer tells a total that is not due.
+// storedHashes are what is stored for one paper of each model under a key of
+// zeros. They stand in registers. The first of a row, of the rights, is that of
+// the first release: a number changes in the night after an upgrade if it does.
+// The second follows the words and the drawing. The relance is the exception: its
+// list no longer tells a total that is not due.
 var storedHashes = []string{
 	"ATT-2026-000001 CEN900001 a94c7b7f3b9c655f938c02452178046870b630a353d4be0fd3c3f653b612774a",
 	"ATT-2026-000002 CEN900002 d58a65c4304effb451baecf33998c9691ae680e6c54a3c0b49548f5e1fa353a9",

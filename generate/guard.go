@@ -203,7 +203,7 @@ func guardColumns(j *Job, p *plan, semestre dossier.Semestre) report.Refus {
 			}
 			both++
 			for _, id := range before.Stated {
-				if id != closedMark && !slices.Contains(now.Stated, id) {
+				if isField(id) && !slices.Contains(now.Stated, id) {
 					lost[id]++
 				}
 			}

@@ -88,6 +88,45 @@ func anyFunding(has func(*dossier.Financement) bool) func(*dossier.Dossier) bool
 // is carried on while the export does not say the statut any more.
 const closedMark = "inscription close"
 
+// silentMark follows the id of a field that had a value on an earlier night, and
+// has none since: it is carried on until the export states it again.
+const silentMark = " muet"
+
+// saidOnce reports whether a field had a value last night, or before it fell
+// silent.
+func saidOnce(last register.Marks, id string) bool {
+	return slices.Contains(last.Stated, id) || slices.Contains(last.Stated, id+silentMark)
+}
+
+// onlySilent reports whether a rule is no longer satisfied although the export
+// states nothing against it: a field that it reads has fallen silent. How and
+// when somebody paid says nothing of whether they did.
+func (p *person) onlySilent(last register.Marks, rule string) bool {
+	for _, v := range p.report.All {
+		if v.Rule != rule {
+			continue
+		}
+		if !slices.ContainsFunc(v.Champs, func(id string) bool {
+			return id != "droit_mode" && id != "droit_le" && isField(id) && saidOnce(last, id) && !p.states([]string{id})
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// wasSigned reports whether the agreement that a paper is, or goes with, is
+// signed: as the export says, or as it said before it fell silent.
+func (p *person) wasSigned(key register.PaperKey) bool {
+	switch key.Document {
+	case dossier.Contrat, dossier.Retractation:
+		return !p.Pieces.ContratSigne.IsZero() || saidOnce(p.last, "contrat_signe")
+	case dossier.Convention:
+		return signed(p.Dossier, key) || saidOnce(p.last, "convention_signee") && !p.states([]string{"convention_signee"})
+	}
+	return false
+}
+
 // ruleIDs are those of all rules, in the order of the table.
 var ruleIDs = func() []string {
 	var ids []string
@@ -109,12 +148,17 @@ func marksOf(j *Job, p *person, last register.Marks) register.Marks {
 	if over || p.Statut == dossier.StatutInconnu && slices.Contains(last.Stated, closedMark) {
 		m.Stated = append(m.Stated, closedMark)
 	}
+	for i := range fields {
+		if id := fields[i].id; saidOnce(last, id) && !slices.Contains(m.Stated, id) {
+			m.Stated = append(m.Stated, id+silentMark)
+		}
+	}
 	slices.Sort(m.Stated)
 	if over || has(p.report, completeness.RuleHors) {
 		return m // the other rules were not asked
 	}
 	for _, id := range ruleIDs {
-		if !has(p.report, id) {
+		if !has(p.report, id) || slices.Contains(last.Satisfied, id) && p.onlySilent(last, id) {
 			m.Satisfied = append(m.Satisfied, id)
 		}
 	}

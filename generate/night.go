@@ -45,14 +45,14 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 		return err
 	}
 	if j.Register, err = ownRegister(ctx, j); err != nil {
-		return err
+		return o.misfit(j, err)
 	}
 	if j.DryRun {
 		return dryRun(ctx, j, c, o)
 	}
 	release, err := lock(ctx, j)
 	if err != nil {
-		return err
+		return o.misfit(j, err)
 	}
 	defer func() { err = errors.Join(err, release()) }()
 	end, err := begin(ctx, j, o)

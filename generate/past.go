@@ -146,7 +146,13 @@ func (t *past) compare(j *Job, n people) {
 	checkers := map[dossier.Date]*completeness.Checker{}
 	for _, p := range n.list {
 		last, known := t.last[j.Hasher.Token(p.key)]
+		if !known && len(p.before) > 0 {
+			last, known = t.last[j.Hasher.Token(p.before[0].key.Key)]
+		}
 		p.last = last.Marks
+		p.payerSilent = saidOnce(p.last, "financeur") && !slices.ContainsFunc(p.Financements, func(f dossier.Financement) bool {
+			return f.Nature != dossier.NatureInconnue
+		})
 		if !p.planned {
 			continue
 		}
@@ -177,7 +183,7 @@ func (t *past) hold(j *Job, p *person, last mark, known bool, then func() *compl
 	silent := map[string]bool{}
 	for _, v := range p.report.Relance() {
 		switch {
-		case j.Columns != nil && len(v.Champs) > 0 && !slices.ContainsFunc(v.Champs, func(champ string) bool { _, ok := j.Columns[champ]; return ok || !isField(champ) }):
+		case j.Columns != nil && len(v.Champs) > 0 && !slices.ContainsFunc(v.Champs, func(champ string) bool { return j.Columns[champ] > 0 || !isField(champ) }):
 			silent[v.Key()] = true
 		case known && slices.Contains(last.Satisfied, v.Rule):
 			if before == nil {
@@ -219,11 +225,14 @@ func (t *past) findMoved(j *Job, n people) {
 		byPerson[j.Hasher.Person(p.Auditeur.Identity())] = append(byPerson[j.Hasher.Person(p.Auditeur.Identity())], p)
 	}
 	for key, s := range t.standing {
-		if n.byKey[key.Key] != nil || key.Document == dossier.Relance || !s.state.Valid() {
+		if n.byKey[key.Key] != nil || !s.state.Valid() {
 			continue
 		}
 		now := byCode[key.Code]
-		if last, known := t.last[j.Hasher.Token(key.Key)]; len(now) == 0 && known && last.Person != 0 {
+		if key.Document == dossier.Relance { // one of another code is nobody's question
+			now = slices.DeleteFunc(slices.Clone(now), func(p *person) bool { return p.key.Code != key.Code })
+		}
+		if last, known := t.last[j.Hasher.Token(key.Key)]; len(now) == 0 && key.Document != dossier.Relance && known && last.Person != 0 {
 			now = byPerson[last.Person]
 		}
 		for _, p := range now {
@@ -278,7 +287,7 @@ func (p *person) stays(doc dossier.Document) bool {
 		return false
 	}
 	return slices.ContainsFunc(p.before, func(e earlier) bool {
-		return e.key.Document == doc && (e.state == register.Remise || signed(p.Dossier, register.PaperKey{Document: doc}))
+		return e.key.Document == doc && (e.state == register.Remise || p.wasSigned(register.PaperKey{Document: doc}))
 	})
 }
 
@@ -393,15 +402,10 @@ func accept(ctx context.Context, j *Job, n people, p *plan) ([]report.Disparu, e
 		if err != nil {
 			return vanished, err
 		}
-		moved := map[dossier.Key]bool{} // who went to another centre has not vanished
-		for _, one := range n.list {
-			for _, e := range one.before {
-				moved[e.key.Key] = e.key.Code == one.key.Code
-			}
-		}
+		codes := n.codes(semestre)
 		for _, a := range absent {
-			if moved[a.Key] {
-				continue
+			if codes[a.Key.Code] {
+				continue // elsewhere
 			}
 			vanished = append(vanished, report.Disparu{Code: a.Key.Code, Semestre: a.Key.Semestre, Centre: a.Key.Centre, Depuis: a.Since})
 		}

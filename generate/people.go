@@ -24,13 +24,14 @@ type person struct {
 	ended []string               // rights whose end is stated or was decided; see register.Claim.Ended
 
 	// What last night makes of it; see past.compare.
-	last      register.Marks
-	before    []earlier           // valid papers of a former centre or code
-	waits     string              // why no new paper is made tonight; "" when nothing is in the way
-	asks      *question           // whether it is the person of another code
-	letter    completeness.Report // what a relance may speak of
-	held      bool                // the letter leaves something out
-	regressed bool                // that was satisfied last night
+	last        register.Marks
+	before      []earlier           // valid papers of a former centre or code
+	waits       string              // why no new paper is made tonight; "" when nothing is in the way
+	payerSilent bool                // somebody else paid, and the export does not say who pays any more
+	asks        *question           // whether it is the person of another code
+	letter      completeness.Report // what a relance may speak of
+	held        bool                // the letter leaves something out
+	regressed   bool                // that was satisfied last night
 }
 
 // incomplete reports whether a paper that is due is blocked.
@@ -105,6 +106,20 @@ func (n people) semestres() []dossier.Semestre {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// codes are those under which the export names somebody in a semester, former
+// ones included.
+func (n people) codes(semestre dossier.Semestre) map[string]bool {
+	codes := map[string]bool{}
+	for _, p := range n.list {
+		if p.key.Semestre == semestre {
+			for _, code := range append([]string{p.key.Code, p.Auditeur.AncienCode}, p.Auditeur.AutresCodes...) {
+				codes[code] = true
+			}
+		}
+	}
+	return codes
 }
 
 // within are the keys of the export within a scope.

@@ -65,6 +65,7 @@ type paper struct {
 	answer  *register.Answer // all that it said, where something changes
 	err     error            // why the paper cannot be made
 	aside   aside            // why nothing is done about it
+	partial bool             // the paper of the former centre states more than the export does tonight
 	done    register.Action  // what was done
 }
 
@@ -204,7 +205,11 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 	})
 	sound := slices.DeleteFunc(slices.Clone(group), func(p *paper) bool { return p.err != nil || p.aside != 0 })
 	for _, p := range sound {
-		p.claim.Over = p.person.over(p.papier)
+		if p.claim.Over = p.person.over(p.papier); p.claim.Over != "" {
+			if err := p.compareOver(ctx, j); err != nil {
+				return err
+			}
+		}
 		if s := k.past.standing[p.key()]; !s.rights.IsZero() {
 			p.claim.Former = k.former[p.key()]
 			if p.claim.Former == "" && p.claim.Rights == s.rights {
@@ -245,6 +250,19 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 	return nil
 }
 
+// compareOver holds tonight's rights against the paper of the former centre: one
+// of which something is silent is not replaced. Another code is another person
+// to the register, until somebody says that it is not.
+func (p *paper) compareOver(ctx context.Context, j *Job) error {
+	old, err := j.Register.Get(ctx, p.claim.Over)
+	if err != nil || old.Key.Code != p.person.key.Code || old.Digests == "" {
+		return err
+	}
+	diff, err := old.Digests.Compare(p.claim.Digests, p.claim.Ended...)
+	p.partial = err == nil && !diff.Whole()
+	return err
+}
+
 // setAside leaves a new paper alone whose key has a revocation that is undone
 // instead, or that waits for an answer.
 func (k *claiming) setAside(p *paper) {
@@ -258,7 +276,7 @@ func (k *claiming) setAside(p *paper) {
 			return
 		}
 	}
-	if p.person.waits != "" && p.papier.Document != dossier.Relance {
+	if (p.partial || p.person.waits != "" || p.person.payerSilent && p.papier.Document == dossier.Contrat) && p.papier.Document != dossier.Relance {
 		p.aside = waiting
 	}
 }
@@ -323,7 +341,7 @@ func (p *paper) prepare(j *Job, w *press.Press, n people, old bool) error {
 		return err
 	}
 	planned, former, over := p.claim.Planned, p.claim.Former, p.claim.Over
-	p.claim = register.Claim{Key: p.key(), Nom: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Frozen: !p.papier.Signed.IsZero(),
+	p.claim = register.Claim{Key: p.key(), Nom: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Frozen: !p.papier.Signed.IsZero() || p.person.wasSigned(p.key()),
 		Digests: digests, Former: former, Ended: p.person.ended, Redraw: j.Redraw, Planned: planned, Over: over}
 	if old {
 		p.claim.Rights = j.Hasher.Sum("droits", w.Rights(o))

@@ -118,6 +118,10 @@ func (p *paper) whyNew() string {
 	switch {
 	case p.aside == waiting && p.person.waits == closedMark:
 		return french.Text("l’inscription était close la dernière nuit, et l’export ne dit plus son statut")
+	case p.aside == waiting && p.partial:
+		return french.Say("%s, de l’ancien centre, énonce ce que l’export ne dit plus : il reste valable", p.claim.Over)
+	case p.aside == waiting && p.person.waits == "":
+		return french.Text("un financeur était nommé, et l’export ne dit plus qui paie")
 	case p.aside == waiting:
 		return french.Say("attend la réponse : est-ce la personne du code %s ?", p.person.waits)
 	case p.claim.Over != "" && p.claim.Planned.Replaces == p.claim.Over:

@@ -114,7 +114,7 @@ func (pr *printer) add(lot lotKey, drafts []*draft) error {
 		if err := pr.run.writer.Add(d.drawn.Pages); err != nil {
 			return fmt.Errorf("print run, %s: %w", d.answer.Paper.Number, err)
 		}
-		if slices.Contains(pr.job.Duplex, lot.document) && len(d.drawn.Pages.Pages)%2 == 1 {
+		if pr.job.bothSides(lot.document) && len(d.drawn.Pages.Pages)%2 == 1 {
 			if err := pr.run.writer.AddBlank(); err != nil { // the next paper begins on a new sheet
 				return err
 			}
@@ -122,6 +122,12 @@ func (pr *printer) add(lot lotKey, drafts []*draft) error {
 		pr.run.numbers = append(pr.run.numbers, d.answer.Paper.Number)
 	}
 	return nil
+}
+
+// bothSides reports whether a document is printed on both sides of its sheets.
+// An attestation never is: its coupon is cut off and kept, the rest is shown.
+func (j *Job) bothSides(doc dossier.Document) bool {
+	return doc != dossier.Attestation && slices.Contains(j.Duplex, doc)
 }
 
 // gather adds the papers that still have to be printed and that were not drawn
@@ -206,6 +212,12 @@ func (pr *printer) start(lot lotKey, d *draft) (*openRun, error) {
 		Author:   pr.job.Organisme.Nom,
 		Language: "fr-FR",
 		Created:  time.Date(day.Year, day.Month, day.Day, 12, 0, 0, 0, time.UTC),
+	}
+	switch {
+	case pr.job.bothSides(lot.document):
+		info.Sides = pdf.BothSides
+	case lot.document == dossier.Attestation:
+		info.Sides = pdf.OneSide
 	}
 	return &openRun{printRun{key: lot, name: name}, f, pdf.NewRunWriter(f, info)}, nil
 }

@@ -22,6 +22,8 @@ func Catalogue(w io.Writer) error {
 		{Header: "Heures", Width: 8, Kind: sheet.Number}, {Header: "Heures à distance", Width: 8, Kind: sheet.Number},
 		{Header: "À distance", Width: 8}, {Header: "Effectif", Width: 8, Kind: sheet.Number},
 		{Header: "Début", Width: 12, Kind: sheet.Date}, {Header: "Fin", Width: 12, Kind: sheet.Date}, {Header: "Prix", Width: 12, Kind: sheet.Money},
+		{Header: "Lieu", Width: 30}, {Header: "Horaires", Width: 30}, {Header: "Activités à distance", Width: 40},
+		{Header: "Assistance", Width: 40}, {Header: "Évaluations à distance", Width: 40}, {Header: "Troisième cycle", Width: 8},
 	}, "Catalogue des UE — semestre 1, année 2026-2027")
 	for i := range allUE {
 		s.Row(allUE[i].cells()...)
@@ -36,6 +38,7 @@ func (u *ue) cells() []sheet.Cell {
 		u.code, u.intitule, u.ects, u.objectif, "— " + strings.Join(u.programme, " ;\n— ") + ".", u.prerequis,
 		u.deroulement(), u.moyens(), u.suivi(), u.evaluation, u.sanction, u.intervenant, u.titres,
 		sheet.Hundredths(u.hours()), sheet.Hundredths(distance), u.distanceShare() > 0, u.effectif, u.debut, u.fin, sheet.Hundredths(u.price()),
+		u.lieu(), u.horaires(), u.activites(), u.assistance(), u.jalons(), false,
 	}
 	cells := make([]sheet.Cell, len(values))
 	for i, v := range values {

@@ -12,12 +12,8 @@ import (
 //go:embed service/cnamdoc.service service/cnamdoc.timer service/cnamdoc-tache.xml
 var units embed.FS
 
-// ServiceFiles are the units' paths below the directory of the samples.
-func ServiceFiles() []string {
-	return []string{"service/cnamdoc.service", "service/cnamdoc.timer", "service/cnamdoc-tache.xml"}
-}
-
-// Service returns one of ServiceFiles.
+// Service returns one of the units, by its path below the directory of the
+// samples: "service/cnamdoc.timer".
 func Service(name string) ([]byte, error) { return units.ReadFile(path.Clean(name)) }
 
 func writeUnit(name string) func(io.Writer) error {

@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"strconv"
 	"strings"
+	"time"
 
 	"cnamdoc/importer/dossier"
 )
@@ -147,7 +148,7 @@ func (u *ue) moyens() string {
 	text := "Supports de cours, exercices corrigés et forum sur l’espace numérique de formation (ENF) ; bibliothèque numérique du Cnam."
 	switch {
 	case u.distanceShare() == 100:
-		return text + " Classe virtuelle ; assistance technique par courriel. L’auditeur dispose d’un ordinateur, d’un micro et d’une connexion à Internet."
+		return text + " Classe virtuelle ; assistance technique par courriel. Il faut un ordinateur, un micro et une connexion à Internet."
 	case u.distanceShare() > 0:
 		return text + " Salle équipée pour les séances en présence, classe virtuelle pour les autres."
 	}
@@ -162,6 +163,49 @@ func (u *ue) deroulement() string {
 		return u.modalite + " : cours, travaux dirigés et études de cas en salle."
 	}
 	return u.modalite + " : séances en salle en alternance avec des séances en classe virtuelle."
+}
+
+func (u *ue) lieu() string {
+	if u.distanceShare() == 100 {
+		return "À distance, sur l’espace numérique de formation."
+	}
+	return "Au centre d’enseignement de l’inscription ; la salle est affichée à l’accueil."
+}
+
+// horaires agrees with the first day that plan gives.
+func (u *ue) horaires() string {
+	switch {
+	case strings.Contains(u.modalite, "ouverte"):
+		return "À votre rythme ; classes virtuelles annoncées deux semaines à l’avance."
+	case strings.Contains(u.modalite, "journée"):
+		return "De 9 h à 12 h 30 et de 13 h 30 à 17 h, selon le calendrier remis."
+	case u.debut.Weekday() == time.Saturday:
+		return "Le samedi de 9 h à 12 h."
+	}
+	return "Le " + [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi"}[u.debut.Weekday()] + " de 18 h à 21 h."
+}
+
+// activites, assistance and jalons are what D6313-3-1 asks of training at a
+// distance.
+func (u *ue) activites() string {
+	if u.distanceShare() == 0 {
+		return ""
+	}
+	return "Classes virtuelles, exercices et travaux à rendre : environ trois heures par semaine."
+}
+
+func (u *ue) assistance() string {
+	if u.distanceShare() == 0 {
+		return ""
+	}
+	return "Par la messagerie de l’espace numérique : l’intervenant pour le cours, le centre pour la technique ; réponse sous deux jours ouvrés."
+}
+
+func (u *ue) jalons() string {
+	if u.distanceShare() == 0 {
+		return ""
+	}
+	return "Un travail à rendre au tiers et aux deux tiers de l’UE, corrigé et commenté ; puis l’examen final."
 }
 
 func (u *ue) suivi() string {

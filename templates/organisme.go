@@ -25,16 +25,25 @@ type Organisme struct {
 	Mediateur         Mediateur  `toml:"mediateur"`
 	OrdreCheque       string     `toml:"ordre_cheque"`
 	ENF               string     `toml:"adresse_enf"`          // URL of the espace numérique de formation
-	Tribunal          string     `toml:"tribunal"`             // "tribunal judiciaire d’Orléans": disputes of conventions
+	Tribunal          string     `toml:"tribunal"`             // for a model that names one; the embedded convention does not
 	Verification      string     `toml:"adresse_verification"` // host that checks papers, without scheme; may be empty
 	Logo              string     `toml:"logo"`                 // path of an image; empty: the typographic wordmark
 	Mot               string     `toml:"mot_symbole"`          // the wordmark; empty: the sigle
+
+	RetractationEnLigne string `toml:"retractation_en_ligne"` // URL of the online withdrawal function (Code de la consommation, D221-5)
+	DPO                 string `toml:"adresse_dpo"`           // délégué à la protection des données: e-mail or postal address
+	ExonerationTVA      string `toml:"exoneration_tva"`       // ground of the exemption, "article 261, 4, 4°, a du CGI"; empty: no paper says "net de taxe"
+	DepotPieces         string `toml:"depot_pieces"`          // URL of the centre's secure deposit for copies of identity papers
+	RendezVous          string `toml:"rendez_vous"`           // URL where an appointment is made
 }
 
-// Signataire signs for the organisme.
+// Signataire signs for the organisme, or for a centre that signs itself.
 type Signataire struct {
-	Nom      string `toml:"nom"`
-	Fonction string `toml:"fonction"`
+	Nom         string `toml:"nom"`
+	Fonction    string `toml:"fonction"`
+	Signature   string `toml:"signature"`    // path of an image: the scanned signature
+	Cachet      string `toml:"cachet"`       // path of an image: the stamp
+	SurContrats bool   `toml:"sur_contrats"` // the images stand on agreements too
 }
 
 // Mediateur is the consumer mediator that every professional must name (Code
@@ -54,6 +63,9 @@ type Centre struct {
 	Courriel  string `toml:"courriel"`
 	Telephone string `toml:"telephone"`
 	Horaires  string `toml:"horaires"` // opening hours, free text
+
+	RendezVous string     `toml:"rendez_vous"` // URL; empty: the organisme's
+	Signataire Signataire `toml:"signataire"`  // who signs where the centre signs itself; empty: the organisme's
 }
 
 // Problem is a value of the settings with which papers cannot be issued.
@@ -98,10 +110,13 @@ func (o Organisme) settings() []setting {
 		{"organisme.mediateur.site", o.Mediateur.Site, true, wantURL},
 		{"organisme.ordre_cheque", o.OrdreCheque, true, nil},
 		{"organisme.adresse_enf", o.ENF, true, wantURL},
-		{"organisme.tribunal", o.Tribunal, true, nil},
+		{"organisme.tribunal", o.Tribunal, false, nil},
 		{"organisme.adresse_verification", o.Verification, false, wantHost},
 		{"organisme.sigle", o.Sigle, false, nil},
 		{"organisme.mot_symbole", o.Mot, false, nil},
+		{"organisme.retractation_en_ligne", o.RetractationEnLigne, false, wantURL},
+		{"organisme.depot_pieces", o.DepotPieces, false, wantURL},
+		{"organisme.rendez_vous", o.RendezVous, false, wantURL},
 	}
 }
 
@@ -120,6 +135,9 @@ func (c Centre) settings() []setting {
 		{prefix + "courriel", c.Courriel, true, wantMail},
 		{prefix + "telephone", c.Telephone, true, nil},
 		{prefix + "horaires", c.Horaires, false, nil},
+		{prefix + "rendez_vous", c.RendezVous, false, wantURL},
+		{prefix + "signataire.nom", c.Signataire.Nom, c.Signataire != Signataire{}, nil},
+		{prefix + "signataire.fonction", c.Signataire.Fonction, c.Signataire != Signataire{}, nil},
 	}
 }
 

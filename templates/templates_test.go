@@ -140,16 +140,16 @@ func TestStyleRefuses(t *testing.T) {
 func sound() Organisme {
 	return Organisme{Nom: "Association Exemple", FormeJuridique: "association", SIRET: "732 829 320 00074", Declaration: "00 00 00000 00",
 		DeclarationRegion: "Exemple", Adresse: "1 rue X, 00001 Y", Courriel: "a@exemple.invalid", Telephone: "01 99 00 00 00",
-		Signataire: Signataire{"Odilon Vaugelade", "directeur"}, Mediateur: Mediateur{"Médiation", "2 rue X", "https://m.invalid"},
-		OrdreCheque: "AGCNAM CENTRE", ENF: "https://enf.invalid", Tribunal: "tribunal judiciaire d’Y"}
+		Signataire: Signataire{Nom: "Odilon Vaugelade", Fonction: "directeur"}, Mediateur: Mediateur{"Médiation", "2 rue X", "https://m.invalid"},
+		OrdreCheque: "AGCNAM CENTRE", ENF: "https://enf.invalid"}
 }
 
 func TestOrganisme(t *testing.T) {
 	if p := sound().Validate(); p != nil {
 		t.Errorf("a sound organisme: %v", p)
 	}
-	if got := len((Organisme{}).Validate()); got != 16 {
-		t.Errorf("an empty organisme lacks %d values, want 16", got)
+	if got := len((Organisme{}).Validate()); got != 15 {
+		t.Errorf("an empty organisme lacks %d values, want 15", got)
 	}
 	for key, spoil := range map[string]func(*Organisme){
 		"organisme.siret":                func(o *Organisme) { o.SIRET = "7328293200007" },
@@ -159,6 +159,10 @@ func TestOrganisme(t *testing.T) {
 		"organisme.adresse_enf":          func(o *Organisme) { o.ENF = "" },
 		"organisme.adresse_verification": func(o *Organisme) { o.Verification = "https://verifier.invalid" },
 		"organisme.mediateur.nom":        func(o *Organisme) { o.Mediateur.Nom = "" },
+
+		"organisme.retractation_en_ligne": func(o *Organisme) { o.RetractationEnLigne = "exemple.invalid" },
+		"organisme.depot_pieces":          func(o *Organisme) { o.DepotPieces = "depot" },
+		"organisme.rendez_vous":           func(o *Organisme) { o.RendezVous = "par téléphone" },
 	} {
 		o := sound()
 		spoil(&o)
@@ -188,6 +192,15 @@ func TestCentre(t *testing.T) {
 	c := Centre{Nom: "Châteauroux", Dossier: "CHATEAUROUX", Adresse: "1 rue X", Ville: "Châteauroux", Courriel: "c@exemple.invalid", Telephone: "01 99 00 00 00"}
 	if p := c.Validate(); p != nil {
 		t.Errorf("a sound centre: %v", p)
+	}
+	signs := c
+	signs.RendezVous, signs.Signataire = "https://rdv.invalid", Signataire{Nom: "Odilon Vaugelade", Fonction: "directeur du centre"}
+	if p := signs.Validate(); p != nil {
+		t.Errorf("a centre that signs: %v", p)
+	}
+	signs.Signataire = Signataire{Cachet: "cachet.png"}
+	if p := signs.Validate(); len(p) != 2 || p[0].Key != "centre.Châteauroux.signataire.nom" {
+		t.Errorf("a stamp of nobody: %v", p)
 	}
 	for _, folder := range []string{"Châteauroux", "..", "A/B", "", "A B"} {
 		c.Dossier = folder

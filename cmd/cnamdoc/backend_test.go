@@ -111,6 +111,45 @@ func TestPostgresRegister(t *testing.T) {
 	if script, err := os.ReadFile(n.path("copie.sql")); err != nil || !strings.Contains(string(script), "CEN000101") {
 		t.Errorf("backup: %v", err)
 	}
+	// A second machine: keys of its own are refused, the centre's are taken.
+	t.Setenv(phraseEnv, "girouette pamplemousse verrou")
+	do(exitOK, "cles", "sauvegarder", n.path("cles.age"))
+	second := &night{dir: t.TempDir()}
+	if err := os.WriteFile(second.path("conf.toml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	there := func(want int, args ...string) (stderr string) {
+		t.Helper()
+		code, stdout, stderr := second.call(args...)
+		if code != want {
+			t.Fatalf("second machine, %v: exit %d\n%s%s", args, code, stdout, stderr)
+		}
+		return stderr
+	}
+	issue := []string{"generer", filepath.Join(dir, samples.PetitFile), "--catalogue", filepath.Join(dir, samples.CatalogueFile),
+		"--sortie", second.path("sortie"), "--date", samples.Today.Short()}
+	if stderr := there(exitFailure, "cles", "creer", "--sortie", second.path("sortie")); !strings.Contains(stderr, "a déjà servi") {
+		t.Errorf("keys made beside a register that has served: %s", stderr)
+	}
+	t.Setenv(registerEnv, "")
+	there(exitOK, "cles", "creer", "--sortie", second.path("sortie"))
+	t.Setenv(registerEnv, address)
+	if stderr := there(exitFailure, issue...); !strings.Contains(stderr, "autorite") {
+		t.Errorf("keys of its own: %s", stderr)
+	}
+	if stderr := there(exitFailure, "cles", "rejoindre", n.path("cles.age")); !strings.Contains(stderr, "déplacez d’abord") {
+		t.Errorf("keys in place: %s", stderr)
+	}
+	if err := os.RemoveAll(second.path("etat/cles")); err != nil {
+		t.Fatal(err)
+	}
+	there(exitOK, "cles", "rejoindre", n.path("cles.age"))
+	if stderr := there(exitIncomplete, issue...); strings.Contains(stderr, "autorite") {
+		t.Errorf("joined: %s", stderr)
+	}
+	if stdout, _ := do(exitOK, "registre", "chercher", "CEN000101"); strings.Contains(stdout, "remplacée") {
+		t.Errorf("the second machine replaced papers:\n%s", stdout)
+	}
 	// Another centre's batch runs beside; the same centre's waits its turn.
 	reg, err := registerAt{address: address}.open(t.Context(), register.Options{})
 	if err != nil {

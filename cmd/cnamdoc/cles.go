@@ -28,8 +28,8 @@ func (p *program) cles() *cli.Command {
 		Subcommands: []*cli.Command{
 			{Name: "creer", Aliases: []string{"create"}, Usage: "créer l’autorité du centre\u00a0: une fois pour toutes",
 				Description: "Refusé là où des papiers ont déjà été émis. Exemple\u00a0:\n  cnamdoc cles creer --etat etat",
-				Flags:  withCommon(&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}}),
-				Action: noArguments(p.clesCreer)},
+				Flags:       withCommon(&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}}),
+				Action:      noArguments(p.clesCreer)},
 			{Name: "lister", Aliases: []string{"list"}, Usage: "montrer les clés et leur état",
 				Description: "Exemple\u00a0:\n  cnamdoc cles lister --etat etat", Flags: withCommon(), Action: noArguments(p.clesLister)},
 			{Name: "tourner", Aliases: []string{"rotate"}, Usage: "sceller désormais avec une nouvelle clé\u00a0; l’ancienne vérifie toujours",

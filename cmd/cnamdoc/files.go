@@ -40,14 +40,10 @@ func probe(dir string) error {
 // readRegular reads a file that the call or the configuration names: a regular
 // file (a pipe or a device may never end) of at most max bytes.
 func readRegular(path string, max int64) ([]byte, error) {
-	info, err := os.Stat(path)
+	info, err := regular(path)
 	switch {
 	case err != nil:
 		return nil, err
-	case info.IsDir():
-		return nil, &os.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
-	case !info.Mode().IsRegular():
-		return nil, say(nil, "copiez d’abord son contenu dans un fichier", "«\u00a0%s\u00a0» n’est pas un fichier ordinaire\u00a0: il n’a pas été lu", path)
 	case info.Size() > max:
 		return nil, say(nil, "vérifiez que c’est le bon fichier", "le fichier «\u00a0%s\u00a0» est trop gros (%s)\u00a0: il n’a pas été lu", path, megabytes(info.Size()))
 	}
@@ -59,6 +55,20 @@ func readRegular(path string, max int64) ([]byte, error) {
 	data := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
 	_, err = data.ReadFrom(io.LimitReader(f, max))
 	return data.Bytes(), err
+}
+
+// regular refuses what is no regular file, before it is opened.
+func regular(path string) (os.FileInfo, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &os.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
+	case !info.Mode().IsRegular():
+		return nil, say(nil, "copiez d’abord son contenu dans un fichier", "«\u00a0%s\u00a0» n’est pas un fichier ordinaire\u00a0: il n’a pas été lu", path)
+	}
+	return info, nil
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%d\u00a0Mo", (n+1<<20-1)>>20) }

@@ -18,7 +18,7 @@ import (
 
 const appHelp = `cnamdoc — {{.Usage}}
 
-Emploi : cnamdoc COMMANDE [options]
+Utilisation : cnamdoc COMMANDE [options]
 
 Commandes :
 {{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{.Usage}}
@@ -37,7 +37,7 @@ Codes de sortie : 0 fait · 1 échec · 2 appel incorrect · 3 fait, des dossier
 
 const commandHelp = `{{.HelpName}} — {{.Usage}}{{if .Aliases}} (anglais : {{join .Aliases ", "}}){{end}}
 
-Emploi : {{.HelpName}} {{if .ArgsUsage}}{{.ArgsUsage}} {{end}}[options]
+Utilisation : {{.HelpName}} {{if .ArgsUsage}}{{.ArgsUsage}} {{end}}[options]
 {{if .Description}}
 {{.Description}}
 {{end}}
@@ -48,7 +48,7 @@ Options :
 
 const groupHelp = `{{.HelpName}} — {{.Usage}}{{if .Aliases}} (anglais : {{join .Aliases ", "}}){{end}}
 
-Emploi : {{.HelpName}} COMMANDE [options]
+Utilisation : {{.HelpName}} COMMANDE [options]
 
 Commandes :
 {{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{.Usage}}

@@ -89,34 +89,34 @@ var mandatory = map[string][]string{
 	"attestation": {
 		`Attestation d'inscription`,
 		`Code auditeur`, `\b[A-Z]{3}\d{6}\b`,
-		`[Dd]onne accès aux cours et aux examens|ne comporte pas d'enseignement`,
-		`ne confère pas le statut d'étudiant`,
-		`aucun remboursement|démarche`,
-		`délai légal de rétractation|démarche`,
-		`à l'entrée des salles d'examen|démarche`,
+		`, représentée par .*, directrice régionale, atteste que M`,
+		`aux cours, laboratoires et examens de (ces|cette) UE, et à certains établissements d'accueil|ne comporte pas d'enseignement`, // A1
+		`avec une pièce d'identité originale, notamment à l'entrée des salles d'examen|démarche`,                                      // A1
+		`ne confère pas le statut d'étudiant`,                                                                                         // A2
+		declarationForm,                                                                                                               // A7, V4
 		`code court [0-9A-Z]{5}-[0-9A-Z]{5}`,
 	},
 	"contrat": {
-		`Le contrat a pour objet la formation`,         // K1 objet
-		`Par sa nature, c'est une action de formation`, // K1 nature
+		`Le contrat a pour objet la formation`,                                         // K1 objet
+		`une action de formation au sens de l'article L6313-1, 1°, du Code du travail`, // K1 nature
 		`\d+ h\b`, // K1 durée
-		`Annexe – Programme des unités d'enseignement`, // K1 programme
-		`Effectif`, `\d+ auditeurs au plus`, // K1 effectifs
-		`niveau de connaissances préalables`,              // K2
-		`[Qq]ualification`,                                // K2 qualification préparée
-		`à distance`,                                      // K3
-		`Moyens pédagogiques et techniques`,               // K3
-		`Contrôle des connaissances`,                      // K3
-		`sanction de la formation`,                        // K3
-		`diplômes, titres ou références de l'intervenant`, // K4
-		`le prix à votre charge est de [\d ]+,\d\d €`,     // K5 paiement
-		`Cessation anticipée`,                             // K5
-		`abandonnez`,                                      // K5
+		`Annexe — Programme des unités d'enseignement`, // K1 programme
+		`Effectif`, `\d+ personnes au plus`, // K1 effectifs
+		`niveau de connaissances préalables`,                                  // K2
+		`[Qq]ualification`,                                                    // K2 qualification préparée
+		`à distance`,                                                          // K3
+		`Moyens pédagogiques et techniques`,                                   // K3
+		`Contrôle des connaissances`,                                          // K3
+		`sanction de la formation`,                                            // K3
+		`diplômes, titres ou références de l'intervenant`,                     // K4
+		`le prix à votre charge est de [\d ]+,\d\d €`,                         // K5 paiement
+		`Cessation anticipée`,                                                 // K5
+		`Abandon\. Passé le délai de rétractation`,                            // K5
+		`celles qui devaient échoir après votre écrit`,                        // K5: later instalments
 		`avant votre inscription définitive et avant tout règlement de frais`, // K6 L6353-3
 		`L6353-3`,
 		`dix jours pour vous rétracter, par lettre recommandée avec avis de réception`, // K7 L6353-5
 		`L6353-5`,
-		`quatorze jours .*L221-18`,
 		`Aucune somme ne peut être exigée de vous avant la fin du délai de rétractation`, // K8 L6353-6
 		`plus de 30 % du prix convenu`,
 		`L6353-6`,
@@ -125,9 +125,14 @@ var mandatory = map[string][]string{
 		`L6353-7`,                                    // K9
 		`vous rembourse les sommes indûment perçues`, // K10 L6354-1
 		`L6354-1`, // K10
-		`médiateur de la consommation : Médiation Exemple`,  // K11
-		`enregistrée sous le numéro 00 00 00000 00`,         // K12 L6352-12
-		`ne vaut pas agrément de l'État \(article L6352-12`, // K12
+		`médiateur de la consommation : Médiation Exemple`, // K11
+		declarationForm, // K12 L6352-12, R6351-6
+		`L6352-12 et R6351-6`,
+		`mis à votre disposition .*L6353-8.*règlement intérieur`,                // K13
+		`motif légitime et impérieux.*n'en est pas seul juge`,                   // K14
+		`mise en demeure écrite.*trente jours.*articles 1225 et 1226`,           // K15
+		`Données personnelles.*rectifier ou effacer.*CNIL.*Le code QR contient`, // K17
+		`La personne inscrite`, `voir l'article 6`,
 	},
 	"convention": {
 		`donne l'intitulé, la durée, la période de réalisation et le prix`, // C1 C5 C6 C10
@@ -141,9 +146,12 @@ var mandatory = map[string][]string{
 		`Sanction `,                                                  // C9
 		`Prix convenu : [\d ]+,\d\d €`,                               // C10
 		`Modalités de règlement`,                                     // C11
+		`remet un certificat de réalisation au financeur`,            // C9
 		`Part (de la formation réalisée )?à distance|Aucune part de`, // C12
 		`D6353-1`,
-		`SIRET : [\d ]{14,}`, `n° 00 00 00000 00`, `une personne`, `Dédit`, `Abandon`, `Litiges`,
+		`SIRET : [\d ]{14,}`, declarationForm, `une personne`, `Dédit`, `Abandon`, `devant la juridiction compétente`,
+		`trente jours.*pénalités de retard.*40 €.*L441-10 et D441-5.*financeur public`, // C15
+		`Données personnelles.*rectifier ou effacer.*CNIL.*Le code QR contient`,        // C16
 	},
 	// The annex to article R221-1 of the Code de la consommation, in its order.
 	"retractation": {
@@ -155,14 +163,89 @@ var mandatory = map[string][]string{
 			`.*Adresse du \(des\) consommateur\(s\)` +
 			`.*Signature du \(des\) consommateur\(s\) \(uniquement en cas de notification du présent formulaire sur papier\)` +
 			`.*Date` +
-			`.*\(\*\) Rayez la mention inutile`,
+			`.*\(\*\) Rayez la mention inutile` +
+			`.*jusqu'au.*lettre recommandée`, // R10
 	},
 	"relance": {
 		`Votre inscription`,
 		`avant le \d+(er)? \S+ 202\d`,
 		`Où répondre`,
 		`Code auditeur|code auditeur`,
+		`[Pp]our établir (votre|la) .*|Pièce complémentaire`,
+		`Jamais de copie d'une pièce d'identité ou d'un titre de séjour par courriel`, // L4
+		`rectifier ou effacer.*CNIL`, // L5
+		`Le service des inscriptions du centre (d'|de |du |FOAD)`,
 	},
+}
+
+// declarationForm is the one form in which an organisme shows its number (Code
+// du travail, R6351-6).
+const declarationForm = `Déclaration d'activité enregistrée sous le numéro 00 00 00000 00 auprès du préfet de région de Centre-Val de Loire\. Cet enregistrement ne vaut pas agrément de l'État`
+
+// neverSaid are phrases that a paper must not say.
+var neverSaid = map[string][]string{
+	"attestation": {`10 jours`, `dix jours`},
+	"relance":     {`sera annulée`},
+	"convention":  {`tribunal`, `sur demande`},
+}
+
+// atADistance are the mentions of a contrat, and of its withdrawal form, that
+// are owed where it is, or may be, concluded at a distance.
+var atADistance = map[dossier.Document][]string{
+	dossier.Contrat: {
+		`quatorze jours .*L221-18`, `dénuée d'ambiguïté.*L221-21`, `rembourse .* quatorze jours .*L221-24`, // K16
+		`rien n'est dû pour les cours.*L221-25.*Je demande expressément`, // K18
+	},
+	dossier.Retractation: {
+		`Modèle de l'annexe à l'article R221-1`,
+		`Vous avez le droit de vous rétracter du présent contrat sans donner de motif.*nous vous rembourserons tous les paiements.*un montant proportionnel`, // R11
+	},
+}
+
+// Of what concerns some papers only: the refund stands where there is an own
+// part, the fourteen days where the contrat is not known to be signed in person.
+func TestPapersCarryWhatConcernsThem(t *testing.T) {
+	needtool.Path(t, "pdftotext")
+	n := must(t, petitNight)
+	with, without := 0, 0
+	for _, rel := range n.papers(t, dossier.Attestation) {
+		if strings.Contains(n.text(t, rel), "démarche") {
+			continue
+		}
+		_, err := os.Stat(filepath.Join(filepath.Dir(n.paper(rel)), "contrat.pdf"))
+		if err == nil {
+			with++
+		} else {
+			without++
+		}
+		said := strings.Contains(n.text(t, rel), "Passé le délai légal de rétractation, l'abandon de tout ou partie des UE n'ouvre droit à aucun remboursement, sous réserve des cas prévus au contrat")
+		if said != (err == nil) {
+			t.Errorf("%s: the refund is spoken of: %v; a contrat stands beside it: %v", rel, said, err == nil)
+		}
+	}
+	if with == 0 || without == 0 {
+		t.Errorf("%d attestations with an own part, %d without: both are wanted", with, without)
+	}
+	for doc, patterns := range atADistance {
+		near, far := 0, 0
+		for _, rel := range n.papers(t, doc) {
+			text := n.text(t, rel)
+			distance := !strings.Contains(text, "Vous avez dix jours à compter") && !strings.Contains(text, "(délai de dix jours)") && !strings.Contains(text, "disposez de dix jours à compter")
+			if distance {
+				far++
+			} else {
+				near++
+			}
+			for _, p := range patterns {
+				if regexp.MustCompile(p).MatchString(text) != distance {
+					t.Errorf("%s: concluded at a distance or unknown: %v, and says %q: %v", rel, distance, p, !distance)
+				}
+			}
+		}
+		if near == 0 || far == 0 {
+			t.Errorf("%s: %d signed in person, %d not: both are wanted", doc, near, far)
+		}
+	}
 }
 
 var plainText = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "’", "'", "\u2011", "-")
@@ -208,6 +291,11 @@ func TestPapersCarryTheirMentions(t *testing.T) {
 		}
 		each(papers, func(rel string) {
 			text := n.text(t, rel)
+			for _, p := range neverSaid[kind] {
+				if regexp.MustCompile(p).MatchString(text) {
+					t.Errorf("%s says %q", rel, p)
+				}
+			}
 			for _, form := range forms {
 				if !form.MatchString(text) {
 					t.Errorf("%s lacks %q", rel, form)

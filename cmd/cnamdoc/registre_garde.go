@@ -56,7 +56,7 @@ func (p *program) registreVerifier() *cli.Command {
 func (p *program) concludeAudit(done *guichet.Audited, strangers int) error {
 	healthy := "Registre sain"
 	if strangers > 0 {
-		healthy = "Registre restauré"
+		healthy = "Registre lisible, mais il ne connaît pas tous ses papiers"
 	}
 	fmt.Fprintf(p.stderr, "%s\u00a0; %s.\n", healthy, plural(done.Checked, "papier vérifié", "papiers vérifiés"))
 	if done.Elsewhere > 0 {

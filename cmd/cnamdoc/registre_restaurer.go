@@ -68,6 +68,9 @@ func (p *program) putBack(c *cli.Context, conf *config, outside register.Mark) e
 			"une copie d’un registre PostgreSQL se charge avec psql")
 	}
 	path := c.Args().First()
+	if _, err := regular(path); err != nil {
+		return err
+	}
 	in, err := os.Open(path)
 	if err != nil {
 		return err

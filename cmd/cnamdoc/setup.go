@@ -49,7 +49,7 @@ func (p *program) asked(c *cli.Context, conf *config) (a asked, err error) {
 	return a, err
 }
 
-// drawing reads the models, the style and the logo.
+// drawing reads the models, the style, the logo and the scanned signatures.
 func (conf *config) drawing() (*press.Wording, layout.Style, error) {
 	source, err := templates.Open(conf.Modeles)
 	if err != nil {
@@ -63,7 +63,10 @@ func (conf *config) drawing() (*press.Wording, layout.Style, error) {
 	if err != nil {
 		return nil, style, err
 	}
-	style.Logo, err = conf.loadLogo()
+	if style.Logo, err = conf.loadLogo(); err != nil {
+		return nil, style, err
+	}
+	style.Pictures, err = conf.loadPictures()
 	return wording, style, err
 }
 

@@ -42,6 +42,50 @@ func (conf *config) loadLogo() (*layout.Logo, error) {
 	return logo, nil
 }
 
+// loadPictures reads the scanned signatures and stamps that the configuration
+// names, the organisme's and those of centres that sign themselves.
+func (conf *config) loadPictures() (*layout.Pictures, error) {
+	pictures := layout.Pictures{}
+	load := func(key, path string) error {
+		if path == "" || pictures[path] != nil {
+			return nil
+		}
+		place := path
+		if !filepath.IsAbs(place) {
+			place = filepath.Join(filepath.Dir(conf.path), place)
+		}
+		hint := "corrigez " + key + " dans la configuration, ou laissez-le vide"
+		data, err := readRegular(place, maxLogoFile)
+		if err != nil {
+			return say(err, hint, "l’image «\u00a0%s\u00a0» est introuvable ou illisible", place)
+		}
+		picture, err := layout.NewPicture(data)
+		if err != nil {
+			return say(err, hint, "l’image «\u00a0%s\u00a0» ne peut pas être imprimée\u00a0: %s", place, oneLine(err))
+		}
+		pictures[path] = picture
+		return nil
+	}
+	signs := func(prefix string, s templates.Signataire) error {
+		if err := load(prefix+".signature", s.Signature); err != nil {
+			return err
+		}
+		return load(prefix+".cachet", s.Cachet)
+	}
+	if err := signs("organisme.signataire", conf.Organisme.Signataire); err != nil {
+		return nil, err
+	}
+	for _, c := range conf.Centres {
+		if err := signs("centres.signataire, centre "+c.Nom, c.Signataire); err != nil {
+			return nil, err
+		}
+	}
+	if len(pictures) == 0 {
+		return nil, nil
+	}
+	return &pictures, nil
+}
+
 // loadStyle turns the style file into the drawing's measures.
 func loadStyle(source *templates.Source) (layout.Style, error) {
 	file, err := source.Style()

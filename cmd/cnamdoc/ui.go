@@ -202,7 +202,7 @@ func systemHint(err error) string {
 	case faultShape:
 		return "choisissez un autre chemin, ou déplacez ce qui s’y trouve"
 	case faultDamaged:
-		return "restaurez la dernière sauvegarde du dossier d’état avant de relancer"
+		return restoreHint
 	}
 	return ""
 }

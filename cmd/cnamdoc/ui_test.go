@@ -5,13 +5,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
 	"syscall"
 	"testing"
 
+	"cnamdoc/generate"
+	"cnamdoc/generate/register"
 	"cnamdoc/importer"
+	"cnamdoc/samples"
 )
 
 type databaseError int
@@ -41,10 +45,22 @@ func TestExplainEveryRefusal(t *testing.T) {
 		{fmt.Errorf("reserve: %w", databaseError(13)), "le disque est plein", "libérez"},
 		{fmt.Errorf("reserve: %w", databaseError(10|3<<8)), "le disque est plein", ""},
 		{fmt.Errorf("reserve: %w", databaseError(8)), "refusé", ""},
-		{fmt.Errorf("reserve: %w", databaseError(11)), "le registre est endommagé", "restaurez"},
+		{fmt.Errorf("reserve: %w", databaseError(11)), "le registre est endommagé", "cnamdoc registre restaurer COPIE"},
 		{context.Canceled, "interrompu", "reprendra"},
 		{context.DeadlineExceeded, "le délai", "relancez"},
 		{fmt.Errorf("read: %w", &importer.FileError{Code: importer.FileEmpty, Phrase: "Vide.", Hint: "Refaites."}), "Vide.", "Refaites."},
+		{fmt.Errorf("reserve: %w", register.ErrDamaged), "le registre est endommagé", "cnamdoc registre restaurer COPIE"},
+		{fmt.Errorf("reserve: %w", register.ErrUnreachable), "le registre partagé ne répond pas", "elle reprendra où elle s’est arrêtée"},
+		{errors.Join(context.Canceled, register.ErrUnreachable), "interrompu", "reprendra"},
+		{fmt.Errorf("reserve: %w", register.ErrWaited), "occupé trop longtemps", "attendez un moment"},
+		{fmt.Errorf("check: %w", &register.AuthorityError{Err: register.ErrOtherKey}), "empreinte.cle", "cnamdoc cles rejoindre COPIE"},
+		{&register.AuthorityError{Err: register.ErrOtherRing, Missing: [][4]byte{{0xab, 0xcd, 1, 2}}}, "manque\u00a0: abcd0102", "cnamdoc cles rejoindre COPIE"},
+		{&register.OlderError{Series: "ATT-2026", Have: 7, Mark: 12}, "au numéro ATT-2026-000007, et ATT-2026-000012 a déjà été donné", "cnamdoc registre restaurer"},
+		{&register.OlderError{Series: "ATT-2026", Mark: 12}, "ATT-2026-000012 a déjà été donné", "cnamdoc registre restaurer COPIE"},
+		{&generate.MarkError{Path: "sortie/.numeros", Err: io.ErrUnexpectedEOF}, "«\u00a0sortie/.numeros\u00a0») est abîmé", "cnamdoc registre restaurer"},
+		{&register.ClosedError{Number: 12, Since: samples.Today, Now: 15}, "la question 12 n’est plus posée depuis le 22/11/2026", "la question 15"},
+		{&register.ClosedError{Number: 12, Since: samples.Today}, "la question 12 n’est plus posée", "plus rien à répondre"},
+		{register.ErrNoQuestion, "ne connaît pas cette question", "vérifiez le numéro"},
 		{errors.New("engineers' words"), unknownSentence, "--details"},
 	} {
 		var brief, long bytes.Buffer

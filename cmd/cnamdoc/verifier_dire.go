@@ -65,13 +65,15 @@ func (a *answer) fill(v controle.Verdict, asked controle.Context) {
 		return
 	}
 	a.Valide = true
-	is := "le papier est authentique"
-	if a.byHand {
-		is = "le registre connaît ce papier"
-	}
-	a.Phrase = is + " et valable aujourd’hui"
-	if ue := seal.ParseUE(asked.UE); ue != "" {
-		a.Phrase = is + ", valable aujourd’hui, et porte l’UE " + ue
+	a.Phrase = "le papier est authentique et valable aujourd’hui"
+	ue := seal.ParseUE(asked.UE)
+	switch {
+	case a.byHand && ue != "":
+		a.Phrase = "le registre connaît ce papier, qui est valable aujourd’hui et porte l’UE " + ue
+	case a.byHand:
+		a.Phrase = "le registre connaît ce papier, qui est valable aujourd’hui"
+	case ue != "":
+		a.Phrase = "le papier est authentique, valable aujourd’hui, et porte l’UE " + ue
 	}
 }
 

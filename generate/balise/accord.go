@@ -11,8 +11,8 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// lignesDelais is the number of rows of the table of last days by signing date.
-const lignesDelais = 5
+// joursDelais is how many signing days the table of last days covers, at least.
+const joursDelais = 21
 
 var accordTable = []Balise{
 	need("prix", "prix à la charge du signataire", "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)", prix).in(accords),
@@ -32,6 +32,15 @@ var accordTable = []Balise{
 	need("signature_date", "date de signature du contrat ou de la convention", "la colonne «\u00a0contrat signé le\u00a0» ou «\u00a0convention signée le\u00a0»", func(in *Inputs) string {
 		return in.signed().Long()
 	}).in(signable),
+	need("delai_retractation", "délai de rétractation qui s’applique, en toutes lettres", "aucune", func(in *Inputs) string {
+		return map[int]string{completeness.DelaiContrat: "dix jours", completeness.DelaiADistance: "quatorze jours"}[in.delay()]
+	}).in(delays),
+	need("retractation_dernier_jour", "dernier jour du délai de rétractation qui s’applique", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
+		return in.lastDayToWithdraw(in.delay()).Long()
+	}).in(delays),
+	bloc("demande_commencer", "case à cocher\u00a0: demande de commencer avant la fin du délai", "", func(*Inputs) ([]blocks.Block, string) {
+		return []blocks.Block{blocks.List{Boxes: true, Items: []blocks.Text{plain("Je demande expressément que la formation commence avant la fin du délai de rétractation.")}}}, ""
+	}).in(onlyCont),
 	need("retractation_10", "dernier jour du délai de dix jours", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
 		return in.lastDayToWithdraw(completeness.DelaiContrat).Long()
 	}).in(delays),
@@ -39,7 +48,9 @@ var accordTable = []Balise{
 		return in.lastDayToWithdraw(completeness.DelaiADistance).Long()
 	}).in(delays),
 	writing("champ_commande", "«\u00a0Commandé le / reçu le\u00a0», à remplir à la main", "Commandé le (*)/reçu le (*)\u00a0:", 1),
-	writing("champ_signature", "signature, à la main", "", 2),
+	bloc("champ_signature", "signature, à la main\u00a0: un cadre", "", func(*Inputs) ([]blocks.Block, string) {
+		return []blocks.Block{blocks.WritingLines{Count: 4, Frame: true}}, ""
+	}).in(onlyRetr),
 	writing("champ_date", "date, à la main", "Date\u00a0:", 1),
 
 	need("financeur_nom", "nom du financeur", "le nom du financeur", func(in *Inputs) string { return in.funder().Nom }).in(onlyConv),
@@ -129,7 +140,7 @@ func tableauPrix(in *Inputs) ([]blocks.Block, string) {
 		return nil, "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)"
 	}
 	t := blocks.Table{Caption: "Formation, durée et prix", Columns: []blocks.Column{
-		{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 1}, {Header: "Du", Small: true}, {Header: "Au", Small: true}, {Header: "Durée", Align: blocks.Right}}}
+		{Header: "Code", Heads: true}, {Header: "Intitulé", Weight: 1}, {Header: "Du"}, {Header: "Au"}, {Header: "Durée", Align: blocks.Right}}}
 	t.Total = []blocks.Text{nil, bold("Total"), nil, nil, bold(duree(in))}
 	priced := in.pricesAgree()
 	if priced {
@@ -142,7 +153,7 @@ func tableauPrix(in *Inputs) ([]blocks.Block, string) {
 		if f.Heures == 0 {
 			return nil, fmt.Sprintf("les heures de l’UE %s (catalogue)", ue.Code)
 		}
-		row := []blocks.Text{mono(ue.Code), plain(in.intitule(ue)), orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), plain(hours(f.Heures))}
+		row := []blocks.Text{plain(ue.Code), plain(in.intitule(ue)), orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), plain(hours(f.Heures))}
 		if priced {
 			row = append(row, plain(f.Prix.Euros()))
 		}
@@ -176,7 +187,7 @@ func echeancier(in *Inputs) ([]blocks.Block, string) {
 	if len(in.Versements) == 0 {
 		return nil, "les échéances"
 	}
-	t := blocks.Table{Caption: "Échéancier de paiement", Columns: []blocks.Column{{Header: "Échéance"},
+	t := blocks.Table{Caption: "Échéancier de paiement", Columns: []blocks.Column{{Header: "Échéance", Heads: true},
 		{Header: "À payer", Weight: 1}, {Header: "Montant", Align: blocks.Decimal}}}
 	var total dossier.Centi
 	for i, v := range in.Versements {
@@ -204,12 +215,13 @@ func (in *Inputs) when(v completeness.Versement) string {
 // delayEnd is the last day of the withdrawal delay; of a contrat that is not
 // yet signed, the earliest that it can be.
 func (in *Inputs) delayEnd() dossier.Date {
-	return completeness.Withdrawal(cmp.Or(in.signed(), in.Emission.Date), completeness.WithdrawalDelay(in.Dossier), in.Reglement.Feries)
+	return completeness.Withdrawal(cmp.Or(in.signed(), in.Emission.Date), in.delay(), in.Reglement.Feries)
 }
 
-// programme lists what the law wants said of each UE: Code du travail, L6353-4
-// for the contrat, D6353-1 for the convention.
-func (in *Inputs) programme(ue dossier.UE) []blocks.Field {
+// programme lists what the law wants said of each UE, in the order of a
+// reader's questions: Code du travail, L6353-4 for the contrat, D6353-1 for the
+// convention, D6313-3-1 for what is followed at a distance.
+func (in *Inputs) programme(ue dossier.UE) []chapitre {
 	f := in.fiche(ue.Code)
 	period := ""
 	if d, e := in.debut(ue), in.fin(ue); !d.IsZero() && !e.IsZero() {
@@ -217,18 +229,24 @@ func (in *Inputs) programme(ue dossier.UE) []blocks.Field {
 	}
 	people := ""
 	if f.Effectif > 0 {
-		people = strconv.Itoa(f.Effectif) + "\u00a0auditeurs au plus"
+		people = strconv.Itoa(f.Effectif) + "\u00a0personnes au plus"
 	}
-	return []blocks.Field{
-		{Label: "Objectif", Value: plain(f.Objectif)}, {Label: "Programme", Value: plain(f.Programme)},
-		{Label: "Connaissances préalables", Value: plain(f.Prerequis)},
-		{Label: "Modalités de déroulement", Value: plain(cmp.Or(f.Modalites, ue.Modalite))}, {Label: "Part à distance", Value: plain(distance(f))},
-		{Label: "Moyens pédagogiques et techniques", Value: plain(f.Moyens)}, {Label: "Modalités de suivi", Value: plain(f.Suivi)},
-		{Label: "Contrôle des connaissances", Value: plain(f.Evaluation)}, {Label: "Sanction", Value: plain(f.Sanction)},
-		{Label: "Intervenant", Value: plain(f.Intervenant)}, {Label: "Diplômes, titres ou références", Value: plain(f.Titres)},
-		{Label: "Durée", Value: plain(hours(f.Heures))}, {Label: "Période", Value: plain(period)},
-		{Label: "Effectif", Value: plain(people)}, {Label: "Prix", Value: plain(euros(f.Prix, in.pricesAgree()))},
+	return []chapitre{
+		{"Ce que l’on apprend", []blocks.Field{{Label: "Objectif", Value: plain(f.Objectif)}, {Label: "Programme", Value: plain(f.Programme)}, {Label: "Connaissances préalables", Value: plain(f.Prerequis)}}},
+		{"Comment", []blocks.Field{{Label: "Modalités de déroulement", Value: plain(cmp.Or(f.Modalites, ue.Modalite))}, {Label: "Part à distance", Value: plain(distance(f))},
+			{Label: "Activités à distance", Value: plain(f.ActivitesDistance)}, {Label: "Assistance", Value: plain(f.Assistance)},
+			{Label: "Moyens pédagogiques et techniques", Value: plain(f.Moyens)}, {Label: "Modalités de suivi", Value: plain(f.Suivi)},
+			{Label: "Contrôle des connaissances", Value: plain(f.Evaluation)}, {Label: "Évaluations à distance", Value: plain(f.EvaluationsDistance)}, {Label: "Sanction", Value: plain(f.Sanction)}}},
+		{"Avec qui", []blocks.Field{{Label: "Intervenant", Value: plain(f.Intervenant)}, {Label: "Diplômes, titres ou références", Value: plain(f.Titres)}, {Label: "Effectif", Value: plain(people)}}},
+		{"Quand, où et à quel prix", []blocks.Field{{Label: "Période", Value: plain(period)}, {Label: "Horaires", Value: plain(f.Horaires)}, {Label: "Durée", Value: plain(hours(f.Heures))},
+			{Label: "Lieu", Value: plain(f.Lieu)}, {Label: "Prix", Value: plain(euros(f.Prix, in.pricesAgree()))}}},
 	}
+}
+
+// chapitre is a part of a UE's programme.
+type chapitre struct {
+	title  string
+	fields []blocks.Field
 }
 
 func distance(f dossier.FicheUE) string {
@@ -246,14 +264,24 @@ func distance(f dossier.FicheUE) string {
 func annexe(in *Inputs) ([]blocks.Block, string) {
 	var all []blocks.Block
 	for _, ue := range in.UEs() {
-		fields := in.programme(ue)
-		for _, f := range fields {
-			if f.Value.Empty() && !in.mayLack(f.Label) {
-				return nil, fmt.Sprintf("«\u00a0%s\u00a0» de l’UE %s (catalogue)", f.Label, ue.Code)
-			}
-		}
 		title := plain(ue.Code + " — " + in.intitule(ue)) // a bold mono face would weigh more than the page
-		all = append(all, blocks.Group{Blocks: []blocks.Block{blocks.Heading{Level: 3, Text: title}, blocks.Fields{Pairs: filled(fields), Wide: true, Small: true}}})
+		head := blocks.Heading{Level: 3, Text: title}
+		for i, c := range in.programme(ue) {
+			for _, f := range c.fields {
+				if f.Value.Empty() && !in.mayLack(f.Label) {
+					return nil, fmt.Sprintf("«\u00a0%s\u00a0» de l’UE %s (catalogue)", f.Label, ue.Code)
+				}
+			}
+			fields := filled(c.fields)
+			if len(fields) == 0 {
+				continue
+			}
+			group := []blocks.Block{blocks.Heading{Level: 4, Text: plain(c.title)}, blocks.Fields{Pairs: fields, Wide: true, Small: true}}
+			if i == 0 {
+				group = append([]blocks.Block{head}, group...)
+			}
+			all = append(all, blocks.Group{Blocks: group})
+		}
 	}
 	if len(all) == 0 {
 		return nil, "la colonne CODE_UNITE"
@@ -267,6 +295,8 @@ func (in *Inputs) mayLack(label string) bool {
 	switch label {
 	case "Prix":
 		return true // the agreement's own price is in its table
+	case "Lieu", "Horaires", "Activités à distance", "Assistance", "Évaluations à distance":
+		return true // catalogues of the first release have no such column
 	case "Modalités de suivi":
 		return in.doc() == dossier.Contrat
 	case "Intervenant", "Diplômes, titres ou références", "Connaissances préalables", "Effectif", "Contrôle des connaissances":
@@ -289,22 +319,43 @@ func (in *Inputs) lastDayToWithdraw(days int) dossier.Date {
 	return completeness.Withdrawal(in.Dossier.Pieces.ContratSigne, days, in.Reglement.Feries)
 }
 
-// tableauRetractation gives the last days for a signing on the day of issue
-// and on the working days that follow.
+// delay is the withdrawal delay of the contrat, in days.
+func (in *Inputs) delay() int { return completeness.WithdrawalDelay(in.Dossier) }
+
+// tableauRetractation gives the last days for a signing on the day of issue and
+// on each day of the three weeks that follow, several days a row. Where it is
+// not known whether the contrat is concluded at a distance it shows both delays.
 func tableauRetractation(in *Inputs) ([]blocks.Block, string) {
 	day := in.Emission.Date
 	if day.IsZero() {
 		return nil, "la date d’émission"
 	}
-	t := blocks.Table{Caption: "Dernier jour pour se rétracter, selon le jour de la signature", Columns: []blocks.Column{
-		{Header: "Contrat signé le", Weight: 1}, {Header: "Délai de 10\u00a0jours\u00a0: jusqu’au", Weight: 1.3},
-		{Header: "Délai de 14\u00a0jours\u00a0: jusqu’au", Weight: 1.3}}}
-	for len(t.Rows) < lignesDelais {
-		if w := day.Weekday(); w != 0 && w != 6 {
-			t.Rows = append(t.Rows, []blocks.Text{plain(day.Short()), plain(completeness.Withdrawal(day, completeness.DelaiContrat, in.Reglement.Feries).Short()),
-				plain(completeness.Withdrawal(day, completeness.DelaiADistance, in.Reglement.Feries).Short())})
+	delays, across := []int{in.delay()}, 3
+	if in.Dossier.Pieces.ADistance == dossier.Inconnu {
+		delays, across = []int{completeness.DelaiContrat, completeness.DelaiADistance}, 2
+	}
+	t := blocks.Table{Caption: "Dernier jour pour se rétracter, selon le jour de la signature"}
+	for range across {
+		t.Columns = append(t.Columns, blocks.Column{Header: "Signé le", Weight: 1})
+		for _, d := range delays {
+			header := "Jusqu’au"
+			if len(delays) > 1 {
+				header = fmt.Sprintf("%d\u00a0jours", d)
+			}
+			t.Columns = append(t.Columns, blocks.Column{Header: header, Weight: 1})
 		}
-		day = day.AddDays(1)
+	}
+	rows := (joursDelais + across - 1) / across
+	for i := range rows {
+		var row []blocks.Text
+		for k := range across {
+			signed := day.AddDays(k*rows + i)
+			row = append(row, plain(signed.Short()))
+			for _, d := range delays {
+				row = append(row, bold(completeness.Withdrawal(signed, d, in.Reglement.Feries).Short()))
+			}
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return []blocks.Block{t}, ""
 }
@@ -321,8 +372,8 @@ func stagiaires(in *Inputs) ([]blocks.Block, string) {
 	if p.NomComplet() == "" {
 		return nil, "la colonne NOM"
 	}
-	t := blocks.Table{Caption: "Stagiaires", Columns: []blocks.Column{{Header: "Stagiaire", Weight: 2},
-		{Header: "Code auditeur", Mono: true, Min: 23}, {Header: "UE suivies", Weight: 2}},
-		Rows: [][]blocks.Text{{plain(p.NomComplet()), mono(p.Code), mono(listeUE(in))}}}
+	t := blocks.Table{Caption: "Stagiaires", Columns: []blocks.Column{{Header: "Stagiaire", Weight: 2, Heads: true},
+		{Header: "Code auditeur", Min: 23}, {Header: "UE suivies", Weight: 2}},
+		Rows: [][]blocks.Text{{plain(p.NomComplet()), plain(p.Code), plain(listeUE(in))}}}
 	return []blocks.Block{t}, ""
 }

@@ -152,7 +152,7 @@ func TestTexts(t *testing.T) {
 
 func TestAccord(t *testing.T) {
 	for civilite, want := range map[dossier.Civilite][3]string{
-		dossier.CiviliteInconnue: {"·e", "il ou elle", "Madame, Monsieur"},
+		dossier.CiviliteInconnue: {"(e)", "il ou elle", "Madame, Monsieur"},
 		dossier.Monsieur:         {"", "il", "Monsieur"},
 		dossier.Madame:           {"e", "elle", "Madame"},
 	} {
@@ -174,21 +174,156 @@ func blocksOf(t *testing.T, doc dossier.Document, in Inputs, name string) []bloc
 	return v.Blocks
 }
 
-// TestWithdrawalTable: Saturdays and Sundays are left out, and the last days
-// are those of the law.
+// TestWithdrawalTable: three weeks of signing days, and the last days are those
+// of the law (Code du travail, L6353-5; Code de la consommation, L221-18 and
+// L221-19): the one that applies where that is known, else both.
 func TestWithdrawalTable(t *testing.T) {
-	table := blocksOf(t, dossier.Contrat, example(), "tableau_retractation")[0].(blocks.Table)
-	want := [][3]string{
-		{"21/09/2026", "01/10/2026", "05/10/2026"}, {"22/09/2026", "02/10/2026", "06/10/2026"}, {"23/09/2026", "05/10/2026", "07/10/2026"},
-		{"24/09/2026", "05/10/2026", "08/10/2026"}, {"25/09/2026", "05/10/2026", "09/10/2026"},
-	}
-	for i, row := range table.Rows {
-		if got := [3]string{row[0].String(), row[1].String(), row[2].String()}; got != want[i] {
-			t.Errorf("row %d: got %v, want %v", i, got, want[i])
+	for _, c := range []struct {
+		distance dossier.Reponse
+		across   int
+		want     map[string]string
+	}{
+		{dossier.Inconnu, 2, map[string]string{"21/09/2026": "01/10/2026 05/10/2026", "23/09/2026": "05/10/2026 07/10/2026", "10/10/2026": "20/10/2026 26/10/2026"}},
+		{dossier.Non, 3, map[string]string{"21/09/2026": "01/10/2026", "26/09/2026": "06/10/2026", "11/10/2026": "21/10/2026"}},
+		{dossier.Oui, 3, map[string]string{"21/09/2026": "05/10/2026", "23/09/2026": "07/10/2026", "11/10/2026": "26/10/2026"}},
+	} {
+		in := example()
+		in.Dossier.Pieces.ADistance = c.distance
+		table := blocksOf(t, dossier.Contrat, in, "tableau_retractation")[0].(blocks.Table)
+		got := map[string]string{}
+		each := len(table.Columns) / c.across
+		for _, row := range table.Rows {
+			for k := 0; k < len(row); k += each {
+				var last []string
+				for _, day := range row[k+1 : k+each] {
+					last = append(last, day.String())
+				}
+				got[row[k].String()] = strings.Join(last, " ")
+			}
+		}
+		if len(got) < 20 {
+			t.Errorf("à distance %v: %d signing days, want 20 at least", c.distance, len(got))
+		}
+		for signed, want := range c.want {
+			if got[signed] != want {
+				t.Errorf("à distance %v, signed %s: until %q, want %q", c.distance, signed, got[signed], want)
+			}
 		}
 	}
-	if len(table.Rows) != len(want) {
-		t.Errorf("%d rows, want %d", len(table.Rows), len(want))
+}
+
+// TestOneLastDay: the day printed is that of the delay which applies, fourteen
+// days unless the contrat is known to be signed in person.
+func TestOneLastDay(t *testing.T) {
+	for distance, want := range map[dossier.Reponse]string{
+		dossier.Non: "dix jours, 21\u00a0décembre\u00a02026", dossier.Oui: "quatorze jours, 28\u00a0décembre\u00a02026", dossier.Inconnu: "quatorze jours, 28\u00a0décembre\u00a02026",
+	} {
+		in := example()
+		in.Dossier.Pieces.ADistance, in.Dossier.Pieces.ContratSigne = distance, day(2026, time.December, 11)
+		if got := text(t, dossier.Contrat, in, "delai_retractation") + ", " + text(t, dossier.Retractation, in, "retractation_dernier_jour"); got != want {
+			t.Errorf("à distance %v: %q, want %q", distance, got, want)
+		}
+	}
+}
+
+// TestCentreInASentence: "du centre d’Orléans", never "du centre de Orléans".
+func TestCentreInASentence(t *testing.T) {
+	for name, want := range map[string]string{
+		"Orléans": "d’Orléans", "Tours": "de Tours", "Évreux": "d’Évreux", "FOAD": "FOAD", "Le Mans": "du Mans", "La Rochelle": "de La Rochelle", "Les Ulis": "des Ulis",
+	} {
+		in := example()
+		in.Centre.Nom = name
+		got := blocksOf(t, dossier.Relance, in, "signature")[0].(blocks.Signatures).Blocks[0].Title
+		if got != "Le service des inscriptions du centre "+want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+// TestCentreSigns: a centre that signs itself is named in the organisme's stead.
+func TestCentreSigns(t *testing.T) {
+	in := example()
+	in.Organisme.Signataire = templates.Signataire{Nom: "Bérengère Taillefumier", Fonction: "directrice"}
+	if got := text(t, dossier.Attestation, in, "signataire_nom"); got != "Bérengère Taillefumier" {
+		t.Error(got)
+	}
+	in.Centre.Signataire = templates.Signataire{Nom: "Odile Marchepied", Fonction: "responsable du centre"}
+	lines := blocksOf(t, dossier.Attestation, in, "signature")[0].(blocks.Signatures).Blocks[0].Lines
+	if got := strings.Join(lines, ", "); !strings.HasPrefix(got, "Odile Marchepied, responsable du centre, ") {
+		t.Error(got)
+	}
+}
+
+// TestScannedSignature: the images stand on attestation and relance, on an
+// agreement only where the configuration says so, and never on a specimen.
+func TestScannedSignature(t *testing.T) {
+	for _, c := range []struct {
+		name                   string
+		doc                    dossier.Document
+		specimen, sur, expects bool
+	}{
+		{"attestation", dossier.Attestation, false, false, true},
+		{"relance", dossier.Relance, false, false, true},
+		{"contrat", dossier.Contrat, false, false, false},
+		{"contrat, as configured", dossier.Contrat, false, true, true},
+		{"specimen", dossier.Attestation, true, true, false},
+	} {
+		in := example()
+		in.Emission.Specimen = c.specimen
+		in.Organisme.Signataire = templates.Signataire{Nom: "Bérengère Taillefumier", Fonction: "directrice", Signature: "s.png", Cachet: "c.png", SurContrats: c.sur}
+		signed := blocksOf(t, c.doc, in, "signature")[0].(blocks.Signatures).Blocks
+		if got := len(signed[0].Images) == 2; got != c.expects {
+			t.Errorf("%s: images %v", c.name, signed[0].Images)
+		}
+		if len(signed) > 1 && len(signed[1].Images) > 0 {
+			t.Errorf("%s: the other party is signed for", c.name)
+		}
+		if c.expects && (signed[0].Images[0].Alt != "Signature de Bérengère Taillefumier, directrice" || signed[0].Images[1].Alt != "Cachet de Association Exemple") {
+			t.Errorf("%s: read aloud as %v", c.name, signed[0].Images)
+		}
+	}
+}
+
+// TestStudentStatus: the teaching confers it, not the diploma.
+func TestStudentStatus(t *testing.T) {
+	in := example()
+	in.Dossier.Diplome, in.Reglement.TroisiemeCycle = "Doctorat", []string{"Doctorat"}
+	set, _ := Values(dossier.Attestation, in)
+	if set.Holds("troisieme_cycle") {
+		t.Error("a diploma of third cycle confers student status")
+	}
+	f := in.Catalogue["NFA031"]
+	f.TroisiemeCycle = dossier.Oui
+	in.Catalogue["NFA031"] = f
+	if set, _ = Values(dossier.Attestation, in); !set.Holds("troisieme_cycle") {
+		t.Error("a UE of third cycle does not")
+	}
+	in = example()
+	in.Dossier.TroisiemeCycle = true
+	if set, _ = Values(dossier.Attestation, in); !set.Holds("troisieme_cycle") {
+		t.Error("a row of the export that says so does not")
+	}
+}
+
+// TestOwnPart: who pays nothing is not told of refunds.
+func TestOwnPart(t *testing.T) {
+	employer := dossier.Financement{Nature: dossier.Employeur, Part: 10000}
+	for name, c := range map[string]struct {
+		lines []dossier.Financement
+		want  bool
+	}{
+		"nothing said": {nil, true}, "employer pays all": {[]dossier.Financement{employer}, false}, "CPF": {[]dossier.Financement{{Nature: dossier.CPF}}, false},
+		"shared": {[]dossier.Financement{{Nature: dossier.Employeur, Part: 6000}, {Nature: dossier.Individuel, Part: 4000}}, true},
+	} {
+		in := example()
+		in.Dossier.Financements = c.lines
+		set, err := Values(dossier.Attestation, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := set.Holds("part_propre"); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }
 
@@ -304,7 +439,7 @@ func TestSignedAgreementLeavesNoBlank(t *testing.T) {
 		in.Dossier.Pieces.ContratSigne = signed
 		for _, s := range blocksOf(t, dossier.Contrat, in, "signature")[0].(blocks.Signatures).Blocks {
 			lines := strings.Join(s.Lines, " / ")
-			if done := !signed.IsZero(); s.Done != done || strings.Contains(lines, blank) == done || strings.Contains(lines, "Signé le 23\u00a0septembre\u00a02026") != done {
+			if done := !signed.IsZero(); s.Done != done || strings.Contains(s.Label, "ignature") == done || strings.Contains(lines, "Signé le 23\u00a0septembre\u00a02026") != done {
 				t.Errorf("signed %v: %+v", signed, s)
 			}
 		}
@@ -348,21 +483,34 @@ func TestCoupon(t *testing.T) {
 // that nothing is said of why a confidential piece is asked.
 func TestRelance(t *testing.T) {
 	in := example()
+	in.Limite = day(2026, time.October, 5)
+	in.Centre.RendezVous = "https://rdv.exemple.invalid"
 	in.Bloques = []dossier.Document{dossier.Attestation, dossier.Contrat, dossier.Retractation}
 	in.Manques = []completeness.Verdict{
 		{Message: "ressortissant de TEMOIN", Remedy: "Apportez votre pièce d’identité.", Blocks: completeness.Set(dossier.Attestation)},
 		{Message: "MDPH", Remedy: "Pièce complémentaire : voir le centre.", Blocks: completeness.Set(dossier.Attestation), Confidential: true},
+		{Rule: ruleDroit, Remedy: "Réglez 112 €, dus depuis le 8 novembre.", Blocks: completeness.Set(dossier.Attestation)},
+		{Rule: completeness.RuleImpaye, Remedy: "Le délai de paiement est dépassé."},
+		{Rule: ruleEntretien, Remedy: "Présentez-nous votre projet."},
 	}
 	var got []string
 	for _, item := range blocksOf(t, dossier.Relance, in, "pieces_manquantes")[0].(blocks.List).Items {
 		got = append(got, item.String())
 	}
-	want := "Apportez votre pièce d’identité.\nNécessaire pour établir votre attestation d’inscription.|Pièce complémentaire : voir le centre."
+	want := "Apportez votre pièce d’identité. Avant le 5\u00a0octobre\u00a02026, pour établir votre attestation d’inscription." +
+		"|Pièce complémentaire : voir le centre." +
+		"|Réglez 112 €, dus depuis le 8 novembre. Pour établir votre attestation d’inscription." +
+		"|Présentez-nous votre projet. Rendez-vous en ligne\u00a0: https://rdv.exemple.invalid"
 	if strings.Join(got, "|") != want {
 		t.Errorf("got %q", got)
 	}
 	if got := text(t, dossier.Relance, in, "documents_bloques"); got != "votre attestation d’inscription et votre contrat de formation" {
 		t.Error(got)
+	}
+	for _, id := range []string{ruleEntretien, ruleDroit} {
+		if _, known := completeness.RuleByID(id); !known {
+			t.Errorf("no rule %q any more: the letter would not know its lines", id)
+		}
 	}
 	in.Dossier.Auditeur.Adresse = dossier.Adresse{}
 	if got := blocksOf(t, dossier.Relance, in, "destinataire")[0].(blocks.Recipient).Lines; len(got) != 2 || got[0] != "Monsieur Odilon VAUGELADE" {

@@ -1,6 +1,11 @@
 package balise
 
-import "cnamdoc/importer/dossier"
+import (
+	"slices"
+
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+)
 
 // conditions is the one list of what `::: si` may ask.
 var conditions = []Condition{
@@ -35,5 +40,15 @@ var conditions = []Condition{
 	{"financement_mixte", "un autre que le signataire paie une part de la formation", func(in *Inputs) bool {
 		return in.shared()
 	}},
+	{"delai_quatorze_jours", "le délai de rétractation est de quatorze jours\u00a0: contrat conclu à distance, ou on ne le sait pas", func(in *Inputs) bool {
+		return in.delay() == completeness.DelaiADistance
+	}},
+	{"part_propre", "une part du prix est à la charge de la personne inscrite", func(in *Inputs) bool { return completeness.HasOwnShare(in.Dossier) }},
+	{"reglement_attendu", "la relance demande un règlement", func(in *Inputs) bool { return slices.ContainsFunc(in.Manques, asksMoney) }},
+	{"retractation_en_ligne", "une adresse où se rétracter en ligne est configurée", func(in *Inputs) bool { return in.Organisme.RetractationEnLigne != "" }},
+	{"tva_exoneree", "une exonération de TVA est configurée", func(in *Inputs) bool { return in.Organisme.ExonerationTVA != "" }},
+	{"dpo", "un délégué à la protection des données est configuré", func(in *Inputs) bool { return in.Organisme.DPO != "" }},
+	{"depot_pieces", "un dépôt sécurisé des pièces est configuré", func(in *Inputs) bool { return in.Organisme.DepotPieces != "" }},
+	{"rendez_vous", "une adresse où prendre rendez-vous est configurée", func(in *Inputs) bool { return in.rendezVous() != "" }},
 	{"verification", "une adresse de vérification est configurée", func(in *Inputs) bool { return in.Organisme.Verification != "" }},
 }

@@ -2,6 +2,7 @@ package balise
 
 import (
 	"cmp"
+	"slices"
 
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -16,6 +17,8 @@ type Emission struct {
 	SealText  string // what the QR encodes
 	Specimen  bool
 	Duplicata int // rank of the duplicata; 0 for the first paper
+
+	DuplicataLe dossier.Date // when it was drawn; the zero date is not printed
 }
 
 // Periode is the time in which a paper is valid, both days included.
@@ -90,7 +93,22 @@ func (in *Inputs) signed() dossier.Date {
 	return cmp.Or(in.Papier.Signed, in.Dossier.Pieces.ContratSigne)
 }
 
-func (in *Inputs) studentStatus() bool { return in.Reglement.ConfersStudentStatus(in.Dossier) }
+// studentStatus reports whether one of the UE is a third-cycle teaching that
+// confers student status, as the export's rows or the catalogue say it: the
+// teaching does, not the diploma ([page] 15).
+func (in *Inputs) studentStatus() bool {
+	return in.Dossier.TroisiemeCycle || slices.ContainsFunc(in.UEs(), func(ue dossier.UE) bool { return in.fiche(ue.Code).TroisiemeCycle == dossier.Oui })
+}
+
+// signataire signs for the organisme: the centre's own, where it signs itself.
+func (in *Inputs) signataire() templates.Signataire {
+	if in.Centre.Signataire.Nom != "" {
+		return in.Centre.Signataire
+	}
+	return in.Organisme.Signataire
+}
+
+func (in *Inputs) rendezVous() string { return cmp.Or(in.Centre.RendezVous, in.Organisme.RendezVous) }
 
 func (in *Inputs) fiche(code string) dossier.FicheUE {
 	f, _ := in.Catalogue.Lookup(code)

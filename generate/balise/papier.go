@@ -3,9 +3,11 @@ package balise
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/templates"
 )
 
 // couponAlone is the number of UE from which the coupon no longer fits under
@@ -15,9 +17,11 @@ const couponAlone = 10
 // Page is what stands around the text of every paper.
 type Page struct {
 	Number    string
+	Owner     string // whose paper it is, with the code
 	Seal      string // the seal's text, for the metadata
 	Watermark string // "SPÉCIMEN", "DUPLICATA" or ""
-	Mention   string // the same in clear, beside the number
+	Mention   string // the same in clear
+	OneSide   bool   // its coupon is cut off: nothing may stand on the back
 	Author    string
 	Wordmark  string
 	Unit      string
@@ -28,7 +32,8 @@ type Page struct {
 // Page returns what stands around the text.
 func (s Set) Page() Page {
 	o, c, e := &s.in.Organisme, &s.in.Centre, &s.in.Emission
-	p := Page{Number: e.Numero, Author: o.Nom, Wordmark: o.Wordmark(), Unit: unit(s.in)}
+	p := Page{Number: e.Numero, Author: o.Nom, Wordmark: o.Wordmark(), Unit: unit(s.in), OneSide: s.doc == dossier.Attestation}
+	p.Owner = s.in.person().NomComplet() + " — " + s.in.person().Code
 	p.Lines = compact(o.Nom, c.Adresse, joined(c.Telephone, c.Courriel), joined(o.Site, "SIRET\u00a0"+siret(o.SIRET)))
 	p.Footer = []string{legalLine(s.in)}
 	if s.doc.Sealed() {
@@ -38,9 +43,31 @@ func (s Set) Page() Page {
 	case e.Specimen:
 		p.Watermark, p.Mention = "SPÉCIMEN", "Spécimen sans valeur"
 	case e.Duplicata > 0:
-		p.Watermark, p.Mention = "DUPLICATA", fmt.Sprintf("Duplicata n°\u00a0%d", e.Duplicata)
+		p.Watermark, p.Mention = "DUPLICATA", duplicata(*e)
 	}
 	return p
+}
+
+// duplicata says that a paper was drawn again, for the how manieth time, when.
+func duplicata(e Emission) string {
+	s := fmt.Sprintf("Duplicata n°\u00a0%d", e.Duplicata)
+	if !e.DuplicataLe.IsZero() {
+		s += " du " + e.DuplicataLe.Long()
+	}
+	return s
+}
+
+// numero is the paper's number, with what sort of copy it is.
+func numero(in *Inputs) string {
+	switch e := in.Emission; {
+	case e.Numero == "":
+		return ""
+	case e.Specimen:
+		return e.Numero + " (spécimen sans valeur)"
+	case e.Duplicata > 0:
+		return e.Numero + " (" + strings.ToLower(duplicata(e)[:1]) + duplicata(e)[1:] + ")"
+	}
+	return in.Emission.Numero
 }
 
 func unit(in *Inputs) string {
@@ -115,33 +142,63 @@ func qrBlock(in *Inputs) ([]blocks.Block, string) {
 	return []blocks.Block{*qr}, ""
 }
 
-// blank is where a hand writes a date.
-const blank = "………………"
-
 func signature(in *Inputs) ([]blocks.Block, string) {
-	o := in.Organisme
-	if o.Signataire.Nom == "" || o.Signataire.Fonction == "" {
+	s := in.signataire()
+	if in.doc() == dossier.Relance {
+		service := blocks.Signature{Title: "Le service des inscriptions du " + in.centre(), Images: in.images(s)}
+		if s.Signature != "" && len(service.Images) > 0 { // whose hand it is
+			service.Lines = []string{s.Nom + ", " + s.Fonction}
+		}
+		if len(service.Images) == 0 {
+			service.Space = 15 // a letter is signed without a stamp
+		}
+		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{service}}}, ""
+	}
+	if s.Nom == "" || s.Fonction == "" {
 		return nil, conf("organisme.signataire.nom")
 	}
 	if in.Centre.Ville == "" {
 		return nil, conf("centre.ville")
 	}
-	centre := blocks.Signature{Title: "Pour l’organisme de formation", Lines: []string{o.Signataire.Nom, o.Signataire.Fonction}}
-	place := "Fait à " + in.Centre.Ville + ", le "
+	centre := blocks.Signature{Title: "Pour l’organisme de formation", Lines: []string{s.Nom + ", " + s.Fonction}, Images: in.images(s)}
+	made := "Fait à " + in.Centre.Ville + ", le " + in.Emission.Date.Long()
 	if !in.agreement() {
-		centre.Lines = append([]string{place + in.Emission.Date.Long()}, centre.Lines...)
+		centre.Lines, centre.Label = append(centre.Lines, made), "Signature et cachet"
 		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre}}}, ""
 	}
 	other := in.counterparty()
 	if signed := in.signed(); !signed.IsZero() {
 		for _, s := range [...]*blocks.Signature{&centre, &other} {
-			s.Lines, s.Done = append(s.Lines, "Signé le "+signed.Long()), true
+			s.Lines, s.Done = append(s.Lines, in.signedWord()+signed.Long()), true
 		}
 		return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre, other}}}, ""
 	}
-	centre.Lines = append(centre.Lines, place+blank)
-	other.Lines = append(other.Lines, "Fait à "+blank+", le "+blank, in.byHand())
+	if centre.Label = "Date, signature et cachet"; len(centre.Images) > 0 {
+		centre.Lines = append(centre.Lines, made)
+	}
+	other.Label = in.byHand()
+	centre.Space, other.Space = placeAccord, placeAccord
 	return []blocks.Block{blocks.Signatures{Blocks: []blocks.Signature{centre, other}}}, ""
+}
+
+// placeAccord is the height that the parties of an agreement have to sign, in
+// millimetres: a date, a signature and a stamp.
+const placeAccord = 40.0
+
+// images are the scanned signature and stamp of who signs: never on a specimen,
+// and on an agreement only where the configuration says so.
+func (in *Inputs) images(s templates.Signataire) []blocks.Image {
+	if in.Emission.Specimen || in.agreement() && !s.SurContrats {
+		return nil
+	}
+	var list []blocks.Image
+	if s.Signature != "" {
+		list = append(list, blocks.Image{Name: s.Signature, Alt: "Signature de " + s.Nom + ", " + s.Fonction})
+	}
+	if s.Cachet != "" {
+		list = append(list, blocks.Image{Name: s.Cachet, Alt: "Cachet de " + in.Organisme.Nom})
+	}
+	return list
 }
 
 // counterparty is the block that the other party signs.
@@ -150,16 +207,40 @@ func (in *Inputs) counterparty() blocks.Signature {
 		f := in.funder()
 		return blocks.Signature{Title: "Pour le financeur", Lines: compact(f.Nom, f.Representant)}
 	}
-	who := [...]string{"L’auditeur ou l’auditrice", "L’auditeur", "L’auditrice"}[in.person().Civilite]
-	return blocks.Signature{Title: who, Lines: []string{in.person().NomComplet()}}
+	return blocks.Signature{Title: "La personne inscrite", Lines: []string{in.person().NomComplet()}}
 }
 
-// byHand is what the other party puts above the signature.
+// byHand is what the other party puts into its frame.
 func (in *Inputs) byHand() string {
 	if in.doc() == dossier.Convention {
-		return "Cachet et signature"
+		return "Date, signature et cachet"
 	}
-	return "Mention «\u00a0lu et approuvé\u00a0» et signature"
+	return "Date et signature"
+}
+
+// signedWord agrees with what was signed.
+func (in *Inputs) signedWord() string {
+	if in.doc() == dossier.Convention {
+		return "Signée le "
+	}
+	return "Signé le "
+}
+
+// centre is how a sentence names the centre: "centre d’Orléans", "centre du
+// Mans", "centre FOAD".
+func (in *Inputs) centre() string {
+	name := cmp.Or(in.Centre.Nom, in.Dossier.Centre)
+	switch {
+	case name == strings.ToUpper(name): // initials
+		return "centre " + name
+	case strings.HasPrefix(name, "Le "):
+		return "centre du " + name[len("Le "):]
+	case strings.HasPrefix(name, "Les "):
+		return "centre des " + name[len("Les "):]
+	case strings.ContainsRune("aeiouyhœ", []rune(dossier.Fold(name) + " ")[0]):
+		return "centre d’" + name
+	}
+	return "centre de " + name
 }
 
 func coupon(in *Inputs) ([]blocks.Block, string) {

@@ -53,14 +53,19 @@ func (in *Inputs) blocked() []string {
 }
 
 // piecesManquantes says what the auditeur is to do, as the rules say it for
-// him: their messages to the staff, which may tell of nationality or of
-// health, are never printed.
+// them, then why and until when: the rules' messages to the staff, which may
+// tell of nationality or of health, are never printed.
 func piecesManquantes(in *Inputs) ([]blocks.Block, string) {
 	var items []blocks.Text
 	for _, v := range in.Manques {
+		if v.Rule == completeness.RuleImpaye && len(in.Manques) > 1 {
+			continue // what may follow is a sentence of the letter, not a box to tick
+		}
 		item := plain(v.Remedy)
-		if why := in.why(v); why != "" {
-			item = append(item, blocks.Span{Text: "\n" + why})
+		for _, line := range [...]string{in.why(v), in.meeting(v)} {
+			if line != "" {
+				item = append(item, blocks.Span{Text: " " + line})
+			}
 		}
 		items = append(items, item)
 	}
@@ -70,8 +75,8 @@ func piecesManquantes(in *Inputs) ([]blocks.Block, string) {
 	return []blocks.Block{blocks.List{Boxes: true, Items: items}}, ""
 }
 
-// why says which papers wait for the piece; nothing is said of what touches
-// health.
+// why says which papers wait for the piece and until when it may come; nothing
+// is said of what touches health, and an amount has its own due date.
 func (in *Inputs) why(v completeness.Verdict) string {
 	var names []string
 	for _, doc := range v.Blocks.Documents() {
@@ -79,10 +84,32 @@ func (in *Inputs) why(v completeness.Verdict) string {
 			names = append(names, your[doc])
 		}
 	}
-	if len(names) == 0 || len(in.blocked()) == 1 { // then the letter has said it
+	switch {
+	case len(names) == 0:
 		return ""
+	case asksMoney(v):
+		return "Pour établir " + enumerate(names) + "."
 	}
-	return "Nécessaire pour établir " + enumerate(names) + "."
+	return "Avant le " + in.Limite.Long() + ", pour établir " + enumerate(names) + "."
+}
+
+// meeting is where a conseiller is met.
+func (in *Inputs) meeting(v completeness.Verdict) string {
+	if url := in.rendezVous(); v.Rule == ruleEntretien && url != "" {
+		return "Rendez-vous en ligne\u00a0: " + url
+	}
+	return ""
+}
+
+// The rules whose lines the letter completes.
+const (
+	ruleEntretien = "entretien"
+	ruleDroit     = "droit"
+)
+
+// asksMoney reports whether a line of the letter asks for a payment.
+func asksMoney(v completeness.Verdict) bool {
+	return v.Rule == ruleDroit || v.Rule == completeness.RuleImpaye
 }
 
 var your = map[dossier.Document]string{dossier.Attestation: "votre attestation d’inscription",

@@ -10,7 +10,9 @@ import (
 )
 
 var (
-	sealed   = []dossier.Document{dossier.Attestation, dossier.Contrat, dossier.Convention}
+	sealed     = []dossier.Document{dossier.Attestation, dossier.Contrat, dossier.Convention}
+	signedDocs = []dossier.Document{dossier.Attestation, dossier.Contrat, dossier.Convention, dossier.Relance}
+
 	onlyAtt  = []dossier.Document{dossier.Attestation}
 	onlyCont = []dossier.Document{dossier.Contrat}
 	onlyConv = []dossier.Document{dossier.Convention}
@@ -64,8 +66,8 @@ var organismeTable = []Balise{
 	need("organisme_courriel", "courriel de l’organisme", conf("organisme.courriel"), func(in *Inputs) string { return in.Organisme.Courriel }),
 	need("organisme_telephone", "téléphone de l’organisme", conf("organisme.telephone"), func(in *Inputs) string { return in.Organisme.Telephone }),
 	optional("organisme_site", "site de l’organisme", "", func(in *Inputs) string { return in.Organisme.Site }),
-	need("signataire_nom", "signataire de l’organisme", conf("organisme.signataire.nom"), func(in *Inputs) string { return in.Organisme.Signataire.Nom }),
-	need("signataire_fonction", "fonction du signataire", conf("organisme.signataire.fonction"), func(in *Inputs) string { return in.Organisme.Signataire.Fonction }),
+	need("signataire_nom", "qui signe pour l’organisme, ou pour le centre qui signe lui-même", conf("organisme.signataire.nom"), func(in *Inputs) string { return in.signataire().Nom }),
+	need("signataire_fonction", "fonction du signataire", conf("organisme.signataire.fonction"), func(in *Inputs) string { return in.signataire().Fonction }),
 	need("mediateur_nom", "médiateur de la consommation", conf("organisme.mediateur.nom"), func(in *Inputs) string { return in.Organisme.Mediateur.Nom }),
 	need("mediateur_adresse", "adresse du médiateur", conf("organisme.mediateur.adresse"), func(in *Inputs) string { return postal(in.Organisme.Mediateur.Adresse) }),
 	need("mediateur_site", "site du médiateur", conf("organisme.mediateur.site"), func(in *Inputs) string { return in.Organisme.Mediateur.Site }),
@@ -73,6 +75,10 @@ var organismeTable = []Balise{
 	need("enf_adresse", "adresse de l’espace numérique de formation", conf("organisme.adresse_enf"), func(in *Inputs) string { return in.Organisme.ENF }),
 	need("tribunal", "tribunal compétent", conf("organisme.tribunal"), func(in *Inputs) string { return in.Organisme.Tribunal }).in(onlyConv),
 	optional("verification_adresse", "adresse de vérification des documents", "", func(in *Inputs) string { return in.Organisme.Verification }),
+	optional("retractation_adresse", "adresse où se rétracter en ligne", "", func(in *Inputs) string { return in.Organisme.RetractationEnLigne }).in(delays),
+	optional("dpo_adresse", "délégué à la protection des données", "", func(in *Inputs) string { return in.Organisme.DPO }),
+	optional("tva_motif", "fondement de l’exonération de TVA", "", func(in *Inputs) string { return in.Organisme.ExonerationTVA }).in(accords),
+	optional("depot_pieces_adresse", "adresse du dépôt sécurisé des pièces", "", func(in *Inputs) string { return in.Organisme.DepotPieces }),
 }
 
 var centreTable = []Balise{
@@ -82,6 +88,7 @@ var centreTable = []Balise{
 	need("centre_courriel", "courriel du centre", conf("centre.courriel"), func(in *Inputs) string { return in.Centre.Courriel }),
 	need("centre_telephone", "téléphone du centre", conf("centre.telephone"), func(in *Inputs) string { return in.Centre.Telephone }),
 	optional("centre_horaires", "horaires d’accueil du centre", "aux heures d’ouverture", func(in *Inputs) string { return in.Centre.Horaires }),
+	optional("rendez_vous_adresse", "adresse où prendre rendez-vous", "", func(in *Inputs) string { return in.rendezVous() }),
 }
 
 var auditeurTable = []Balise{
@@ -97,8 +104,8 @@ var auditeurTable = []Balise{
 	need("auditeur_adresse", "adresse de l’auditeur", "les colonnes d’adresse", func(in *Inputs) string { return postal(strings.Join(in.person().Adresse.Lines(), ", ")) }),
 	optional("auditeur_courriel", "courriel de l’auditeur", "", func(in *Inputs) string { return in.person().Courriel }),
 	optional("auditeur_telephone", "téléphone de l’auditeur", "", func(in *Inputs) string { return in.person().Telephone }),
-	optional("accord_e", "terminaison accordée\u00a0: «\u00a0e\u00a0» au féminin, rien au masculin, «\u00a0·e\u00a0» si la civilité est inconnue", "", func(in *Inputs) string {
-		return [...]string{"·e", "", "e"}[in.person().Civilite]
+	optional("accord_e", "terminaison accordée\u00a0: «\u00a0e\u00a0» au féminin, rien au masculin, «\u00a0(e)\u00a0» si la civilité est inconnue", "", func(in *Inputs) string {
+		return [...]string{"(e)", "", "e"}[in.person().Civilite]
 	}),
 	optional("accord_il", "pronom «\u00a0il\u00a0», «\u00a0elle\u00a0» ou «\u00a0il ou elle\u00a0»", "", func(in *Inputs) string {
 		return [...]string{"il ou elle", "il", "elle"}[in.person().Civilite]
@@ -110,6 +117,9 @@ var inscriptionTable = []Balise{
 	need("semestre_code", "code du semestre", "la colonne «\u00a0semestre\u00a0»", func(in *Inputs) string { return string(in.Dossier.Semestre) }).mono(),
 	need("inscription_date", "date d’inscription", "la colonne DATE_INSCRIPTION", func(in *Inputs) string { return in.Dossier.Inscrit.Long() }),
 	optional("diplome", "diplôme préparé", "", func(in *Inputs) string { return in.Dossier.Diplome }),
+	need("demarche_sigle", "démarche\u00a0: «\u00a0VAE\u00a0» ou «\u00a0VAPP\u00a0»", "la colonne «\u00a0type d’inscription\u00a0»", func(in *Inputs) string {
+		return map[dossier.TypeInscription]string{dossier.InscriptionVAE: "VAE", dossier.InscriptionVAPP: "VAPP"}[in.Dossier.Type]
+	}).in(onlyAtt),
 	need("demarche", "démarche\u00a0: VAE ou VAPP, en toutes lettres", "la colonne «\u00a0type d’inscription\u00a0»", demarche).in(onlyAtt),
 	need("liste_ue", "codes des UE, séparés par des virgules", "la colonne CODE_UNITE", listeUE),
 	need("nombre_ue", "nombre d’UE, avec le mot", "la colonne CODE_UNITE", nombreUE),
@@ -120,13 +130,13 @@ var inscriptionTable = []Balise{
 }
 
 var papierTable = []Balise{
-	need("numero", "numéro du document", "le numéro réservé au registre", func(in *Inputs) string { return in.Emission.Numero }).in(sealed),
+	need("numero", "numéro du document", "le numéro réservé au registre", numero).in(sealed),
 	need("date_emission", "date d’émission", "la date d’émission", func(in *Inputs) string { return in.Emission.Date.Long() }),
 	need("code_court", "code court, à saisir pour vérifier", "le code court du sceau", func(in *Inputs) string { return in.Emission.ShortCode }).in(sealed).mono(),
 	need("validite_debut", "premier jour de validité", "les dates du semestre dans la configuration", func(in *Inputs) string { return in.Periode.Debut.Long() }).in(sealed),
 	need("validite_fin", "dernier jour de validité", "la dernière session d’examen dans la configuration", func(in *Inputs) string { return in.Periode.Fin.Long() }).in(sealed),
 	bloc("qr", "code à photographier, avec le code court", "le sceau", qrBlock).in(sealed),
-	bloc("signature", "signatures des parties", "le signataire dans la configuration", signature).in(sealed),
+	bloc("signature", "signatures des parties", "le signataire dans la configuration", signature).in(signedDocs),
 	bloc("coupon_enf", "coupon détachable\u00a0: accès à l’espace numérique de formation", "l’identifiant ENF", coupon).in(onlyAtt),
 }
 

@@ -3,6 +3,7 @@ package balise
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cnamdoc/generate/blocks"
@@ -54,20 +55,51 @@ func tableauUE(in *Inputs) ([]blocks.Block, string) {
 	}
 	t := blocks.Table{
 		Caption: "Unités d’enseignement de l’inscription",
-		Columns: []blocks.Column{
-			{Header: "Code", Mono: true}, {Header: "Intitulé", Weight: 2.1}, {Header: "Modalité", Weight: 1, Small: true},
-			{Header: "Du", Small: true}, {Header: "Au", Small: true}, {Header: "ECTS", Align: blocks.Decimal},
-		},
+		Columns: []blocks.Column{{Header: "Code", Heads: true}, {Header: "Intitulé", Weight: 1}, {Header: "Modalité"}, {Header: "Cours"}, {Header: "ECTS", Align: blocks.Decimal}},
+	}
+	total := bold("Total\u00a0: " + nombreUE(in))
+	together := in.together()
+	if together != "" {
+		t.Columns = slices.Delete(t.Columns, 3, 4)
+		total = append(total, blocks.Span{Text: " — cours " + together})
 	}
 	for _, ue := range ues {
 		if in.intitule(ue) == "" {
 			return nil, fmt.Sprintf("l’intitulé de l’UE %s", ue.Code)
 		}
-		t.Rows = append(t.Rows, []blocks.Text{mono(ue.Code), plain(in.intitule(ue)), orDash(modalite(ue.Modalite)),
-			orDash(in.debut(ue).Short()), orDash(in.fin(ue).Short()), orDash(zeroEmpty(in.ects(ue)))})
+		row := []blocks.Text{plain(ue.Code), plain(in.intitule(ue)), orDash(modalite(ue.Modalite))}
+		if together == "" {
+			row = append(row, orDash(in.cours(ue, "\n")))
+		}
+		t.Rows = append(t.Rows, append(row, orDash(zeroEmpty(in.ects(ue)))))
 	}
-	t.Total = []blocks.Text{nil, bold("Total\u00a0: " + nombreUE(in)), nil, nil, nil, bold(cmp.Or(zeroEmpty(in.totalECTS()), dash))}
+	t.Total = make([]blocks.Text, len(t.Columns))
+	t.Total[1], t.Total[len(t.Total)-1] = total, bold(cmp.Or(zeroEmpty(in.totalECTS()), dash))
 	return []blocks.Block{t}, ""
+}
+
+// cours says when a UE is taught: "du 21/09/2026 au 23/01/2027".
+func (in *Inputs) cours(ue dossier.UE, gap string) string {
+	var parts []string
+	if d := in.debut(ue); !d.IsZero() {
+		parts = append(parts, "du\u00a0"+d.Short())
+	}
+	if d := in.fin(ue); !d.IsZero() {
+		parts = append(parts, "au\u00a0"+d.Short())
+	}
+	return strings.Join(parts, gap)
+}
+
+// together says when the UE are taught where all are over the same days: once
+// then, which leaves their titles room; "" where one differs or is not known.
+func (in *Inputs) together() string {
+	ues := in.UEs()
+	for _, ue := range ues {
+		if in.debut(ue).IsZero() || in.fin(ue).IsZero() || in.debut(ue) != in.debut(ues[0]) || in.fin(ue) != in.fin(ues[0]) {
+			return ""
+		}
+	}
+	return in.cours(ues[0], " ")
 }
 
 // modalite is how a course is followed, short enough for a column: what every

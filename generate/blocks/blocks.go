@@ -11,14 +11,16 @@ type Document struct {
 	Subject string
 	Author  string // the issuing organisation
 	Number  string // printed on each page; may be empty
+	Owner   string // whose paper it is, beside the number on each page; may be empty
 	Keyword string // the seal's text: kept in the XMP so that no camera is needed; may be empty
 
 	Letterhead Letterhead
 	Footer     []string // lines at the foot of each page, above "Page n / m"
 	Watermark  string   // "SPÉCIMEN", "DUPLICATA", "ANNULÉ"; drawn behind the text as an artifact
-	Mention    string   // the same in clear beside the number: "Duplicata n° 2"
+	Mention    string   // the same in clear, read first: "Duplicata n° 2 du 3 décembre 2026"
 
-	PageNumbers bool // "Page n / m" on a paper of one page too; several pages carry it anyway
+	PageNumbers bool // an agreement: "Page n / m" on one page too, and one leading throughout
+	OneSide     bool // never printed on both sides of a sheet
 	FoldMarks   bool // at 99 and 198 mm, for letters
 	Blocks      []Block
 }
@@ -67,7 +69,7 @@ func (t Text) Empty() bool {
 }
 
 // Heading is a title; Level 1 is the paper's own title, 2 an article or
-// section, 3 a part of it. A heading never stands alone at the foot of a page.
+// section, 3 a part of it, 4 a part of that. A heading never stands alone at the foot of a page.
 type Heading struct {
 	Level int
 	Text  Text
@@ -117,6 +119,7 @@ type Column struct {
 	Align  Align
 	Mono   bool
 	Small  bool // set in the size of notes: what is looked up, not read first
+	Heads  bool // each cell heads its row: read aloud before the others
 }
 
 // Table has a header that is repeated after a page break, rows that never
@@ -166,8 +169,17 @@ type QR struct {
 type Signature struct {
 	Title string   // "Pour le centre"
 	Lines []string // name, function, "Fait à … le …"
+	Label string   // small, in the frame left to sign: "Signature et cachet"
 	Space float64  // millimetres left to sign; 0 means the style's
 	Done  bool     // signed already, elsewhere: no room is left
+
+	Images []Image // scanned signature and stamp, in the room left to sign; nil for a pen
+}
+
+// Image is one of the style's pictures with its meaning.
+type Image struct {
+	Name string // in Style.Pictures
+	Alt  string // what a screen reader says
 }
 
 // Signatures is a row of one or two signature blocks, never parted from the
@@ -197,10 +209,12 @@ type Coupon struct {
 // Recipient is an address placed where a window envelope shows it.
 type Recipient struct{ Lines []string }
 
-// WritingLines are ruled lines to write on, 8 mm apart, each behind a label.
+// WritingLines are ruled lines to write on, 8 mm apart, each behind a label; or
+// a frame as high, under the label.
 type WritingLines struct {
 	Label string
 	Count int // 1 or more
+	Frame bool
 }
 
 // Rule is a thin horizontal line; decoration, hence an artifact.

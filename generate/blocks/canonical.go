@@ -11,12 +11,12 @@ import (
 // it writes may change with every release.
 func (doc *Document) AppendCanonical(b []byte) []byte {
 	w := canon(b)
-	w.text(doc.Title, doc.Subject, doc.Author, doc.Number, doc.Keyword)
+	w.text(doc.Title, doc.Subject, doc.Author, doc.Number, doc.Owner, doc.Keyword)
 	w.text(doc.Letterhead.Wordmark, doc.Letterhead.Unit)
 	w.list(doc.Letterhead.Lines)
 	w.list(doc.Footer)
 	w.text(doc.Watermark, doc.Mention)
-	w.flags(doc.PageNumbers, doc.FoldMarks)
+	w.flags(doc.PageNumbers, doc.FoldMarks, doc.OneSide)
 	w.blocks(doc.Blocks)
 	return w
 }
@@ -125,10 +125,16 @@ func (w *canon) single(b Block) {
 	case Signatures:
 		w.kind('S', len(b.Blocks))
 		for _, s := range b.Blocks {
-			w.text(s.Title)
+			w.text(s.Title, s.Label)
 			w.list(s.Lines)
 			w.real(s.Space)
-			w.flags(s.Done)
+			w.flags(len(s.Images) > 0, s.Done) // a document without images has the form that it always had
+			if len(s.Images) > 0 {
+				w.number(len(s.Images))
+			}
+			for _, i := range s.Images {
+				w.text(i.Name, i.Alt)
+			}
 		}
 	case Coupon:
 		w.kind('k', 0)
@@ -143,6 +149,7 @@ func (w *canon) single(b Block) {
 	case WritingLines:
 		w.kind('w', b.Count)
 		w.text(b.Label)
+		w.flags(b.Frame)
 	case Rule:
 		w.kind('_', 0)
 	case Space:
@@ -164,7 +171,7 @@ func (w *canon) table(t Table) {
 		w.real(c.Weight)
 		w.real(c.Min)
 		w.number(int(c.Align))
-		w.flags(c.Mono, c.Small)
+		w.flags(c.Mono, c.Small, c.Heads)
 	}
 	w.number(len(t.Rows))
 	for _, row := range t.Rows {

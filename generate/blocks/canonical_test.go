@@ -17,15 +17,15 @@ func everyBlock() *Document {
 	inner := []Block{Paragraph{Role: Note, Text: text}}
 	qr := QR{Text: "d", ShortCode: "e", Hint: "f", Alt: "g"}
 	return &Document{
-		Title: "h", Subject: "i", Author: "j", Number: "k", Keyword: "l", Footer: []string{"m"}, Watermark: "n", Mention: "o",
-		Letterhead: Letterhead{Wordmark: "p", Unit: "q", Lines: []string{"r"}}, PageNumbers: true, FoldMarks: true,
+		Title: "h", Subject: "i", Author: "j", Number: "k", Owner: "D", Keyword: "l", Footer: []string{"m"}, Watermark: "n", Mention: "o",
+		Letterhead: Letterhead{Wordmark: "p", Unit: "q", Lines: []string{"r"}}, PageNumbers: true, FoldMarks: true, OneSide: true,
 		Blocks: []Block{Heading{Level: 2, Text: text}, Paragraph{Role: Lead, Text: text}, List{Ordered: true, Boxes: true, Items: []Text{text}},
-			Table{Caption: "s", Columns: []Column{{Header: "t", Weight: 1, Min: 2, Align: Decimal, Mono: true, Small: true}},
+			Table{Caption: "s", Columns: []Column{{Header: "t", Weight: 1, Min: 2, Align: Decimal, Mono: true, Small: true, Heads: true}},
 				Rows: [][]Text{{text}}, Total: []Text{text}},
 			Fields{Pairs: fields, Wide: true, Small: true}, Columns{Left: inner, Right: inner}, Box{Title: "u", Blocks: inner}, Group{Blocks: inner},
-			qr, Signatures{Blocks: []Signature{{Title: "v", Lines: []string{"w"}, Space: 3, Done: true}}}, Sealed{Blocks: inner, QR: qr},
+			qr, Signatures{Blocks: []Signature{{Title: "v", Lines: []string{"w"}, Label: "E", Space: 3, Done: true, Images: []Image{{Name: "B", Alt: "C"}}}}}, Sealed{Blocks: inner, QR: qr},
 			Coupon{Alone: true, Title: "x", Lead: text, Pairs: fields, Steps: []Text{text}, Note: "y"}, Recipient{Lines: []string{"z"}},
-			WritingLines{Label: "A", Count: 4}, Rule{}, Space{Lines: 1}, PageBreak{}},
+			WritingLines{Label: "A", Count: 4, Frame: true}, Rule{}, Space{Lines: 1}, PageBreak{}},
 	}
 }
 

@@ -15,11 +15,15 @@ func Dump(doc *Document) string {
 	d.option("sujet", doc.Subject)
 	d.option("auteur", doc.Author)
 	d.option("numéro", doc.Number)
+	d.option("personne", doc.Owner)
 	d.option("mention", doc.Mention)
 	d.option("filigrane", doc.Watermark)
 	d.option("sceau", doc.Keyword)
 	if doc.PageNumbers {
 		d.line("pages numérotées")
+	}
+	if doc.OneSide {
+		d.line("recto seul")
 	}
 	if doc.FoldMarks {
 		d.line("repères de pliage")
@@ -147,7 +151,7 @@ func (d *dumper) table(t Table) {
 	d.in(func() {
 		heads := make([]string, len(t.Columns))
 		for i, col := range t.Columns {
-			heads[i] = col.Header + [...]string{"", " >", " ,", " ="}[col.Align&3] + when(col.Mono, " `") + when(col.Small, " ·")
+			heads[i] = col.Header + [...]string{"", " >", " ,", " ="}[col.Align&3] + when(col.Mono, " `") + when(col.Small, " ·") + when(col.Heads, " :")
 		}
 		d.line("# %s", strings.Join(heads, " | "))
 		for _, row := range t.Rows {
@@ -178,7 +182,10 @@ func (d *dumper) signatures(s Signatures) {
 	d.line("signatures")
 	d.in(func() {
 		for _, block := range s.Blocks {
-			d.line("%s / %s%s", block.Title, strings.Join(block.Lines, " / "), when(block.Space > 0, fmt.Sprintf(" (%g mm)", block.Space))+when(block.Done, " (signé)"))
+			d.line("%s%s", strings.Join(append([]string{block.Title}, block.Lines...), " / "), when(block.Label != "", " ["+block.Label+"]")+when(block.Space > 0, fmt.Sprintf(" (%g mm)", block.Space))+when(block.Done, " (signé)"))
+			for _, i := range block.Images {
+				d.line("  image %s: %s", i.Name, i.Alt)
+			}
 		}
 	})
 }

@@ -1,11 +1,12 @@
 package guichet
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
+	"cnamdoc/generate"
 	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/completeness"
@@ -110,17 +111,13 @@ func explainRegister(err error) error {
 	broken := func(hint, form string, values ...any) error {
 		return &Error{Broken, french.Say(form, values...), french.Text(hint), err}
 	}
-	var older *register.OlderError
+	if _, phrase, remede, refused := generate.Misfit(err); refused {
+		return &Error{Broken, phrase, remede, err}
+	}
 	var closed *register.ClosedError
 	switch {
-	case errors.Is(err, register.ErrOtherKey):
-		return broken(otherKeys, "la clé locale de ce poste (empreinte.cle) n’est pas celle de ce registre : rien n’a été écrit (garde « autorite »)")
-	case errors.Is(err, register.ErrOtherRing):
-		return broken(otherKeys, "les clés de ce poste ne sont pas celles de ce registre%s : rien n’a été écrit (garde « autorite »)", missingKeys(err))
-	case errors.As(err, &older):
-		return broken("vérifiez --etat et --sortie ; si une ancienne copie du registre a pris sa place, réparez-la, elle sautera 1 000 numéros : cnamdoc registre restaurer",
-			"ce registre est plus ancien que ses papiers : il en est au numéro %s, et %s a déjà été donné ; rien n’a été écrit (garde « numeros »)",
-			register.Number(older.Series, older.Have), register.Number(older.Series, older.Mark))
+	case errors.Is(err, context.Canceled): // a person ended it, and what that broke off is no fault
+		return err
 	case errors.As(err, &closed) && closed.Now != 0:
 		return refuse(err, fmt.Sprintf("lisez la question %d, qui a pris sa place, et répondez à celle-là", closed.Now),
 			"la question %d n’est plus posée depuis le %s : les faits ont changé", closed.Number, closed.Since.Short())
@@ -137,24 +134,6 @@ func explainRegister(err error) error {
 		return broken("attendez un moment, puis relancez la même commande", "le registre est resté occupé trop longtemps : cette étape n’a rien écrit")
 	}
 	return err
-}
-
-// otherKeys is what to do about keys that are not the register's. It never says
-// to make any.
-const otherKeys = "remettez les clés de l’autorité de ce registre : déplacez d’abord le dossier « cles » de l’état de ce poste, " +
-	"puis cnamdoc cles rejoindre COPIE, avec la copie chiffrée des clés du centre"
-
-// missingKeys names the register's keys that the ring lacks.
-func missingKeys(err error) string {
-	var other *register.AuthorityError
-	if !errors.As(err, &other) || len(other.Missing) == 0 {
-		return ""
-	}
-	var names []string
-	for _, kid := range other.Missing {
-		names = append(names, fmt.Sprintf("%x", kid))
-	}
-	return " (manque : " + strings.Join(names, ", ") + ")"
 }
 
 // explainSnapshot says in French why the snapshot of a semester cannot be read.

@@ -90,7 +90,7 @@ type Printout struct {
 // DUPLICATA, whose rank is recorded. A paper whose data have changed since is a
 // *generate.RedrawError.
 func (d *Desk) Print(ctx context.Context, by string, paper register.Paper) (Printout, error) {
-	out := Printout{Paper: paper, BothSides: slices.Contains(d.Duplex, paper.Key.Document)}
+	out := Printout{Paper: paper, BothSides: paper.Key.Document != dossier.Attestation && slices.Contains(d.Duplex, paper.Key.Document)}
 	if paper.State != register.Remise {
 		path, whole, err := d.onDisk(paper)
 		if err != nil || whole {

@@ -23,7 +23,7 @@ const (
 	opFrame            // stroked rectangle
 	opScissors         // the scissors of the cut line, at (x, y)
 	opQR               // the modules of a code, w wide
-	opImage            // the logo, w by h
+	opImage            // a picture, by its resource name in text, w by h
 	opWatermark        // text across the page, centred at (x, y)
 )
 
@@ -146,9 +146,9 @@ type compiler struct {
 	centred     bool // the next heading has a centred line under it
 	out         outside
 	sheets      []sheet
-	alone       bool // the coupon goes to a page of its own
-	numbered    int  // pages that count; the last one does not where a coupon stands on it alone
-	tight       bool // less white, where it saves a page
+	shown       []string // pictures of the style that the document shows
+	alone       bool     // the coupon goes to a page of its own
+	dense       density
 }
 
 // elem makes an element of the structure tree under the current parent.
@@ -264,14 +264,8 @@ func (c *compiler) end(p piece, height float64) {
 	c.pieces = append(c.pieces, p)
 }
 
-// white is vertical white of that many lines of the grid; less where that
-// saves a page.
-func (c *compiler) white(lines float64) float64 {
-	if c.tight {
-		lines *= 0.7
-	}
-	return lines * c.style.Baseline
-}
+// white is vertical white of that many lines of the grid.
+func (c *compiler) white(lines float64) float64 { return lines * c.dense.white * c.style.Baseline }
 
 // tie glues the pieces from index from to one another.
 func (c *compiler) tie(from int, g glue) {
@@ -304,11 +298,12 @@ func (c *compiler) merge(from int, top float64) float64 {
 // line draws one line of c.lines with the top of its leading at y.
 func (c *compiler) line(l line, y float64, x, width float64, align blocks.Align, set setting, leaf leaves) {
 	scale := set.size * mm / 1000
+	inked := float64(l.width)*scale - c.raised(l, scale)
 	switch align {
 	case blocks.Right, blocks.Decimal:
-		x += width - float64(l.width)*scale
+		x += width - inked
 	case blocks.Centre:
-		x += (width - float64(l.width)*scale) / 2
+		x += (width - inked) / 2
 	}
 	base := y + set.lead/2 + 0.35*max(set.size, set.beside)*mm
 	for i := l.from; i < l.to; i++ {
@@ -317,13 +312,16 @@ func (c *compiler) line(l line, y float64, x, width float64, align blocks.Align,
 		e, url := leaf.of(r.span)
 		color := set.tint
 		if url != "" {
-			color = accent
 			inked := float64(c.units(strings.TrimRight(r.text, " "), r.face)) * scale
 			c.ops = append(c.ops,
 				op{kind: opLink, x: x, y: y, w: inked, h: set.lead, text: url, elem: e},
 				op{kind: opLine, x: x, y: base + 0.45, w: inked, size: 0.4, tint: accent, elem: e})
 		}
-		if url == "" && i > l.from && c.runs[i-1].face == r.face && c.goesOn(e, x) {
+		if parts := ordinals(r.text); parts != nil && url == "" {
+			x = c.high(parts, r, x, base, color, set, l.forced && i == l.to-1, e)
+			continue
+		}
+		if url == "" && i > l.from && c.runs[i-1].face == r.face && c.goesOn(e, x, set.size) {
 			last := &c.ops[len(c.ops)-1]
 			last.text += r.text
 			last.w += w
@@ -338,9 +336,9 @@ func (c *compiler) line(l line, y float64, x, width float64, align blocks.Align,
 }
 
 // goesOn reports whether a text at x continues the one drawn last.
-func (c *compiler) goesOn(e *pdf.Elem, x float64) bool {
+func (c *compiler) goesOn(e *pdf.Elem, x, size float64) bool {
 	last := &c.ops[len(c.ops)-1]
-	return last.kind == opText && last.elem == e && math.Abs(last.x+last.w-x) < 1e-6
+	return last.kind == opText && last.elem == e && last.size == size && math.Abs(last.x+last.w-x) < 1e-6
 }
 
 // leaves are the elements that the spans of a text belong to: one for all, or

@@ -118,10 +118,11 @@ func words(texts []string) []string {
 // reading is what a document says, in order.
 func reading(doc *blocks.Document) []string {
 	r := &reader{}
+	r.add(doc.Mention) // what sort of copy it is comes first
 	r.add(doc.Letterhead.Wordmark, doc.Letterhead.Unit)
 	r.add(doc.Letterhead.Lines...)
 	r.blocks(doc.Blocks)
-	r.add((&compiler{}).numberLine(doc))
+	r.add((&compiler{}).numberLine(doc).String())
 	return r.out
 }
 

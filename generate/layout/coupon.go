@@ -73,11 +73,15 @@ func (c *compiler) couponPair(pair blocks.Field, y, label, width float64) float6
 		value := setting{size: c.style.Credential, lead: c.style.Credential * mm * 1.2, mono: true, split: true}
 		value = c.fit(pair.Value.String(), value, w-2*padX, 9)
 		l := c.text(blocks.Plain(pair.Label), c.left, y+padY, label-1, blocks.Left, c.labels(value), lbl)
+		if from, to := c.breakText(pair.Value, value, w-2*padX); to-from > 1 { // who copies it must not type the break
+			note := setting{size: c.style.Small, lead: c.style.Small * mm * 1.15}
+			l += c.text(blocks.Plain(map[bool]string{true: "en deux lignes,", false: "en trois lignes,"}[to-from == 2]+"\nsans espace"), c.left, y+padY+l, label-1, blocks.Left, note, lbl)
+		}
 		frame := len(c.ops)
 		c.ops = append(c.ops, op{}, op{})
 		height = max(l, c.text(pair.Value, x+padX, y+padY, w-2*padX, blocks.Left, value, body)) + 2*padY
 		c.ops[frame] = op{kind: opFill, tint: pale, x: x, y: y, w: w, h: height}
-		c.ops[frame+1] = op{kind: opFrame, tint: hair, size: 0.6, x: x, y: y, w: w, h: height}
+		c.ops[frame+1] = op{kind: opFrame, tint: ink, size: 0.5, x: x, y: y, w: w, h: height}
 	})
 	return height
 }
@@ -115,8 +119,8 @@ func (c *compiler) couponNote(note string, y, width float64) float64 {
 func (c *compiler) cut() (from, to int) {
 	from = len(c.ops)
 	c.ops = append(c.ops,
-		op{kind: opDash, tint: muted, size: 0.7, w: 7},
+		op{kind: opDash, tint: muted, size: 0.9, w: 7},
 		op{kind: opScissors, tint: muted, x: 8.5},
-		op{kind: opDash, tint: muted, size: 0.7, x: 16, w: c.style.PageWidth - 16})
+		op{kind: opDash, tint: muted, size: 0.9, x: 16, w: c.style.PageWidth - 16})
 	return from, len(c.ops)
 }

@@ -91,27 +91,75 @@ func (c *compiler) compile(doc *blocks.Document) {
 	c.blocks(doc.Blocks)
 }
 
-// mayTighten is the number of pages up to which one may be saved by less white.
-const mayTighten = 8
+// density is how much white a paper has.
+type density struct {
+	white float64 // of the white between blocks
+	pad   float64 // above and below a row's text, millimetres
+	lead  float64 // of a row's text, of its size
+}
 
-// lay compiles the document and sets it on pages: with less white where that
-// saves one.
+var (
+	form   = density{2.1, 1.6, 1.3}
+	airy   = density{1.35, 2.1, 1.3}
+	roomy  = density{1.15, 1.6, 1.3}
+	normal = density{1, 1.15, 1.3}
+	accord = density{0.62, 0.65, 1.25}
+	close  = density{0.7, 0.6, 1.2}
+	packed = density{0.45, 0.3, 1.15}
+)
+
+// densities are those in which a paper may be set, to be tried in order. Of an
+// agreement there is one: two contrats side by side look alike. A paper of few
+// lines opens up, a form to fill in most, and one of many closes up to save a
+// page.
+func densities(doc *blocks.Document) []density {
+	if doc.PageNumbers {
+		return []density{accord}
+	}
+	all := []density{form, airy, normal, close, packed}
+	for _, b := range doc.Blocks {
+		switch b := b.(type) {
+		case blocks.WritingLines:
+			return all
+		case blocks.Table:
+			switch n := len(b.Rows); {
+			case n > 5:
+				return all[2:]
+			case n > 3:
+				all[1] = roomy
+			}
+		}
+	}
+	return all[1:]
+}
+
+// maySave is the number of pages up to which one may be saved by less white.
+const maySave = 8
+
+// lay compiles the document and sets it on pages, in the first density that
+// needs the fewest.
 func (d *Drawer) lay(doc *blocks.Document) *compiler {
-	encode := once(d.encode) // both times that a paper is compiled to be drawn
-	lay := func(m *memory, tight bool) *compiler {
-		c := d.compiler(m)
-		c.tight, c.encode = tight, encode
+	encode := once(d.encode) // each time that a paper is compiled to be drawn
+	slot := 0
+	lay := func(in density) *compiler {
+		c := d.compiler(&d.memory[slot])
+		c.dense, c.encode = in, encode
 		c.compile(doc)
 		c.paginate()
 		return c
 	}
-	c, least := lay(&d.memory[0], false), 1
+	all := densities(doc)
+	c, least := lay(all[0]), 1
 	if c.alone {
 		least = 2
 	}
-	if pages := len(c.sheets); len(c.faults) == 0 && pages > least && pages <= mayTighten {
-		if tight := lay(&d.memory[1], true); len(tight.sheets) < pages {
-			c = tight
+	slot = 1
+	for _, in := range all[1:] {
+		if len(c.faults) > 0 || len(c.sheets) <= least || len(c.sheets) > maySave {
+			break
+		}
+		if other := lay(in); len(other.sheets) < len(c.sheets) {
+			c, slot = other, 1-slot
 		}
 	}
 	if c.counts(doc) {
@@ -135,14 +183,12 @@ func (c *compiler) metadata(doc *blocks.Document) {
 		}
 	}
 	c.where.name = "numéro"
-	number := c.numbers()
-	c.oneLine(c.numberLine(doc), number, c.width*0.75)
+	c.oneLine(doc.Number, c.numbers(), c.width*0.75)
 }
 
-// counts reports whether the pages are counted at their foot. A coupon's own
-// page is not: it is cut off, and nobody should look for it.
+// counts reports whether the pages are counted at their foot.
 func (c *compiler) counts(doc *blocks.Document) bool {
-	return c.out.footer > 0 && (doc.PageNumbers || c.numbered > 1)
+	return c.out.footer > 0 && (doc.PageNumbers || len(c.sheets) > 1)
 }
 
 // oneLine measures a text that has one line to stand on, and refuses more.
@@ -155,17 +201,26 @@ func (c *compiler) oneLine(s string, set setting, width float64) {
 // numbers is how the paper's number is set at the foot of each page.
 func (c *compiler) numbers() setting {
 	set := c.small()
-	set.bold, set.tint = true, ink
+	set.tint, set.split = ink, true
 	return set
 }
 
-// numberLine is what stands at the foot of each page.
-func (c *compiler) numberLine(doc *blocks.Document) string {
-	if doc.Number != "" && doc.Mention != "" {
-		return doc.Number + " — " + doc.Mention
+// numberLine is what stands at the foot of each page: which paper, whose.
+func (c *compiler) numberLine(doc *blocks.Document) (t blocks.Text) {
+	for _, part := range [...]blocks.Span{{Text: doc.Number, Bold: true}, {Text: doc.Mention, Bold: true}, {Text: doc.Owner}} {
+		if part.Text == "" {
+			continue
+		}
+		if len(t) > 0 {
+			t = append(t, blocks.Span{Text: " — "})
+		}
+		t = append(t, part)
 	}
-	return doc.Number + doc.Mention
+	return t
 }
+
+// numberWidth is the room of that line: the page's number stands at its right.
+func (c *compiler) numberWidth() float64 { return c.width * 0.84 }
 
 // Draw lays the document out and draws its pages. The caller fills in what the
 // layout cannot know: Info.Created and the attachments. The error is a Faults
@@ -179,9 +234,10 @@ func (d *Drawer) Draw(doc *blocks.Document) (*pdf.File, error) {
 		Info:  pdf.Info{Title: doc.Title, Subject: doc.Subject, Author: doc.Author, Language: "fr-FR", Seal: doc.Keyword, Number: doc.Number},
 		Pages: make([]pdf.Page, len(c.sheets)), Fonts: fontsOf(c.faces), Tier: slices.Max(c.tiers[:]), Tiers: c.tiersByFace(),
 	}
-	if c.out.logo {
-		file.Images = map[string]*pdf.Image{logoName: c.style.Logo.image}
+	if doc.OneSide {
+		file.Info.Sides = pdf.OneSide
 	}
+	file.Images = c.images()
 	d.statics(doc, c, file)
 	d.p.err, d.p.own = nil, true
 	for i := range c.sheets {
@@ -213,11 +269,8 @@ func (d *Drawer) statics(doc *blocks.Document, c *compiler, file *pdf.File) {
 		}
 		add(i, d.footStatic(c, text, c.sheets[i].foot-c.out.footer))
 	}
-	if c.out.read > 0 {
-		for i := range c.out.read {
-			e := c.root.Kids[0].Elem.Kids[i].Elem
-			e.Kids = append(e.Kids, pdf.Kid{Content: true, MCID: i})
-		}
+	for i, e := range c.out.read {
+		e.Kids = append(e.Kids, pdf.Kid{Content: true, MCID: i})
 	}
 }
 
@@ -226,7 +279,7 @@ func (d *Drawer) sheet(doc *blocks.Document, c *compiler, file *pdf.File, i int)
 	p := &d.p
 	mcid := 0
 	if i == 0 {
-		mcid = c.out.read
+		mcid = len(c.out.read)
 	}
 	p.start(i, mcid)
 	p.backdrop(c, c.placed[c.sheets[i].from:c.sheets[i].to])
@@ -255,17 +308,17 @@ func (d *Drawer) sheet(doc *blocks.Document, c *compiler, file *pdf.File, i int)
 func (d *Drawer) number(doc *blocks.Document, c *compiler, i int) {
 	p := &d.p
 	p.artifact = footerArtifact
-	y := c.sheets[i].foot - c.small().lead
+	y := c.sheets[i].foot - c.out.number
 	from := len(c.ops)
-	if s := c.numberLine(doc); s != "" {
+	if t := c.numberLine(doc); t != nil {
 		var e *pdf.Elem
 		if i == 0 {
 			e = c.elem("P")
 		}
-		c.text(blocks.Plain(s), c.left, 0, c.width, blocks.Left, c.numbers(), e)
+		c.text(t, c.left, 0, c.numberWidth(), blocks.Left, c.numbers(), e)
 	}
-	if i < c.numbered && c.counts(doc) {
-		s := "Page " + strconv.Itoa(i+1) + " / " + strconv.Itoa(c.numbered)
+	if c.counts(doc) {
+		s := "Page\u00a0" + strconv.Itoa(i+1) + "\u00a0/\u00a0" + strconv.Itoa(len(c.sheets))
 		c.text(blocks.Plain(s), c.left, 0, c.width, blocks.Right, c.small(), nil)
 	}
 	p.ops(c.ops[from:], y, false)

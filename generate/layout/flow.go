@@ -54,8 +54,10 @@ func (c *compiler) heading(h blocks.Heading) {
 		set, before, after = c.set(c.style.Title, c.style.Title*mm*1.2), c.white(1), c.white(0.2)
 	case 2:
 		set = c.set(c.style.Section, c.style.Section*mm*1.3)
-	default:
+	case 3:
 		set, before = c.set(c.style.Part, c.style.Part*mm*1.3), c.white(1.2)
+	default:
+		set, before = c.set(c.style.Table, c.style.Table*mm*1.3), c.white(0.7)
 	}
 	set.bold = true
 	align := blocks.Left
@@ -191,7 +193,9 @@ func (c *compiler) fields(f blocks.Fields) {
 			row := f.Pairs[i:min(i+columns, len(f.Pairs))]
 			p := c.begin(before)
 			c.end(p, c.fieldRow(f, row, columns, width, gap))
-			before = c.white(0.12)
+			if before = c.white(0.12); f.Small {
+				before = c.white(0.3)
+			}
 		}
 	})
 	if len(c.pieces)-first <= 8 {
@@ -209,7 +213,11 @@ func (c *compiler) fieldRow(f blocks.Fields, row []blocks.Field, columns int, wi
 	for i, pair := range row {
 		c.where.name, c.where.label = "champ", pair.Label
 		x := c.left + float64(i)*(width+gap)
-		height = max(height, c.field(pair, x, width, c.labelWidth(f.Pairs, i, columns, width), value))
+		label := c.labelWidth(f.Pairs, i, columns, width)
+		if f.Small && columns == 1 { // the parts of an annex stand on one edge
+			label = max(label, width*0.3)
+		}
+		height = max(height, c.field(pair, x, width, label, value))
 	}
 	c.where.label = ""
 	return height
@@ -236,8 +244,50 @@ func (c *compiler) field(f blocks.Field, x, width, label float64, value setting)
 	c.within(c.elem("LI"), func() {
 		lbl, body := c.elem("Lbl"), c.elem("LBody")
 		left := c.text(blocks.Plain(f.Label), x, 0, label-1, blocks.Left, c.labels(value), lbl)
-		right := c.text(f.Value, x+label, 0, width-label, blocks.Left, value, body)
+		right := 0.0
+		if items := bullets(f.Value); items != nil {
+			c.within(body, func() { right = c.hanging(items, x+label, width-label, value) })
+		} else {
+			right = c.text(f.Value, x+label, 0, width-label, blocks.Left, value, body)
+		}
 		height = max(left, right)
+	})
+	return height
+}
+
+// bullets are the lines of a value that is a list, without their dashes; nil
+// where it is none. A catalogue's cell has no other way to write a list.
+func bullets(t blocks.Text) (items []string) {
+	if len(t) != 1 || !strings.Contains(t[0].Text, "\n") {
+		return nil
+	}
+	for _, line := range strings.Split(t[0].Text, "\n") {
+		line = strings.TrimSpace(line)
+		item := strings.TrimSpace(strings.TrimLeft(line, "—–-•*·"))
+		if item == "" || item == line {
+			return nil
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// hanging sets a list inside a value, its bullets in a margin of their own.
+func (c *compiler) hanging(items []string, x, width float64, set setting) (height float64) {
+	const indent, gap = 3.6, 0.7
+	list := c.elem("L")
+	list.Numbering = "Disc"
+	c.within(list, func() {
+		for i, item := range items {
+			if i > 0 {
+				height += gap
+			}
+			c.within(c.elem("LI"), func() {
+				label, body := c.elem("Lbl"), c.elem("LBody")
+				c.text(blocks.Plain("•"), x, height, indent, blocks.Left, set, label)
+				height += c.text(blocks.Plain(item), x+indent, height, width-indent, blocks.Left, set, body)
+			})
+		}
 	})
 	return height
 }
@@ -249,26 +299,34 @@ func (c *compiler) field(f blocks.Field, x, width, label float64, value setting)
 func (c *compiler) recipient(r blocks.Recipient) {
 	c.where.name = "destinataire"
 	const left, top, room, width = 105.0, 55.0, 24.0, 83.0
+	lines := blocks.Plain(strings.Join(r.Lines, "\n"))
 	set := c.body()
-	if len(r.Lines) > 5 {
-		set.lead = 4
+	for _, smaller := range [...]setting{{size: set.size, lead: 4}, {size: 9, lead: 3.4}} {
+		if from, to := c.breakText(lines, set, width); float64(to-from)*set.lead <= room+0.01 {
+			break
+		}
+		set = smaller
 	}
 	if c.out.top > top-1 || slices.ContainsFunc(c.pieces, func(p piece) bool { return p.from != p.to }) {
 		c.refuse(Malformed, "l’adresse du destinataire doit être le premier bloc, sous un en-tête court", 0)
 	}
 	p := c.begin(0)
 	p.special = window
-	height := c.text(blocks.Plain(strings.Join(r.Lines, "\n")), left, top, width, blocks.Left, set, c.elem("P"))
+	height := c.text(lines, left, top, width, blocks.Left, set, c.elem("P"))
 	if height > room+0.01 {
 		c.refuse(TooWide, strings.Join(r.Lines, " / "), 0)
 	}
 	c.end(p, height)
 }
 
-// writingLines leaves ruled lines, 8 mm apart, to write on.
+// writingLines leaves ruled lines, 8 mm apart, to write on, or a frame.
 func (c *compiler) writingLines(w blocks.WritingLines) {
 	c.where.name, c.where.label = "lignes à remplir", w.Label
 	const pitch = 8.0
+	if w.Frame {
+		c.writingFrame(w.Label, pitch*float64(max(1, min(w.Count, 30))))
+		return
+	}
 	set := c.body()
 	set.lead = pitch
 	p := c.begin(c.white(0.3))
@@ -287,6 +345,18 @@ func (c *compiler) writingLines(w blocks.WritingLines) {
 		}
 	}
 	c.end(p, pitch*float64(rows))
+	c.where.label = ""
+}
+
+// writingFrame leaves a frame to sign in, under its label.
+func (c *compiler) writingFrame(label string, height float64) {
+	p := c.begin(c.white(0.5))
+	y := 0.0
+	if label != "" {
+		y = c.text(blocks.Plain(label), c.left, 0, c.width, blocks.Left, c.body(), c.elem("P")) + 1
+	}
+	c.ops = append(c.ops, op{kind: opFrame, tint: ink, size: 0.6, x: c.left, y: y, w: min(c.width, 100), h: height})
+	c.end(p, y+height)
 	c.where.label = ""
 }
 

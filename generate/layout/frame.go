@@ -80,6 +80,8 @@ func (c *compiler) box(b blocks.Box) {
 	frame := len(c.ops)
 	c.ops = append(c.ops, op{}, op{})
 	height := padY
+	formerPad := c.dense.pad
+	c.dense.pad = min(formerPad, 0.5) // a frame is close by itself
 	c.within(c.elem("Div"), func() {
 		first := c.inner(c.left+padX, c.width-2*padX, func() {
 			if b.Title != "" {
@@ -89,6 +91,7 @@ func (c *compiler) box(b blocks.Box) {
 		})
 		height += c.merge(first, padY) + padY
 	})
+	c.dense.pad = formerPad
 	c.ops[frame] = op{kind: opFill, tint: pale, x: c.left, w: c.width, h: height}
 	c.ops[frame+1] = op{kind: opFrame, tint: accent, size: border / mm, x: c.left + border/2, y: border / 2, w: c.width - border, h: height - border}
 	c.end(p, height+c.white(0.35))
@@ -99,7 +102,7 @@ func (c *compiler) box(b blocks.Box) {
 func (c *compiler) boxTitle(title string) {
 	c.where.name, c.where.label = "titre d’encadré", title
 	set := c.set(c.style.Section, c.style.Section*mm*1.3)
-	set.bold, set.tint = true, accent
+	set.bold = true
 	p := c.begin(0)
 	p.glue = block
 	height := c.text(blocks.Plain(title), c.left, 0, c.width, blocks.Left, set, c.elem(headingTypes[min(c.under.depth+1, 6)]))

@@ -124,7 +124,7 @@ func tryEverywhere(t *testing.T, d *Drawer, s string, conform bool) {
 				said.WriteString(o.text)
 			}
 		}
-		if !strings.Contains(inked(said.String()+c.tidy(c.numberLine(doc))), inked(c.tidy(s))) {
+		if !strings.Contains(inked(said.String()+c.tidy(c.numberLine(doc).String())), inked(c.tidy(s))) {
 			t.Errorf("%s: %q is not whole on the page", name, s)
 		}
 		if !conform {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cnamdoc/generate/blocks"
+	"cnamdoc/generate/pdf"
 )
 
 // This file compiles what stands outside the flow: the letterhead, the foot of
@@ -13,40 +14,47 @@ import (
 
 // outside are the ranges of ops that stand outside the flow.
 type outside struct {
-	first  [2]int // watermark, fold marks and letterhead: the first page
-	next   [2]int // the watermark alone: the pages after it
-	foot   [2]int // the footer's rule and lines, from y = 0
-	logo   bool   // the letterhead shows it
-	read   int    // elements of the letterhead, in order
+	first  [2]int      // watermark, fold marks and letterhead: the first page
+	next   [2]int      // the watermark alone: the pages after it
+	foot   [2]int      // the footer's rule and lines, from y = 0
+	logo   bool        // the letterhead shows it
+	read   []*pdf.Elem // elements that are read first, in order
 	top    float64
 	footer float64 // height of the foot of the page, number included
+	number float64 // height of the number alone
 }
 
 func (c *compiler) outside(doc *blocks.Document) outside {
 	var o outside
 	from := len(c.ops)
 	c.watermark(doc.Watermark)
+	c.mention(doc.Mention, nil)
 	o.next = [2]int{from, len(c.ops)}
 	c.watermark(doc.Watermark)
+	if doc.Mention != "" {
+		o.read = append(o.read, c.elem("P"))
+		c.mention(doc.Mention, o.read[0])
+	}
 	if doc.FoldMarks {
 		c.foldMarks()
 	}
-	o.top, o.read = c.letterhead(doc.Letterhead)
-	o.logo = o.read > 0 && c.style.Logo != nil
+	top, read := c.letterhead(doc.Letterhead)
+	o.top, o.read = top, append(o.read, read...)
+	o.logo = len(read) > 0 && c.style.Logo != nil
 	o.first = [2]int{o.next[1], len(c.ops)}
-	o.footer = c.footer(doc)
+	o.footer, o.number = c.footer(doc)
 	o.foot = [2]int{o.first[1], len(c.ops)}
 	return o
 }
 
 // letterhead sets the wordmark at the left, the lines small at the right, and
-// a rule beneath. It returns where the text may start and how many elements
+// a rule beneath. It returns where the text may start and the elements that
 // there are to be read.
-func (c *compiler) letterhead(l blocks.Letterhead) (top float64, read int) {
+func (c *compiler) letterhead(l blocks.Letterhead) (top float64, read []*pdf.Elem) {
 	c.where = place{name: "en-tête"}
 	top = c.style.MarginTop
 	if l.Wordmark == "" && l.Unit == "" && len(l.Lines) == 0 {
-		return top, 0
+		return top, nil
 	}
 	logo := c.style.Logo
 	left, right := top, top
@@ -56,26 +64,26 @@ func (c *compiler) letterhead(l blocks.Letterhead) (top float64, read int) {
 	}
 	aside = min(aside, c.width*0.55)
 	main := c.width - aside - 8
-	c.within(c.elem("Div"), func() {
+	div := c.elem("Div")
+	c.within(div, func() {
 		switch {
 		case logo != nil:
 			left += c.logo(logo, l.Wordmark, left-2) + 1
-			read++
 		case l.Wordmark != "":
 			set := c.set(c.style.Wordmark, c.style.Wordmark*mm*1.15)
 			set.bold, set.tint = true, accent
 			left += c.text(blocks.Plain(l.Wordmark), c.left, left-1, main, blocks.Left, c.fit(l.Wordmark, set, main, 11), c.elem("P")) - 0.5
-			read++
 		}
 		if l.Unit != "" {
 			left += c.text(blocks.Plain(l.Unit), c.left, left, main, blocks.Left, c.body(), c.elem("P"))
-			read++
 		}
 		if len(l.Lines) > 0 {
 			right += c.text(blocks.Plain(strings.Join(l.Lines, "\n")), c.left+c.width-aside, right, aside, blocks.Right, c.small(), c.elem("P"))
-			read++
 		}
 	})
+	for i := range div.Kids {
+		read = append(read, div.Kids[i].Elem)
+	}
 	y := max(left, right) + 2
 	c.ops = append(c.ops, op{kind: opLine, tint: accent, size: 1, x: c.left, y: y, w: c.width})
 	return y + c.white(1.2), read
@@ -89,18 +97,33 @@ func (c *compiler) foldMarks() {
 }
 
 // footer sets the lines from y = 0 down and returns the height of the whole,
-// with the line of the number, which is drawn apart.
-func (c *compiler) footer(doc *blocks.Document) float64 {
+// with the number, which is drawn apart, and of the number.
+func (c *compiler) footer(doc *blocks.Document) (height, number float64) {
 	c.where = place{name: "pied de page"}
-	if len(doc.Footer) == 0 && !doc.PageNumbers && doc.Number == "" && doc.Mention == "" {
-		return 0
+	t := c.numberLine(doc)
+	if len(doc.Footer) == 0 && !doc.PageNumbers && t == nil {
+		return 0, 0
 	}
+	from, to := c.breakText(t, c.numbers(), c.numberWidth())
+	number = float64(max(1, to-from)) * c.small().lead
 	y := 1.4
 	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.5, x: c.left, w: c.width})
 	if len(doc.Footer) > 0 {
 		y += c.text(blocks.Plain(strings.Join(doc.Footer, "\n")), c.left, y, c.width, blocks.Left, c.small(), nil)
 	}
-	return y + c.small().lead
+	return y + number, number
+}
+
+// mention sets what sort of copy this is above all else, on each page.
+func (c *compiler) mention(s string, e *pdf.Elem) {
+	if s == "" {
+		return
+	}
+	c.where = place{name: "mention"}
+	set := c.set(c.style.Body, c.style.Baseline)
+	set.bold = true
+	c.oneLine(s, set, c.width)
+	c.text(blocks.Plain(s), c.left, max(4.5, c.style.MarginTop-7.5), c.width, blocks.Left, set, e)
 }
 
 // watermark sets a word large across the page, behind the text.

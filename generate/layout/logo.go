@@ -3,8 +3,6 @@ package layout
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"fmt"
 
 	"cnamdoc/generate/pdf"
 )
@@ -29,15 +27,9 @@ const (
 // NewLogo reads a PNG or a JPEG. The error is a French sentence for whoever set
 // the logo in the configuration.
 func NewLogo(data []byte, alt string) (*Logo, error) {
-	width, height := logoWidth*logoDots, logoHeight*logoDots
-	image, err := pdf.NewImage(data, int(width), int(height))
-	switch {
-	case errors.Is(err, pdf.ErrImageFormat):
-		return nil, errors.New("l’image du logo n’est pas un fichier PNG ou JPEG lisible")
-	case errors.Is(err, pdf.ErrImageSize):
-		return nil, errors.New("l’image du logo a trop de points\u00a0: enregistrez-la plus petite (1\u00a0500 points de large suffisent)")
-	case err != nil:
-		return nil, fmt.Errorf("l’image du logo ne peut pas être imprimée\u00a0: %w", err)
+	image, err := newImage(data, logoWidth, logoHeight)
+	if err != nil {
+		return nil, err
 	}
 	sum := sha256.Sum256(data)
 	return &Logo{Alt: alt, Digest: hex.EncodeToString(sum[:]), image: image}, nil
@@ -64,15 +56,19 @@ func (c *compiler) logo(l *Logo, wordmark string, y float64) float64 {
 		e.Alt = "Logo"
 	}
 	e.BBox = points(c.style.PageHeight, c.left, y, w, h)
-	c.ops = append(c.ops, op{kind: opImage, x: c.left, y: y, w: w, h: h, elem: e})
+	c.ops = append(c.ops, op{kind: opImage, x: c.left, y: y, w: w, h: h, text: logoName, elem: e})
 	return h
 }
 
-// image shows the logo.
+// image shows a picture: the logo, whose place is known when it is set, or one
+// that the flow has moved.
 func (p *painter) image(o *op, y float64) {
+	if o.elem != nil && o.text != logoName {
+		o.elem.BBox = points(p.style.PageHeight, o.x, y+o.y, o.w, o.h)
+	}
 	b := append(p.buf, "q "...)
 	for _, v := range [...]float64{o.w / mm, 0, 0, o.h / mm, o.x / mm, (p.style.PageHeight - y - o.y - o.h) / mm} {
 		b = append(hundredths(b, v), ' ')
 	}
-	p.buf = append(b, "cm /"+logoName+" Do Q\n"...)
+	p.buf = append(b, "cm /"+o.text+" Do Q\n"...)
 }

@@ -28,9 +28,9 @@ func TestPagesAreCounted(t *testing.T) {
 	}{
 		"one page":                      {paper(6, false), []string{""}},
 		"one page that says so":         {single, []string{"Page 1 / 1"}},
-		"one page and its coupon":       {paper(10, true), []string{"", ""}},
+		"one page and its coupon":       {paper(10, true), []string{"Page 1 / 2", "Page 2 / 2"}},
 		"two pages, the coupon below":   {paper(30, false), []string{"Page 1 / 2", "Page 2 / 2"}},
-		"two pages and their coupon":    {paper(40, true), []string{"Page 1 / 2", "Page 2 / 2", ""}},
+		"two pages and their coupon":    {paper(40, true), []string{"Page 1 / 3", "Page 2 / 3", "Page 3 / 3"}},
 		"nothing at the foot of any":    {&blocks.Document{Title: "Essai", Blocks: lines(80)}, []string{"", ""}},
 		"a number at the foot of each":  {&blocks.Document{Title: "Essai", Number: "N° 1", Blocks: lines(80)}, []string{"Page 1 / 2", "Page 2 / 2"}},
 		"text after the coupon’s page":  {&blocks.Document{Title: "Essai", Number: "N° 1", Blocks: []blocks.Block{blocks.Coupon{Alone: true, Title: "x"}, blocks.Rule{}, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain("a")}}}, []string{""}},

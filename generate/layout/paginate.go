@@ -21,7 +21,6 @@ type paginator struct {
 	fresh  bool    // nothing stands on the page yet
 	bottom float64 // where the text ends
 	footer float64
-	apart  int // 1 when the last page is the coupon's own
 }
 
 // room is the height of a page for text, from its second page on.
@@ -30,7 +29,7 @@ func (c *compiler) room() float64 {
 }
 
 // footerGap is the least white between the text and the foot of the page.
-const footerGap = 3.0
+const footerGap = 4.0
 
 func (c *compiler) paginate() {
 	f := paginator{c: c, footer: c.out.footer}
@@ -54,7 +53,6 @@ func (c *compiler) paginate() {
 		}
 	}
 	c.sheets[len(c.sheets)-1].to = len(c.placed)
-	c.numbered = len(c.sheets) - f.apart
 }
 
 // page starts a new page.
@@ -132,7 +130,7 @@ func (f *paginator) put(i, end int) int {
 			f.y += p.before
 		}
 		if p.special == sealed {
-			f.y = max(f.y, f.aboveCoupon(i))
+			f.y = max(f.y, f.atFoot(i))
 		}
 		if p.from == p.to { // white
 			continue
@@ -153,18 +151,21 @@ func (f *paginator) window(i int) {
 	f.y, f.fresh = below, false
 }
 
-// aboveCoupon is where piece i starts that ends right above the coupon, or 0
-// when the coupon does not follow it or does not fit under it.
-func (f *paginator) aboveCoupon(i int) float64 {
+// atFoot is where piece i starts that ends a paper: right above the coupon that
+// follows it if it fits under it, else at the foot of the page; 0 when something
+// else follows.
+func (f *paginator) atFoot(i int) float64 {
 	pieces := f.c.pieces
-	if f.c.alone || i+1 >= len(pieces) || pieces[i+1].special != couponPiece {
+	switch {
+	case i+1 >= len(pieces):
+	case pieces[i+1].special != couponPiece:
 		return 0
+	case !f.c.alone:
+		if top := f.couponFoot(&pieces[i+1]) - f.footer - footerGap - pieces[i].height; top >= f.y {
+			return top
+		}
 	}
-	top := f.couponFoot(&pieces[i+1]) - f.footer - footerGap - pieces[i].height
-	if top < f.y {
-		return 0
-	}
-	return top
+	return f.bottom - pieces[i].height
 }
 
 // couponFoot is the lower end of the footer above a coupon.
@@ -189,9 +190,6 @@ func (f *paginator) coupon(i int) {
 		from, to := c.cut()
 		c.placed = append(c.placed, placed{from: from, to: to, y: y + p.height})
 		f.y, f.fresh = y+p.height+c.style.Baseline, false
-		if i == len(c.pieces)-1 {
-			f.apart = 1
-		}
 		return
 	}
 	from, to := c.cut()

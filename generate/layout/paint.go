@@ -298,15 +298,17 @@ func hundredths(b []byte, v float64) []byte {
 	return append(b, '0'+byte(n%10))
 }
 
+// watermark draws its letters as shapes: as text they would stand between the
+// words of a table for who searches or listens.
 func (p *painter) watermark(o *op) {
 	p.brush(o.tint)
 	p.flush()
 	p.tpl.TransformBegin()
 	p.tpl.TransformRotate(54.7, o.x, o.y)
-	centred := *o
-	centred.x -= o.w / 2
-	centred.y += 0.35 * o.size * mm
-	p.text(&centred, 0)
+	b := append(p.buf, "1 0 0 1 "...)
+	b = append(hundredths(b, (o.x-o.w/2)/mm), ' ')
+	b = append(hundredths(b, (p.style.PageHeight-o.y)/mm-0.35*o.size), " cm\n"...)
+	p.buf = append(pdf.AppendShapes(b, o.face, o.size, o.text), "f\n"...)
 	p.flush()
 	p.tpl.TransformEnd()
 }

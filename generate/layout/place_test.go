@@ -15,7 +15,7 @@ func TestAddressShowsInTheWindow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := 2; n <= 6; n++ {
+	for n := 2; n <= 7; n++ {
 		doc := letter()
 		address := make([]string, n)
 		for i := range address {

@@ -98,16 +98,12 @@ func (c *compiler) sealed(b blocks.Sealed) {
 	c.inner(c.left, c.width, func() { c.blocks(append(b.Blocks[:len(b.Blocks):len(b.Blocks)], b.QR)) })
 }
 
-// signatures sets one or two blocks side by side. The lines to sign on stand
-// at one height.
+// signatures sets one or two blocks side by side, each with the room to sign
+// under its lines. What is left to sign in stands at one height.
 func (c *compiler) signatures(s blocks.Signatures) {
 	c.where.name = "signatures"
 	c.tieLast()
 	p := c.begin(c.white(1.2))
-	if len(s.Blocks) == 1 && c.width >= 100 {
-		c.end(p, c.signAside(s.Blocks[0]))
-		return
-	}
 	const gap = 10.0
 	n := max(1, len(s.Blocks))
 	each := (c.width - gap*float64(n-1)) / float64(n)
@@ -115,33 +111,24 @@ func (c *compiler) signatures(s blocks.Signatures) {
 		c.refuse(Malformed, "trop de signatures côte à côte", 0)
 		each = 30
 	}
-	width, top := min(each, 80), 0.0
+	wide, narrow := each, min(each, 85)
+	if n > 1 {
+		wide = narrow
+	}
+	lines, room := 0.0, 0.0
 	for i, block := range s.Blocks {
 		c.within(c.elem("Div"), func() {
-			top = max(top, c.signatory(block, c.left+float64(i)*(each+gap), width)+c.signRoom(block))
+			lines = max(lines, c.signatory(block, c.left+float64(i)*(each+gap), wide))
 		})
+		room = max(room, c.signRoom(block))
+	}
+	if room > 0 {
+		lines += 1
 	}
 	for i, block := range s.Blocks {
-		c.signLine(block, c.left+float64(i)*(each+gap), top, width)
+		c.signHere(block, c.left+float64(i)*(each+gap), lines, narrow, c.signRoom(block))
 	}
-	c.end(p, top+0.3)
-}
-
-// signAside leaves the room to sign at the right of who signs.
-func (c *compiler) signAside(s blocks.Signature) float64 {
-	const gap, least = 4.0, 40.0 // of the line to sign on
-	height, half := 0.0, c.width/2
-	if wide := c.signatoryWidth(s) + gap + 0.1; wide > half && wide <= c.width-least {
-		half = wide // beside a large code
-	}
-	c.within(c.elem("Div"), func() { height = c.signatory(s, c.left, half-gap) })
-	room := c.signRoom(s)
-	if c.tight {
-		room *= 0.85
-	}
-	height = max(height, room)
-	c.signLine(s, c.left+half, height, c.width-half)
-	return height + 0.3
+	c.end(p, lines+room+0.3)
 }
 
 // signRoom is the height left to sign.
@@ -155,11 +142,19 @@ func (c *compiler) signRoom(s blocks.Signature) float64 {
 	return c.style.SignatureSpace
 }
 
-func (c *compiler) signLine(s blocks.Signature, x, y, width float64) {
-	if s.Done {
-		return
+// signHere sets what stands in the room left to sign, whose top left corner is
+// (x, y): the images, or the frame for a pen.
+func (c *compiler) signHere(s blocks.Signature, x, y, width, room float64) {
+	switch {
+	case s.Done:
+	case len(s.Images) > 0:
+		c.pictures(s, x, y, width, room)
+	case s.Label != "":
+		c.ops = append(c.ops, op{kind: opFrame, tint: ink, size: 0.5, x: x, y: y, w: width, h: room})
+		c.where.label = s.Title
+		c.text(blocks.Plain(s.Label), x+1.6, y+0.9, width-3.2, blocks.Left, c.small(), c.elem("P"))
+		c.where.label = ""
 	}
-	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.6, x: x, y: y, w: width})
 }
 
 // tieLast keeps the block before with what follows: all of it when it is
@@ -200,16 +195,6 @@ func (c *compiler) signSettings() (title, lines setting) {
 	title = c.body()
 	title.bold = true
 	return title, c.set(c.style.Table, c.style.Table*mm*1.3)
-}
-
-// signatoryWidth is the width at which nothing of who signs is broken.
-func (c *compiler) signatoryWidth(s blocks.Signature) float64 {
-	title, lines := c.signSettings()
-	width := c.measure(blocks.Plain(s.Title), title)
-	for _, l := range s.Lines {
-		width = max(width, c.measure(blocks.Plain(l), lines))
-	}
-	return width
 }
 
 // signedCode sets the code with its short code and hint below it, its modules

@@ -40,6 +40,7 @@ func content(doc *blocks.Document) string {
 	var b strings.Builder
 	add := func(s string) { b.WriteString(s); b.WriteByte(0) }
 	add(doc.Watermark)
+	add(doc.Mention)
 	add(doc.Letterhead.Wordmark)
 	add(doc.Letterhead.Unit)
 	for _, s := range doc.Letterhead.Lines {
@@ -75,6 +76,7 @@ func (d *Drawer) nextStatic(c *compiler, text string) *pdf.Static {
 		return nil
 	}
 	return d.static(staticKey{'n', text, 0}, func(p *painter) {
+		p.artifact = pageArtifact
 		for i := from; i < to; i++ {
 			p.decorate(c.ops[i])
 		}

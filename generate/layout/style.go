@@ -34,7 +34,7 @@ type Style struct {
 	Ink    Color // text
 	Muted  Color // labels, notes, footer
 	Accent Color // wordmark, rules, heads of tables
-	Hair   Color // light rules
+	Hair   Color // light rules and frames
 	Shade  Color // watermark
 
 	CouponHeight   float64 // from the dashed line to the foot of the page
@@ -43,11 +43,14 @@ type Style struct {
 	QRModule       float64 // least side of a module, never under 0.65
 
 	Logo *Logo // in place of the wordmark; nil for none
+
+	Pictures *Pictures `json:",omitempty"` // signatures and stamps, by the name that a Signature gives
 }
 
 // DefaultStyle is the style of the centre's papers: A4, margins of 20 mm (22
-// at the binding edge), a rhythm of 4.5 mm, black on white with one accent that
-// keeps a contrast above 7:1.
+// at the binding edge), a rhythm of 4.5 mm, one accent that keeps a contrast
+// above 7:1. All text is pure black: a laser halftones grey, and notes in small
+// type are what a photocopy loses first.
 func DefaultStyle() Style {
 	return Style{
 		PageWidth: 210, PageHeight: 297,
@@ -55,12 +58,12 @@ func DefaultStyle() Style {
 		Baseline: 4.5,
 		Title:    18, Section: 11, Part: 10, Lead: 11, Body: 10, Table: 9,
 		Note: 8, Small: 7.5, Wordmark: 17, Name: 15, Credential: 13,
-		Ink:          Color{0x11, 0x11, 0x11},
-		Muted:        Color{0x50, 0x50, 0x50},
+		Ink:          Color{},
+		Muted:        Color{},
 		Accent:       Color{0x8a, 0x0f, 0x2c},
-		Hair:         Color{0xc4, 0xc4, 0xc4},
+		Hair:         Color{0x99, 0x99, 0x99},
 		Shade:        Color{0xec, 0xec, 0xec},
-		CouponHeight: 58, SignatureSpace: 18, QRSide: 34.5, QRModule: 0.65,
+		CouponHeight: 58, SignatureSpace: 26, QRSide: 34.5, QRModule: 0.65,
 	}
 }
 

@@ -10,14 +10,6 @@ import (
 
 const gutter = 3.6 // between two columns
 
-// cellPad is the white above and below a row's text.
-func (c *compiler) cellPad() float64 {
-	if c.tight {
-		return 0.7
-	}
-	return 1.15
-}
-
 // grid is a table being compiled: where its columns stand.
 type grid struct {
 	table  blocks.Table
@@ -28,6 +20,8 @@ type grid struct {
 	header setting
 	note   float64 // size of small columns, points
 	total  bool    // the row of the total, before its header
+
+	totalled bool // the row of the total
 }
 
 func (c *compiler) table(t blocks.Table) {
@@ -88,12 +82,9 @@ func (c *compiler) sound(t blocks.Table) bool {
 }
 
 func (c *compiler) grid(t blocks.Table) *grid {
-	lead := c.style.Table * mm * 1.3
-	if c.tight {
-		lead = c.style.Table * mm * 1.22
-	}
-	g := &grid{table: t, pad: c.cellPad(), note: c.style.Note, cell: setting{size: c.style.Table, lead: lead, split: true}}
-	g.header = setting{size: max(c.style.Note, 7.5), lead: c.style.Note * mm * 1.25, bold: true, tint: accent, split: true}
+	lead := c.style.Table * mm * c.dense.lead
+	g := &grid{table: t, pad: c.dense.pad, note: c.style.Note, cell: setting{size: c.style.Table, lead: lead, split: true}}
+	g.header = setting{size: max(c.style.Note, 7.5), lead: c.style.Note * mm * 1.25, bold: true, split: true}
 	n := len(t.Columns)
 	floats := make([]float64, 3*n)
 	g.x, g.w, g.comma = floats[:n], floats[n:2*n], floats[2*n:]
@@ -211,7 +202,7 @@ func (c *compiler) columnNeeds(g *grid, i int) (least, natural float64) {
 	for _, row := range t.Rows {
 		see(row[i], set)
 	}
-	if t.Total != nil {
+	if t.Total != nil && (t.Columns[i].Align != blocks.Left || t.Columns[i].Weight <= 0) {
 		set.bold = true
 		see(t.Total[i], set)
 	}
@@ -244,11 +235,11 @@ func (c *compiler) tableHead(g *grid) float64 {
 			if align == blocks.Decimal {
 				align = blocks.Right
 			}
-			lines = max(lines, c.text(blocks.Plain(col.Header), g.x[i], g.pad*0.6, g.w[i], align, g.header, e))
+			lines = max(lines, c.text(blocks.Plain(col.Header), g.x[i], min(g.pad, 1.15)*0.6, g.w[i], align, g.header, e))
 		}
 	})
 	c.where.label = ""
-	height = lines + 2*g.pad*0.6 + 0.3
+	height = lines + 2*min(g.pad, 1.15)*0.6 + 0.3
 	c.ops = append(c.ops, op{kind: opLine, tint: accent, size: 1.1, x: c.left, y: height, w: c.width})
 	return height + 0.2
 }
@@ -258,7 +249,7 @@ func (c *compiler) tableRow(g *grid, row []blocks.Text, set setting, ruled bool)
 	c.within(c.elem("TR"), func() {
 		for i := range row {
 			c.where.label = g.table.Columns[i].Header
-			height = max(height, c.cell(g, i, row[i], g.cellSetting(i, set)))
+			height = max(height, c.cell(g, i, row[i], g.spread(i, row), g.cellSetting(i, set)))
 		}
 	})
 	c.where.label = ""
@@ -269,9 +260,19 @@ func (c *compiler) tableRow(g *grid, row []blocks.Text, set setting, ruled bool)
 	return height
 }
 
-func (c *compiler) cell(g *grid, i int, text blocks.Text, set setting) float64 {
-	e := c.cellElem(g, text)
-	x, w, align := g.x[i], g.w[i], g.table.Columns[i].Align
+// spread is the width of a cell: in the row of the total a text at the left has
+// that of the empty cells after it too.
+func (g *grid) spread(i int, row []blocks.Text) float64 {
+	w := g.w[i]
+	for k := i + 1; g.totalled && g.table.Columns[i].Align == blocks.Left && k < len(row) && row[k].Empty(); k++ {
+		w += gutter + g.w[k]
+	}
+	return w
+}
+
+func (c *compiler) cell(g *grid, i int, text blocks.Text, w float64, set setting) float64 {
+	e := c.cellElem(g, i, text)
+	x, align := g.x[i], g.table.Columns[i].Align
 	if align == blocks.Decimal {
 		_, part := c.atComma(text, set)
 		w -= g.comma[i] - part
@@ -280,10 +281,11 @@ func (c *compiler) cell(g *grid, i int, text blocks.Text, set setting) float64 {
 	return down + c.text(text, x, g.pad+down, w, align, set, e)
 }
 
-// cellElem is the element of a cell. The first that says something in the row
-// of the total heads it: its figures are announced as what they are.
-func (c *compiler) cellElem(g *grid, text blocks.Text) *pdf.Elem {
-	if !g.total || strings.TrimSpace(text.String()) == "" {
+// cellElem is the element of a cell: one that heads its row is announced with
+// each other. In the row of the total the first does that says something.
+func (c *compiler) cellElem(g *grid, i int, text blocks.Text) *pdf.Elem {
+	heads := g.total || g.table.Columns[i].Heads && !g.totalled
+	if !heads || strings.TrimSpace(text.String()) == "" {
 		return c.elem("TD")
 	}
 	g.total = false
@@ -297,7 +299,7 @@ func (c *compiler) totalRow(g *grid) float64 {
 	c.ops = append(c.ops, op{kind: opLine, tint: ink, size: 0.9, x: c.left, w: c.width})
 	set := g.cell
 	set.bold = true
-	g.total = true
+	g.total, g.totalled = true, true
 	from := len(c.ops)
 	height := c.tableRow(g, g.table.Total, set, false)
 	for o := from; o < len(c.ops); o++ {

@@ -197,7 +197,7 @@ func (b *breaker) mayBreakAfter(s string, o, n int, r rune, face pdf.Face) bool 
 	case '-':
 		return !b.inURL && face < pdf.Mono && hyphenated(s, o)
 	case '/', '?', '&', '=':
-		return b.inURL && o+n < len(s) && s[o+n] != '/'
+		return b.inURL && o+n < len(s) && s[o+n] != '/' && (o == 0 || s[o-1] != '/')
 	case '–', '—':
 		return o+n < len(s) && s[o+n] != ' '
 	}

@@ -82,7 +82,7 @@ func (a *Assembler) assemble(f *File) error {
 		return err
 	}
 	a.pageTree()
-	a.catalog(f.Info.Language, outline, specs)
+	a.catalog(&f.Info, outline, specs)
 	return a.structRoot()
 }
 

@@ -44,12 +44,21 @@ func (c *composer) information(info *Info) {
 	*out = append(b, ">>"...)
 }
 
-// catalog writes the document catalogue; outline is 0 for none.
-func (c *composer) catalog(language string, outline uint32, specs []fileSpec) {
+// catalog writes the document catalogue; outline is 0 for none. Papers are
+// printed at their size: a code made smaller is read worse, and an address leaves
+// its window.
+func (c *composer) catalog(info *Info, outline uint32, specs []fileSpec) {
 	out := c.object(numCatalog)
 	b := append(*out, "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R/StructTreeRoot 5 0 R/MarkInfo<</Marked true>>/Lang"...)
-	b = appendText(b, language)
-	b = append(b, "/ViewerPreferences<</DisplayDocTitle true>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile 6 0 R>>]"...)
+	b = appendText(b, info.Language)
+	b = append(b, "/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None"...)
+	switch info.Sides {
+	case OneSide:
+		b = append(b, "/Duplex/Simplex"...)
+	case BothSides:
+		b = append(b, "/Duplex/DuplexFlipLongEdge"...)
+	}
+	b = append(b, ">>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile 6 0 R>>]"...)
 	if outline != 0 {
 		b = appendRef(append(b, "/PageMode/UseOutlines/Outlines "...), outline)
 	}

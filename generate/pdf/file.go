@@ -66,7 +66,18 @@ type Info struct {
 	Created                time.Time // fixed by the register, never the clock
 	Seal                   string    // the seal's text, kept in the XMP; may be empty
 	Number                 string    // the paper's number, kept in the XMP; may be empty
+	Sides                  Sides     // how it is to be printed
 }
+
+// Sides says on which sides of its sheets a paper is printed.
+type Sides uint8
+
+// The sides: as the printer is set, on one, on both as a book is turned.
+const (
+	AnySide Sides = iota
+	OneSide
+	BothSides
+)
 
 // Page is one page. Its content is the concatenation of its streams: static
 // ones shared between papers and its own.

@@ -152,20 +152,13 @@ end
 end
 `
 
-// fewCodes is up to how many codes above FF are mapped one by one.
-const fewCodes = 160
-
 // toUnicode is the CMap from codes to text: each covered code to itself. A
 // range never crosses a high byte and a block has at most 100 (Adobe Technical
-// Note 5411, 1.4.1). Ghostscript 10.0 misreads ranges above FF, so the codes of
-// French and most of Latin stand alone, which costs little; those of the larger
-// tiers would cost kilobytes.
+// Note 5411, 1.4.1). Ghostscript misreads ranges above FF, so the codes there
+// stand one by one.
 func (p *program) toUnicode() []byte {
 	first, _ := slices.BinarySearch(p.runes, 0x100)
 	lone := p.runes[first:]
-	if len(lone) > fewCodes {
-		first, lone = len(p.runes), nil
-	}
 	var ranges []span
 	for _, r := range p.runes[:first] {
 		if n := len(ranges); n > 0 && ranges[n-1].hi+1 == r && r&0xFF != 0 {

@@ -121,9 +121,11 @@ func TestProfileIsSRGB(t *testing.T) {
 	}
 }
 
-// TestFontSizes holds what a paper pays for a face in each tier.
+// TestFontSizes holds what a paper pays for a face in each tier. The codes above
+// FF stand one by one in its CMap, for Ghostscript: half a kilobyte for Greek and
+// Cyrillic, five for all that the larger tiers hold.
 func TestFontSizes(t *testing.T) {
-	most := map[Tier]int{TierASCII: 15 << 9, TierFrench: 12 << 10, TierLatin: 18 << 10, TierVietnamese: 21 << 10, TierEurope: 28 << 10, TierWhole: 60 << 10, TierAll: 92 << 10}
+	most := map[Tier]int{TierASCII: 15 << 9, TierFrench: 12 << 10, TierLatin: 18 << 10, TierVietnamese: 21 << 10, TierEurope: 57 << 9, TierWhole: 65 << 10, TierAll: 99 << 10}
 	for face := Regular; face <= MonoBold; face++ {
 		for tier, limit := range most {
 			if n := len(blockOf(face, tier).data); n > limit {

@@ -222,7 +222,7 @@ func (r *RunWriter) Close() error {
 	r.packet(&r.info)
 	r.information(&r.info)
 	r.roots()
-	r.catalog(r.info.Language, r.outlineRoot(), nil)
+	r.catalog(&r.info, r.outlineRoot(), nil)
 	r.flushPacked()
 	r.digest()
 	for face, tier := range r.tiers { // the identifier depends on the fonts by their name only

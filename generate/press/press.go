@@ -30,7 +30,7 @@ import (
 
 // drawingVersion enters the presentation: a release that draws differently
 // counts it up, and papers not yet handed over are drawn again.
-const drawingVersion = "3"
+const drawingVersion = "4"
 
 // Settings are what all papers of a run have in common. They are read only.
 type Settings struct {
@@ -80,8 +80,9 @@ type Emission struct {
 	CTI       [8]byte
 	ShortCode string // printed for a human to type
 
-	Duplicata       int  // its rank when the paper is drawn again after handing over, else 0
-	CredentialsGone bool // the coupon no longer shows the ENF credentials
+	Duplicata       int          // its rank when the paper is drawn again after handing over, else 0
+	DuplicataLe     dossier.Date // the day on which the desk drew it
+	CredentialsGone bool         // the coupon no longer shows the ENF credentials
 }
 
 // Paper is a drawn paper.
@@ -193,7 +194,7 @@ var errNoKey = errors.New("press: no key to seal with")
 // sealed is what the paper shows of its emission, with the seal over it, which
 // has been read back.
 func (p *Press) sealed(o *Order, e Emission) (balise.Emission, error) {
-	shown := balise.Emission{Numero: e.Number, Date: e.Date, ShortCode: e.ShortCode, Specimen: p.Specimen, Duplicata: e.Duplicata}
+	shown := balise.Emission{Numero: e.Number, Date: e.Date, ShortCode: e.ShortCode, Specimen: p.Specimen, Duplicata: e.Duplicata, DuplicataLe: e.DuplicataLe}
 	kind, sealed := kinds[o.Papier.Document]
 	if !sealed {
 		return shown, nil

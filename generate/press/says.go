@@ -25,8 +25,11 @@ type Saying struct {
 }
 
 // Says is what the paper says. Two papers print the same if and only if their
-// Sayings are equal; what the register fixes (number, date, seal) is left out.
+// Sayings are equal, but for the order of their UE: an export whose rows were
+// sorted otherwise changes no paper. What the register fixes (number, date,
+// seal) is left out.
 func (p *Press) Says(o *Order) Saying {
+	o = inOrder(o)
 	file := ModelFile(o.Papier.Document, o.Dossier.Type)
 	s := Saying{Rights: p.states(o), Manner: p.mannerOf(o, file)}
 	for _, i := range p.Wording.prints[file] {
@@ -34,6 +37,20 @@ func (p *Press) Says(o *Order) Saying {
 		s.Content = append(s.Content, register.Field{Name: c.name, Value: c.value(&p.Settings, o)})
 	}
 	return s
+}
+
+// inOrder is the order with its UE sorted by code.
+func inOrder(o *Order) *Order {
+	byCode := func(a, b dossier.UE) int { return cmp.Compare(a.Code, b.Code) }
+	if slices.IsSortedFunc(o.Dossier.UEs, byCode) && slices.IsSortedFunc(o.Papier.UEs, byCode) {
+		return o
+	}
+	sorted, d := *o, *o.Dossier
+	d.UEs = slices.SortedStableFunc(slices.Values(d.UEs), byCode)
+	if sorted.Dossier = &d; o.Papier.UEs != nil { // nil: all of them
+		sorted.Papier.UEs = slices.SortedStableFunc(slices.Values(o.Papier.UEs), byCode)
+	}
+	return &sorted
 }
 
 // states is what the paper states, field by field, as it prints. A field
@@ -181,7 +198,13 @@ var contents = []content{
 	{"inscription", []string{"inscription_date"}, func(_ *Settings, o *Order) string { return o.Dossier.Inscrit.ISO() }},
 	{"diplome", []string{"diplome", "?diplome"}, func(_ *Settings, o *Order) string { return o.Dossier.Diplome }},
 	{"statut_etudiant", []string{"?troisieme_cycle"}, func(s *Settings, o *Order) string {
-		return strconv.FormatBool(s.Reglement.ConfersStudentStatus(o.Dossier))
+		return strconv.FormatBool(o.Dossier.TroisiemeCycle || slices.ContainsFunc(o.UEs(), func(ue dossier.UE) bool {
+			f, _ := s.Catalogue.Lookup(ue.Code)
+			return f.TroisiemeCycle == dossier.Oui
+		}))
+	}},
+	{"part_propre", []string{"?part_propre"}, func(_ *Settings, o *Order) string {
+		return strconv.FormatBool(completeness.HasOwnShare(o.Dossier))
 	}},
 	{"enf", []string{"coupon_enf", "?identifiants"}, func(_ *Settings, o *Order) string {
 		enf, d := o.Dossier.ENF, o.Dossier
@@ -213,7 +236,8 @@ var contents = []content{
 	}},
 	{"programme", []string{"annexe_programme"}, func(s *Settings, o *Order) string {
 		return eachUE(s, o, func(_ dossier.UE, f dossier.FicheUE) string {
-			return joined(f.Objectif, f.Programme, f.Prerequis, f.Moyens, f.Suivi, f.Evaluation, f.Sanction, f.Intervenant, f.Titres)
+			return joined(f.Objectif, f.Programme, f.Prerequis, f.Moyens, f.Suivi, f.Evaluation, f.Sanction, f.Intervenant, f.Titres,
+				f.Lieu, f.Horaires, f.ActivitesDistance, f.Assistance, f.EvaluationsDistance)
 		})
 	}},
 	{"heures", []string{"duree", "duree_distance", "tableau_prix", "annexe_programme", "?formation_a_distance"}, func(s *Settings, o *Order) string {
@@ -245,12 +269,12 @@ var contents = []content{
 	{"echeancier", []string{"echeancier"}, func(_ *Settings, o *Order) string {
 		return joined(o.Versements, signed(o), completeness.WithdrawalDelay(o.Dossier))
 	}},
-	{"signature", []string{"signature_date", "signature", "retractation_10", "retractation_14", "?contrat_signe", "?accord_signe"},
+	{"signature", []string{"signature_date", "signature", "retractation_10", "retractation_14", "retractation_dernier_jour", "?contrat_signe", "?accord_signe"},
 		func(_ *Settings, o *Order) string { return joined(signed(o)) }},
-	{"a_distance", []string{"?conclu_a_distance", "?conclu_sur_place"}, func(_ *Settings, o *Order) string {
+	{"a_distance", []string{"?conclu_a_distance", "?conclu_sur_place", "?delai_quatorze_jours", "delai_retractation", "tableau_retractation"}, func(_ *Settings, o *Order) string {
 		return fmt.Sprint(o.Dossier.Pieces.ADistance)
 	}},
-	{"manques", []string{"pieces_manquantes", "documents_bloques"}, func(_ *Settings, o *Order) string {
+	{"manques", []string{"pieces_manquantes", "documents_bloques", "?reglement_attendu"}, func(_ *Settings, o *Order) string {
 		texts := []any{o.Bloques}
 		for _, v := range o.Manques {
 			texts = append(texts, v.Remedy, v.Blocks, v.Confidential)

@@ -198,6 +198,8 @@ func (s *Settings) ueTexts(o *Order) []datum {
 			{"intitulé", f.Intitule}, {"objectif", f.Objectif}, {"programme", f.Programme}, {"prérequis", f.Prerequis},
 			{"modalités", f.Modalites}, {"moyens", f.Moyens}, {"suivi", f.Suivi}, {"évaluation", f.Evaluation}, {"sanction", f.Sanction},
 			{"intervenant", f.Intervenant}, {"titres de l’intervenant", f.Titres},
+			{"lieu", f.Lieu}, {"horaires", f.Horaires}, {"activités à distance", f.ActivitesDistance},
+			{"assistance", f.Assistance}, {"évaluations à distance", f.EvaluationsDistance},
 		} {
 			data = append(data, datum{label: text.label + of, text: text.text, refs: []dossier.Ref{f.Ref}, keeper: "le catalogue des UE"})
 		}

@@ -51,7 +51,32 @@ func Check(m *Model) []Defect {
 	if m.Paper.String() == "retractation" {
 		defects = append(defects, disorder(leaves)...)
 	}
-	return append(defects, repealed(leaves)...)
+	return slices.Concat(defects, repealed(leaves), proscribed(m.Paper.String(), leaves))
+}
+
+// proscriptions are phrases that a model must not hold any more, folded.
+var proscriptions = []struct{ paper, phrase, why string }{
+	{"attestation", "dix jours", "le délai peut être de quatorze jours\u00a0: écrivez «\u00a0le délai légal de rétractation\u00a0»"},
+	{"attestation", "10 jours", "le délai peut être de quatorze jours\u00a0: écrivez «\u00a0le délai légal de rétractation\u00a0»"},
+	{"relance", "sera annulee", "une inscription ne s’annule pas d’elle-même\u00a0: le centre peut résoudre le contrat après une mise en demeure restée sans effet"},
+	{"convention", "remis au financeur sur demande", "le certificat de réalisation est remis, et non sur demande seulement"},
+}
+
+// proscribed finds phrases that the law no longer lets stand.
+func proscribed(paper string, leaves []leaf) []Defect {
+	var text strings.Builder
+	for _, l := range leaves {
+		text.WriteString(l.text)
+	}
+	folded := " " + balise.Fold(text.String()) + " "
+	var defects []Defect
+	for _, p := range proscriptions {
+		if p.paper == paper && strings.Contains(folded, " "+p.phrase+" ") {
+			defects = append(defects, Defect{Mention{ID: "phrases", Nom: "phrases à ne plus écrire", Article: "Code du travail, L6353-5 ; Code civil, 1225"},
+				"le modèle dit encore «\u00a0" + p.phrase + "\u00a0»\u00a0: " + p.why})
+		}
+	}
+	return defects
 }
 
 // repealedArticles are those of the Code du travail that a model must not cite
@@ -125,13 +150,13 @@ func (m *Mention) missing(leaves []leaf) string {
 		}
 	}
 	if len(own) == 0 {
-		return "elle est absente"
+		return "elle est absente" + m.when()
 	}
 	if len(names) > maxConditions {
 		return fmt.Sprintf("elle dépend de plus de %d conditions", maxConditions)
 	}
 	for truth := range 1 << len(names) {
-		if i := slices.Index(names, m.Quand); i >= 0 && truth>>i&1 == 0 {
+		if !m.owed(names, truth) {
 			continue
 		}
 		if manque := m.lacks(own, names, truth); manque != "" {
@@ -139,6 +164,29 @@ func (m *Mention) missing(leaves []leaf) string {
 		}
 	}
 	return ""
+}
+
+// when says under which conditions the mention is owed.
+func (m *Mention) when() string {
+	var labels []string
+	for _, name := range strings.Fields(m.Quand) {
+		labels = append(labels, balise.LookupCondition(name).Label)
+	}
+	if len(labels) == 0 {
+		return ""
+	}
+	return " (due quand " + strings.Join(labels, ", et ") + ")"
+}
+
+// owed reports whether the mention's own conditions hold, those that its
+// passages do not stand under taken as true.
+func (m *Mention) owed(names []string, truth int) bool {
+	for _, own := range strings.Fields(m.Quand) {
+		if i := slices.Index(names, own); i >= 0 && truth>>i&1 == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (m *Mention) lacks(leaves []leaf, names []string, truth int) string {
@@ -162,17 +210,21 @@ func (m *Mention) lacks(leaves []leaf, names []string, truth int) string {
 	if folded == "" && len(used) == 0 {
 		return typography("elle est absente"+when, false)
 	}
+	var lacking []string
 	for _, want := range m.Mots {
-		if !slices.ContainsFunc(strings.Split(want, "|"), func(w string) bool { return strings.Contains(folded, w) }) {
-			return typography(fmt.Sprintf("le passage ne dit plus « %s »%s", strings.ReplaceAll(want, "|", " » ou « "), when), false)
+		if !slices.ContainsFunc(strings.Split(want, "|"), func(w string) bool { return strings.Contains(folded, balise.Fold(w)) }) {
+			lacking = append(lacking, typography("« "+strings.ReplaceAll(want, "|", " » ou « ")+" »", false))
 		}
 	}
 	for _, want := range m.Balises {
 		if !slices.ContainsFunc(strings.Split(want, "|"), func(b string) bool { return slices.Contains(used, b) }) {
-			return fmt.Sprintf("le passage ne contient plus {{ %s }}%s", strings.ReplaceAll(want, "|", " }} ou {{ "), typography(when, false))
+			lacking = append(lacking, "{{ "+strings.ReplaceAll(want, "|", " }} ou {{ ")+" }}")
 		}
 	}
-	return ""
+	if len(lacking) == 0 {
+		return ""
+	}
+	return "il manque au passage " + strings.Join(lacking, ", ") + typography(when, false)
 }
 
 func (l leaf) holds(names []string, truth int) bool {
@@ -185,13 +237,13 @@ func (l leaf) holds(names []string, truth int) bool {
 	return true
 }
 
-// disorder finds the first field of the withdrawal form that stands before one
+// disorder finds the first field of the statutory form that stands before one
 // that should precede it.
 func disorder(leaves []leaf) []Defect {
 	var order []string
 	for _, l := range leaves {
 		for _, id := range l.mentions {
-			if !slices.Contains(order, id) {
+			if !slices.Contains(order, id) && LookupMention(id).Article == annexeR221 {
 				order = append(order, id)
 			}
 		}

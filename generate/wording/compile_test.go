@@ -162,6 +162,11 @@ func TestTypography(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
 	}
+	for in, want := range map[string]string{"adressez-vous au centre": "adressez\u2011vous au centre", "remettez-en deux": "remettez\u2011en deux", "ci-dessous, rendez-vous": "ci-dessous, rendez\u2011vous", "L6313-1": "L6313-1"} {
+		if got := unbroken(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
 	if got := typography(" ECTS", true); got != "\u00a0ECTS" {
 		t.Errorf("after a value: got %q", got)
 	}

@@ -24,8 +24,8 @@ func (m *Model) Document(set balise.Set) (*blocks.Document, error) {
 	}
 	page := set.Page()
 	doc := &blocks.Document{Title: title.String(), Subject: m.Paper.Label(), Author: page.Author, Footer: page.Footer,
-		Number: page.Number, Keyword: page.Seal, Watermark: page.Watermark, Mention: page.Mention,
-		PageNumbers: m.pages, FoldMarks: m.folds, Blocks: body}
+		Number: page.Number, Owner: page.Owner, Keyword: page.Seal, Watermark: page.Watermark, Mention: page.Mention,
+		PageNumbers: m.pages, FoldMarks: m.folds, OneSide: page.OneSide, Blocks: body}
 	if m.header {
 		doc.Letterhead = blocks.Letterhead{Wordmark: page.Wordmark, Unit: page.Unit, Lines: page.Lines}
 	}

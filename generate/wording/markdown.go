@@ -174,7 +174,7 @@ func (w *walker) pieces(parent ast.Node) []piece {
 	}
 	for i, p := range joined {
 		if p.balise == "" && !p.mono {
-			joined[i].text = typography(p.text, i > 0 && joined[i-1].balise != "")
+			joined[i].text = unbroken(typography(p.text, i > 0 && joined[i-1].balise != ""))
 		}
 	}
 	return joined

@@ -59,6 +59,23 @@ func TestAttestationPages(t *testing.T) {
 	}
 }
 
+// TestRelanceIsOnePage: a letter that asks for all that a person may lack stays
+// on one page, so that it folds once into its envelope.
+func TestRelanceIsOnePage(t *testing.T) {
+	for _, p := range papers() {
+		if p.doc != dossier.Relance {
+			continue
+		}
+		doc, err := write(t, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, pages := drawn(t, doc); pages != 1 {
+			t.Errorf("%s: %d pages, want 1", p.golden, pages)
+		}
+	}
+}
+
 // TestPapersToLookAt writes every paper of the golden files into the directory
 // named by CNAMDOC_REGARDER, for a person to look at; without it, it only draws
 // them.

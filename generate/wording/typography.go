@@ -16,6 +16,7 @@ var (
 	unitFirst   = regexp.MustCompile(`^ (%|€|h\b|ECTS\b|UE\b|heures?\b|jours?\b|mois\b|ans?\b)`)
 	ordinal     = regexp.MustCompile(`([nN]°) ?(\S|$)`)
 	article     = regexp.MustCompile(`\b([Aa]rticles?|[Aa]rt\.) ([LRD]\.?\s?\d|\d)`)
+	enclitic    = regexp.MustCompile(`(\pL)-(vous|nous|moi|toi|les?|la|lui|leur|en|y|ils?|elles?|on|ce|ci)([^\pL-]|$)`)
 	title       = regexp.MustCompile(`\b(M\.|Mme) (\p{Lu})`)
 )
 
@@ -38,3 +39,7 @@ func typography(s string, followsValue bool) string {
 	}
 	return s
 }
+
+// unbroken keeps a verb and its pronoun on one line: "adressez-vous", with the
+// hyphen that does not break.
+func unbroken(s string) string { return enclitic.ReplaceAllString(s, "$1\u2011$2$3") }

@@ -99,15 +99,3 @@ func department(code string) bool {
 		return two >= "01" && two <= "95"
 	}
 }
-
-// NormalizeTown returns the town without its CEDEX ("ORLÉANS CEDEX 2" is
-// "ORLÉANS"): a cedex is a way of delivery, not a place.
-func NormalizeTown(s string) string {
-	words := strings.Fields(s)
-	for i, w := range words {
-		if i > 0 && strings.EqualFold(w, "CEDEX") {
-			return strings.Join(words[:i], " ")
-		}
-	}
-	return strings.Join(words, " ")
-}

@@ -160,17 +160,6 @@ func TestPostalCode(t *testing.T) {
 	}
 }
 
-func TestNormalizeTown(t *testing.T) {
-	for in, want := range map[string]string{
-		"ORLÉANS CEDEX 2": "ORLÉANS", "Orléans Cedex": "Orléans", "Tours": "Tours", "  Saint-Pierre  des Corps ": "Saint-Pierre des Corps",
-		"CEDEX": "CEDEX", "Paris CEDEX 03": "Paris", "": "",
-	} {
-		if got := NormalizeTown(in); got != want {
-			t.Errorf("NormalizeTown(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestIdentityValidity(t *testing.T) {
 	const adult, minor = "14/03/1980", "14/03/2000"
 	for _, c := range []struct {

@@ -24,6 +24,16 @@ type FicheUE struct {
 	Intervenant string // the trainer
 	Titres      string // his diplomas, titles or references
 
+	Lieu     string // where the UE is taught
+	Horaires string // days and hours
+
+	// What D6313-3-1 asks of training at a distance.
+	ActivitesDistance   string // activities at a distance, with their mean duration
+	Assistance          string // technical and pedagogical help: who, how, within what time
+	EvaluationsDistance string // evaluations on the way and at the end
+
+	TroisiemeCycle Reponse // third-cycle teaching that confers student status
+
 	Heures         Centi   // whole duration, 45 h = 4500; 0 when unknown
 	HeuresDistance Centi   // the part of Heures followed at a distance
 	ADistance      Reponse // the UE is followed at a distance, wholly or in part

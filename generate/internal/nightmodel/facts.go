@@ -1,0 +1,147 @@
+package nightmodel
+
+import "maps"
+
+// facts are what an export says of one dossier.
+type facts struct {
+	who                            int
+	code, ancien, semestre, centre string
+	cells                          map[Column]Cell
+	ues                            map[string]map[Column]Cell
+}
+
+// read gathers the rows of each person. A person has one dossier a night.
+func (e Export) read() map[int]*facts {
+	people := map[int]*facts{}
+	for _, r := range e.Rows {
+		f := people[r.Who]
+		if f == nil {
+			f = &facts{who: r.Who, code: r.Cells[Code].Means, ancien: r.Cells[AncienCode].Means, semestre: r.Cells[Semestre].Means,
+				centre: r.Cells[Centre].Means, cells: map[Column]Cell{}, ues: map[string]map[Column]Cell{}}
+			people[r.Who] = f
+		}
+		maps.Copy(f.cells, r.Cells)
+		f.ues[r.Cells[UE].Means] = r.Cells
+	}
+	for _, f := range people {
+		for _, c := range []Column{UE, StatutUE, Debut, Fin} {
+			delete(f.cells, c)
+		}
+	}
+	return people
+}
+
+func (f *facts) says(c Column) string { return f.cells[c].Means }
+
+// following reports whether the UE is stated and has not ended.
+func (f *facts) following(ue string) bool {
+	cells, named := f.ues[ue]
+	return named && !ended(cells[StatutUE].Means)
+}
+
+// change is what became of what a paper states.
+type change struct {
+	stated bool // another value, an added UE, a UE whose end is stated
+	whole  bool // nothing that it states is silent now
+}
+
+// since compares what a paper says with tonight.
+func (f *facts) since(paper *facts) change {
+	c := change{whole: true}
+	for _, column := range rights {
+		old, stood := paper.cells[column]
+		now, stands := f.cells[column]
+		switch {
+		case stood && !stands:
+			c.whole = false
+		case stands && old.Means != now.Means:
+			c.stated = true
+		}
+	}
+	for code, old := range paper.ues {
+		if !paper.following(code) {
+			continue
+		}
+		now, named := f.ues[code]
+		switch {
+		case !named:
+			c.whole = false
+			continue
+		case !f.following(code):
+			c.stated = true
+			continue
+		}
+		for _, column := range []Column{Debut, Fin} {
+			if old[column].Means != "" && now[column].Means == "" {
+				c.whole = false
+			} else if old[column].Means != now[column].Means {
+				c.stated = true
+			}
+		}
+	}
+	for code := range f.ues {
+		if f.following(code) && !paper.following(code) {
+			c.stated = true
+		}
+	}
+	return c
+}
+
+// content reports whether the values beside the rights are what they were: what
+// is silent now has not changed.
+func (f *facts) sameContent(paper *facts) bool {
+	for _, column := range []Column{Prenom, Adresse, MotDePasse, Identifiant} {
+		if now, stands := f.cells[column]; stands && now.Text != paper.cells[column].Text {
+			return false
+		}
+	}
+	return true
+}
+
+// ready reports whether an attestation is certainly due: everything that it
+// needs is stated, and good.
+func (f *facts) ready() bool {
+	for _, column := range needed {
+		if f.says(column) == "" {
+			return false
+		}
+	}
+	active := 0
+	for code, cells := range f.ues {
+		if cells[Debut].Means == "" || cells[Fin].Means == "" {
+			return false
+		}
+		if f.following(code) {
+			active++
+		}
+	}
+	return active > 0 && f.says(Statut) == Confirmee && f.covered()
+}
+
+// covered reports whether it is stated who pays, and that he did or signed.
+func (f *facts) covered() bool {
+	if f.says(Financeur) != "" {
+		return f.says(ConventionSign) != ""
+	}
+	return f.says(ContratSigne) != "" && f.says(Regle) == "480"
+}
+
+// with fills in what is silent from what was stated before.
+func (f *facts) with(before *facts) *facts {
+	if before == nil {
+		return f
+	}
+	full := *f
+	full.cells = maps.Clone(before.cells)
+	maps.Copy(full.cells, f.cells)
+	full.ues = maps.Clone(before.ues)
+	for code, cells := range f.ues {
+		merged := maps.Clone(full.ues[code])
+		if merged == nil {
+			merged = map[Column]Cell{}
+		}
+		maps.Copy(merged, cells)
+		full.ues[code] = merged
+	}
+	return &full
+}

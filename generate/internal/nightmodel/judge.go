@@ -1,0 +1,211 @@
+package nightmodel
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Judge remembers what was seen, and says which promises were broken.
+type Judge struct {
+	world  *World
+	papers map[string]*memory // by number
+	owners map[string]int     // whose a code is
+	stated map[int]*facts     // what was last stated of each person
+	asked  map[string]int     // number of each question
+	about  map[int]string
+	// Of whom a person decided something: what that frees is not the model's
+	// to foresee.
+	decided map[int]bool
+	last    *accepted
+	cut     *cut
+	broken  []string
+}
+
+// memory is what a number is known to be.
+type memory struct {
+	Paper
+	who   int
+	says  *facts // what was stated when it became valid
+	drawn *facts // and when it was last drawn
+	style int
+
+	signed   bool // an agreement that was seen signed while it stood
+	byNight  bool // revoked by a night
+	byPerson bool // a person acted on it last
+	closed   bool // and wants no new paper
+}
+
+// accepted is the last night that was accepted.
+type accepted struct {
+	day     int
+	people  map[int]*facts
+	columns map[Column]bool // those that spoke
+}
+
+// cut is a night that was killed, and that no whole night has followed.
+type cut struct {
+	people map[int]*facts
+	after  Look
+}
+
+func newJudge(w *World) *Judge {
+	return &Judge{world: w, papers: map[string]*memory{}, owners: map[string]int{}, stated: map[int]*facts{}, asked: map[string]int{}, about: map[int]string{},
+		decided: map[int]bool{}}
+}
+
+func (j *Judge) accuse(format string, args ...any) {
+	j.broken = append(j.broken, fmt.Sprintf(format, args...))
+}
+
+// spoken are the files in which a refused night may say that it was.
+var spoken = []string{"dernier.json", "matin.pdf"}
+
+// untouched: tree, register and lists are what they were.
+func (j *Judge) untouched(what string, before, after Look, but []string) {
+	if before.Register != after.Register {
+		j.accuse("%s wrote into the register:\n%s", what, difference(before.Register, after.Register))
+	}
+	for _, path := range slices.Sorted(maps.Keys(union(before.Tree, after.Tree))) {
+		if before.Tree[path] != after.Tree[path] && !slices.Contains(but, path[strings.LastIndex(path, "/")+1:]) {
+			j.accuse("%s touched %s", what, path)
+		}
+	}
+}
+
+func union[V any](a, b map[string]V) map[string]V {
+	all := maps.Clone(a)
+	if all == nil {
+		return b
+	}
+	maps.Copy(all, b)
+	return all
+}
+
+// difference are the lines that only one of two texts has.
+func difference(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	var list []string
+	for _, line := range x {
+		if !slices.Contains(y, line) {
+			list = append(list, "- "+line)
+		}
+	}
+	for _, line := range y {
+		if !slices.Contains(x, line) {
+			list = append(list, "+ "+line)
+		}
+	}
+	return strings.Join(list, "\n")
+}
+
+// refused: a night that a guard refuses says what its plan said, and writes
+// nothing.
+func (j *Judge) refused(t Tonight, plan, result Result, before, after Look) {
+	if !slices.Equal(plan.Refusals, result.Refusals) {
+		j.accuse("the plan is refused for %v, the night for %v, %v", plan.Refusals, result.Refusals, result.Err)
+	}
+	if j.cut != nil {
+		before.Tree, after.Tree = nil, nil // it may clear up after the killed one
+	}
+	j.untouched("a refused night", before, after, spoken)
+}
+
+// done judges a night that was not refused.
+func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked map[string]bool) {
+	people := t.Export.read()
+	for _, f := range people {
+		j.owners[f.code] = f.who
+	}
+	if !result.Killed && (result.Err != nil || len(result.Refusals) > 0) {
+		j.accuse("the night fails: %v, %v", result.Err, result.Refusals)
+		return
+	}
+	j.always(after, locked)
+	acts := j.acts(before, after)
+	for _, a := range acts {
+		j.allowed(a, people, before, after, t)
+	}
+	j.promised(plan.Acts, acts, result.Killed)
+	j.world.saw()
+	j.remember(t, people, after)
+	if result.Killed {
+		j.cut = &cut{people, after}
+		return
+	}
+	j.named(result.Named, acts, before, after, locked)
+	j.vanished(result.Vanished, people)
+	j.settled(people, after, locked)
+	j.counted(t, people, acts, before)
+	for who, f := range people {
+		j.stated[who] = f.with(j.stated[who])
+	}
+	j.cut = nil
+	j.last = &accepted{day: t.Day, people: people, columns: t.Export.speaking()}
+}
+
+func (e Export) speaking() map[Column]bool {
+	speak := map[Column]bool{}
+	for _, r := range e.Rows {
+		for c := range r.Cells {
+			speak[c] = true
+		}
+	}
+	return speak
+}
+
+// settle takes in what a person did at the desk.
+func (j *Judge) settle(after Look, locked map[string]bool) {
+	j.always(after, locked)
+	for number, p := range after.Papers {
+		j.papers[number].Paper = p
+	}
+}
+
+// remember takes in what a night did. What a paper says is what was stated when
+// it became valid, or when its number was reserved.
+func (j *Judge) remember(t Tonight, people map[int]*facts, after Look) {
+	for number, p := range after.Papers {
+		m := j.papers[number]
+		if m == nil {
+			m = &memory{who: j.owners[p.Code]}
+			j.papers[number] = m
+		}
+		f := people[m.who]
+		if f != nil && p.Valid() && !m.Paper.Valid() && m.State != Revoquee {
+			m.says = f
+		}
+		if f != nil && p.Hash != m.Hash {
+			m.drawn, m.style = f, t.Style
+		}
+		if p.State == Revoquee && m.State != Revoquee {
+			m.byNight, m.byPerson = true, false
+		}
+		if p.Valid() && m.State == Revoquee {
+			m.byNight = false
+		}
+		m.Paper = p
+		signed := Column(ContratSigne)
+		if p.Document == Convention {
+			signed = ConventionSign
+		}
+		if f != nil && p.Valid() && f.says(signed) != "" {
+			m.signed = true
+		}
+	}
+}
+
+// frozen: a signed agreement with its withdrawal form, or one handed over to be
+// signed, is changed by people only.
+func (m *memory) frozen(f *facts) bool {
+	switch m.Document {
+	case Contrat:
+		return m.signed || m.State == Remise || f != nil && f.says(ContratSigne) != ""
+	case Retractation:
+		return m.signed || f != nil && f.says(ContratSigne) != ""
+	case Convention:
+		return m.signed || m.State == Remise || f != nil && f.says(ConventionSign) != ""
+	}
+	return false
+}
