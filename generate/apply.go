@@ -135,6 +135,9 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 		return nil, err
 	}
 	for i, d := range written {
+		if lot := d.answer.Paper.Lot; d.answer.Action == register.Refaite && lot != "" {
+			o.left[marked[i].Number] = lot
+		}
 		d.answer.Paper = marked[i] // a paper revoked since Reserve stays revoked
 		if d.spent {
 			if err := stampSpent(j, d.file); err != nil {

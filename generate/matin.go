@@ -56,7 +56,7 @@ func contacts(n people, r *report.Report) map[dossier.Key]report.Contact {
 // findFallen lists the papers that this run revoked, replaced, or drew again
 // after they were printed, with the page to pull.
 func findFallen(ctx context.Context, j *Job, o *outcome) error {
-	f := fallen{j: j, runs: map[string]map[string]pdf.RunEntry{}}
+	f := fallen{j: j, left: o.left, runs: map[string]map[string]pdf.RunEntry{}}
 	for _, lot := range o.lots {
 		f.tonight = append(f.tonight, path.Base(path.Dir(lot.Fichier)))
 	}
@@ -85,6 +85,7 @@ func findFallen(ctx context.Context, j *Job, o *outcome) error {
 // fallen gathers the papers that fell.
 type fallen struct {
 	j       *Job
+	left    map[string]string                  // by number: the lot that a paper drawn again has left
 	tonight []string                           // print lots of this run
 	runs    map[string]map[string]pdf.RunEntry // by file, then by number
 	list    []report.Tombe
@@ -99,6 +100,9 @@ func (f *fallen) add(ctx context.Context, number string, t report.Tombe) error {
 		if p.Lot, err = f.redrawnFrom(ctx, number); err != nil || p.Lot == "" {
 			return err
 		}
+	}
+	if lot := f.left[number]; lot != "" {
+		p.Lot = lot
 	}
 	printed := p.Lot != "" && !slices.Contains(f.tonight, p.Lot)
 	t.Numero, t.Document, t.Remise = p.Number, p.Key.Document, !p.HandedAt.IsZero()

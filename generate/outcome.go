@@ -34,8 +34,9 @@ type outcome struct {
 	changed   []report.Prevu // a person acted since the plan
 	gaps      []report.Prevu // done otherwise than planned
 	plan      *plan
-	numbers   map[askedOf]int // of questions
-	erased    int             // files that held spent credentials
+	numbers   map[askedOf]int   // of questions
+	left      map[string]string // by number of a paper drawn again: the lot that holds its old page
+	erased    int               // files that held spent credentials
 	stopped   bool
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
@@ -22,7 +23,8 @@ type past struct {
 	valid    map[lotKey]int // valid papers, relances aside
 	old      bool           // some living papers have no digests: an older release's
 	present  map[dossier.Semestre]register.Change
-	known    map[dossier.Key]bool // dossiers that vanished, tonight or before
+	known    map[dossier.Key]bool              // dossiers that vanished, tonight or before
+	open     map[dossier.Key]register.Question // of chosen persons: whether they are another code's, as a night asked
 }
 
 // mark is what the last night of a dossier's centre found in it.
@@ -42,7 +44,8 @@ type standing struct {
 // their number.
 func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 	t := &past{last: map[register.Token]mark{}, standing: map[register.PaperKey]standing{}, undoable: map[register.PaperKey]register.Paper{},
-		valid: map[lotKey]int{}, present: map[dossier.Semestre]register.Change{}, known: map[dossier.Key]bool{}}
+		valid: map[lotKey]int{}, present: map[dossier.Semestre]register.Change{}, known: map[dossier.Key]bool{},
+		open: map[dossier.Key]register.Question{}}
 	if j.Register == nil {
 		return t, nil
 	}
@@ -85,6 +88,17 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 			}
 			for _, p := range undoable {
 				t.undoable[p.Key] = p
+			}
+		}
+	}
+	for _, code := range j.Auditeurs {
+		open, err := j.Register.OpenQuestions(ctx, register.Filter{Code: code})
+		if err != nil {
+			return nil, err
+		}
+		for _, q := range open {
+			if strings.HasPrefix(q.Rule, report.RuleAutreCode+"|") && q.Answer == nil {
+				t.open[q.Key] = q
 			}
 		}
 	}
@@ -141,6 +155,10 @@ func (t *past) compare(j *Job, n people) {
 		})
 		if !p.planned {
 			continue
+		}
+		if q, open := t.open[p.key]; open { // only a whole export tells who is absent
+			_, from, _ := strings.Cut(q.Rule, "|")
+			p.asks, p.waits = &question{q.Rule, q.Facts}, from
 		}
 		if known && p.Statut == dossier.StatutInconnu && slices.Contains(last.Stated, closedMark) && has(p.report, completeness.RuleStatut) {
 			p.waits = closedMark

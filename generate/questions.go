@@ -175,11 +175,17 @@ func (p *paper) questions(j *Job, n people) []Question {
 
 // otherCode is the question whether somebody is the person of another code.
 func otherCode(p *person) Question {
-	from := p.before[0].key
+	_, code, _ := strings.Cut(p.asks.rule, "|")
+	var still []string
+	for _, e := range p.before {
+		still = append(still, e.number)
+	}
+	message := french.Say("est-ce la personne qui avait le code %s, absente de l’export ? Ses nouveaux documents attendent la réponse", code)
+	if len(still) > 0 {
+		message += french.Say(" ; %s restent valables", french.And(still))
+	}
 	return Question{Personne: report.Of(p.Dossier), Dossier: p.key, Key: p.asks.rule, Facts: p.asks.facts,
-		Manque: report.Manque{Regle: report.RuleAutreCode, Verdict: completeness.AExaminer, Cellules: p.Source,
-			Message: french.Say("est-ce la personne qui avait le code %s (%s), absente de cet export ? Ses nouveaux documents attendent la réponse ; les siens (%s) restent valables",
-				from.Code, from.Centre, p.before[0].number),
+		Manque: report.Manque{Regle: report.RuleAutreCode, Verdict: completeness.AExaminer, Cellules: p.Source, Message: message,
 			Remede: french.Text("Si c’est la même personne, acceptez : le nouveau document remplacera l’ancien. Si ce sont deux personnes, refusez (--refuser).")}}
 }
 

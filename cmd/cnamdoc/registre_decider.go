@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/urfave/cli/v2"
 
@@ -13,15 +15,19 @@ import (
 func (p *program) registreDecider() *cli.Command {
 	return &cli.Command{
 		Name: "decider", Aliases: []string{"decide"}, Usage: "répondre à un point «\u00a0À EXAMINER\u00a0» d’un dossier",
-		ArgsUsage: "AUDITEUR [RÈGLE]",
-		Description: "Sans RÈGLE, montre ce qui attend une réponse. Une réponse vaut tant que les faits restent les mêmes.\n" +
-			"Exemples\u00a0:\n  cnamdoc registre decider CEN012345\n  cnamdoc registre decider CEN012345 mode-paiement --motif \"virement reçu\"",
+		ArgsUsage: "NUMÉRO | AUDITEUR [RÈGLE]",
+		Description: "Chaque question garde son numéro\u00a0: celui de la feuille du matin et de «\u00a0registre listes\u00a0».\n" +
+			"Sans RÈGLE, montre ce qui attend une réponse. Une réponse vaut tant que les faits restent les mêmes.\n" +
+			"Exemples\u00a0:\n  cnamdoc registre decider 3 --motif \"vu au téléphone\"\n  cnamdoc registre decider CEN012345\n  cnamdoc registre decider CEN012345 mode-paiement --motif \"virement reçu\"",
 		Flags: deskFlags(motifFlag(), jsonFlag,
 			&cli.StringFlag{Name: "ue", Usage: "quand la règle parle de plusieurs UE, celle-ci (`CODE`)"},
 			&cli.BoolFlag{Name: "refuser", Usage: "ne pas accepter\u00a0: le point reste à examiner, la réponse est gardée"}),
 		Action: func(c *cli.Context) error {
 			if c.NArg() < 1 || c.NArg() > 2 {
 				return misuse("exemple\u00a0: cnamdoc registre decider CEN012345", "indiquez un auditeur, puis la règle à laquelle vous répondez")
+			}
+			if number, err := strconv.Atoi(c.Args().First()); err == nil && c.NArg() == 1 {
+				return p.decideNumber(c, number)
 			}
 			return p.withPerson(c, c.Args().First(), func(desk *guichet.Desk, m guichet.Match) error {
 				if c.NArg() == 2 {
@@ -37,6 +43,22 @@ func (p *program) registreDecider() *cli.Command {
 	}
 }
 
+// decideNumber answers the question of that number.
+func (p *program) decideNumber(c *cli.Context, number int) (err error) {
+	desk, closeDesk, err := p.openDesk(c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeDesk()) }()
+	a := guichet.Answer{Accepts: !c.Bool("refuser"), Why: c.String("motif")}
+	q, err := desk.DecideNumber(c.Context, operator(), number, a)
+	if err != nil {
+		return deskTrouble(err)
+	}
+	p.sayDecided(fmt.Sprintf("Question %d, %s %s", number, q.Code, q.Nom), q, a)
+	return nil
+}
+
 // decide records an answer and repeats it.
 func (p *program) decide(c *cli.Context, desk *guichet.Desk, m guichet.Match) error {
 	a := guichet.Answer{Rule: c.Args().Get(1), UE: c.String("ue"), Accepts: !c.Bool("refuser"), Why: c.String("motif")}
@@ -44,15 +66,19 @@ func (p *program) decide(c *cli.Context, desk *guichet.Desk, m guichet.Match) er
 	if err != nil {
 		return err
 	}
+	p.sayDecided(m.Key.Code+" "+m.NomComplet(), q, a)
+	return nil
+}
+
+func (p *program) sayDecided(who string, q generate.Question, a guichet.Answer) {
 	word := "refusé"
 	if a.Accepts {
 		word = "accepté"
 	}
-	fmt.Fprintf(p.stderr, "%s %s, «\u00a0%s\u00a0»\u00a0: %s par %s (%s).\n", m.Key.Code, m.NomComplet(), q.Message, word, operator(), register.Line(a.Why))
+	fmt.Fprintf(p.stderr, "%s, «\u00a0%s\u00a0»\u00a0: %s par %s (%s).\n", who, q.Message, word, operator(), register.Line(a.Why))
 	if a.Accepts {
 		fmt.Fprintln(p.stderr, "Ce point ne sera plus demandé tant que les faits restent les mêmes.")
 	}
-	return nil
 }
 
 func (p *program) showQuestions(c *cli.Context, list []generate.Question) error {
@@ -64,11 +90,14 @@ func (p *program) showQuestions(c *cli.Context, list []generate.Question) error 
 		return nil
 	}
 	for _, q := range list {
-		if _, err := fmt.Fprintf(p.stdout, "%s  %s  %s\n    %s\n", q.Code, q.Nom, q.Regle, q.Message); err != nil {
+		if _, err := fmt.Fprintf(p.stdout, "%s  %s — %s, %s  %s\n    %s\n", q.Code, q.Nom, q.Centre, q.Semestre, q.Regle, q.Message); err != nil {
 			return err
 		}
 		if q.Remede != "" {
 			fmt.Fprintf(p.stdout, "    → %s\n", q.Remede)
+		}
+		if q.Numero > 0 {
+			fmt.Fprintf(p.stdout, "    cnamdoc registre decider %d --motif \"…\"\n", q.Numero)
 		}
 	}
 	return nil

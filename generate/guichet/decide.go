@@ -1,7 +1,9 @@
 package guichet
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -48,6 +50,33 @@ func (d *Desk) Decide(ctx context.Context, by string, key dossier.Key, a Answer)
 		return q, err
 	}
 	return q, d.Register.RecordDecision(ctx, register.Decision{Key: q.Dossier, Rule: q.Key, Facts: q.Facts, Accepts: a.Accepts, By: by, Why: why})
+}
+
+// DecideNumber answers the question of that number. One that is not asked any
+// more is refused, and names the one that is asked now.
+func (d *Desk) DecideNumber(ctx context.Context, by string, number int, a Answer) (generate.Question, error) {
+	why, err := Reason(a.Why)
+	if err != nil {
+		return generate.Question{}, err
+	}
+	asked, err := d.Register.Question(ctx, number)
+	if errors.Is(err, register.ErrNoQuestion) {
+		return generate.Question{}, ask("voyez celles qui attendent : cnamdoc registre listes examiner", "il n’y a pas de question numéro %d", number)
+	}
+	if err != nil {
+		return generate.Question{}, err
+	}
+	open, err := d.Questions(ctx, asked.Key)
+	if err != nil {
+		return generate.Question{}, err
+	}
+	at := slices.IndexFunc(open, func(q generate.Question) bool { return q.Numero == number })
+	if at < 0 || !asked.Closed.IsZero() {
+		return generate.Question{}, ask("voyez celles qui attendent : cnamdoc registre listes examiner",
+			"la question %d n’est plus posée : les faits ont changé, ou elle a reçu sa réponse", number)
+	}
+	_, err = d.Register.AnswerQuestion(ctx, number, a.Accepts, by, why)
+	return open[at], err
 }
 
 // chooseQuestion finds the one open question that a rule and a UE name.
@@ -127,6 +156,12 @@ func (d *Desk) Lists(ctx context.Context, want Wanted) (Lists, error) {
 			l.AExaminer = append(l.AExaminer, questions...)
 		}
 	}
+	slices.SortStableFunc(l.AExaminer, func(a, b generate.Question) int {
+		return cmp.Or(cmp.Compare(a.Centre, b.Centre), cmp.Compare(a.Numero, b.Numero))
+	})
+	slices.SortStableFunc(l.AAnnuler, func(a, b report.Personne) int {
+		return cmp.Or(cmp.Compare(a.Centre, b.Centre), cmp.Compare(a.Tri, b.Tri))
+	})
 	return l, nil
 }
 
