@@ -336,7 +336,7 @@ func (p *paper) prepare(j *Job, w *press.Press, n people, old bool) error {
 		return err
 	}
 	says, a := w.Says(o), &p.person.Auditeur
-	digests, err := j.Hasher.Digests(p.person.key.Code, says.Rights, says.Content, says.Manner)
+	digests, err := j.Hasher.Digests(p.person.key.Code, hashed(says.Rights), hashed(says.Content), says.Manner)
 	if err != nil {
 		return err
 	}
@@ -431,3 +431,11 @@ func (p *plan) settle(ctx context.Context, j *Job, n people) error {
 	return nil
 }
 
+// hashed are what a paper says, for the register.
+func hashed(said []press.Field) []register.Field {
+	fields := make([]register.Field, len(said))
+	for i, f := range said {
+		fields[i] = register.Field(f)
+	}
+	return fields
+}

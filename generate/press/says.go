@@ -10,18 +10,20 @@ import (
 	"strings"
 
 	"cnamdoc/generate/balise"
-	"cnamdoc/generate/register"
 	"cnamdoc/generate/wording"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
 
-// Saying is what a paper says, in the three parts that a register hashes. See
-// register.Hasher.Digests.
+// Field is one thing that a paper says. Its name is "naissance", an entry of a
+// list "ue/NFA031", or a detail of an entry "ue/NFA031/debut".
+type Field struct{ Name, Value string }
+
+// Saying is what a paper says, in the three parts that a register hashes.
 type Saying struct {
-	Rights  []register.Field // what it states: another stated value is another paper
-	Content []register.Field // the other values that its model prints
-	Manner  []byte           // how it is drawn: model, style, settings, drawing version
+	Rights  []Field // what it states: another stated value is another paper
+	Content []Field // the other values that its model prints
+	Manner  []byte  // how it is drawn: model, style, settings, drawing version
 }
 
 // Says is what the paper says. Two papers print the same if and only if their
@@ -34,7 +36,7 @@ func (p *Press) Says(o *Order) Saying {
 	s := Saying{Rights: p.states(o), Manner: p.mannerOf(o, file)}
 	for _, i := range p.Wording.prints[file] {
 		c := &contents[i]
-		s.Content = append(s.Content, register.Field{Name: c.name, Value: c.value(&p.Settings, o)})
+		s.Content = append(s.Content, Field{Name: c.name, Value: c.value(&p.Settings, o)})
 	}
 	return s
 }
@@ -56,19 +58,19 @@ func inOrder(o *Order) *Order {
 // states is what the paper states, field by field, as it prints. A field
 // without a value is not stated. A letter states whom it is to and what is
 // missing; a withdrawal form, which contrat it goes with.
-func (s *Settings) states(o *Order) []register.Field {
+func (s *Settings) states(o *Order) []Field {
 	d, a := o.Dossier, &o.Dossier.Auditeur
-	usage := register.Printed(a.NomUsage)
-	if usage == register.Printed(a.NomNaissance) {
+	usage := dossier.Printed(a.NomUsage)
+	if usage == dossier.Printed(a.NomNaissance) {
 		usage = "" // printed once
 	}
-	fields := []register.Field{
-		{Name: "code", Value: a.Code}, {Name: "nom", Value: register.Printed(a.NomNaissance)}, {Name: "usage", Value: usage},
-		{Name: "prenom", Value: register.Printed(a.Prenom)}, {Name: "civilite", Value: a.Civilite.String()},
-		{Name: "naissance", Value: a.Naissance.ISO()}, {Name: "lieu", Value: register.Printed(a.LieuNaissance)},
+	fields := []Field{
+		{Name: "code", Value: a.Code}, {Name: "nom", Value: dossier.Printed(a.NomNaissance)}, {Name: "usage", Value: usage},
+		{Name: "prenom", Value: dossier.Printed(a.Prenom)}, {Name: "civilite", Value: a.Civilite.String()},
+		{Name: "naissance", Value: a.Naissance.ISO()}, {Name: "lieu", Value: dossier.Printed(a.LieuNaissance)},
 	}
 	if o.Papier.Document == dossier.Relance {
-		return append(fields, register.Field{Name: "manques", Value: o.Digest})
+		return append(fields, Field{Name: "manques", Value: o.Digest})
 	}
 	// The days of the courses are each UE's; the period that they widen is not
 	// stated again, or one emptied cell would count twice.
@@ -77,17 +79,17 @@ func (s *Settings) states(o *Order) []register.Field {
 	if last.IsZero() {
 		last = semestre.Fin
 	}
-	fields = append(fields, register.Field{Name: "periode_debut", Value: semestre.Debut.ISO()}, register.Field{Name: "periode_fin", Value: last.ISO()},
-		register.Field{Name: "contrat", Value: o.Contrat})
+	fields = append(fields, Field{Name: "periode_debut", Value: semestre.Debut.ISO()}, Field{Name: "periode_fin", Value: last.ISO()},
+		Field{Name: "contrat", Value: o.Contrat})
 	if d.Statut != dossier.StatutInconnu {
-		fields = append(fields, register.Field{Name: "statut", Value: d.Statut.String()})
+		fields = append(fields, Field{Name: "statut", Value: d.Statut.String()})
 	}
 	if d.Type != dossier.InscriptionUE { // what an export without the column says of everybody
-		fields = append(fields, register.Field{Name: "type", Value: d.Type.String()})
+		fields = append(fields, Field{Name: "type", Value: d.Type.String()})
 	}
 	if o.Papier.Document == dossier.Convention {
 		in := s.inputs(o, balise.Emission{})
-		fields = append(fields, register.Field{Name: "financeur", Value: register.Printed(in.Financeur().Nom)})
+		fields = append(fields, Field{Name: "financeur", Value: dossier.Printed(in.Financeur().Nom)})
 	}
 	if price := o.Papier.Prix; price.Connu {
 		// Where the export falls silent the catalogue's price is no statement of the export's.
@@ -95,14 +97,14 @@ func (s *Settings) states(o *Order) []register.Field {
 		if price.Source != "export" {
 			name = "prix_catalogue"
 		}
-		fields = append(fields, register.Field{Name: name, Value: strconv.FormatInt(int64(price.Montant), 10)})
+		fields = append(fields, Field{Name: name, Value: strconv.FormatInt(int64(price.Montant), 10)})
 	}
 	return append(fields, statedUEs(o.UEs())...)
 }
 
 // statedUEs are an entry for each UE, with the days that the export gives it.
-func statedUEs(ues []dossier.UE) []register.Field {
-	var fields []register.Field
+func statedUEs(ues []dossier.UE) []Field {
+	var fields []Field
 	seen := map[string]bool{}
 	for _, ue := range ues {
 		name := UEName(ue.Code)
@@ -110,8 +112,8 @@ func statedUEs(ues []dossier.UE) []register.Field {
 			continue
 		}
 		seen[name] = true
-		fields = append(fields, register.Field{Name: name}, register.Field{Name: name + "/debut", Value: ue.Debut.ISO()},
-			register.Field{Name: name + "/fin", Value: ue.Fin.ISO()})
+		fields = append(fields, Field{Name: name}, Field{Name: name + "/debut", Value: ue.Debut.ISO()},
+			Field{Name: name + "/fin", Value: ue.Fin.ISO()})
 	}
 	return fields
 }

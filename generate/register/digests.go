@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
 	"cnamdoc/importer/dossier"
 )
@@ -43,26 +42,6 @@ const (
 //
 // Codes may stand in names; nothing else about a person may.
 type Field struct{ Name, Value string }
-
-// Printed is the form in which identity fields count: two spellings that print
-// the same are the same. Unicode NFC, capitals, one kind of space, apostrophe
-// and hyphen; accents and hyphens count.
-func Printed(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case strings.ContainsRune("'’‘ʼ′`´＇", r):
-			return '\''
-		case strings.ContainsRune("-‐‑⁃−", r):
-			return '-'
-		case unicode.IsSpace(r):
-			return ' '
-		case r == 0xad || unicode.Is(unicode.Cf, r): // soft hyphens, marks of direction: nothing is printed
-			return -1
-		}
-		return r
-	}, dossier.NFC(s))
-	return dossier.NFC(dossier.Capitals(strings.Join(strings.Fields(s), " ")))
-}
 
 // Digests hashes what a paper states (rights), the other values that its model
 // prints (content) and how it is drawn (manner). of is whom or what it is about
