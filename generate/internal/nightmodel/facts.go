@@ -87,11 +87,10 @@ func (f *facts) since(paper *facts) change {
 	return c
 }
 
-// content reports whether the values beside the rights are what they were: what
-// is silent now has not changed.
+// sameContent reports whether the values beside the rights are what they were.
 func (f *facts) sameContent(paper *facts) bool {
 	for _, column := range []Column{Prenom, Adresse, MotDePasse, Identifiant} {
-		if now, stands := f.cells[column]; stands && now.Text != paper.cells[column].Text {
+		if f.cells[column].Text != paper.cells[column].Text {
 			return false
 		}
 	}

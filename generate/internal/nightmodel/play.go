@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Play lets a program live through a script. It returns the promises that it
@@ -48,7 +49,7 @@ func Play(ctx context.Context, s Script, p Program) (broken []string, err error)
 			look = after
 			j.settle(look, locked)
 		case Lock, LockList:
-			if path := lockable(step, look); path != "" && !locked[path] {
+			if path := lockable(step, look, w); path != "" && !locked[path] {
 				open, err := p.Lock(path)
 				if errors.Is(err, errors.ErrUnsupported) {
 					continue
@@ -73,13 +74,14 @@ func Play(ctx context.Context, s Script, p Program) (broken []string, err error)
 	return j.broken, nil
 }
 
-// lockable is the file that a step locks: a paper's, or the workbook of what
-// is missing.
-func lockable(s Step, look Look) string {
+// lockable is the file that a step locks: a paper of a person, or the workbook of
+// what is missing.
+func lockable(s Step, look Look, w *World) string {
 	var paths []string
+	code := "/" + w.People[s.Who%len(w.People)].Code + "/"
 	for path := range look.Tree {
 		_, paper := look.Files[path]
-		if s.Do == Lock && paper || s.Do == LockList && len(path) > len(workbook) && path[len(path)-len(workbook):] == workbook {
+		if s.Do == Lock && paper && strings.Contains(path, code) || s.Do == LockList && len(path) > len(workbook) && path[len(path)-len(workbook):] == workbook {
 			paths = append(paths, path)
 		}
 	}
@@ -87,7 +89,7 @@ func lockable(s Step, look Look) string {
 		return ""
 	}
 	slices.Sort(paths)
-	return paths[s.Who%len(paths)]
+	return paths[s.N%len(paths)]
 }
 
 const workbook = "/a-completer.xlsx"

@@ -23,6 +23,9 @@ func (j *Judge) always(now Look, locked map[string]bool) {
 			continue
 		}
 		key := fmt.Sprintf("person %d, %s %s, %s", who, p.Document, p.Counterparty, p.Semestre)
+		if p.Document == Relance {
+			key += ", " + p.Code // whether another code is the same person may still be asked
+		}
 		if other := valid[key]; other != "" && !j.decided[who] { // that they are two persons, perhaps
 			j.accuse("%s and %s are both valid: %s", other, number, key)
 		}
@@ -133,7 +136,8 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 		if m.Document == Relance {
 			break
 		}
-		if !ended(f.says(Statut)) {
+		otherPays := (m.Document == Contrat || m.Document == Retractation) && f.says(Financeur) != "" && m.says.says(Financeur) == ""
+		if !ended(f.says(Statut)) && !otherPays {
 			j.accuse("%v, and the export states statut %q", a, f.says(Statut))
 		}
 		if m.Document != Retractation && m.frozen(nil) {

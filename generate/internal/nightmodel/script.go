@@ -31,6 +31,7 @@ const (
 	EndUE     Kind = "end UE"
 	MoveUE    Kind = "other days of UE"
 	SetStatut Kind = "statut"
+	Reinstate Kind = "all confirmed again"
 	Sign      Kind = "sign"
 	Pay       Kind = "pay"
 	Password  Kind = "password"
@@ -109,7 +110,7 @@ var weights = []struct {
 	kind Kind
 	n    int
 }{
-	{Enrol, 3}, {Leave, 4}, {Return, 3}, {Rename, 3}, {Usage, 3}, {Unaccent, 2}, {Birth, 2}, {AddUE, 4}, {EndUE, 3}, {MoveUE, 2}, {SetStatut, 8},
+	{Enrol, 3}, {Leave, 4}, {Return, 3}, {Rename, 3}, {Usage, 3}, {Unaccent, 2}, {Birth, 2}, {AddUE, 4}, {EndUE, 3}, {MoveUE, 2}, {SetStatut, 8}, {Reinstate, 4},
 	{Sign, 4}, {Pay, 3}, {Password, 3}, {Remove, 2}, {Transfer, 3}, {Recode, 3}, {Year, 2},
 	{LoseColumn, 8}, {BlankColumn, 4}, {HalfEmpty, 4}, {EmptyCell, 8}, {LoseRow, 4}, {Mend, 12}, {Reorder, 4}, {Respell, 8},
 	{HandOver, 6}, {Revoke, 3}, {Restore, 3}, {Decide, 3}, {Lock, 5}, {LockList, 2}, {Restyle, 2}, {Clock, 1},
@@ -137,7 +138,11 @@ func Random(seed uint64) Script {
 				at -= w.n
 				return at < 0
 			})
-			s.Steps = append(s.Steps, Step{Do: weights[i].kind, Who: r.IntN(1000), N: r.IntN(1000), Column: fragile[r.IntN(len(fragile))]})
+			step := Step{Do: weights[i].kind, Who: r.IntN(1000), N: r.IntN(1000), Column: fragile[r.IntN(len(fragile))]}
+			if s.Steps = append(s.Steps, step); step.Do == Lock { // what nobody writes to may well be locked
+				about := []Kind{Rename, Password, AddUE, SetStatut, Transfer}
+				s.Steps = append(s.Steps, Step{Do: about[r.IntN(len(about))], Who: step.Who, N: r.IntN(1000)})
+			}
 		}
 		night := Step{Do: Night, Who: r.IntN(2)}
 		if r.IntN(5) == 0 {
@@ -147,6 +152,9 @@ func Random(seed uint64) Script {
 		if night.N > 0 && r.IntN(2) == 0 {
 			s.Steps = append(s.Steps, Step{Do: Night, Who: 1}) // the same again, and nobody looks in between
 		}
+	}
+	if r.IntN(2) == 0 {
+		s.Steps = append(s.Steps, Step{Do: Reinstate})
 	}
 	s.Steps = append(s.Steps, Step{Do: Mend}, Step{Do: Night, Who: 1}, Step{Do: Night, Who: 1}) // what was left is finished
 	for i, step := range s.Steps {
@@ -195,6 +203,10 @@ func (w *World) do(s Step) {
 		p.UEs[s.N%len(p.UEs)].Days = s.N / 2 % 2
 	case SetStatut:
 		p.Statut = []string{Annulee, Confirmee, Retractee, Confirmee, Abandonnee, Confirmee, EnAttente}[s.N%7]
+	case Reinstate:
+		for _, p := range w.People {
+			p.Statut = Confirmee
+		}
 	case Sign:
 		p.Signed = true
 	case Pay:
