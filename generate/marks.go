@@ -31,6 +31,9 @@ var fields = []struct {
 	{"emploi", func(d *dossier.Dossier) bool { return d.Auditeur.Emploi != "" }},
 	{"demandeur_emploi", func(d *dossier.Dossier) bool { return d.Auditeur.DemandeurEmploi != dossier.Inconnu }},
 	{"handicap", func(d *dossier.Dossier) bool { return d.Auditeur.Handicap != dossier.Inconnu }},
+	{"statut_ue", func(d *dossier.Dossier) bool { // where it says something of its own
+		return slices.ContainsFunc(d.UEs, func(u dossier.UE) bool { return u.Statut != dossier.StatutInconnu && u.Statut != d.Statut })
+	}},
 	{"statut", func(d *dossier.Dossier) bool { return d.Statut != dossier.StatutInconnu }},
 	{"inscrit", func(d *dossier.Dossier) bool { return !d.Inscrit.IsZero() }},
 	{"demande", func(d *dossier.Dossier) bool { return !d.Demande.IsZero() }},
@@ -60,16 +63,34 @@ var fields = []struct {
 	{"financeur_adresse", anyFunding(func(f *dossier.Financement) bool { return f.Financeur.Adresse != "" })},
 	{"financeur_representant", anyFunding(func(f *dossier.Financement) bool { return f.Financeur.Representant != "" })},
 	{"financeur_part", anyFunding(func(f *dossier.Financement) bool { return f.Part > 0 && f.Nature.Collective() })},
+	{"financeur_ue", anyFunding(func(f *dossier.Financement) bool { return len(f.UEs) > 0 })},
 	{"prise_en_charge", anyFunding(func(f *dossier.Financement) bool { return f.PriseEnCharge != dossier.Inconnu })},
 	{"convention_signee", anyFunding(func(f *dossier.Financement) bool { return !f.ConventionSignee.IsZero() })},
+	{"convention_ue", anyFunding(func(f *dossier.Financement) bool { return len(f.ConventionUEs) > 0 })},
+	{"financeur_accord", anyFunding(func(f *dossier.Financement) bool { return f.Nature != dossier.CPF && f.Accord != dossier.Inconnu })},
+	{"cpf_etat", anyFunding(func(f *dossier.Financement) bool { return f.Nature == dossier.CPF && f.Accord != dossier.Inconnu })},
 	{"montant", anyFunding(func(f *dossier.Financement) bool { return f.Connu })},
 	{"echeances", func(d *dossier.Dossier) bool { return len(d.Echeances) > 0 }},
 	{"droit_du", func(d *dossier.Dossier) bool { return d.Droit.DuConnu }},
 	{"droit_regle", func(d *dossier.Dossier) bool { return d.Droit.RegleConnu }},
 	{"droit_mode", func(d *dossier.Dossier) bool { return d.Droit.Mode != "" }},
 	{"droit_le", func(d *dossier.Dossier) bool { return !d.Droit.Le.IsZero() }},
+	{"droit_par", func(d *dossier.Dossier) bool { return d.Droit.Par != dossier.NatureInconnue }},
+	{"droit_cheques", func(d *dossier.Dossier) bool { return len(d.Droit.Cheques) > 0 }},
+	{"droit_impaye", func(d *dossier.Dossier) bool {
+		return slices.ContainsFunc(d.Droit.Cheques, func(c dossier.Cheque) bool { return c.Impaye })
+	}},
 	{"enf_identifiant", func(d *dossier.Dossier) bool { return d.ENF.Identifiant != "" }},
 	{"enf_mot_de_passe", func(d *dossier.Dossier) bool { return !d.ENF.MotDePasse.IsZero() }},
+}
+
+// WatchedFields are the ids of the fields whose silence the guards see.
+func WatchedFields() []string {
+	ids := make([]string, len(fields))
+	for i := range fields {
+		ids[i] = fields[i].id
+	}
+	return ids
 }
 
 func anyUE(has func(*dossier.UE) bool) func(*dossier.Dossier) bool {
@@ -125,6 +146,11 @@ func (p *person) wasSigned(key register.PaperKey) bool {
 		return signed(p.Dossier, key) || saidOnce(p.last, "convention_signee") && !p.states([]string{"convention_signee"})
 	}
 	return false
+}
+
+// signed reports whether any agreement of the dossier was signed.
+func (p *person) signed() bool {
+	return p.wasSigned(register.PaperKey{Document: dossier.Contrat}) || p.wasSigned(register.PaperKey{Document: dossier.Convention})
 }
 
 // ruleIDs are those of all rules, in the order of the table.

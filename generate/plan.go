@@ -66,6 +66,7 @@ type paper struct {
 	err     error            // why the paper cannot be made
 	aside   aside            // why nothing is done about it
 	partial bool             // the paper of the former centre states more than the export does tonight
+	swapped []string         // UE that others took the place of; see claiming.swaps
 	done    register.Action  // what was done
 }
 
@@ -228,6 +229,9 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 			return err
 		}
 	}
+	if err := k.swaps(ctx, sound, answers); err != nil {
+		return err
+	}
 	for i, p := range sound {
 		a := answers[i]
 		p.action, p.number, p.claim.Planned = a.Action, a.Paper.Number, a.Planned()
@@ -248,6 +252,32 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 		}
 	}
 	return nil
+}
+
+// swaps asks again about the papers of which each UE that is gone has given way
+// to another: rows that state another code state another value, so that the
+// paper is replaced. Where an agreement is signed, that is an avenant.
+func (k *claiming) swaps(ctx context.Context, papers []*paper, answers []register.Answer) error {
+	var swapped []*paper
+	var at []int
+	for i, p := range papers {
+		if answers[i].Action != register.Examen || p.person.signed() {
+			continue
+		}
+		if gone := answers[i].Difference.Swapped(); len(gone) > 0 {
+			p.swapped = gone
+			p.claim.Ended = slices.Concat(p.claim.Ended, gone)
+			swapped, at = append(swapped, p), append(at, i)
+		}
+	}
+	if len(swapped) == 0 {
+		return nil
+	}
+	again, err := k.job.Register.Plan(ctx, claims(swapped))
+	for i := range again {
+		answers[at[i]] = again[i]
+	}
+	return err
 }
 
 // compareOver holds tonight's rights against the paper of the former centre: one
@@ -317,7 +347,9 @@ func (n people) order(j *Job, p *paper) (*press.Order, error) {
 	o := &press.Order{Dossier: p.person.Dossier, Centre: centre, Papier: p.papier, Contrat: p.contrat}
 	switch p.papier.Document {
 	case dossier.Contrat:
-		o.Versements = n.checker.Schedule(o.Dossier, p.papier.Prix.Montant)
+		if own := p.person.report.Parts.Propre; own != nil {
+			o.Versements = own.Compte.Versements
+		}
 	case dossier.Relance:
 		o.Manques, o.Bloques, o.Digest = p.person.letter.Relance(), p.person.blocked, p.person.letter.RelanceDigest()
 	}
@@ -342,7 +374,7 @@ func (p *paper) prepare(j *Job, w *press.Press, n people, old bool) error {
 	}
 	planned, former, over := p.claim.Planned, p.claim.Former, p.claim.Over
 	p.claim = register.Claim{Key: p.key(), Nom: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Frozen: !p.papier.Signed.IsZero() || p.person.wasSigned(p.key()),
-		Digests: digests, Former: former, Ended: p.person.ended, Redraw: j.Redraw, Planned: planned, Over: over}
+		Digests: digests, Former: former, Ended: slices.Concat(p.person.ended, p.swapped), Redraw: j.Redraw, Planned: planned, Over: over}
 	if old {
 		p.claim.Rights = j.Hasher.Sum("droits", w.Rights(o))
 	}

@@ -231,6 +231,27 @@ func (d Difference) Whole() bool { return len(d.Emptied)+len(d.Gone) == 0 }
 // None reports whether nothing differs.
 func (d Difference) None() bool { return !d.Stated() && d.Whole() }
 
+// Swapped are the entries that are gone where as many of the same list were
+// added: the data name others in their place. nil where it is not so of each.
+func (d Difference) Swapped() []string {
+	balance := map[string]int{}
+	for _, name := range d.Gone {
+		list, _, _ := strings.Cut(name, "/")
+		balance[list]--
+	}
+	for _, name := range d.Added {
+		if list, _, isEntry := strings.Cut(name, "/"); isEntry && strings.Count(name, "/") == 1 {
+			balance[list]++
+		}
+	}
+	for _, left := range balance {
+		if left != 0 {
+			return nil
+		}
+	}
+	return d.Gone
+}
+
 // Compare tells what tonight's digests change in the rights of a paper. ended
 // are the fields and entries whose end the data state, or a person decided:
 // a UE with statut abandon, a usage name given up. Digests of two versions, or

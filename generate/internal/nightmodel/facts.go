@@ -45,9 +45,12 @@ type change struct {
 	whole  bool // nothing that it states is silent now
 }
 
-// since compares what a paper says with tonight.
+// since compares what a paper says with tonight. A UE that the export does not
+// name is silence, unless as many that the paper does not name took its place and
+// nothing is signed: rows that state another code state another value.
 func (f *facts) since(paper *facts) change {
 	c := change{whole: true}
+	gone, added := 0, 0
 	for _, column := range rights {
 		old, stood := paper.cells[column]
 		now, stands := f.cells[column]
@@ -65,7 +68,7 @@ func (f *facts) since(paper *facts) change {
 		now, named := f.ues[code]
 		switch {
 		case !named:
-			c.whole = false
+			gone++
 			continue
 		case !f.following(code):
 			c.stated = true
@@ -82,7 +85,12 @@ func (f *facts) since(paper *facts) change {
 	for code := range f.ues {
 		if f.following(code) && !paper.following(code) {
 			c.stated = true
+			added++
 		}
+	}
+	signed := f.says(ContratSigne)+f.says(ConventionSign)+paper.says(ContratSigne)+paper.says(ConventionSign) != ""
+	if gone > 0 && (gone != added || signed) {
+		c.whole = false
 	}
 	return c
 }
