@@ -143,7 +143,7 @@ func explainSnapshot(err error, semestre dossier.Semestre) error {
 	}
 	switch {
 	case errors.Is(err, instantane.ErrVersion):
-		return broken("mettez cnamdoc à jour sur ce poste, ou relancez le traitement du soir", "le dernier export enregistré du %s l’a été par une autre version du programme")
+		return broken("mettez cnamdoc à jour sur ce poste, ou relancez le traitement du soir", "le dernier export enregistré du %s a été écrit par une autre version du programme")
 	case errors.Is(err, instantane.ErrDamaged):
 		return broken("relancez le traitement du soir : cnamdoc generer EXPORT.xlsx", "le dernier export enregistré du %s est endommagé")
 	case errors.Is(err, fs.ErrNotExist):
