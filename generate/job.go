@@ -48,6 +48,11 @@ type Job struct {
 	// kept no digests were made from. None is no error; nil: there is none.
 	Former func(ctx context.Context, semestre dossier.Semestre) ([]dossier.Dossier, dossier.Catalogue, error)
 
+	// PaymentsUnknown: the whole export says nothing of payments. Earlier is what
+	// earlier exports said of the dossiers that say something else now.
+	PaymentsUnknown bool
+	Earlier         map[dossier.Key]Earlier
+
 	// Others tells whose codes and identities clash when Dossiers are some of
 	// a semester's only; nil: it is made from Dossiers.
 	Others *completeness.Index

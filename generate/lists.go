@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // noSemestre is the directory of the lists of an export without any dossier:
@@ -25,7 +27,7 @@ func writeLists(j *Job, o *outcome) error {
 	}
 	// The sheet comes last: it names the lists that somebody has open. None must
 	// be lost when the source can no longer be read again.
-	return errors.Join(writeWorkbooks(j, o, o.report(j)),
+	return errors.Join(writeWorkbooks(j, o, o.report(j)), writeReferent(j, o),
 		eachSemestre(j, o, "rapport.json", func(w io.Writer, _ dossier.Semestre) error { return o.report(j).WriteJSON(w) }),
 		writeMorning(j, o, o.report(j)))
 }
@@ -36,6 +38,39 @@ func writeWorkbooks(j *Job, o *outcome, r *report.Report) error {
 		return nil
 	}
 	return eachSemestre(j, o, "a-completer.xlsx", func(w io.Writer, s dossier.Semestre) error { return completer(j, o, r, s).Write(w) })
+}
+
+// referentList is the list for the référent handicap: health, so that it stands
+// in a file apart and nowhere else.
+const referentList = "referent-handicap.txt"
+
+// writeReferent leaves, for each semester, who lacks nothing but what the
+// référent handicap follows. A list with nobody on it is removed.
+func writeReferent(j *Job, o *outcome) error {
+	waiting := map[dossier.Semestre][]string{}
+	for _, p := range o.people.list {
+		if p.planned && p.report.AttendMDPH() {
+			waiting[p.key.Semestre] = append(waiting[p.key.Semestre], strings.Join([]string{p.key.Code, p.Auditeur.NomComplet(), p.key.Centre}, "\t"))
+		}
+	}
+	var errs []error
+	for _, semestre := range o.people.semestres() {
+		file := filepath.Join(j.Out, string(semestre), referentList)
+		list := waiting[semestre]
+		if len(list) == 0 {
+			if err := os.Remove(file); !errors.Is(err, fs.ErrNotExist) {
+				errs = append(errs, err)
+			}
+			continue
+		}
+		text := french.Say("Pour le référent handicap seulement, %s. Dossiers complets par ailleurs, dont l’attestation MDPH est attendue :", semestre.Long()) +
+			"\n\n" + strings.Join(list, "\n") + "\n"
+		if err := os.MkdirAll(filepath.Dir(file), publish.DirMode); err != nil {
+			return err
+		}
+		errs = append(errs, publish.File(file, []byte(text)))
+	}
+	return errors.Join(errs...)
 }
 
 // eachSemestre publishes a file for each semester of the export. One that

@@ -92,6 +92,7 @@ func (o *outcome) report(j *Job) *report.Report {
 	r.Programme, r.Jour, r.Debut, r.Fin = j.Programme, j.Today, o.began, j.Now()
 	r.ABlanc, r.Specimen, r.Partiel, r.Interrompu, r.Lecture = j.DryRun, j.Specimen, j.partial(), o.stopped, j.Lecture
 	r.Semestres = append(r.Semestres, o.people.semestres()...)
+	r.ReglementsInconnus = j.PaymentsUnknown
 	owners := j.owners()
 	for _, p := range j.Problems { // a rejected row has no owner
 		r.Problemes = append(r.Problemes, report.Probleme{Code: p.Code, Gravite: p.Severity.String(), Cellule: p.Ref, Phrase: p.Error(),
@@ -111,7 +112,9 @@ func (o *outcome) report(j *Job) *report.Report {
 			r.Complets++
 		}
 		if p.incomplete() || failed[p] != nil {
-			r.Incomplets = append(r.Incomplets, incomplet(p, failed[p]))
+			if one := incomplet(p, failed[p]); len(one.Manques) > 0 || !j.PaymentsUnknown {
+				r.Incomplets = append(r.Incomplets, one)
+			}
 		}
 	}
 	for doc, t := range o.tallies {
@@ -172,7 +175,7 @@ func describe(r *report.Report, j *Job, p *person, tallies map[dossier.Document]
 func shown(r completeness.Report) []completeness.Verdict {
 	var list []completeness.Verdict
 	for _, v := range r.All {
-		if v.Blocks != 0 && !v.Confidential {
+		if v.Blocks != 0 && !v.Confidential && !v.Export {
 			list = append(list, v)
 		}
 	}

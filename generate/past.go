@@ -309,7 +309,7 @@ func (t *past) readFormer(ctx context.Context, j *Job, c crew, n people) (map[re
 			continue
 		}
 		then := *j
-		then.Dossiers, then.Catalogue, then.Others = dossiers, catalogue, nil
+		then.Dossiers, then.Catalogue, then.Others, then.Earlier = dossiers, catalogue, nil, nil
 		settings := c.presses[0].Settings
 		settings.Catalogue = catalogue
 		w, err := press.New(settings)

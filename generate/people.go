@@ -47,30 +47,20 @@ type people struct {
 
 // survey asks the rules once about every dossier.
 func survey(j *Job, decided decisions) people {
-	n := people{byKey: map[dossier.Key]*person{}, checker: j.checker(), decided: decided}
+	n := people{byKey: map[dossier.Key]*person{}, checker: j.Checker(), decided: decided}
 	for _, d := range dossier.InPrintOrder(j.Dossiers) {
 		p := &person{Dossier: d, key: d.Key(), report: decided.without(n.checker.Check(d))}
 		p.letter, p.ended = p.report, decided.ended(d)
 		_, unknown := j.centre(d.Centre)
 		p.planned = j.chosen(p.key) && unknown == nil
 		p.blocked = blockedKinds(p.report)
-		p.asked = slices.DeleteFunc(p.report.Questions(), func(v completeness.Verdict) bool { return decided.accepted(p.key, v) })
+		p.asked = slices.DeleteFunc(p.report.Questions(), func(v completeness.Verdict) bool {
+			return v.Export && len(j.Auditeurs) == 0 || decided.accepted(p.key, v)
+		})
 		n.list = append(n.list, p)
 		n.byKey[p.key] = p
 	}
 	return n
-}
-
-// checker asks the rules of the centre, on the day of the run.
-func (j *Job) checker() *completeness.Checker { return j.checkerOn(j.Today) }
-
-// checkerOn asks them as of another day.
-func (j *Job) checkerOn(day dossier.Date) *completeness.Checker {
-	others := j.Others
-	if others == nil {
-		others = completeness.NewIndex(j.Dossiers)
-	}
-	return completeness.NewChecker(completeness.Context{Reglement: j.Reglement, Catalogue: j.Catalogue, Today: day, Others: others})
 }
 
 // blockedKinds are the kinds of paper that wait, each once. A signed agreement

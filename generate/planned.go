@@ -44,7 +44,7 @@ const blockedAction = "bloquée"
 
 func whyBlocked(r completeness.Report, doc dossier.Document) string {
 	for _, v := range r.Blocking(doc) {
-		if !v.Confidential {
+		if !v.Confidential && !v.Export {
 			return v.Message
 		}
 	}

@@ -113,7 +113,7 @@ func Verdicts(ctx context.Context, j Job, d *dossier.Dossier) (completeness.Repo
 	if err != nil {
 		return completeness.Report{}, err
 	}
-	return decided.without(j.checker().Check(d)), nil
+	return decided.without(j.Checker().Check(d)), nil
 }
 
 // avenant is the question about a signed agreement that the data no longer

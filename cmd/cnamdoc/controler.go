@@ -66,8 +66,13 @@ func (p *program) runControler(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	_, earlier, err := conf.earlier(false, read)
+	if err != nil {
+		return err
+	}
 	result, err := generate.Check(c.Context, generate.Job{
 		Dossiers: read.dossiers, Catalogue: read.catalogue, Problems: read.problems, Lecture: read.lecture, Source: read.source,
+		PaymentsUnknown: read.paymentsUnknown(), Earlier: earlier,
 		Reglement: want.reglement, Organisme: conf.organisme(), Centres: conf.Centres, Out: conf.Sortie,
 		Auditeurs: auditeurs, Centre: want.centre, Today: want.today, Now: p.now, Programme: version(), By: operator(),
 	})
@@ -85,6 +90,9 @@ func (p *program) runControler(c *cli.Context) error {
 	}
 	if len(auditeurs) == 0 {
 		fmt.Fprintln(p.stderr, result.Lecture)
+		if result.ReglementsInconnus {
+			fmt.Fprintln(p.stderr, french.Text("Attention : "+report.PaymentsUnknown))
+		}
 	}
 	fmt.Fprintf(p.stderr, "%s, dont %s.\n", plural(result.Dossiers, "dossier", "dossiers"), plural(len(result.Incomplets), "incomplet", "incomplets"))
 	if len(auditeurs) == 0 && want.centre == "" {

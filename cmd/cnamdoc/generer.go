@@ -98,10 +98,15 @@ func (n *nightRun) run() (err error) {
 	if len(read.catalogue) == 0 && wantsAgreement(want.documents) {
 		fmt.Fprintln(p.stderr, "Attention\u00a0: aucun catalogue d’UE (clé catalogue de la configuration, --catalogue, ou une feuille de l’export)\u00a0: ni contrat ni convention ne peut être produit.")
 	}
+	before, earlier, err := conf.earlier(specimen, read)
+	if err != nil {
+		return err
+	}
 	began = p.now()
 	bar := newBar(p.stderr)
 	n.result, err = generate.Run(c.Context, generate.Job{
 		Dossiers: read.dossiers, Catalogue: read.catalogue, Problems: read.problems, Lecture: read.lecture, Source: read.source,
+		PaymentsUnknown: read.paymentsUnknown(), Earlier: earlier,
 		Reglement: want.reglement, Organisme: conf.organisme(), Centres: conf.Centres, Wording: wording, Style: style,
 		Register: auth.register, Hasher: auth.hasher, Ring: auth.ring,
 		Out: conf.Sortie, Documents: want.documents, Auditeurs: auditeurs, Centre: want.centre,
@@ -119,7 +124,7 @@ func (n *nightRun) run() (err error) {
 	n.journal.phase("production", began)
 	// A run over chosen persons, or one that writes nothing, keeps nothing.
 	if err == nil && !dryRun && len(auditeurs) == 0 {
-		if err = saveSnapshot(conf, specimen, want.centre, began, read); err == nil {
+		if err = saveSnapshot(conf, specimen, want.centre, began, read, before); err == nil {
 			err = n.purge(want.today, specimen)
 		}
 	}

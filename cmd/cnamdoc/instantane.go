@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"cnamdoc/generate"
+	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/instantane"
 	"cnamdoc/importer/dossier"
 )
@@ -46,16 +48,30 @@ func (conf *config) former(specimen bool) func(context.Context, dossier.Semestre
 	}
 }
 
+// earlier is what the last snapshots say of an export's dossiers that still
+// counts: for the next snapshot, and as the rules are told.
+func (conf *config) earlier(specimen bool, read reading) (map[dossier.Key]instantane.Before, map[dossier.Key]generate.Earlier, error) {
+	before, err := instantane.Last(conf.snapshotDir(specimen), read.dossiers)
+	told := make(map[dossier.Key]generate.Earlier, len(before))
+	for i := range read.dossiers {
+		one := &read.dossiers[i]
+		if b, counts := before[one.Key()]; counts {
+			told[one.Key()] = guichet.Earlier(one, b)
+		}
+	}
+	return before, told, err
+}
+
 // saveSnapshot makes the export that a night has accepted, of a centre or of all
 // (""), the snapshot for the desk.
-func saveSnapshot(conf *config, specimen bool, of string, taken time.Time, read reading) error {
-	info := instantane.Info{Taken: taken, Export: filepath.Base(read.lecture.Fichier), Digest: read.digest, Programme: version()}
+func saveSnapshot(conf *config, specimen bool, of string, taken time.Time, read reading, before map[dossier.Key]instantane.Before) error {
+	info := instantane.Info{PaiementsInconnus: read.paymentsUnknown(), Taken: taken, Export: filepath.Base(read.lecture.Fichier), Digest: read.digest, Programme: version()}
 	for _, centre := range conf.Centres {
 		if of != "" && centre.Nom == of {
 			info.Centre, info.Dossier = centre.Nom, centre.Dossier
 		}
 	}
-	if err := instantane.Save(conf.snapshotDir(specimen), info, read.dossiers, read.catalogue); err != nil {
+	if err := instantane.Save(conf.snapshotDir(specimen), info, read.dossiers, read.catalogue, before); err != nil {
 		sentence, hint := explain(err)
 		return say(err, hint, "les papiers sont faits, mais cet export n’a pas pu être enregistré pour le guichet\u00a0: %s", sentence)
 	}

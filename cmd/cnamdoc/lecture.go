@@ -54,6 +54,11 @@ type reading struct {
 	columns   map[string]int // fields that have a column, and how many of its cells speak
 }
 
+// paymentsUnknown reports whether the whole export says nothing of payments.
+func (r *reading) paymentsUnknown() bool {
+	return len(r.dossiers) > 0 && !completeness.PaymentsSpeak(r.dossiers)
+}
+
 // fieldLabel names a field of the export as its header does.
 func fieldLabel(id string) string {
 	for _, f := range importer.Fields() {

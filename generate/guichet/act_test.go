@@ -223,8 +223,9 @@ func TestLists(t *testing.T) {
 	unpaid[0].Droit = dossier.Droit{Du: 24000, DuConnu: true, RegleConnu: true}
 	p := newPost(t, unpaid)
 	p.Date = day("2027-01-15")
-	_, err := p.Register.RecordPresence(t.Context(), register.Filter{Semestre: s1}, today, []dossier.Key{key("CEN900008")})
+	_, err := p.Register.RecordPresence(t.Context(), register.Filter{Semestre: s1}, today, []dossier.Key{key("CEN900008"), {Code: "CEN900001", Semestre: s1, Centre: "Tours"}})
 	check(t, err)
+	// One of them is in another centre now, and has not vanished.
 	_, err = p.Register.RecordPresence(t.Context(), register.Filter{Semestre: s1}, today, []dossier.Key{key("CEN900001")})
 	check(t, err)
 	lists, err := p.Lists(t.Context(), guichet.Wanted{AAnnuler: true, Disparus: true, AExaminer: true})

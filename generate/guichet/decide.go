@@ -10,7 +10,6 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/report"
-	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
 
@@ -129,6 +128,9 @@ func (d *Desk) Lists(ctx context.Context, want Wanted) (Lists, error) {
 				return l, err
 			}
 			for _, a := range absent {
+				if slices.ContainsFunc(d.Index.successors(a.Key), func(k dossier.Key) bool { return k.Code == a.Key.Code }) {
+					continue // in another centre now
+				}
 				l.Disparus = append(l.Disparus, report.Disparu{Code: a.Key.Code, Semestre: a.Key.Semestre, Centre: a.Key.Centre, Depuis: a.Since})
 			}
 		}
@@ -167,7 +169,7 @@ func (d *Desk) Lists(ctx context.Context, want Wanted) (Lists, error) {
 
 // unpaid lists the inscriptions of a job that are unpaid past the delay.
 func unpaid(job generate.Job) []report.Personne {
-	checker := completeness.NewChecker(completeness.Context{Reglement: job.Reglement, Catalogue: job.Catalogue, Today: job.Today, Others: job.Others})
+	checker := job.Checker()
 	var list []report.Personne
 	for i := range job.Dossiers {
 		if d := &job.Dossiers[i]; checker.Check(d).AAnnuler() {

@@ -80,13 +80,27 @@ func (d *Desk) job(by string, s *instantane.Snapshot, dossiers []dossier.Dossier
 	if err != nil {
 		return generate.Job{}, explainSnapshot(err, s.Info().Semestre)
 	}
+	earlier := map[dossier.Key]generate.Earlier{}
+	for i := range dossiers {
+		if at, here := d.Index.find(dossiers[i].Key()); here {
+			if b, counts := s.Before(*d.Index.entries[at].Entry); counts {
+				earlier[dossiers[i].Key()] = Earlier(&dossiers[i], b)
+			}
+		}
+	}
 	return generate.Job{
+		PaymentsUnknown: s.Info().PaiementsInconnus, Earlier: earlier,
 		Dossiers: dossiers, Catalogue: catalogue, Others: shared.others(),
 		Reglement: d.Reglement, Organisme: d.Organisme, Centres: d.Centres, Wording: d.Wording, Style: d.Style,
 		Register: d.Register, Hasher: d.Hasher, Ring: d.Ring,
 		Out: d.Out, Duplex: d.Duplex, Specimen: d.Specimen, Programme: d.Programme,
 		Today: d.today(), Now: d.Now, By: by,
 	}, nil
+}
+
+// Earlier is what a snapshot kept of earlier exports, as the rules are told.
+func Earlier(one *dossier.Dossier, b instantane.Before) generate.Earlier {
+	return generate.Earlier{Droit: b.Droit, Contrat: b.Contrat.Of(one), Convention: b.Convention.Of(one)}
 }
 
 // jobOf is a job over one dossier, and the dossier. ok is false when it is in no

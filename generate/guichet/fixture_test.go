@@ -146,7 +146,7 @@ func (p *post) export(dossiers []dossier.Dossier) {
 func keep(t testing.TB, dir string, dossiers []dossier.Dossier) {
 	t.Helper()
 	info := instantane.Info{Semestre: s1, Taken: clock(), Export: "inscriptions.xlsx"}
-	check(t, instantane.Save(dir, info, dossiers, dossier.Catalogue{}))
+	check(t, instantane.Save(dir, info, dossiers, dossier.Catalogue{}, nil))
 }
 
 // issue gives somebody an attestation.

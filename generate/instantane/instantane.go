@@ -29,6 +29,8 @@ type Info struct {
 	Dossiers  int
 	Programme string // version that wrote it
 
+	PaiementsInconnus bool // the whole export said nothing of payments
+
 	// Of a night of one centre: its canonical name, and the name of its
 	// directory. Both are empty when the night was about all of them.
 	Centre  string
@@ -111,18 +113,31 @@ func (s *Snapshot) Entries() []*Entry { return s.entries }
 
 // Load reads one dossier.
 func (s *Snapshot) Load(e Entry) (dossier.Dossier, error) {
-	data, err := s.stretch(e.At)
+	r, err := s.record(e.At)
 	if err != nil {
 		return dossier.Dossier{}, s.damaged(err)
 	}
-	d, err := s.codec.decode(data)
-	if err != nil {
-		return dossier.Dossier{}, s.damaged(err)
-	}
+	d := r.unpack()
 	if d.Key() != e.Key {
 		return dossier.Dossier{}, s.damaged(errors.New("the index names another dossier"))
 	}
 	return d, nil
+}
+
+// record reads one stretch of the file.
+func (s *Snapshot) record(at place) (record, error) {
+	data, err := s.stretch(at)
+	if err != nil {
+		return record{}, err
+	}
+	return s.codec.decode(data)
+}
+
+// Before is what still counted of earlier exports beside a dossier; false when
+// nothing did.
+func (s *Snapshot) Before(e Entry) (Before, bool) {
+	r, err := s.record(e.At)
+	return r.Before, err == nil && (r.Before.Droit.RegleConnu || r.Before.Contrat != nil || r.Before.Convention != nil)
 }
 
 // All yields every dossier in the order of the names.

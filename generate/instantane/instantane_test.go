@@ -55,7 +55,7 @@ func write(t testing.TB, n int) string {
 // keep is a night whose export is accepted.
 func keep(t testing.TB, dir string, info instantane.Info, dossiers []dossier.Dossier, c dossier.Catalogue) {
 	t.Helper()
-	if err := instantane.Save(dir, info, dossiers, c); err != nil {
+	if err := instantane.Save(dir, info, dossiers, c, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -192,7 +192,7 @@ func TestWriteReplacesWhole(t *testing.T) {
 			}
 		}
 	}
-	if err := instantane.Save(filepath.Join(dir, "2026-2027-S1.instantane", "x"), info, nil, nil); err == nil {
+	if err := instantane.Save(filepath.Join(dir, "2026-2027-S1.instantane", "x"), info, nil, nil, nil); err == nil {
 		t.Error("wrote below a file")
 	}
 }

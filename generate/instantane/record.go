@@ -34,13 +34,14 @@ type record struct {
 	Source         []dossier.Ref
 	Problems       []dossier.Problem
 	Doutes         []dossier.Doute
+	Before         Before
 }
 
 type enf struct{ Identifiant, MotDePasse string }
 
-func pack(d *dossier.Dossier) record {
+func pack(d *dossier.Dossier, b Before) record {
 	return record{d.Auditeur, d.Semestre, d.Centre, d.Type, d.Statut, d.StatutSource, d.Diplome, d.TroisiemeCycle, d.Inscrit, d.Demande,
-		d.UEs, d.Financements, d.Echeances, d.Droit, d.Pieces, enf{d.ENF.Identifiant, d.ENF.MotDePasse.Reveal()}, d.Nouveau, d.Source, d.Problems, d.Doutes}
+		d.UEs, d.Financements, d.Echeances, d.Droit, d.Pieces, enf{d.ENF.Identifiant, d.ENF.MotDePasse.Reveal()}, d.Nouveau, d.Source, d.Problems, d.Doutes, b}
 }
 
 func (r *record) unpack() dossier.Dossier {
@@ -65,24 +66,24 @@ type decoders struct {
 }
 
 // decode reads one record. A decoder that failed is not used again.
-func (p *decoders) decode(data []byte) (dossier.Dossier, error) {
+func (p *decoders) decode(data []byte) (record, error) {
 	d, _ := p.idle.Get().(*decoder)
 	if d == nil {
 		d = &decoder{}
 		d.in.Reset(p.types)
 		d.gob = gob.NewDecoder(&d.in)
 		if err := d.gob.Decode(&record{}); err != nil {
-			return dossier.Dossier{}, err
+			return record{}, err
 		}
 	}
 	d.in.Reset(data)
 	var r record
 	if err := d.gob.Decode(&r); err != nil {
-		return dossier.Dossier{}, err
+		return record{}, err
 	}
 	if d.in.Len() > 0 {
-		return dossier.Dossier{}, io.ErrShortBuffer
+		return record{}, io.ErrShortBuffer
 	}
 	p.idle.Put(d)
-	return r.unpack(), nil
+	return r, nil
 }

@@ -17,7 +17,7 @@ import (
 // whole. Of a night of one centre, info.Centre with its directory's name
 // info.Dossier, only that centre's dossiers are kept. The semester of info is
 // that of the dossiers.
-func Save(dir string, info Info, dossiers []dossier.Dossier, catalogue dossier.Catalogue) error {
+func Save(dir string, info Info, dossiers []dossier.Dossier, catalogue dossier.Catalogue, before map[dossier.Key]Before) error {
 	if err := os.MkdirAll(dir, publish.DirMode); err != nil {
 		return fmt.Errorf("snapshot: %w", err)
 	}
@@ -30,7 +30,7 @@ func Save(dir string, info Info, dossiers []dossier.Dossier, catalogue dossier.C
 	var errs []error
 	for _, info.Semestre = range slices.Sorted(maps.Keys(semesters)) {
 		err := publish.Stream(path(dir, info.Semestre, info.Dossier), func(w io.Writer) error {
-			return write(w, info, semesters[info.Semestre], catalogue)
+			return write(w, info, semesters[info.Semestre], catalogue, before)
 		})
 		if err == nil && info.Centre == "" {
 			err = removeCentres(dir, info)

@@ -37,7 +37,7 @@ type draft struct {
 }
 
 // write writes the snapshot of one semester's dossiers.
-func write(w io.Writer, info Info, dossiers []*dossier.Dossier, catalogue dossier.Catalogue) error {
+func write(w io.Writer, info Info, dossiers []*dossier.Dossier, catalogue dossier.Catalogue, before map[dossier.Key]Before) error {
 	d := &draft{out: bufio.NewWriterSize(w, 1<<16)}
 	stream := gob.NewEncoder(d)
 	fmt.Fprintf(d, "%s%d\n", magic, Version)
@@ -48,7 +48,7 @@ func write(w io.Writer, info Info, dossiers []*dossier.Dossier, catalogue dossie
 			x.Elsewhere = append(x.Elsewhere, person(one))
 			continue
 		}
-		r := pack(one)
+		r := pack(one, before[one.Key()])
 		x.Entries = append(x.Entries, entry(one, d.place(func() error { return stream.Encode(&r) })))
 		order = append(order, one.Auditeur.SortKey()+"\x00"+one.Centre)
 	}

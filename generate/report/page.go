@@ -91,6 +91,9 @@ func (s *sheetWriter) document() *blocks.Document {
 		if r.Interrompu {
 			s.box("La nuit a été interrompue", blocks.Paragraph{Text: s.plain("Ce qui était terminé est conservé. Relancez la même commande : elle reprendra, et cette feuille sera complète.")})
 		}
+		if r.ReglementsInconnus {
+			s.box("Règlements inconnus", blocks.Paragraph{Text: s.plain(PaymentsUnknown)})
+		}
 		s.locked()
 		s.print()
 		s.pull()

@@ -25,16 +25,21 @@ const Version = 1
 // Report says what a night did. Its JSON is rapport.json; the README documents
 // it. It holds neither passwords nor addresses.
 type Report struct {
-	Version      int                `json:"version"`
-	Programme    string             `json:"programme,omitempty"`
-	Jour         dossier.Date       `json:"jour"` // the day that the rules were applied on
-	Debut        time.Time          `json:"debut"`
-	Fin          time.Time          `json:"fin"`
-	ABlanc       bool               `json:"a_blanc"`
-	Specimen     bool               `json:"specimen"`
-	Partiel      bool               `json:"partiel"` // chosen persons or one centre: the lists are left alone
-	Interrompu   bool               `json:"interrompu"`
-	Lecture      Lecture            `json:"lecture"`
+	Version    int          `json:"version"`
+	Programme  string       `json:"programme,omitempty"`
+	Jour       dossier.Date `json:"jour"` // the day that the rules were applied on
+	Debut      time.Time    `json:"debut"`
+	Fin        time.Time    `json:"fin"`
+	ABlanc     bool         `json:"a_blanc"`
+	Specimen   bool         `json:"specimen"`
+	Partiel    bool         `json:"partiel"` // chosen persons or one centre: the lists are left alone
+	Interrompu bool         `json:"interrompu"`
+	Lecture    Lecture      `json:"lecture"`
+
+	// ReglementsInconnus: the whole export says nothing of payments. No new
+	// attestation with an own part is made; said here, never person by person.
+	ReglementsInconnus bool `json:"reglements_inconnus"`
+
 	Semestres    []dossier.Semestre `json:"semestres"`
 	Dossiers     int                `json:"dossiers"`
 	Complets     int                `json:"dossiers_complets"`
@@ -219,7 +224,7 @@ type Erreur struct {
 
 // Incomplete reports whether somebody still lacks something.
 func (r *Report) Incomplete() bool {
-	return len(r.Incomplets) > 0 || len(r.Erreurs) > 0 || len(r.Verrous) > 0 || r.Lecture.Rejetees > 0
+	return len(r.Incomplets) > 0 || len(r.Erreurs) > 0 || len(r.Verrous) > 0 || r.ReglementsInconnus || r.Lecture.Rejetees > 0
 }
 
 // New returns a report that says nothing yet. None of its lists is null in JSON.

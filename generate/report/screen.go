@@ -8,6 +8,9 @@ import (
 	"cnamdoc/importer/dossier/french"
 )
 
+// PaymentsUnknown says of a whole export what its silence about payments blocks.
+const PaymentsUnknown = "l’export ne dit rien des règlements. Aucune nouvelle attestation n’est produite pour une part à la charge de l’auditeur ; celles qui existent restent valables. Ajoutez la colonne des règlements à l’export."
+
 // maxTold bounds the lines of each list on screen: the sheet has more.
 const maxTold = 3
 
@@ -32,6 +35,9 @@ func (m *Morning) Lines(width int) []string {
 	}
 	if days := m.Report.age(); days >= stale {
 		s.say("", french.Say("Attention : l’export a %d jours.", days))
+	}
+	if m.Report.ReglementsInconnus {
+		s.say("", french.Text("Règlements inconnus : "+PaymentsUnknown))
 	}
 	for _, v := range t.verrous[:min(maxTold, len(t.verrous))] {
 		s.say("", french.Say("Fermez le fichier %s : %s.", v.Fichier, v.meanwhile()))

@@ -159,6 +159,9 @@ func (s *subject) payments(owed dossier.Centi) (dossier.Centi, []Verdict) {
 	switch {
 	case !fee.RegleConnu && spoke && before.Regle > 0:
 		paid = before.Regle
+		if s.c.PaiementsInconnus {
+			break // said once for the export
+		}
 		ask(examine("Le montant réglé a disparu de l’export ; celui de l’export précédent (%s) est gardé.", paid.Euros()), "disparu", paid)
 	case fee.RegleConnu && spoke && before.RegleConnu && fee.Regle < before.Regle:
 		ask(examine("Le montant réglé passe de %s à %s.", before.Regle.Euros(), paid.Euros()), "baisse", before.Regle, paid)

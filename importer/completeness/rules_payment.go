@@ -22,8 +22,10 @@ func ruleFee(s *subject) []Verdict {
 		return s.fundersFee()
 	}
 	if s.c.PaiementsInconnus && s.parts.Propre.Compte.Du > 0 {
-		return []Verdict{missing("L’export ne dit rien des règlements : on ne sait pas si la part de l’auditeur est à jour.").
-			desk("Ajoutez la colonne des règlements à l’export.").on(champDroitRegle).resting("droit", "inconnu")}
+		v := missing("L’export ne dit rien des règlements : on ne sait pas si la part de l’auditeur est à jour.").
+			desk("Ajoutez la colonne des règlements à l’export.").on(champDroitRegle).resting("droit", "inconnu")
+		v.Export = true
+		return []Verdict{v}
 	}
 	c := &s.parts.Propre.Compte
 	rest := c.Du - c.Regle

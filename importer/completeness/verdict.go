@@ -35,6 +35,10 @@ type Verdict struct {
 	// desk, and stands in no file but as its Remedy in the person's own relance.
 	Confidential bool
 
+	// Export is true of what the whole export lacks: it is said once for it, never
+	// person by person.
+	Export bool
+
 	stands  bool // what it blocks is not taken back, whatever the matrix says
 	asks    int  // payments that the Remedy asks for
 	effects Effects
