@@ -191,7 +191,8 @@ func (t *past) hold(j *Job, p *person, last mark, known bool, then func() *compl
 				before = &r
 			}
 			if slices.ContainsFunc(before.All, func(w completeness.Verdict) bool { return w.Key() == v.Key() }) {
-				silent[v.Key()], p.regressed = true, true
+				silent[v.Key()] = true
+				p.regressed = p.regressed || !p.onlySilent(last.Marks, v.Rule) // what fell silent is the columns' guard's
 			}
 		}
 	}

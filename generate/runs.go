@@ -49,6 +49,7 @@ type printRun struct {
 	name    string
 	pages   int
 	numbers []string
+	copied  bool // of one paper's file: it is not drawn again
 }
 
 // openRun is a file being streamed.
@@ -187,7 +188,7 @@ func (pr *printer) copy(p register.Paper, data []byte) error {
 	if err != nil {
 		pages = 1
 	}
-	dir.runs = append(dir.runs, printRun{key: lotKey{p.Key.Semestre, p.Key.Centre, p.Key.Document}, name: name, pages: pages, numbers: []string{p.Number}})
+	dir.runs = append(dir.runs, printRun{key: lotKey{p.Key.Semestre, p.Key.Centre, p.Key.Document}, name: name, pages: pages, numbers: []string{p.Number}, copied: true})
 	return nil
 }
 
@@ -360,7 +361,7 @@ func (pr *printer) dropStale(ctx context.Context, dir *lotDir) (map[lotKey]bool,
 			kept = append(kept, run)
 			continue
 		}
-		stale[run.key] = true
+		stale[run.key] = stale[run.key] || !run.copied
 		if err := os.Remove(filepath.Join(dir.path, run.name)); err != nil {
 			return nil, err
 		}
