@@ -54,13 +54,18 @@ func writeReferent(j *Job, o *outcome) error {
 		}
 	}
 	var errs []error
+	add := func(file string, spent bool, err error) {
+		if publish.Locked(err) { // somebody has it open
+			o.lock(report.Verrou{Fichier: j.relative(file), Reste: spent})
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
 	for _, semestre := range o.people.semestres() {
 		file := filepath.Join(j.Out, string(semestre), referentList)
 		list := waiting[semestre]
 		if len(list) == 0 {
-			if err := os.Remove(file); !errors.Is(err, fs.ErrNotExist) {
-				errs = append(errs, err)
-			}
+			add(file, true, os.Remove(file))
 			continue
 		}
 		text := french.Say("Pour le référent handicap seulement, %s. Dossiers complets par ailleurs, dont l’attestation MDPH est attendue :", semestre.Long()) +
@@ -68,7 +73,7 @@ func writeReferent(j *Job, o *outcome) error {
 		if err := os.MkdirAll(filepath.Dir(file), publish.DirMode); err != nil {
 			return err
 		}
-		errs = append(errs, publish.File(file, []byte(text)))
+		add(file, false, publish.File(file, []byte(text)))
 	}
 	return errors.Join(errs...)
 }
