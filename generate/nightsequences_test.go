@@ -44,6 +44,10 @@ func TestNightsKeepTheirPromisesOnPostgres(t *testing.T) {
 	})
 }
 
+// stillBroken are the sequences that are known to break a promise, and how: each
+// is a fault to be mended, and leaves the list when it is.
+var stillBroken = map[uint64]string{}
+
 // playAll plays one sequence in so many, on two processors.
 func playAll(t *testing.T, share uint64, open func(*office) error) {
 	first, n := number64(t, seedEnv, 1), number64(t, sequencesEnv, 200)
@@ -67,11 +71,13 @@ func playAll(t *testing.T, share uint64, open func(*office) error) {
 				if err != nil {
 					t.Fatalf("%v\n%s", err, short)
 				}
-				for _, b := range broken {
-					t.Error(b)
-				}
-				if len(broken) > 0 {
-					t.Fatalf("in %s", short)
+				switch why := stillBroken[seed]; {
+				case len(broken) > 0 && why == "":
+					t.Errorf("%v\nin %s", broken, short)
+				case len(broken) > 0:
+					t.Logf("seed %d, known and open: %s", seed, why)
+				case why != "":
+					t.Errorf("seed %d keeps its promises now: take it out of the open ones (%s)", seed, why)
 				}
 			}
 		})

@@ -89,7 +89,7 @@ var mandatory = map[string][]string{
 	"attestation": {
 		`Attestation d'inscription`,
 		`Code auditeur`, `\b[A-Z]{3}\d{6}\b`,
-		`, représentée par .*, directrice régionale, atteste que \S`,
+		`, représentée par .*, directrice régionale, atteste que, pour le \S`,
 		`aux cours, laboratoires et examens de (ces|cette) UE, et à certains établissements d'accueil|ne comporte pas d'enseignement`, // A1
 		`avec une pièce d'identité originale, notamment à l'entrée des salles d'examen|démarche`,                                      // A1
 		`ne confère pas le statut d'étudiant`,                                                                                         // A2
