@@ -60,6 +60,9 @@ func run(ctx context.Context, j *Job, o *outcome) (err error) {
 		return err
 	}
 	if err := write(ctx, j, c, o); err != nil {
+		if len(o.refused) > 0 {
+			return errors.Join(err, end()) // nothing was begun
+		}
 		// What was half-written goes now, if that is still possible, else when
 		// the next run finds the mark.
 		if clearUp(context.WithoutCancel(ctx), j, o) == nil {

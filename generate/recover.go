@@ -100,6 +100,9 @@ func clearUp(ctx context.Context, j *Job, o *outcome) error {
 		case strings.HasPrefix(name, publish.KeptPrefix):
 			return putBack(ctx, j, at, strings.TrimPrefix(name, publish.KeptPrefix))
 		case strings.HasPrefix(name, publish.TempPrefix):
+			if j.Centre != "" && filepath.Dir(at) == filepath.Clean(j.Out) {
+				return nil // another centre's run may be writing it
+			}
 			return os.Remove(at)
 		}
 		return nil
