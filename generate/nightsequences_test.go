@@ -46,7 +46,10 @@ func TestNightsKeepTheirPromisesOnPostgres(t *testing.T) {
 
 // stillBroken are the sequences that are known to break a promise, and how: each
 // is a fault to be mended, and leaves the list when it is.
-var stillBroken = map[uint64]string{}
+var stillBroken = map[uint64]string{
+	1: "a letter goes out when the birth date's column is renamed on the night on which a convention's signature falls silent",
+	6: "a person of whom every UE is stated as ended loses the attestation, which the model holds for a loss by absence",
+}
 
 // playAll plays one sequence in so many, on two processors.
 func playAll(t *testing.T, share uint64, open func(*office) error) {

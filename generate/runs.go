@@ -142,14 +142,7 @@ func (pr *printer) gather(ctx context.Context, semestres []dossier.Semestre) err
 	if err := pr.closeRun(); err != nil {
 		return err
 	}
-	drawn := map[string]bool{}
-	for _, dir := range pr.lots {
-		for _, run := range dir.runs {
-			for _, number := range run.numbers {
-				drawn[number] = true
-			}
-		}
-	}
+	drawn := pr.numbers()
 	for _, semestre := range semestres {
 		f := j.scope(semestre)
 		f.Documents = j.Documents
@@ -168,6 +161,19 @@ func (pr *printer) gather(ctx context.Context, semestres []dossier.Semestre) err
 		}
 	}
 	return nil
+}
+
+// numbers are the papers in the runs that are written.
+func (pr *printer) numbers() map[string]bool {
+	in := map[string]bool{}
+	for _, dir := range pr.lots {
+		for _, run := range dir.runs {
+			for _, number := range run.numbers {
+				in[number] = true
+			}
+		}
+	}
+	return in
 }
 
 // copy makes a paper's file a print run.
@@ -375,6 +381,7 @@ func (pr *printer) dropStale(ctx context.Context, dir *lotDir) (map[lotKey]bool,
 // interruption leaves the rest of a run to the next night as well.
 func drawAgain(ctx context.Context, j *Job, c crew, n people, p *plan, pr *printer, stale map[lotKey]bool) error {
 	rest := context.WithoutCancel(ctx)
+	standing := pr.numbers() // a copied paper has a run of its own, which stands
 	for _, lot := range p.lots {
 		if !stale[lot.lotKey] {
 			continue
@@ -395,7 +402,7 @@ func drawAgain(ctx context.Context, j *Job, c crew, n people, p *plan, pr *print
 			drafts := make([]*draft, len(group))
 			c.each(len(group), func(w *press.Press, i int) {
 				d := &draft{paper: group[i], answer: answers[i]}
-				if d.answer.Action == register.Inchangee {
+				if d.answer.Action == register.Inchangee && !standing[d.answer.Paper.Number] {
 					d.err = d.draw(j, w, n, pr)
 				}
 				drafts[i] = d
