@@ -53,7 +53,7 @@ var mayImport = map[string][]string{
 	"generate/wording":               {"generate/blocks", "generate/balise"},
 
 	"generate/press": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/blocks", "generate/wording",
-		"generate/layout", "generate/pdf", "generate/qr", "generate/seal", "generate/donnees"},
+		"generate/layout", "generate/pdf", "generate/qr", "generate/seal", "generate/donnees", "generate/register"},
 
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",
 		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/report"},
