@@ -3,6 +3,7 @@ package generate_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -157,6 +158,10 @@ func BenchmarkPrintRun(b *testing.B) {
 	for _, pages := range []int{total / 10, total} {
 		b.Run(fmt.Sprintf("%d-pages", pages), func(b *testing.B) {
 			c := benchChain(b, h, 512, 2, true)
+			each, err := c.Print(io.Discard, 1, func() {}) // the pages of one paper
+			if err != nil {
+				b.Fatal(err)
+			}
 			printed, most := 0, uint64(0)
 			var size int64
 			b.ReportAllocs()
@@ -167,7 +172,7 @@ func BenchmarkPrintRun(b *testing.B) {
 				}
 				n, err := c.Print(f, pages, func() { most = max(most, heapInUse()) })
 				info, statErr := f.Stat()
-				if err := errors.Join(err, statErr, f.Close()); err != nil || n < pages { // a paper may take several pages
+				if err := errors.Join(err, statErr, f.Close()); err != nil || n != pages*each {
 					b.Fatal(n, err)
 				}
 				printed, size = printed+n, info.Size()
