@@ -84,11 +84,8 @@ func (c *composer) begin(f *File) {
 // content writes a stream, a static one only once in a file.
 func (c *composer) content(s *Stream) uint32 {
 	if s.Static == nil {
-		if s.deflated == nil {
-			s.deflated = bytes.Clone(c.deflate(s.Data))
-		}
 		num := c.reserve(1)
-		c.stream(num, "", s.deflated)
+		c.stream(num, "", c.deflate(s.Data))
 		return num
 	}
 	num, ok := c.statics[string(s.Static.deflated)]

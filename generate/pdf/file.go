@@ -92,10 +92,6 @@ type Page struct {
 type Stream struct {
 	Data   []byte  // content of this page alone; nil when Static is set
 	Static *Static // shared content; nil when Data is set
-
-	// Data deflated, by the first file that takes the page: a paper goes into its
-	// own and into its print run. Without it a batch takes 6 percent longer.
-	deflated []byte
 }
 
 // Link is an annotation that opens a URL. Its rectangle is in points from the

@@ -31,7 +31,7 @@ const (
 
 // foreign bounds what a file from outside may cost: under a second and 150 MB.
 // Of what a paper holds, some dozens of objects are parsed.
-var foreign = cos.Limits{Objects: 1 << 17, Inflate: 24 << 20, Parsed: 48 << 20, Tokens: 1 << 19}
+var foreign = cos.Limits{Objects: 1 << 17, Inflate: 24 << 20, Parsed: 48 << 20, Tokens: 1 << 18}
 
 // ReadSeal returns the seal's text and the paper's number that one of our
 // files carries in its XMP metadata; size is r's length in bytes. It reads the
