@@ -1,5 +1,10 @@
 package completeness
 
+import (
+	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
+)
+
 // ruleDoubtfulIdentity shows the cells of the identity that read well and may
 // not mean what they say: a paper would seal them.
 func ruleDoubtfulIdentity(s *subject) []Verdict {
@@ -13,16 +18,32 @@ func ruleDoubtfulPassword(s *subject) []Verdict {
 		"Ressaisissez le mot de passe, ou confirmez qu’il est bien celui de la plateforme.")
 }
 
-// doubts is one verdict for each doubt of the importer about the fields. A
-// decision rests on what was found, not on the row where it stood that night.
+// doubts is one verdict for each of the fields that the importer doubts: what is
+// asked about a field is answered once. A decision rests on what was found, not on
+// the rows where it stood that night.
 func (s *subject) doubts(of func(champ string) bool, desk string) []Verdict {
 	var out []Verdict
-	for _, d := range s.d.Doutes {
-		if of(d.Champ) {
-			v := examine("Cellule %s : %s.", d.Ref.Cell(), d.Sentence).desk(desk).on(d.Champ).resting("doute", d.Champ, d.Sentence)
-			v.Refs = append(v.Refs, d.Ref)
-			out = append(out, v)
+	seen := map[string]bool{}
+	for _, first := range s.d.Doutes {
+		if !of(first.Champ) || seen[first.Champ] {
+			continue
 		}
+		seen[first.Champ] = true
+		var said string
+		var refs []dossier.Ref
+		facts := []any{"doute", first.Champ}
+		for _, d := range s.d.Doutes {
+			if d.Champ == first.Champ {
+				if said != "" {
+					said += french.Text(" ; cellule ")
+				}
+				said += french.Say("%s : %s", d.Ref.Cell(), d.Sentence)
+				refs, facts = append(refs, d.Ref), append(facts, d.Sentence)
+			}
+		}
+		v := examine("Cellule %s.", said).desk(desk).on(first.Champ).resting(facts...)
+		v.Refs = append(v.Refs, refs...)
+		out = append(out, v)
 	}
 	return out
 }

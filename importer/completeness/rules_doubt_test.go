@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 func doubted(champ, sentence string) func(*dossier.Dossier, *Context) {
@@ -24,6 +25,23 @@ var doubtCases = []ruleCase{
 }
 
 func TestDoubts(t *testing.T) { runCases(t, doubtCases) }
+
+// What two rows say of one field is one question.
+func TestDoubtsOfOneFieldAreOneQuestion(t *testing.T) {
+	d, ctx := complete(t), context(t)
+	for row, sentence := range []string{french.Text("« N/A » remplace un nom qui manque"), french.Text("« 12345 » n’est pas un nom")} {
+		d.Doutes = append(d.Doutes, dossier.Doute{Champ: "nom", Ref: dossier.Ref{Sheet: "F", Row: 7 + row, Column: "D"}, Sentence: sentence})
+	}
+	all := CheckAll(d, ctx).All
+	if len(all) != 1 || len(all[0].Refs) < 2 || all[0].Message != french.Text("Cellule D7 : « N/A » remplace un nom qui manque ; cellule D8 : « 12345 » n’est pas un nom.") {
+		t.Errorf("asked: %+v", all)
+	}
+	one := *d
+	one.Doutes = d.Doutes[:1]
+	if CheckAll(&one, ctx).All[0].Facts == all[0].Facts {
+		t.Error("an answer to the first would answer both")
+	}
+}
 
 // What a decision rests on does not move with the row.
 func TestDoubtMovesWithItsRow(t *testing.T) {

@@ -33,7 +33,9 @@ func (c ruleCase) run(t *testing.T) {
 	d, ctx := from(t), context(t)
 	c.set(d, &ctx)
 	var found []Verdict
-	for _, v := range CheckAll(d, ctx).All {
+	report := CheckAll(d, ctx)
+	checkKeys(t, report.All)
+	for _, v := range report.All {
 		checkWording(t, v)
 		if v.Rule == c.rule {
 			found = append(found, v)
@@ -87,6 +89,18 @@ func checkWording(t *testing.T, v Verdict) {
 	}
 	if v.Desk == "" {
 		t.Errorf("rule %s tells the desk nothing to do", v.Rule)
+	}
+}
+
+// checkKeys: two verdicts of a dossier are never answered by one decision.
+func checkKeys(t *testing.T, all []Verdict) {
+	t.Helper()
+	seen := map[string]string{}
+	for _, v := range all {
+		if other, twice := seen[v.Key()]; twice && v.Decidable() {
+			t.Errorf("%q is asked about %q and about %q", v.Key(), other, v.Message)
+		}
+		seen[v.Key()] = v.Message
 	}
 }
 
