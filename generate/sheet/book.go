@@ -69,7 +69,10 @@ func (b *Book) WriteTo(w io.Writer) (int64, error) {
 	if b.err != nil {
 		return 0, fmt.Errorf("workbook: %w", b.err)
 	}
-	p := newPack(w, b.sheets)
+	p, err := newPack(w, b.sheets)
+	if err != nil {
+		return 0, fmt.Errorf("workbook: %w", err)
+	}
 	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
 	if _, err := b.file.WriteToBuffer(); err != nil {
 		return p.written, fmt.Errorf("workbook: %w", err)

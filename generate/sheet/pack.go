@@ -24,28 +24,33 @@ type pack struct {
 	noted   []*Sheet // the sheets with notes, in order: the n-th owns comments<n>.xml
 	parts   []*part
 	open    *part
-	failed  bool // then nothing is written: excelize closes also what failed
+	deflate *flate.Writer // of each part in turn: a new one costs more than most parts
+	failed  bool          // then nothing is written: excelize closes also what failed
 }
 
 type part struct {
 	name      string
 	dimension string // to be set in the first piece; empty when not a sheet or done
 	data      bytes.Buffer
-	deflate   *flate.Writer
+	deflate   *flate.Writer // the pack's
 	crc       uint32
 	size      uint64
 	fail      func(error) error
 }
 
-func newPack(w io.Writer, sheets []*Sheet) *pack {
-	p := &pack{out: w, sheets: map[string]*Sheet{}}
+func newPack(w io.Writer, sheets []*Sheet) (*pack, error) {
+	deflate, err := flate.NewWriter(nil, flate.DefaultCompression)
+	if err != nil {
+		return nil, err
+	}
+	p := &pack{out: w, deflate: deflate, sheets: map[string]*Sheet{}}
 	for _, s := range sheets {
 		p.sheets[s.part] = s
 		if len(s.notes) > 0 {
 			p.noted = append(p.noted, s)
 		}
 	}
-	return p
+	return p, nil
 }
 
 // Create starts a part and ends the one before.
@@ -57,10 +62,8 @@ func (p *pack) Create(name string) (io.Writer, error) {
 	if s, ok := p.sheets[name]; ok {
 		e.dimension = s.area()
 	}
-	var err error
-	if e.deflate, err = flate.NewWriter(&e.data, flate.DefaultCompression); err != nil {
-		return nil, err
-	}
+	e.deflate = p.deflate
+	e.deflate.Reset(&e.data)
 	p.open = e
 	p.parts = append(p.parts, e)
 	if fill := p.notesPart(name); fill != nil {
@@ -129,7 +132,6 @@ func (p *pack) finish() error {
 	if err := e.deflate.Close(); err != nil {
 		return fmt.Errorf("%s: %w", e.name, err)
 	}
-	e.deflate = nil
 	return nil
 }
 
