@@ -3,6 +3,7 @@ package generate
 import (
 	"slices"
 
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -31,9 +32,7 @@ var fields = []struct {
 	{"emploi", func(d *dossier.Dossier) bool { return d.Auditeur.Emploi != "" }},
 	{"demandeur_emploi", func(d *dossier.Dossier) bool { return d.Auditeur.DemandeurEmploi != dossier.Inconnu }},
 	{"handicap", func(d *dossier.Dossier) bool { return d.Auditeur.Handicap != dossier.Inconnu }},
-	{"statut_ue", func(d *dossier.Dossier) bool { // where it says something of its own
-		return slices.ContainsFunc(d.UEs, func(u dossier.UE) bool { return u.Statut != dossier.StatutInconnu && u.Statut != d.Statut })
-	}},
+	{"statut_ue", anyUE(func(u *dossier.UE) bool { return u.StatutPropre })},
 	{"statut", func(d *dossier.Dossier) bool { return d.Statut != dossier.StatutInconnu }},
 	{"inscrit", func(d *dossier.Dossier) bool { return !d.Inscrit.IsZero() }},
 	{"demande", func(d *dossier.Dossier) bool { return !d.Demande.IsZero() }},
@@ -119,10 +118,37 @@ func saidOnce(last register.Marks, id string) bool {
 	return slices.Contains(last.Stated, id) || slices.Contains(last.Stated, id+silentMark)
 }
 
+// contentFields are the fields that make up values which papers print beside
+// their rights, by the press's names.
+var contentFields = map[string][]string{
+	"adresse": {"adresse1", "code_postal", "ville"}, "nom_usage": {"nom_usage"}, "ue": {"intitule", "debut", "fin"}, "cours": {"debut", "fin"},
+	"enf": {"enf_identifiant", "enf_mot_de_passe"}, "echeancier": {"echeances", "a_distance"}, "a_distance": {"a_distance"},
+	"financeur": {"financeur_siret", "financeur_adresse", "financeur_representant"},
+}
+
+// silentContent names the values beside the rights that have none tonight, or of
+// which a part fell silent.
+func (p *person) silentContent(content []press.Field) []string {
+	var list []string
+	for _, f := range content {
+		if f.Value == "" || slices.ContainsFunc(contentFields[f.Name], func(id string) bool { return saidOnce(p.last, id) && !p.states([]string{id}) }) {
+			list = append(list, f.Name)
+		}
+	}
+	return list
+}
+
+// ownPartRules ask what the auditeur owes, which an export that says no more who
+// pays does not tell.
+var ownPartRules = []string{completeness.RuleContratSigne, completeness.RuleDroit, completeness.RuleImpaye, completeness.RulePayeur}
+
 // onlySilent reports whether a rule is no longer satisfied although the export
-// states nothing against it: a field that it reads has fallen silent. How and
-// when somebody paid says nothing of whether they did.
+// states nothing against it: a field that it reads has fallen silent, or who
+// pays. How and when somebody paid says nothing of whether they did.
 func (p *person) onlySilent(last register.Marks, rule string) bool {
+	if p.payerSilent && slices.Contains(ownPartRules, rule) {
+		return true
+	}
 	for _, v := range p.report.All {
 		if v.Rule != rule {
 			continue

@@ -24,7 +24,7 @@ type past struct {
 	old      bool           // some living papers have no digests: an older release's
 	present  map[dossier.Semestre]register.Change
 	known    map[dossier.Key]bool              // dossiers that vanished, tonight or before
-	open     map[dossier.Key]register.Question // of chosen persons: whether they are another code's, as a night asked
+	open     map[dossier.Key]register.Question // whether a dossier is another code's, as a night asked and nobody answered
 }
 
 // mark is what the last night of a dossier's centre found in it.
@@ -91,10 +91,16 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 			}
 		}
 	}
-	for _, code := range j.Auditeurs {
-		open, err := j.Register.OpenQuestions(ctx, register.Filter{Code: code})
+	return t, t.readOpen(ctx, j, n)
+}
+
+// readOpen reads what a night asked about other codes. It is asked until somebody
+// answers, though the person's name or birth date be corrected meanwhile.
+func (t *past) readOpen(ctx context.Context, j *Job, n people) error {
+	for _, semestre := range n.semestres() {
+		open, err := j.Register.OpenQuestions(ctx, j.scope(semestre))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, q := range open {
 			if strings.HasPrefix(q.Rule, report.RuleAutreCode+"|") && q.Answer == nil {
@@ -102,7 +108,13 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 			}
 		}
 	}
-	return t, nil
+	return nil
+}
+
+// formerly is the code that somebody may have had, as a night asked; else "".
+func (t *past) formerly(p *person) string {
+	_, from, _ := strings.Cut(t.open[p.key].Rule, "|")
+	return from
 }
 
 func (t *past) add(p register.Paper, n people) {
@@ -156,9 +168,8 @@ func (t *past) compare(j *Job, n people) {
 		if !p.planned {
 			continue
 		}
-		if q, open := t.open[p.key]; open { // only a whole export tells who is absent
-			_, from, _ := strings.Cut(q.Rule, "|")
-			p.asks, p.waits = &question{q.Rule, q.Facts}, from
+		if q, open := t.open[p.key]; open && len(j.Auditeurs) > 0 { // only a whole export tells who is absent
+			p.asks, p.waits = &question{q.Rule, q.Facts}, t.formerly(p)
 		}
 		if known && p.Statut == dossier.StatutInconnu && slices.Contains(last.Stated, closedMark) && has(p.report, completeness.RuleStatut) {
 			p.waits = closedMark
@@ -181,24 +192,27 @@ func (t *past) hold(j *Job, p *person, last mark, known bool, then func() *compl
 	}
 	var before *completeness.Report
 	silent := map[string]bool{}
-	for _, v := range p.report.Relance() {
-		switch {
-		case j.Columns != nil && len(v.Champs) > 0 && !slices.ContainsFunc(v.Champs, func(champ string) bool { return j.Columns[champ] > 0 || !isField(champ) }):
-			silent[v.Key()] = true
-		case known && slices.Contains(last.Satisfied, v.Rule):
-			if before == nil {
-				r := then().Check(p.Dossier)
-				before = &r
-			}
-			if slices.ContainsFunc(before.All, func(w completeness.Verdict) bool { return w.Key() == v.Key() }) {
-				silent[v.Key()] = true
-				p.regressed = p.regressed || !p.onlySilent(last.Marks, v.Rule) // what fell silent is the columns' guard's
+	for more := true; more; { // a line that goes may let another through: an agreement that can be written is to be signed
+		more = false
+		for _, v := range p.letter.Relance() {
+			switch {
+			case j.Columns != nil && len(v.Champs) > 0 && !slices.ContainsFunc(v.Champs, func(champ string) bool { return j.Columns[champ] > 0 || !isField(champ) }):
+				silent[v.Key()], more = true, true
+			case known && slices.Contains(last.Satisfied, v.Rule):
+				if before == nil {
+					r := then().Check(p.Dossier)
+					before = &r
+				}
+				if slices.ContainsFunc(before.All, func(w completeness.Verdict) bool { return w.Key() == v.Key() }) {
+					silent[v.Key()], more = true, true
+					p.regressed = p.regressed || !p.onlySilent(last.Marks, v.Rule) // what fell silent is the columns' guard's
+				}
 			}
 		}
-	}
-	if len(silent) > 0 {
-		p.letter.All = slices.DeleteFunc(slices.Clone(p.report.All), func(v completeness.Verdict) bool { return silent[v.Key()] })
-		p.held = true
+		if more {
+			p.letter.All = slices.DeleteFunc(slices.Clone(p.report.All), func(v completeness.Verdict) bool { return silent[v.Key()] })
+			p.held = true
+		}
 	}
 }
 
@@ -218,7 +232,7 @@ func (t *past) findMoved(j *Job, n people) {
 	byCode, byPerson := map[string][]*person{}, map[register.Token][]*person{}
 	for _, p := range n.list {
 		byCode[p.key.Code] = append(byCode[p.key.Code], p)
-		for _, code := range append([]string{p.Auditeur.AncienCode}, p.Auditeur.AutresCodes...) {
+		for _, code := range append([]string{p.Auditeur.AncienCode, t.formerly(p)}, p.Auditeur.AutresCodes...) {
 			if code != "" && code != p.key.Code {
 				byCode[code] = append(byCode[code], p)
 			}

@@ -374,7 +374,7 @@ func (p *paper) prepare(j *Job, w *press.Press, n people, old bool) error {
 	}
 	planned, former, over := p.claim.Planned, p.claim.Former, p.claim.Over
 	p.claim = register.Claim{Key: p.key(), Nom: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Frozen: !p.papier.Signed.IsZero() || p.person.wasSigned(p.key()),
-		Digests: digests, Former: former, Ended: slices.Concat(p.person.ended, p.swapped), Redraw: j.Redraw, Planned: planned, Over: over}
+		Digests: digests, Former: former, Silent: p.person.silentContent(says.Content), Ended: slices.Concat(p.person.ended, p.swapped), Redraw: j.Redraw, Planned: planned, Over: over}
 	if old {
 		p.claim.Rights = j.Hasher.Sum("droits", w.Rights(o))
 	}

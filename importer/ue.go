@@ -45,6 +45,7 @@ func readUE(l *line, t *tables, at parsed, code string, place, of int) (dossier.
 			}
 			if f.ID == "statut_ue" {
 				ue.Statut = statutOf(l, t, p)
+				ue.StatutPropre = ue.Statut != dossier.StatutInconnu
 				continue
 			}
 			if p, ok := portion(l, p, place, of); ok {

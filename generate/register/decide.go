@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"cnamdoc/importer/dossier"
@@ -26,6 +27,9 @@ type Claim struct {
 
 	// Ended are the rights whose end is stated or was decided; see Digests.Compare.
 	Ended []string
+	// Silent are the values beside the rights that are silent tonight, or of which
+	// a part is: a paper that prints one otherwise stands as it is.
+	Silent []string
 	// Redraw: another manner redraws a paper that was printed.
 	Redraw bool
 
@@ -209,7 +213,9 @@ func compare(live *Paper, c Claim) change {
 	switch {
 	case err == nil:
 		otherwise := !old.SameManner(c.Digests) && (live.Lot == "" || c.Redraw)
-		return change{diff, diff.Stated(), !old.SameContent(c.Digests) || otherwise}
+		content := old.ContentChanged(c.Digests)
+		lost := slices.ContainsFunc(content, func(name string) bool { return slices.Contains(c.Silent, name) })
+		return change{diff, diff.Stated(), !lost && (len(content) > 0 || otherwise)}
 	case c.Digests == "":
 		return change{stated: live.Rights != c.Rights, redraw: live.Presentation != c.Presentation}
 	default: // content and manner count as unchanged until upgraded

@@ -30,6 +30,7 @@ const (
 	RuleDroit        = "droit"     // the own part is à jour: what a person's decision can grant
 	RuleReglement    = "reglement" // payments in doubt
 	RuleRetard       = "retard"
+	RulePayeur       = "payeur" // each UE has one
 
 	RuleConventionSignee = "convention-signee"
 	RuleDoublon          = "doublon"
@@ -153,7 +154,7 @@ var table = []Rule{
 		Effects: effects(Examine, Block, Block), check: ruleFunding,
 	},
 	{
-		ID: "payeur", Title: "Qui paie", Source: "[page] 12, 14", Piece: "payeur de chaque UE",
+		ID: RulePayeur, Title: "Qui paie", Source: "[page] 12, 14", Piece: "payeur de chaque UE",
 		Asks:    "Chaque UE a un payeur : l’auditeur, un financeur ou le CPF.",
 		Effects: effects(Block, Block, None), check: rulePayer,
 	},

@@ -188,6 +188,7 @@ type UE struct {
 	Debut           Date
 	Fin             Date // absent when open-ended
 	Statut          Statut
+	StatutPropre    bool    // Statut is the UE's own, not its inscription's
 	AccordFormateur Reponse // trainer's agreement to a late inscription
 	Refs            []Ref
 }
