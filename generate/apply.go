@@ -48,6 +48,7 @@ type draft struct {
 	answer register.Answer
 	file   string       // relative to the output directory
 	write  bool         // the paper's file is (re)written
+	beside bool         // it went beside its place, which is locked
 	spent  bool         // its coupon no longer shows the credentials
 	drawn  *press.Paper // nil when nothing had to be drawn
 	err    error
@@ -121,7 +122,7 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 	for _, d := range written {
 		if beside := g.Beside(filepath.Join(j.Out, d.file)); beside != "" {
 			locked := filepath.ToSlash(d.file)
-			d.file = besidePath(d.file, d.answer.Paper.Number)
+			d.file, d.beside = besidePath(d.file, d.answer.Paper.Number), true
 			o.lock(report.Verrou{Fichier: locked, Autre: filepath.ToSlash(d.file), Numero: d.answer.Paper.Number})
 		}
 	}
@@ -139,6 +140,9 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 			o.left[marked[i].Number] = lot
 		}
 		d.answer.Paper = marked[i] // a paper revoked since Reserve stays revoked
+		if err := dropBeside(j, d, o); err != nil {
+			return nil, err
+		}
 		if d.spent {
 			if err := stampSpent(j, d.file); err != nil {
 				return nil, err
@@ -148,7 +152,7 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 		}
 		o.issued = append(o.issued, report.Emis{Numero: marked[i].Number, Document: d.papier.Document, Code: d.person.key.Code,
 			Fichier: marked[i].File, Remplace: d.answer.Replaces, Refait: d.answer.Action == register.Refaite})
-		if old := d.answer.Replaces; old != "" {
+		if old := d.answer.Replaces; old != "" && !d.beside { // else it still stands in its place: the next night moves it
 			if err := retire(j, d.file, old, o); err != nil {
 				return nil, err
 			}
@@ -288,6 +292,7 @@ func undo(ctx context.Context, j *Job, p *plan, o *outcome) error {
 			return err
 		}
 		for _, a := range answers {
+			o.undone[a.Paper.Number] = a.Action
 			if a.Action == register.Changee {
 				o.changed = append(o.changed, prevu(a.Paper, a.Action.String(), ""))
 				continue

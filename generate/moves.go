@@ -35,6 +35,24 @@ func retire(j *Job, file, old string, o *outcome) error {
 	return err
 }
 
+// dropBeside removes the file that was written beside a paper's place while that
+// was locked, once the paper is drawn in it.
+func dropBeside(j *Job, d *draft, o *outcome) error {
+	if d.beside {
+		return nil
+	}
+	file := filepath.Join(j.Out, besidePath(d.file, d.answer.Paper.Number))
+	err := os.Remove(file)
+	if publish.Locked(err) {
+		o.lock(report.Verrou{Fichier: j.relative(file), Numero: d.answer.Paper.Number, Reste: true})
+		return nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // rename moves a file into a directory that it makes, durably.
 func rename(from, to string) error {
 	if _, err := os.Lstat(from); err != nil {

@@ -28,7 +28,8 @@ func Run(ctx context.Context, j Job) (*report.Report, error) {
 }
 
 func newOutcome(j *Job) *outcome {
-	return &outcome{began: j.Now(), tallies: map[dossier.Document]report.Tally{}, numbers: map[askedOf]int{}, left: map[string]string{}}
+	return &outcome{began: j.Now(), tallies: map[dossier.Document]report.Tally{}, numbers: map[askedOf]int{}, left: map[string]string{},
+		ended: map[register.PaperKey]register.Action{}, undone: map[string]register.Action{}}
 }
 
 // run is the night from the dossiers to the lists; o holds what it did,

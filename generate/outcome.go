@@ -31,8 +31,10 @@ type outcome struct {
 	refused   []report.Refus
 	restored  []report.Retabli
 	locked    []report.Verrou
-	changed   []report.Prevu // a person acted since the plan
-	gaps      []report.Prevu // done otherwise than planned
+	changed   []report.Prevu                        // a person acted since the plan
+	gaps      []report.Prevu                        // done otherwise than planned
+	ended     map[register.PaperKey]register.Action // what was done of each ending
+	undone    map[string]register.Action            // and of each undoing, by number
 	plan      *plan
 	numbers   map[askedOf]int   // of questions
 	left      map[string]string // by number of a paper drawn again: the lot that holds its old page
@@ -344,6 +346,7 @@ func (o *outcome) addAside(p *plan) {
 // addEnding takes in what the register answered about a paper whose right has
 // ended.
 func (o *outcome) addEnding(e register.Ending, a register.Answer) {
+	o.ended[e.Key] = a.Action
 	switch a.Action {
 	case register.Revocation:
 		o.revoked = append(o.revoked, report.Revoque{Numero: a.Paper.Number, Document: e.Key.Document, Code: e.Key.Code, Motif: e.Why})
@@ -362,16 +365,28 @@ func (o *outcome) addRestored(p register.Paper) {
 func (o *outcome) hold(p *plan) {
 	for _, lot := range p.lots {
 		for _, one := range lot.papers {
-			planned := one.claim.Planned.Action
-			if one.err != nil || one.aside != 0 || planned == one.done || one.done == register.Changee {
-				continue
+			if one.err == nil && one.aside == 0 {
+				o.compare(one.key(), one.number, one.claim.Planned.Action, one.done)
 			}
-			gap := report.Prevu{Personne: report.Of(one.person.Dossier), Action: planned.String(), Numero: one.number,
-				Document: lot.document, Contrepartie: one.papier.Counterparty, Motif: french.Say("fait : %s", one.done)}
-			o.gaps = append(o.gaps, gap)
-			o.fail(one.person, lot.document, &gapError{planned, one.done})
 		}
 	}
+	for i, e := range p.endings {
+		o.compare(e.Key, p.fallen[i].Paper.Number, p.fallen[i].Action, o.ended[e.Key])
+	}
+	for _, one := range p.undoings {
+		o.compare(one.Key, one.Number, register.Retablie, o.undone[one.Number])
+	}
+}
+
+// compare notes a paper of which something else was done than planned.
+func (o *outcome) compare(key register.PaperKey, number string, planned, done register.Action) {
+	if planned == done || done == register.Changee {
+		return
+	}
+	who := o.people.whose(key)
+	o.gaps = append(o.gaps, report.Prevu{Personne: report.Of(who.Dossier), Action: planned.String(), Numero: number,
+		Document: key.Document, Contrepartie: key.Contrepartie, Motif: french.Say("fait : %s", done)})
+	o.fail(who, key.Document, &gapError{planned, done})
 }
 
 // gapError says that something else was done than the plan said.

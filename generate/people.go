@@ -76,6 +76,18 @@ func blockedKinds(r completeness.Report) []dossier.Document {
 	return blocked
 }
 
+// whose is the person of a paper of the plan, which may be of their former centre
+// or code.
+func (n people) whose(key register.PaperKey) *person {
+	if p := n.byKey[key.Key]; p != nil {
+		return p
+	}
+	at := slices.IndexFunc(n.list, func(p *person) bool {
+		return slices.ContainsFunc(p.before, func(e earlier) bool { return e.key == key })
+	})
+	return n.list[at]
+}
+
 // due is the rank of a paper in Report.Due, or -1.
 func (p *person) due(key register.PaperKey) int {
 	return slices.IndexFunc(p.report.Due, func(papier completeness.Papier) bool {

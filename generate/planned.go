@@ -19,7 +19,11 @@ func (p *plan) lines(n people) []report.Prevu {
 	}
 	for i, a := range p.fallen {
 		if a.Action != register.Inchangee {
-			list = append(list, prevu(a.Paper, a.Action.String(), p.endings[i].Why))
+			line := prevu(a.Paper, a.Action.String(), p.endings[i].Why)
+			if a.Action == register.Revocation && a.Paper.State.Valid() { // a reservation is nobody's paper
+				line.Remplace = a.Paper.Number
+			}
+			list = append(list, line)
 		}
 	}
 	for _, lot := range p.lots {
@@ -85,6 +89,9 @@ func (p *paper) line() (line report.Prevu, ok bool) {
 		Contrepartie: p.papier.Counterparty}
 	if p.err != nil || p.aside == restored || p.action == 0 || p.action == register.Inchangee {
 		return line, false
+	}
+	if p.aside == 0 {
+		line.Remplace = p.claim.Planned.Replaces
 	}
 	if p.answer == nil || p.aside == waiting {
 		line.Motif = p.whyNew()

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -97,6 +98,8 @@ func clearUp(ctx context.Context, j *Job, o *outcome) error {
 			return clearLot(j, at)
 		case e.IsDir():
 			return enter(j, at)
+		case besideNumber.MatchString(name):
+			return forgetBeside(ctx, j, at)
 		case strings.HasPrefix(name, publish.KeptPrefix):
 			return putBack(ctx, j, at, strings.TrimPrefix(name, publish.KeptPrefix))
 		case strings.HasPrefix(name, publish.TempPrefix):
@@ -107,6 +110,22 @@ func clearUp(ctx context.Context, j *Job, o *outcome) error {
 		}
 		return nil
 	})
+}
+
+// besideNumber is the number in the name of a paper beside its place.
+var besideNumber = regexp.MustCompile(`^[a-z][^/]*-([A-Z]{3}(?:-[A-Z0-9]+)?-\d{4}-\d{6})\.pdf$`)
+
+// forgetBeside removes a paper that was written beside its place and that the
+// register does not have there: it is drawn again, or stands elsewhere.
+func forgetBeside(ctx context.Context, j *Job, at string) error {
+	p, err := j.Register.Get(ctx, besideNumber.FindStringSubmatch(filepath.Base(at))[1])
+	if err == nil && p.File != j.relative(at) {
+		return os.Remove(at)
+	}
+	if errors.Is(err, register.ErrNotFound) {
+		return nil // not ours to judge: of a register that was restored
+	}
+	return err
 }
 
 // leftover reports whether something half-written could not be removed.

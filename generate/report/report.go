@@ -89,8 +89,9 @@ type Report struct {
 // Prevu is a line of the plan: a paper, what is to become of it, and why.
 type Prevu struct {
 	Personne
-	Action       string           `json:"action"`           // as register.Action is read, or "bloquée"
-	Numero       string           `json:"numero,omitempty"` // of the paper that is there already
+	Action       string           `json:"action"`             // as register.Action is read, or "bloquée"
+	Numero       string           `json:"numero,omitempty"`   // of the paper that is there already
+	Remplace     string           `json:"remplace,omitempty"` // the paper that falls when this one is issued, or that is revoked
 	Document     dossier.Document `json:"document"`
 	Contrepartie string           `json:"contrepartie,omitempty"`
 	Motif        string           `json:"motif,omitempty"`
