@@ -9,7 +9,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -89,7 +88,7 @@ func dossiersOf(e nightmodel.Export) []dossier.Dossier {
 		d.Source = append(d.Source, ref)
 		u := ue(text(nightmodel.UE), "Unité "+text(nightmodel.UE))
 		u.Debut, u.Fin, u.Statut, u.Refs = frenchDay(text(nightmodel.Debut)), frenchDay(text(nightmodel.Fin)), statut(text(nightmodel.StatutUE)), []dossier.Ref{ref}
-		u.AccordFormateur = dossier.Oui
+		u.AccordFormateur, u.StatutPropre = dossier.Oui, u.Statut != 0
 		d.UEs = append(d.UEs, u)
 	}
 	var list []dossier.Dossier
@@ -222,9 +221,6 @@ func (o *office) answer(ctx context.Context, j generate.Job, n nightmodel.Tonigh
 	return result
 }
 
-// replaces is how the plan says which paper of another key falls.
-var replaces = regexp.MustCompile(`^remplace ([A-Z]{3}-\d{4}-\d{6})`)
-
 // act is what a line of the plan means for papers that people hold; "" for
 // nothing.
 func (o *office) act(ctx context.Context, line report.Prevu) (nightmodel.Act, error) {
@@ -240,13 +236,11 @@ func (o *office) act(ctx context.Context, line report.Prevu) (nightmodel.Act, er
 	switch line.Action {
 	case register.Nouvelle.String(), register.Reprise.String(), register.Remplacante.String():
 		a.Do = nightmodel.Issued
-		if said := replaces.FindStringSubmatch(line.Motif); said != nil { // of another centre or code
+		if line.Remplace != "" { // perhaps of another centre or code
 			var err error
-			if old, err = o.reg.Get(ctx, said[1]); err != nil {
+			if old, err = o.reg.Get(ctx, line.Remplace); err != nil {
 				return a, err
 			}
-		}
-		if old.State.Valid() {
 			a = nightmodel.Act{Do: nightmodel.Replaced, Key: paperOf(old).Key(), Number: old.Number}
 		}
 	case register.Refaite.String():
@@ -254,7 +248,7 @@ func (o *office) act(ctx context.Context, line report.Prevu) (nightmodel.Act, er
 	case register.Retablie.String():
 		a.Do, a.Number = nightmodel.Restored, old.Number
 	case register.Revocation.String():
-		if old.State.Valid() { // a reservation is nobody's paper
+		if line.Remplace != "" {
 			a.Do, a.Number = nightmodel.Revoked, old.Number
 		}
 	}

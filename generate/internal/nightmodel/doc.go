@@ -68,6 +68,9 @@ var needed = []Column{Nom, Prenom, Naissance, Situation, Statut, DossierRecu, Re
 // rights are the cells that a sealed paper states.
 var rights = []Column{Nom, NomUsage, Prenom, Naissance, Statut}
 
+// content are the cells that papers print beside what they state.
+var content = []Column{Prenom, Adresse, MotDePasse, Identifiant}
+
 // Statuts as the export writes them. The first is the only one under which
 // papers are made; the last three have ended.
 const (

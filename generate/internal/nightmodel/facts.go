@@ -1,6 +1,9 @@
 package nightmodel
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // facts are what an export says of one dossier.
 type facts struct {
@@ -37,6 +40,25 @@ func (f *facts) says(c Column) string { return f.cells[c].Means }
 func (f *facts) following(ue string) bool {
 	cells, named := f.ues[ue]
 	return named && !ended(cells[StatutUE].Means)
+}
+
+// over reports whether the inscription is stated to have ended: itself, or each
+// UE that a paper of it names.
+func (f *facts) over(paper *facts) bool {
+	if ended(f.says(Statut)) {
+		return true
+	}
+	for code := range f.ues {
+		if f.following(code) || f.ues[code][StatutUE].Means == "" {
+			return false
+		}
+	}
+	for code := range paper.ues {
+		if _, named := f.ues[code]; !named {
+			return false
+		}
+	}
+	return len(f.ues) > 0
 }
 
 // change is what became of what a paper states.
@@ -97,12 +119,17 @@ func (f *facts) since(paper *facts) change {
 
 // sameContent reports whether the values beside the rights are what they were.
 func (f *facts) sameContent(paper *facts) bool {
-	for _, column := range []Column{Prenom, Adresse, MotDePasse, Identifiant} {
+	for _, column := range content {
 		if f.cells[column].Text != paper.cells[column].Text {
 			return false
 		}
 	}
 	return true
+}
+
+// lacks reports whether a value that the paper prints beside its rights is silent.
+func (f *facts) lacks(paper *facts) bool {
+	return slices.ContainsFunc(content, func(c Column) bool { return paper.says(c) != "" && f.says(c) == "" })
 }
 
 // ready reports whether an attestation is certainly due: everything that it

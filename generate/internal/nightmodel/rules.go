@@ -137,7 +137,7 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 			break
 		}
 		otherPays := (m.Document == Contrat || m.Document == Retractation) && f.says(Financeur) != "" && m.says.says(Financeur) == ""
-		if !ended(f.says(Statut)) && !otherPays {
+		if !f.over(m.says) && !otherPays {
 			j.accuse("%v, and the export states statut %q", a, f.says(Statut))
 		}
 		if m.Document != Retractation && m.frozen(nil) {
@@ -147,7 +147,7 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 		if !m.byNight || m.byPerson {
 			j.accuse("%v, which a person had revoked", a)
 		}
-		if statut := f.says(Statut); statut == "" || ended(statut) {
+		if statut := f.says(Statut); statut == "" || f.over(m.says) {
 			j.accuse("%v, and the export states statut %q", a, statut)
 		}
 	case Replaced:
@@ -156,7 +156,7 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 		switch {
 		case m.State != Emise:
 			j.accuse("%v, which was handed over", a)
-		case !c.whole:
+		case !c.whole || m.drawn != nil && f.lacks(m.drawn):
 			j.accuse("%v, of which something is silent tonight", a)
 		case m.Document == Relance: // it asks for what is due by tonight
 		case m.frozen(nil):
@@ -180,7 +180,7 @@ func (j *Judge) mayReplace(a Act, m *memory, f *facts, c change, after Look) {
 	case successor.Document != m.Document || successor.Counterparty != m.Counterparty || successor.Semestre != m.Semestre || j.owners[successor.Code] != m.who:
 		j.accuse("%v by %s, which is %s", a, successor.Number, successor.Key())
 	case m.Document == Relance:
-	case m.frozen(nil):
+	case m.frozen(nil) && !j.orphaned(m):
 		j.accuse("%v, which is signed or handed over", a)
 	case !c.whole:
 		j.accuse("%v, of which something is silent tonight", a)
@@ -190,6 +190,17 @@ func (j *Judge) mayReplace(a Act, m *memory, f *facts, c change, after Look) {
 	case !c.stated && !moved && !recoded:
 		j.accuse("%v, and the export states nothing new", a)
 	}
+}
+
+// orphaned: a withdrawal form whose contrat a person revoked, which goes with the
+// next contrat.
+func (j *Judge) orphaned(form *memory) bool {
+	for _, m := range j.papers {
+		if m.Document == Contrat && m.Code == form.Code && m.Semestre == form.Semestre && m.Centre == form.Centre && m.Valid() {
+			return false
+		}
+	}
+	return form.Document == Retractation
 }
 
 // mayIssue judges a new number that replaces nothing.
@@ -205,8 +216,8 @@ func (j *Judge) mayIssue(p Paper, f *facts, before Look) {
 	}
 	was := j.stated[f.who]
 	full := f.with(was)
-	if statut := full.says(Statut); ended(statut) {
-		j.accuse("%s (%s) is new, and what was last stated is %q", p.Number, p.Key(), statut)
+	if full.over(full) {
+		j.accuse("%s (%s) is new, and what was last stated is %q", p.Number, p.Key(), full.says(Statut))
 	}
 	if p.Document == Relance && f.says(Statut) != "" && full.ready() && was != nil && was.semestre == f.semestre {
 		j.accuse("%s is a relance to somebody who lacks nothing but cells of the export", p.Number)
@@ -255,7 +266,7 @@ func (j *Judge) settled(people map[int]*facts, after Look, locked map[string]boo
 			if p.State == Emise && p.Lot == "" {
 				j.accuse("%s is valid, not handed over, and in no print run", number)
 			}
-			if here && !m.byPerson && ended(f.says(Statut)) && p.Document == Attestation && f.code == p.Code && f.centre == p.Centre {
+			if here && !m.byPerson && m.says != nil && f.over(m.says) && p.Document == Attestation && f.code == p.Code && f.centre == p.Centre {
 				j.accuse("%s is valid, and the export states %q", number, f.says(Statut))
 			}
 		case p.State == Reservee && here && f.code == p.Code && f.centre == p.Centre && f.ready() && p.Document == Attestation:
@@ -314,10 +325,11 @@ func (j *Judge) served(f *facts, number string, after Look) {
 		return
 	}
 	m := j.papers[number]
-	if c := f.since(m.says); c.whole && c.stated {
+	c := f.since(m.says)
+	if c.whole && c.stated {
 		j.accuse("%s is valid, and the export states something else", number)
 	}
-	if m.Centre != f.centre {
+	if c.whole && m.Centre != f.centre {
 		j.accuse("%s is of %s, and the person is now at %s", number, m.Centre, f.centre)
 	}
 	if j.cut != nil && len(j.cut.after.Papers) > 0 {
