@@ -80,11 +80,16 @@ func (o *outcome) fail(p *person, doc dossier.Document, err error) {
 	}
 }
 
-// lock adds a file that could not be replaced or removed.
+// lock adds a file that could not be replaced or removed. It is named once: where
+// the new one lies matters more than that the old one is to go.
 func (o *outcome) lock(v report.Verrou) {
 	v.Semestre = dossier.Semestre(strings.SplitN(v.Fichier, "/", 2)[0])
-	if !slices.Contains(o.locked, v) {
+	at := slices.IndexFunc(o.locked, func(one report.Verrou) bool { return one.Fichier == v.Fichier })
+	switch {
+	case at < 0:
 		o.locked = append(o.locked, v)
+	case o.locked[at].Autre == "":
+		o.locked[at] = v
 	}
 }
 

@@ -111,10 +111,20 @@ func (t *past) readOpen(ctx context.Context, j *Job, n people) error {
 	return nil
 }
 
-// formerly is the code that somebody may have had, as a night asked; else "".
-func (t *past) formerly(p *person) string {
-	_, from, _ := strings.Cut(t.open[p.key].Rule, "|")
-	return from
+// formerly are the codes that somebody may have had, as a night asked, or had, as
+// a person answered.
+func (t *past) formerly(p *person, decided decisions) []string {
+	var codes []string
+	if q, open := t.open[p.key]; open {
+		_, from, _ := strings.Cut(q.Rule, "|")
+		codes = append(codes, from)
+	}
+	for rule, a := range decided.answers[p.key] {
+		if from, of := strings.CutPrefix(rule, report.RuleAutreCode+"|"); of && a.accepts {
+			codes = append(codes, from)
+		}
+	}
+	return codes
 }
 
 func (t *past) add(p register.Paper, n people) {
@@ -158,8 +168,8 @@ func (t *past) compare(j *Job, n people) {
 	checkers := map[dossier.Date]*completeness.Checker{}
 	for _, p := range n.list {
 		last, known := t.last[j.Hasher.Token(p.key)]
-		if !known && len(p.before) > 0 {
-			last, known = t.last[j.Hasher.Token(p.before[0].key.Key)]
+		if !known {
+			last, known = t.elsewhere(j, n, p)
 		}
 		p.last = last.Marks
 		p.payerSilent = saidOnce(p.last, "financeur") && !slices.ContainsFunc(p.Financements, func(f dossier.Financement) bool {
@@ -169,7 +179,8 @@ func (t *past) compare(j *Job, n people) {
 			continue
 		}
 		if q, open := t.open[p.key]; open && len(j.Auditeurs) > 0 { // only a whole export tells who is absent
-			p.asks, p.waits = &question{q.Rule, q.Facts}, t.formerly(p)
+			_, from, _ := strings.Cut(q.Rule, "|")
+			p.asks, p.waits = &question{q.Rule, q.Facts}, from
 		}
 		if known && p.Statut == dossier.StatutInconnu && slices.Contains(last.Stated, closedMark) && has(p.report, completeness.RuleStatut) {
 			p.waits = closedMark
@@ -181,6 +192,26 @@ func (t *past) compare(j *Job, n people) {
 			return checkers[last.day]
 		})
 	}
+}
+
+// elsewhere is what the last night found in the dossier of somebody who has
+// changed centre or code since.
+func (t *past) elsewhere(j *Job, n people, p *person) (last mark, known bool) {
+	var keys []dossier.Key
+	if len(p.before) > 0 {
+		keys = append(keys, p.before[0].key.Key)
+	}
+	for _, code := range []string{p.key.Code, p.Auditeur.AncienCode} {
+		for i := range j.Centres {
+			keys = append(keys, dossier.Key{Code: code, Semestre: p.key.Semestre, Centre: j.Centres[i].Nom})
+		}
+	}
+	for _, key := range keys {
+		if last, known = t.last[j.Hasher.Token(key)]; known && n.byKey[key] == nil {
+			return last, true
+		}
+	}
+	return mark{}, false
 }
 
 // hold takes the lines out of a person's letter that are about a field without
@@ -232,7 +263,7 @@ func (t *past) findMoved(j *Job, n people) {
 	byCode, byPerson := map[string][]*person{}, map[register.Token][]*person{}
 	for _, p := range n.list {
 		byCode[p.key.Code] = append(byCode[p.key.Code], p)
-		for _, code := range append([]string{p.Auditeur.AncienCode, t.formerly(p)}, p.Auditeur.AutresCodes...) {
+		for _, code := range slices.Concat([]string{p.Auditeur.AncienCode}, p.Auditeur.AutresCodes, t.formerly(p, n.decided)) {
 			if code != "" && code != p.key.Code {
 				byCode[code] = append(byCode[code], p)
 			}

@@ -1,0 +1,345 @@
+package generate_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cnamdoc/generate"
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
+	"cnamdoc/importer/dossier"
+)
+
+// employed is somebody whose employer pays all under a signed convention.
+func employed(n int) dossier.Dossier {
+	d := complete(n)
+	d.Financements = []dossier.Financement{{Nature: dossier.Employeur, Part: 10000, Montant: 48000, Connu: true, PriseEnCharge: dossier.Oui,
+		ConventionSignee: day("2026-09-14"),
+		Financeur:        dossier.Organisation{Nom: "Entreprise Essai", SIRET: employerSIRET, Adresse: "4 rue de l’Essai, 45000 Orléans", Representant: "Odile Essayeuse, gérante"}}}
+	d.Droit, d.Pieces.ContratSigne = dossier.Droit{}, dossier.Date{}
+	return d
+}
+
+// issued counts the papers of a kind that a night made.
+func issued(r *report.Report, doc dossier.Document) (n int) {
+	for _, e := range r.Emis {
+		if e.Document == doc {
+			n++
+		}
+	}
+	return n
+}
+
+// TestNoLetterAboutSilence: nobody is asked again for what was satisfied and is
+// only silent, on that night and on those that follow; what is stated as missing
+// is asked for.
+func TestNoLetterAboutSilence(t *testing.T) {
+	unpaid := func(d *dossier.Dossier) { d.Financements = nil }
+	unsigned := func(d *dossier.Dossier) { d.Financements[0].ConventionSignee = dossier.Date{} }
+	for name, test := range map[string]struct {
+		silent  func(*dossier.Dossier)
+		without string // a column that is gone
+		letters int
+	}{
+		"who pays":                             {unpaid, "", 0},
+		"the convention's signature":           {unsigned, "", 0},
+		"with another line, by its column":     {func(d *dossier.Dossier) { unsigned(d); d.Auditeur.Naissance = dossier.Date{} }, "naissance", 0},
+		"the form, which is stated as missing": {func(d *dossier.Dossier) { d.Pieces.DossierRecu = dossier.Non }, "", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.run(h.night(0, employed(1)))
+			letters := 0
+			for day := range 3 {
+				d := employed(1)
+				test.silent(&d)
+				j := h.night(day+1, d)
+				if delete(j.Columns, test.without); day == 0 && test.without != "" {
+					j.Accept = map[string]int{"colonnes": 1}
+				}
+				letters += issued(h.run(j), dossier.Relance)
+			}
+			if letters != test.letters {
+				t.Errorf("%d letters in three nights, want %d", letters, test.letters)
+			}
+		})
+	}
+}
+
+// TestHeldLetterLeavesOutTheSilent: of two things that are missing, one by
+// silence, the letter asks for the other; and it is not sent again when the
+// silence ends.
+func TestHeldLetterLeavesOutTheSilent(t *testing.T) {
+	h := newHouse(t)
+	d := complete(1)
+	d.Pieces.Identite = dossier.Identite{}
+	night := func(day int) {
+		j := h.night(day, d)
+		j.Columns["identite_type"] = 1
+		h.run(j)
+	}
+	night(0)
+	letter := func() string {
+		t.Helper()
+		for p, err := range h.reg.All(t.Context(), register.Filter{Documents: []dossier.Document{dossier.Relance}, States: []register.State{register.Emise}}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p.Number
+		}
+		return ""
+	}
+	first := letter()
+	if first == "" {
+		t.Fatal("no letter about the identity card")
+	}
+	d.Pieces.DossierRecu = dossier.Inconnu // silent
+	if night(1); letter() != first {
+		t.Errorf("%s was sent when the form fell silent, after %s", letter(), first)
+	}
+	d.Pieces.DossierRecu = dossier.Oui
+	if night(2); letter() != first {
+		t.Errorf("%s was sent when the form was there again, after %s", letter(), first)
+	}
+}
+
+// TestAddressThatFallsSilentRedrawsNothing: an unsigned contrat keeps the address
+// that it has; another address is printed.
+func TestAddressThatFallsSilentRedrawsNothing(t *testing.T) {
+	h := newHouse(t)
+	d := complete(1)
+	d.Pieces.ContratSigne = dossier.Date{}
+	d.Droit.Regle, d.Droit.Le = 0, dossier.Date{}
+	h.run(h.night(0, d))
+	const contrat = "2026-2027-S1/ORLEANS/CEN900001/contrat.pdf"
+	before := h.tree()[contrat]
+	for name, silent := range map[string]func(*dossier.Dossier){
+		"all of it":           func(d *dossier.Dossier) { d.Auditeur.Adresse = dossier.Adresse{} },
+		"the town":            func(d *dossier.Dossier) { d.Auditeur.Adresse.Ville = "" },
+		"and the first name":  func(d *dossier.Dossier) { d.Auditeur.Adresse = dossier.Adresse{}; d.Auditeur.Prenom = "PHILIPPINE" },
+		"on a night of force": func(d *dossier.Dossier) { d.Auditeur.Adresse = dossier.Adresse{} },
+	} {
+		tonight := d
+		silent(&tonight)
+		j := h.night(1, tonight)
+		j.Redraw = strings.Contains(name, "force")
+		if h.run(j); h.tree()[contrat] != before {
+			t.Fatalf("%s: the contrat was drawn again without it", name)
+		}
+	}
+	d.Auditeur.Adresse.Ligne1 = "5 rue de l’Essai"
+	if h.run(h.night(2, d)); h.tree()[contrat] == before {
+		t.Error("the contrat keeps the former address")
+	}
+}
+
+// TestStatutOfAUEIsNotLost: a UE's statut that becomes its inscription's is no
+// value that the export lost.
+func TestStatutOfAUEIsNotLost(t *testing.T) {
+	h := newHouse(t)
+	list := many(8)
+	for i := range list {
+		list[i].UEs[1].Statut, list[i].UEs[1].StatutPropre = dossier.Abandonnee, true
+	}
+	h.run(h.night(0, list...))
+	for i := range list {
+		list[i].Statut, list[i].UEs[0].Statut = dossier.Abandonnee, dossier.Abandonnee
+	}
+	if got := h.refusal(h.night(1, list...)); strings.Contains(got, "colonnes") {
+		t.Errorf("refused for %s", got)
+	}
+	for i := range list {
+		list[i].Statut, list[i].UEs[0].Statut = dossier.Confirmee, dossier.Confirmee
+		list[i].UEs[1].Statut, list[i].UEs[1].StatutPropre = dossier.Confirmee, false
+	}
+	if got := h.refusal(h.night(1, list...)); !strings.Contains(got, "colonnes=8") {
+		t.Errorf("refused for %q, and the statut of each UE fell silent", got)
+	}
+}
+
+// TestAnotherCodeIsAskedUntilAnswered: that the birth date is corrected meanwhile
+// does not make two people of one.
+func TestAnotherCodeIsAskedUntilAnswered(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.night(0, many(3)...))
+	list := many(3)
+	list[0].Auditeur.Code = "CEN999999"
+	var asked []int
+	for night := range 3 {
+		if night > 0 {
+			list[0].Auditeur.Naissance.Day = 10 + night
+		}
+		r := h.run(h.night(1+night, list...))
+		if len(r.Emis) > 0 {
+			t.Errorf("night %d: papers under the new code, unanswered: %+v", night, r.Emis)
+		}
+		for _, q := range r.Examens {
+			if q.Regle == report.RuleAutreCode {
+				asked = append(asked, q.Numero)
+			}
+		}
+	}
+	if len(asked) != 3 || asked[0] != asked[2] {
+		t.Fatalf("asked as %v", asked)
+	}
+	if _, err := h.reg.AnswerQuestion(t.Context(), asked[0], true, "direction", "vue au guichet"); err != nil {
+		t.Fatal(err)
+	}
+	r := h.run(h.night(4, list...))
+	at := slices.IndexFunc(r.Plan, func(l report.Prevu) bool { return l.Document == dossier.Attestation })
+	if at < 0 || r.Plan[at].Remplace != "ATT-2026-000001" {
+		t.Errorf("answered, and the plan says %+v", r.Plan)
+	}
+}
+
+// TestPlanNamesWhatFalls: each line of the plan gives the number that falls.
+func TestPlanNamesWhatFalls(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.night(0, many(5)...))
+	list := many(5)
+	list[0].Auditeur.NomUsage = "Autrement"
+	list[1].Centre = "Tours"
+	list[2].Statut = dossier.Annulee
+	j := h.night(1, list...)
+	j.DryRun = true
+	got := map[string]string{}
+	for _, l := range h.run(j).Plan {
+		if l.Document == dossier.Attestation {
+			got[l.Code] = l.Action + " " + l.Remplace
+		}
+	}
+	for code, want := range map[string]string{"CEN900001": "remplaçante ATT-2026-000001", "CEN900002": "nouvelle ATT-2026-000002", "CEN900003": "révocation ATT-2026-000003"} {
+		if got[code] != want {
+			t.Errorf("%s: the plan says %q, want %q", code, got[code], want)
+		}
+	}
+}
+
+// idle is a register that answers what was planned and does not do it.
+type idle struct{ register.Register }
+
+func (i idle) Withdraw(_ context.Context, _ string, endings []register.Ending) ([]register.Answer, error) {
+	return make([]register.Answer, len(endings)), nil
+}
+
+func (i idle) Undo(_ context.Context, _ string, undoings []register.Undoing) ([]register.Answer, error) {
+	return make([]register.Answer, len(undoings)), nil
+}
+
+// TestEndingsAreHeldAgainstThePlan: a revocation, or the undoing of one, that was
+// planned and not done is said.
+func TestEndingsAreHeldAgainstThePlan(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.night(0, many(5)...))
+	list := many(5)
+	list[2].Statut = dossier.Annulee
+	for night, want := range []string{"révocation", "rétablie"} {
+		j := h.night(1+night, list...)
+		j.Register = idle{h.reg}
+		r, err := generate.Run(t.Context(), j)
+		if err != nil || len(r.Ecarts) == 0 || r.Ecarts[0].Action != want || len(r.Erreurs) == 0 {
+			t.Errorf("%s: %+v, %+v, %v", want, r.Ecarts, r.Erreurs, err)
+		}
+		h.run(h.night(1+night, list...)) // it is done all the same
+		list[2].Statut = dossier.Confirmee
+	}
+}
+
+// TestNightAfterRetriesWhatWasLocked: a paper, a workbook and a leftover that
+// could not be replaced are seen to by the next night, and what lay beside goes.
+func TestNightAfterRetriesWhatWasLocked(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.night(0, many(2)...))
+	lock := func(name string) func() {
+		t.Helper()
+		unlock, err := lockFile(filepath.Join(h.out, name))
+		if errors.Is(err, errors.ErrUnsupported) {
+			t.Skip("files cannot be locked here: that takes root")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return func() {
+			if err := unlock(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	dir := "2026-2027-S1/ORLEANS/CEN900001/"
+	leftover := dir + ".cnamdoc-123.tmp"
+	for _, file := range []string{leftover, ".en-cours"} { // as a killed night leaves them
+		if err := os.WriteFile(filepath.Join(h.out, file), []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open := []func(){lock(dir + "attestation.pdf"), lock("2026-2027-S1/a-completer.xlsx"), lock(leftover)}
+	list := many(2)
+	list[0].Auditeur.NomUsage = "Autrement"
+	r := h.run(h.night(1, list...))
+	beside := dir + "attestation-ATT-2026-000003.pdf"
+	named := map[string]string{}
+	for _, v := range r.Verrous {
+		named[v.Fichier] = v.Autre
+	}
+	if named[dir+"attestation.pdf"] != beside || named["2026-2027-S1/a-completer.xlsx"] != "2026-2027-S1/a-completer-2.xlsx" || len(named) != 3 {
+		t.Errorf("named: %v", named)
+	}
+	tree := h.tree()
+	if tree[beside] == "" || tree["2026-2027-S1/a-completer-2.xlsx"] == "" || tree[dir+"retires/ATT-2026-000001.pdf"] != "" {
+		t.Errorf("files: %v", paths(tree))
+	}
+	h.run(h.night(2, list...)) // still open: nothing more happens
+	if tree := h.tree(); number(t, tree[dir+"attestation.pdf"]) != "ATT-2026-000001" || tree[beside] == "" {
+		t.Errorf("files: %v", paths(tree))
+	}
+	for _, close := range open {
+		close()
+	}
+	r = h.run(h.night(3, list...))
+	tree = h.tree()
+	if len(r.Verrous) > 0 || number(t, tree[dir+"attestation.pdf"]) != "ATT-2026-000003" || tree[dir+"retires/ATT-2026-000001.pdf"] == "" {
+		t.Errorf("named %v; files: %v", r.Verrous, paths(tree))
+	}
+	for _, gone := range []string{beside, leftover, ".en-cours", "2026-2027-S1/a-completer-2.xlsx"} {
+		if _, stands := tree[gone]; stands {
+			t.Errorf("%s stands", gone)
+		}
+	}
+}
+
+// TestBesideGoesWhenRedrawnInPlace: a paper that was drawn beside its place and
+// then changes is drawn in it.
+func TestBesideGoesWhenRedrawnInPlace(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.night(0, many(1)...))
+	dir := "2026-2027-S1/ORLEANS/CEN900001/"
+	unlock, err := lockFile(filepath.Join(h.out, dir, "attestation.pdf"))
+	if errors.Is(err, errors.ErrUnsupported) {
+		t.Skip("files cannot be locked here: that takes root")
+	}
+	list := many(1)
+	list[0].ENF.MotDePasse = dossier.NewSecret("Zq7#autre")
+	h.run(h.night(1, list...))
+	beside := dir + "attestation-ATT-2026-000001.pdf"
+	if h.tree()[beside] == "" {
+		t.Fatalf("files: %v", paths(h.tree()))
+	}
+	if err := errors.Join(err, unlock()); err != nil {
+		t.Fatal(err)
+	}
+	list[0].ENF.MotDePasse = dossier.NewSecret("Zq7#encore")
+	h.run(h.night(2, list...))
+	p, err := h.reg.Get(t.Context(), "ATT-2026-000001")
+	if _, stands := h.tree()[beside]; stands || err != nil || p.File != dir+"attestation.pdf" {
+		t.Errorf("the register says %s (%v); files: %v", p.File, err, paths(h.tree()))
+	}
+}
+
+// paths are those of a tree.
+func paths(tree map[string]string) []string { return slices.Sorted(maps.Keys(tree)) }
