@@ -40,9 +40,9 @@ func writeWorkbooks(j *Job, o *outcome, r *report.Report) error {
 	return eachSemestre(j, o, "a-completer.xlsx", func(w io.Writer, s dossier.Semestre) error { return completer(j, o, r, s).Write(w) })
 }
 
-// referentList is the list for the référent handicap: health, so that it stands
-// in a file apart and nowhere else.
-const referentList = "referent-handicap.txt"
+// ReferentList is the list for the référent handicap: health, so that it stands
+// in a file apart and nowhere else, and no longer than an export is kept.
+const ReferentList = "referent-handicap.txt"
 
 // writeReferent leaves, for each semester, who lacks nothing but what the
 // référent handicap follows. A list with nobody on it is removed.
@@ -62,7 +62,7 @@ func writeReferent(j *Job, o *outcome) error {
 		}
 	}
 	for _, semestre := range o.people.semestres() {
-		file := filepath.Join(j.Out, string(semestre), referentList)
+		file := filepath.Join(j.Out, string(semestre), ReferentList)
 		list := waiting[semestre]
 		if len(list) == 0 {
 			add(file, true, os.Remove(file))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"cnamdoc/generate"
 	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
@@ -94,13 +95,27 @@ func Purge(ctx context.Context, reg register.Register, by string, r Retention) (
 }
 
 // PurgeExports deletes the snapshots alone that are no longer kept, and returns
-// how many.
+// how many. With them goes what of such an export stands beside the papers and
+// concerns health.
 func PurgeExports(r Retention) (int, error) {
 	if r.Exports.IsZero() {
 		return 0, nil
 	}
-	gone, err := instantane.Purge(r.Snapshots, time.Unix(int64(r.Exports.Days())*24*60*60, 0))
-	return len(gone), err
+	before := time.Unix(int64(r.Exports.Days())*24*60*60, 0)
+	gone, err := instantane.Purge(r.Snapshots, before)
+	return len(gone), errors.Join(err, purgeReferent(r.Out, before))
+}
+
+// purgeReferent deletes the lists for the référent handicap that no night has
+// written since.
+func purgeReferent(out string, before time.Time) error {
+	lists, err := filepath.Glob(filepath.Join(out, "*", generate.ReferentList))
+	for _, list := range lists {
+		if info, failed := os.Stat(list); failed == nil && info.ModTime().Before(before) {
+			err = errors.Join(err, os.Remove(list))
+		}
+	}
+	return err
 }
 
 // deleteFiles removes a paper and its duplicatas. The file of a paper that was

@@ -47,6 +47,10 @@ func (s *Signed) Of(d *dossier.Dossier) *dossier.Dossier {
 // snapshot cannot be read, says nothing.
 func Last(dir string, dossiers []dossier.Dossier) (map[dossier.Key]Before, error) {
 	found := map[dossier.Key]Before{}
+	present := map[dossier.Key]bool{}
+	for i := range dossiers {
+		present[dossiers[i].Key()] = true
+	}
 	snapshots := map[dossier.Semestre]map[dossier.Key]func() (record, error){}
 	for i := range dossiers {
 		d := &dossiers[i]
@@ -66,6 +70,9 @@ func Last(dir string, dossiers []dossier.Dossier) (map[dossier.Key]Before, error
 		}
 		read := known[d.Key()]
 		if read == nil {
+			read = formerly(known, d, present)
+		}
+		if read == nil {
 			continue
 		}
 		r, err := read()
@@ -77,6 +84,24 @@ func Last(dir string, dossiers []dossier.Dossier) (map[dossier.Key]Before, error
 		}
 	}
 	return found, nil
+}
+
+// formerly reads the dossier of somebody who changed centre or code: the one of
+// their code, or of the code that they are said to have had, that the export no
+// longer has. Of several, none.
+func formerly(known map[dossier.Key]func() (record, error), d *dossier.Dossier, present map[dossier.Key]bool) func() (record, error) {
+	for _, code := range []string{d.Auditeur.Code, d.Auditeur.AncienCode} {
+		var found []func() (record, error)
+		for key, read := range known {
+			if code != "" && key.Code == code && !present[key] {
+				found = append(found, read)
+			}
+		}
+		if len(found) == 1 {
+			return found[0]
+		}
+	}
+	return nil
 }
 
 // before is what the last record of a dossier says beside tonight's.

@@ -61,3 +61,31 @@ func TestEarlierNightsStillCount(t *testing.T) {
 		}
 	}
 }
+
+// TestEarlierNightsCountElsewhere: what earlier exports said of somebody counts
+// under another centre or code too, unless the dossier that they had is there as
+// well.
+func TestEarlierNightsCountElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	list := invented(1)
+	list[0].Droit = dossier.Droit{Du: 48000, DuConnu: true, Regle: 25600, RegleConnu: true}
+	if err := instantane.Save(dir, info, list, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	moved, recoded := list[0], list[0]
+	moved.Centre, moved.Droit = "Ailleurs", dossier.Droit{Du: 48000, DuConnu: true}
+	recoded.Auditeur.AncienCode, recoded.Auditeur.Code, recoded.Droit = recoded.Auditeur.Code, "CEN999999", moved.Droit
+	both := append(invented(1), moved)
+	for name, test := range map[string]struct {
+		tonight []dossier.Dossier
+		paid    dossier.Centi
+	}{
+		"another centre": {[]dossier.Dossier{moved}, 25600}, "another code": {[]dossier.Dossier{recoded}, 25600}, "both are there": {both, 0},
+	} {
+		before, err := instantane.Last(dir, test.tonight)
+		last := test.tonight[len(test.tonight)-1].Key()
+		if err != nil || before[last].Droit.Regle != test.paid {
+			t.Errorf("%s: %d was paid, want %d (%v)", name, before[last].Droit.Regle, test.paid, err)
+		}
+	}
+}
