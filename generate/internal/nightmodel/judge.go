@@ -20,6 +20,7 @@ type Judge struct {
 	decided map[int]bool
 	last    *accepted
 	cut     *cut
+	stuck   map[string]bool // files that were locked when a night last wrote: the next puts them in order
 	broken  []string
 }
 
@@ -122,7 +123,11 @@ func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked 
 		j.accuse("the night fails: %v, %v", result.Err, result.Refusals)
 		return
 	}
-	j.always(after, locked)
+	if !result.Killed {
+		j.stuck = nil
+	}
+	j.stuck = union(j.stuck, locked)
+	j.always(after)
 	acts := j.acts(before, after)
 	for _, a := range acts {
 		j.allowed(a, people, before, after, t)
@@ -156,8 +161,8 @@ func (e Export) speaking() map[Column]bool {
 }
 
 // settle takes in what a person did at the desk.
-func (j *Judge) settle(after Look, locked map[string]bool) {
-	j.always(after, locked)
+func (j *Judge) settle(after Look) {
+	j.always(after)
 	for number, p := range after.Papers {
 		j.papers[number].Paper = p
 	}

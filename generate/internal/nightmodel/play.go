@@ -47,7 +47,7 @@ func Play(ctx context.Context, s Script, p Program) (broken []string, err error)
 				return j.broken, err
 			}
 			look = after
-			j.settle(look, locked)
+			j.settle(look)
 		case Lock, LockList:
 			if path := lockable(step, look, w); path != "" && !locked[path] {
 				open, err := p.Lock(path)

@@ -8,7 +8,7 @@ import (
 )
 
 // always holds at every moment, also after a kill.
-func (j *Judge) always(now Look, locked map[string]bool) {
+func (j *Judge) always(now Look) {
 	valid := map[string]string{}
 	for _, number := range slices.Sorted(maps.Keys(now.Papers)) {
 		p := now.Papers[number]
@@ -46,7 +46,7 @@ func (j *Judge) always(now Look, locked map[string]bool) {
 		case f.Code != "" && f.Code != p.Code:
 			j.accuse("%s stands on a paper of %s at %s, and is of %s", f.Number, f.Code, path, p.Code)
 		}
-		if other := paths[f.Number]; other != "" && !locked[path] && !locked[other] {
+		if other := paths[f.Number]; other != "" && !j.stuck[path] && !j.stuck[other] {
 			j.accuse("%s stands at %s and at %s", f.Number, other, path)
 		}
 		paths[f.Number] = path
