@@ -162,7 +162,7 @@ func describe(r *report.Report, j *Job, p *person, tallies map[dossier.Document]
 		tallies[papier.Document] = t
 	}
 	for _, v := range p.asked {
-		if !v.Confidential && v.Blocks == 0 { // what blocks is listed as missing
+		if !v.Confidential && (v.Blocks == 0 || v.Outcome == completeness.AExaminer) { // else it is listed as missing
 			v.Outcome = completeness.AExaminer // as the papers see it
 			r.Examens = append(r.Examens, report.Examen{Personne: who, Manque: report.ManqueOf(v), Numero: numbers[askedOf{p.key, v.Key()}]})
 		}
