@@ -35,6 +35,7 @@ type op struct {
 	face  pdf.Face
 	tint  tint
 	space bool // a space follows for the reader, where the text has a line break
+	edge  edge // which part of its piece it keeps to when the piece opens up
 	size  float64
 	x, y  float64
 	w, h  float64
@@ -42,6 +43,16 @@ type op struct {
 	code  *qr.Modules // of opQR
 	elem  *pdf.Elem
 }
+
+// edge is the part of a piece that an op keeps to, whatever white the spacing
+// adds above and below the piece's text.
+type edge uint8
+
+const (
+	inner edge = iota // with the text
+	upper             // at the upper edge: the rule above a total
+	lower             // at the lower edge: the rule below a row
+)
 
 // glue ties a piece to the next one. When what is tied is higher than a page,
 // the weakest ties give way first.
@@ -65,11 +76,14 @@ const (
 	sealed // what a paper ends with: before a coupon it stands right above it
 )
 
-// piece is the smallest part of a page: it never splits.
+// piece is the smallest part of a page: it never splits. Its white is counted,
+// not measured: the spacing is chosen when the height of all pieces is known.
 type piece struct {
-	from, to int // ops
-	height   float64
-	before   float64 // white above it, none at the top of a page
+	from, to int     // ops
+	height   float64 // millimetres, without what the spacing adds
+	before   float64 // lines of white above it, none at the top of a page
+	pads     float64 // how often it has the spacing's pad: half above its text, half below
+	inside   []piece // stacked in it, beside its own ops
 	glue     glue
 	special  special
 	repeat   int // 1 + index in heads of the table head to repeat above it
@@ -119,11 +133,14 @@ type bookmark struct {
 type head struct {
 	from, to int
 	height   float64
+	pads     float64
 }
 
 // compiler turns one document into pieces, and sets them on pages.
 type compiler struct {
 	*memory
+	paged
+	couponPlace
 	style     *Style
 	m         *metrics
 	heads     []head
@@ -145,10 +162,7 @@ type compiler struct {
 	nested      int  // depth of blocks inside blocks
 	centred     bool // the next heading has a centred line under it
 	out         outside
-	sheets      []sheet
 	shown       []string // pictures of the style that the document shows
-	alone       bool     // the coupon goes to a page of its own
-	dense       density
 }
 
 // elem makes an element of the structure tree under the current parent.
@@ -253,9 +267,10 @@ func (c *compiler) block(b blocks.Block) {
 	}
 }
 
-// begin starts a piece at the current end of the ops.
+// begin starts a piece at the current end of the ops, under so many lines of
+// white.
 func (c *compiler) begin(before float64) piece {
-	return piece{from: len(c.ops), before: before, where: c.where}
+	return piece{from: len(c.ops), before: before * c.style.Baseline, where: c.where}
 }
 
 // end closes a piece and adds it to the flow.
@@ -264,9 +279,6 @@ func (c *compiler) end(p piece, height float64) {
 	c.pieces = append(c.pieces, p)
 }
 
-// white is vertical white of that many lines of the grid.
-func (c *compiler) white(lines float64) float64 { return lines * c.dense.white * c.style.Baseline }
-
 // tie glues the pieces from index from to one another.
 func (c *compiler) tie(from int, g glue) {
 	for i := from; i < len(c.pieces)-1; i++ {
@@ -274,25 +286,58 @@ func (c *compiler) tie(from int, g glue) {
 	}
 }
 
-// merge stacks the pieces from index from into one and takes them out of the
-// flow; it returns their height. Their ops are left where they are, shifted.
-func (c *compiler) merge(from int, top float64) float64 {
-	y := top
+// take takes the pieces from index from out of the flow: they stand inside
+// another one. They are valid until the next piece is made.
+func (c *compiler) take(from int) []piece {
 	for i := from; i < len(c.pieces); i++ {
-		p := &c.pieces[i]
-		if p.special == couponPiece || p.special == window || p.special == pageBreak {
+		switch c.pieces[i].special {
+		case couponPiece, window, pageBreak:
 			c.refuse(Malformed, "ce bloc ne peut pas être placé dans un autre", 0)
 		}
-		if i > from {
-			y += p.before
-		}
-		for o := p.from; o < p.to; o++ {
-			c.ops[o].y += y
-		}
-		y += p.height
 	}
+	inside := c.pieces[from:]
 	c.pieces = c.pieces[:from]
+	return inside
+}
+
+// merge stacks the pieces from index from with the spacing of what stands in a
+// frame or a column, and takes them out of the flow; it returns their height.
+func (c *compiler) merge(from int, top float64) float64 {
+	return c.stack(c.take(from), top, framed)
+}
+
+// stack moves the ops of pieces to where they stand, one piece under the other,
+// and returns the height of all.
+func (c *compiler) stack(pieces []piece, top float64, in density) float64 {
+	y := top
+	for i := range pieces {
+		p := &pieces[i]
+		if i > 0 {
+			y += in.above(p)
+		}
+		c.settle(p, y, in)
+		y += in.height(p)
+	}
 	return y - top
+}
+
+// settle moves the ops of a piece, whose top is at y, to where the spacing puts
+// them.
+func (c *compiler) settle(p *piece, y float64, in density) {
+	c.stack(p.inside, 0, in)
+	height, inset := in.height(p), in.pad*p.pads/2
+	for i := p.from; i < p.to; i++ {
+		o := &c.ops[i]
+		switch o.edge {
+		case inner:
+			o.y += y + inset
+		case upper:
+			o.y += y
+		case lower:
+			o.y += y + height
+		}
+		o.edge = inner // it stands; what it stands in moves as a whole
+	}
 }
 
 // line draws one line of c.lines with the top of its leading at y.

@@ -14,7 +14,6 @@ func (c *compiler) coupon(b blocks.Coupon) {
 	c.where.name = "coupon"
 	p := c.begin(0)
 	p.special = couponPiece
-	c.alone = b.Alone
 	c.under.depth = min(c.under.depth, 1)
 	c.within(c.elem("Sect"), func() {
 		const gap = 8.0
@@ -26,6 +25,7 @@ func (c *compiler) coupon(b blocks.Coupon) {
 		l = c.couponNote(b.Note, l, left)
 		c.end(p, max(c.style.CouponHeight, max(l, r)+couponFoot))
 	})
+	c.couponPlace = c.cutLine(b.Alone)
 }
 
 func (c *compiler) couponTitle(b blocks.Coupon) float64 {
@@ -114,13 +114,19 @@ func (c *compiler) couponNote(note string, y, width float64) float64 {
 	return y + 2 + c.text(blocks.Plain(note), c.left, y+2, width, blocks.Left, set, c.elem("P"))
 }
 
-// cut appends the ops of the dashed line with its scissors, at the height of
-// its piece's top.
-func (c *compiler) cut() (from, to int) {
-	from = len(c.ops)
+// couponPlace is what pages need to know of a coupon: whether it has one of its
+// own, and the ops of the line along which it is cut off.
+type couponPlace struct {
+	alone    bool
+	from, to int
+}
+
+// cutLine appends the ops of the dashed line with its scissors, from y = 0.
+func (c *compiler) cutLine(alone bool) couponPlace {
+	from := len(c.ops)
 	c.ops = append(c.ops,
 		op{kind: opDash, tint: muted, size: 0.9, w: 7},
 		op{kind: opScissors, tint: muted, x: 8.5},
 		op{kind: opDash, tint: muted, size: 0.9, x: 16, w: c.style.PageWidth - 16})
-	return from, len(c.ops)
+	return couponPlace{alone, from, len(c.ops)}
 }

@@ -21,7 +21,7 @@ type Drawer struct {
 	metrics *metrics
 	encode  Encode
 	p       painter
-	memory  [2]memory // of the paper at work, and of the try to save a page
+	memory  memory // of the paper at work
 	kept    map[staticKey]*pdf.Static
 }
 
@@ -46,16 +46,18 @@ func NewDrawer(style Style) (*Drawer, error) {
 // cell, parts higher than a page. Nothing is set on pages nor drawn: what only
 // that finds is an error of Draw.
 func (d *Drawer) Check(doc *blocks.Document) []Fault {
-	c := d.compiler(&d.memory[0])
+	c := d.compiler(&d.memory)
 	c.bare = true
 	c.compile(doc)
+	all := densities(doc)
+	tightest := all[len(all)-1]
 	for i := range c.pieces {
 		p := &c.pieces[i]
 		head := 0.0
 		if p.repeat > 0 {
-			head = c.heads[p.repeat-1].height
+			head = c.heads[p.repeat-1].height + c.heads[p.repeat-1].pads*tightest.pad
 		}
-		if p.special != couponPiece && p.height+head > c.room()+0.01 {
+		if p.special != couponPiece && tightest.height(p)+head > c.room()+0.01 {
 			c.where = p.where
 			c.refuse(TooTall, "", 0)
 		}
@@ -71,12 +73,12 @@ type memory struct {
 	runs   []run
 	lines  []line
 	clean  []string
-	placed []placed
+	stood  []placed // where they stand
 }
 
 // compiler returns the compiler of one paper, in an empty memory.
 func (d *Drawer) compiler(m *memory) *compiler {
-	*m = memory{m.ops[:0], m.pieces[:0], m.runs[:0], m.lines[:0], m.clean[:0], m.placed[:0]}
+	*m = memory{m.ops[:0], m.pieces[:0], m.runs[:0], m.lines[:0], m.clean[:0], m.stood[:0]}
 	c := &compiler{memory: m, style: &d.style, m: d.metrics, encode: d.encode, root: pdf.Elem{Type: "Document"},
 		left: d.style.MarginLeft, width: d.style.bodyWidth()}
 	c.parent = &c.root
@@ -91,76 +93,18 @@ func (c *compiler) compile(doc *blocks.Document) {
 	c.blocks(doc.Blocks)
 }
 
-// density is how much white a paper has.
-type density struct {
-	white float64 // of the white between blocks
-	pad   float64 // above and below a row's text, millimetres
-	lead  float64 // of a row's text, of its size
-}
-
-var (
-	form   = density{2.1, 1.6, 1.3}
-	airy   = density{1.35, 2.1, 1.3}
-	roomy  = density{1.15, 1.6, 1.3}
-	normal = density{1, 1.15, 1.3}
-	accord = density{0.62, 0.65, 1.25}
-	close  = density{0.7, 0.6, 1.2}
-	packed = density{0.45, 0.3, 1.15}
-)
-
-// densities are those in which a paper may be set, to be tried in order. Of an
-// agreement there is one: two contrats side by side look alike. A paper of few
-// lines opens up, a form to fill in most, and one of many closes up to save a
-// page.
-func densities(doc *blocks.Document) []density {
-	if doc.PageNumbers {
-		return []density{accord}
-	}
-	all := []density{form, airy, normal, close, packed}
-	for _, b := range doc.Blocks {
-		switch b := b.(type) {
-		case blocks.WritingLines:
-			return all
-		case blocks.Table:
-			switch n := len(b.Rows); {
-			case n > 5:
-				return all[2:]
-			case n > 3:
-				all[1] = roomy
-			}
-		}
-	}
-	return all[1:]
-}
-
-// maySave is the number of pages up to which one may be saved by less white.
-const maySave = 8
-
-// lay compiles the document and sets it on pages, in the first density that
-// needs the fewest.
+// lay compiles the document and sets it on pages: once, in the density that
+// the heights ask for.
 func (d *Drawer) lay(doc *blocks.Document) *compiler {
-	encode := once(d.encode) // each time that a paper is compiled to be drawn
-	slot := 0
-	lay := func(in density) *compiler {
-		c := d.compiler(&d.memory[slot])
-		c.dense, c.encode = in, encode
-		c.compile(doc)
-		c.paginate()
-		return c
+	c := d.compiler(&d.memory)
+	c.compile(doc)
+	c.paged = c.paginated(doc)
+	for i := range c.pieces {
+		c.settle(&c.pieces[i], 0, c.in)
 	}
-	all := densities(doc)
-	c, least := lay(all[0]), 1
-	if c.alone {
-		least = 2
-	}
-	slot = 1
-	for _, in := range all[1:] {
-		if len(c.faults) > 0 || len(c.sheets) <= least || len(c.sheets) > maySave {
-			break
-		}
-		if other := lay(in); len(other.sheets) < len(c.sheets) {
-			c, slot = other, 1-slot
-		}
+	if c.tooTall > 0 {
+		c.where = c.pieces[c.tooTall-1].where
+		c.refuse(TooTall, "", 0)
 	}
 	if c.counts(doc) {
 		c.where = place{name: "numéro"}

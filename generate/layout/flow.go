@@ -48,16 +48,16 @@ func (c *compiler) heading(h blocks.Heading) {
 		return
 	}
 	var set setting
-	before, after := c.white(1.3), 0.0
+	before, after := 1.3, 0.0
 	switch h.Level {
 	case 1:
-		set, before, after = c.set(c.style.Title, c.style.Title*mm*1.2), c.white(1), c.white(0.2)
+		set, before, after = c.set(c.style.Title, c.style.Title*mm*1.2), 1, 0.2*c.style.Baseline
 	case 2:
 		set = c.set(c.style.Section, c.style.Section*mm*1.3)
 	case 3:
-		set, before = c.set(c.style.Part, c.style.Part*mm*1.3), c.white(1.2)
+		set, before = c.set(c.style.Part, c.style.Part*mm*1.3), 1.2
 	default:
-		set, before = c.set(c.style.Table, c.style.Table*mm*1.3), c.white(0.7)
+		set, before = c.set(c.style.Table, c.style.Table*mm*1.3), 0.7
 	}
 	set.bold = true
 	align := blocks.Left
@@ -74,17 +74,17 @@ func (c *compiler) heading(h blocks.Heading) {
 
 func (c *compiler) paragraph(p blocks.Paragraph) {
 	c.where.name = "paragraphe"
-	set, before, align := c.body(), c.white(0.55), blocks.Left
+	set, before, align := c.body(), 0.55, blocks.Left
 	switch p.Role {
 	case blocks.Lead:
 		set = c.set(c.style.Lead, c.style.Baseline*1.12)
 	case blocks.Note:
 		set = c.set(c.style.Note, c.style.Note*mm*1.28)
-		set.tint, before = muted, c.white(0.35)
+		set.tint, before = muted, 0.35
 	case blocks.Center:
-		align, before = blocks.Centre, c.white(0.1)
+		align, before = blocks.Centre, 0.1
 	case blocks.Name:
-		set, before = c.name(p.Text), c.white(0.7)
+		set, before = c.name(p.Text), 0.7
 	}
 	c.lineset(p.Text, c.left, c.width, align, set, before, c.elem("P"))
 }
@@ -140,9 +140,9 @@ func (c *compiler) list(l blocks.List) {
 	c.within(list, func() {
 		for i, item := range l.Items {
 			c.where.name, c.where.row = "liste", i+1
-			before := c.white(0.35)
+			before := 0.35
 			if i == 0 {
-				before = c.white(0.5)
+				before = 0.5
 			}
 			c.item(l, i, item, indent, before, set)
 		}
@@ -168,13 +168,11 @@ func (c *compiler) item(l blocks.List, i int, text blocks.Text, indent, before f
 		if piece < len(c.pieces) {
 			c.pieces[piece].from = first
 		} else {
-			c.end(piece0(first, before, c.where), set.lead)
+			p := c.begin(before)
+			p.from = first
+			c.end(p, set.lead)
 		}
 	})
-}
-
-func piece0(from int, before float64, where place) piece {
-	return piece{from: from, before: before, where: where}
 }
 
 // fields sets pairs of label and value in two columns, or one a line.
@@ -187,14 +185,14 @@ func (c *compiler) fields(f blocks.Fields) {
 	}
 	width := (c.width - gap*float64(columns-1)) / float64(columns)
 	first := len(c.pieces)
-	before := c.white(0.6)
+	before := 0.6
 	c.within(list, func() {
 		for i := 0; i < len(f.Pairs); i += columns {
 			row := f.Pairs[i:min(i+columns, len(f.Pairs))]
 			p := c.begin(before)
 			c.end(p, c.fieldRow(f, row, columns, width, gap))
-			if before = c.white(0.12); f.Small {
-				before = c.white(0.3)
+			if before = 0.12; f.Small {
+				before = 0.3
 			}
 		}
 	})
@@ -307,7 +305,7 @@ func (c *compiler) recipient(r blocks.Recipient) {
 		}
 		set = smaller
 	}
-	if c.out.top > top-1 || slices.ContainsFunc(c.pieces, func(p piece) bool { return p.from != p.to }) {
+	if c.out.top+c.out.gap > top-1 || slices.ContainsFunc(c.pieces, func(p piece) bool { return p.from != p.to }) {
 		c.refuse(Malformed, "l’adresse du destinataire doit être le premier bloc, sous un en-tête court", 0)
 	}
 	p := c.begin(0)
@@ -329,7 +327,7 @@ func (c *compiler) writingLines(w blocks.WritingLines) {
 	}
 	set := c.body()
 	set.lead = pitch
-	p := c.begin(c.white(0.3))
+	p := c.begin(0.3)
 	label := 0.0
 	if w.Label != "" {
 		c.oneLine(w.Label, set, c.width*0.6)
@@ -350,7 +348,7 @@ func (c *compiler) writingLines(w blocks.WritingLines) {
 
 // writingFrame leaves a frame to sign in, under its label.
 func (c *compiler) writingFrame(label string, height float64) {
-	p := c.begin(c.white(0.5))
+	p := c.begin(0.5)
 	y := 0.0
 	if label != "" {
 		y = c.text(blocks.Plain(label), c.left, 0, c.width, blocks.Left, c.body(), c.elem("P")) + 1
@@ -361,14 +359,14 @@ func (c *compiler) writingFrame(label string, height float64) {
 }
 
 func (c *compiler) rule() {
-	p := c.begin(c.white(0.8))
+	p := c.begin(0.8)
 	c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.6, x: c.left, w: c.width})
 	c.end(p, 0.2)
 }
 
 // space is white; a page neither starts with it nor is filled up by it.
 func (c *compiler) space(s blocks.Space) {
-	p := c.begin(c.white(min(max(s.Lines, 0), 20)))
+	p := c.begin(min(max(s.Lines, 0), 20))
 	c.end(p, 0)
 }
 

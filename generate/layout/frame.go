@@ -29,9 +29,9 @@ func (c *compiler) extent(first int) float64 {
 	h := 0.0
 	for i := first; i < len(c.pieces); i++ {
 		if i > first {
-			h += c.pieces[i].before
+			h += normal.above(&c.pieces[i])
 		}
-		h += c.pieces[i].height
+		h += normal.height(&c.pieces[i])
 	}
 	return h
 }
@@ -42,7 +42,7 @@ func (c *compiler) columns(b blocks.Columns) {
 	const gap = 10.0
 	width := (c.width - gap) / 2
 	undo := c.save()
-	p := c.begin(c.white(0.8))
+	p := c.begin(0.8)
 	side := func(left float64, all []blocks.Block) float64 {
 		first := 0
 		c.within(c.elem("Div"), func() {
@@ -76,12 +76,10 @@ func (c *compiler) save() (undo func()) {
 func (c *compiler) box(b blocks.Box) {
 	const padX, padY, border = 5.0, 3.6, 0.55
 	c.where.name = "encadré"
-	p := c.begin(c.white(1.1))
+	p := c.begin(1.1)
 	frame := len(c.ops)
 	c.ops = append(c.ops, op{}, op{})
 	height := padY
-	formerPad := c.dense.pad
-	c.dense.pad = min(formerPad, 0.5) // a frame is close by itself
 	c.within(c.elem("Div"), func() {
 		first := c.inner(c.left+padX, c.width-2*padX, func() {
 			if b.Title != "" {
@@ -91,10 +89,9 @@ func (c *compiler) box(b blocks.Box) {
 		})
 		height += c.merge(first, padY) + padY
 	})
-	c.dense.pad = formerPad
 	c.ops[frame] = op{kind: opFill, tint: pale, x: c.left, w: c.width, h: height}
 	c.ops[frame+1] = op{kind: opFrame, tint: accent, size: border / mm, x: c.left + border/2, y: border / 2, w: c.width - border, h: height - border}
-	c.end(p, height+c.white(0.35))
+	c.end(p, height+1)
 }
 
 // boxTitle is the title of a frame: a heading for who listens, one under the

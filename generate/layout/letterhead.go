@@ -19,9 +19,10 @@ type outside struct {
 	foot   [2]int      // the footer's rule and lines, from y = 0
 	logo   bool        // the letterhead shows it
 	read   []*pdf.Elem // elements that are read first, in order
-	top    float64
-	footer float64 // height of the foot of the page, number included
-	number float64 // height of the number alone
+	top    float64     // where the text starts
+	gap    float64     // white before it, at the normal density
+	footer float64     // height of the foot of the page, number included
+	number float64     // height of the number alone
 }
 
 func (c *compiler) outside(doc *blocks.Document) outside {
@@ -40,6 +41,9 @@ func (c *compiler) outside(doc *blocks.Document) outside {
 	}
 	top, read := c.letterhead(doc.Letterhead)
 	o.top, o.read = top, append(o.read, read...)
+	if len(read) > 0 {
+		o.gap = 1.2 * c.style.Baseline
+	}
 	o.logo = len(read) > 0 && c.style.Logo != nil
 	o.first = [2]int{o.next[1], len(c.ops)}
 	o.footer, o.number = c.footer(doc)
@@ -86,7 +90,7 @@ func (c *compiler) letterhead(l blocks.Letterhead) (top float64, read []*pdf.Ele
 	}
 	y := max(left, right) + 2
 	c.ops = append(c.ops, op{kind: opLine, tint: accent, size: 1, x: c.left, y: y, w: c.width})
-	return y + c.white(1.2), read
+	return y, read
 }
 
 // foldMarks shows where to fold a letter in three.

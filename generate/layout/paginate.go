@@ -1,5 +1,93 @@
 package layout
 
+import "cnamdoc/generate/blocks"
+
+// density is how much white a paper has.
+type density struct {
+	white float64 // of the white between blocks, 1 for all of it
+	pad   float64 // above and below a row's text, millimetres
+}
+
+var (
+	form   = density{2.1, 1.6}
+	airy   = density{1.35, 2.1}
+	roomy  = density{1.15, 1.6}
+	normal = density{1, 1.15}
+	accord = density{0.62, 0.65}
+	close  = density{0.7, 0.6}
+	packed = density{0.45, 0.3}
+	framed = density{0.62, 0.5} // inside a frame or a column, in every paper
+)
+
+// above is the white above a piece, where it is not at the top of a page.
+func (d density) above(p *piece) float64 { return p.before * d.white }
+
+// height is that of a piece with its white.
+func (d density) height(p *piece) float64 {
+	inside := 0.0
+	for i := range p.inside {
+		if i > 0 {
+			inside += d.above(&p.inside[i])
+		}
+		inside += d.height(&p.inside[i])
+	}
+	return max(p.height+p.pads*d.pad, inside)
+}
+
+// densities are those in which a paper may be set, the best first. Of an
+// agreement there is one: two contrats side by side look alike. A paper of few
+// lines opens up, a form to fill in most, and one of many closes up to save a
+// page.
+func densities(doc *blocks.Document) []density {
+	if doc.PageNumbers {
+		return []density{accord}
+	}
+	all := []density{form, airy, normal, close, packed}
+	for _, b := range doc.Blocks {
+		switch b := b.(type) {
+		case blocks.WritingLines:
+			return all
+		case blocks.Table:
+			switch n := len(b.Rows); {
+			case n > 5:
+				return all[2:]
+			case n > 3:
+				all[1] = roomy
+			}
+		}
+	}
+	return all[1:]
+}
+
+// paged is where everything stands, once the density is chosen.
+type paged struct {
+	in      density
+	sheets  []sheet
+	placed  []placed
+	tooTall int // 1 + index of a piece that is higher than a page
+}
+
+// paginated sets the pieces on pages, in the first density that needs the
+// fewest of them. Only their heights are looked at: nothing is set twice.
+func (c *compiler) paginated(doc *blocks.Document) paged {
+	const maySave = 8 // pages up to which one may be saved by less white
+	all := densities(doc)
+	best, least := c.paginate(all[0], c.stood), 1
+	if c.alone {
+		least = 2
+	}
+	for _, in := range all[1:] {
+		if len(best.sheets) <= least || len(best.sheets) > maySave {
+			break
+		}
+		if other := c.paginate(in, nil); len(other.sheets) < len(best.sheets) {
+			best = other
+		}
+	}
+	c.stood = best.placed
+	return best
+}
+
 // placed is a piece, or a repeated table head, where it stands on a page.
 type placed struct {
 	from, to int // ops
@@ -16,11 +104,16 @@ type sheet struct {
 
 // paginator sets pieces on pages, from the top down.
 type paginator struct {
-	c      *compiler
+	paged
+	pieces []piece
+	heads  []head
+	style  *Style
+	coupon couponPlace
 	y      float64
 	fresh  bool    // nothing stands on the page yet
 	bottom float64 // where the text ends
 	footer float64
+	room   float64 // the height of a page for text, from its second page on
 }
 
 // room is the height of a page for text, from its second page on.
@@ -31,12 +124,13 @@ func (c *compiler) room() float64 {
 // footerGap is the least white between the text and the foot of the page.
 const footerGap = 4.0
 
-func (c *compiler) paginate() {
-	f := paginator{c: c, footer: c.out.footer}
+// paginate sets the pieces on pages in one density, into the given memory.
+func (c *compiler) paginate(in density, room []placed) paged {
+	f := paginator{paged: paged{in: in, placed: room[:0]}, pieces: c.pieces, heads: c.heads, style: c.style, coupon: c.couponPlace, footer: c.out.footer, room: c.room()}
 	f.page()
-	f.y = c.out.top
-	for i := 0; i < len(c.pieces); {
-		switch c.pieces[i].special {
+	f.y = c.out.top + c.out.gap*in.white
+	for i := 0; i < len(f.pieces); {
+		switch f.pieces[i].special {
 		case pageBreak:
 			if !f.fresh {
 				f.page()
@@ -46,24 +140,24 @@ func (c *compiler) paginate() {
 			f.window(i)
 			i++
 		case couponPiece:
-			f.coupon(i)
+			f.setCoupon(i)
 			i++
 		default:
 			i = f.chain(i)
 		}
 	}
-	c.sheets[len(c.sheets)-1].to = len(c.placed)
+	f.sheets[len(f.sheets)-1].to = len(f.placed)
+	return f.paged
 }
 
 // page starts a new page.
 func (f *paginator) page() {
-	c := f.c
-	if n := len(c.sheets); n > 0 {
-		c.sheets[n-1].to = len(c.placed)
+	if n := len(f.sheets); n > 0 {
+		f.sheets[n-1].to = len(f.placed)
 	}
-	foot := c.style.PageHeight - c.style.MarginBottom
-	c.sheets = append(c.sheets, sheet{from: len(c.placed), foot: foot})
-	f.y, f.fresh = c.style.MarginTop, true
+	foot := f.style.PageHeight - f.style.MarginBottom
+	f.sheets = append(f.sheets, sheet{from: len(f.placed), foot: foot})
+	f.y, f.fresh = f.style.MarginTop, true
 	f.bottom = foot - f.footer - footerGap
 }
 
@@ -77,12 +171,13 @@ func (f *paginator) chain(i int) int {
 		switch {
 		case f.y+height <= f.bottom+0.01:
 			return f.put(i, end)
-		case !f.fresh && height-f.c.pieces[i].before+f.repeat(i) <= f.c.room()+0.01:
+		case !f.fresh && height-f.in.above(&f.pieces[i])+f.repeat(i) <= f.room+0.01:
 			f.page()
 			return f.put(i, end)
 		case end == i+1:
-			f.c.where = f.c.pieces[i].where
-			f.c.refuse(TooTall, "", 0)
+			if f.tooTall == 0 {
+				f.tooTall = end
+			}
 			return f.put(i, end)
 		}
 	}
@@ -90,8 +185,7 @@ func (f *paginator) chain(i int) int {
 
 // end is the index after the pieces tied to piece i by strength or more.
 func (f *paginator) end(i int, strength glue) int {
-	pieces := f.c.pieces
-	for ; i < len(pieces)-1 && pieces[i].glue >= strength && (pieces[i+1].special == flow || pieces[i+1].special == sealed); i++ {
+	for ; i < len(f.pieces)-1 && f.pieces[i].glue >= strength && (f.pieces[i+1].special == flow || f.pieces[i+1].special == sealed); i++ {
 	}
 	return i + 1
 }
@@ -99,9 +193,9 @@ func (f *paginator) end(i int, strength glue) int {
 func (f *paginator) height(i, end int) float64 {
 	h := 0.0
 	for j := i; j < end; j++ {
-		h += f.c.pieces[j].height
+		h += f.in.height(&f.pieces[j])
 		if j > i || !f.fresh {
-			h += f.c.pieces[j].before
+			h += f.in.above(&f.pieces[j])
 		}
 	}
 	return h
@@ -110,24 +204,28 @@ func (f *paginator) height(i, end int) float64 {
 // repeat is the height of the table head that piece i needs above it at the
 // top of a page.
 func (f *paginator) repeat(i int) float64 {
-	if which := f.c.pieces[i].repeat; which > 0 {
-		return f.c.heads[which-1].height
+	if which := f.pieces[i].repeat; which > 0 {
+		return f.head(which)
 	}
 	return 0
 }
 
+func (f *paginator) head(which int) float64 {
+	h := &f.heads[which-1]
+	return h.height + h.pads*f.in.pad
+}
+
 func (f *paginator) put(i, end int) int {
-	c := f.c
 	for ; i < end; i++ {
-		p := &c.pieces[i]
+		p := &f.pieces[i]
 		if f.fresh && p.repeat > 0 {
-			h := c.heads[p.repeat-1]
-			c.placed = append(c.placed, placed{from: h.from, to: h.to, y: f.y, repeated: true})
-			f.y += h.height
+			h := f.heads[p.repeat-1]
+			f.placed = append(f.placed, placed{from: h.from, to: h.to, y: f.y, repeated: true})
+			f.y += f.head(p.repeat)
 			f.fresh = false
 		}
 		if !f.fresh {
-			f.y += p.before
+			f.y += f.in.above(p)
 		}
 		if p.special == sealed {
 			f.y = max(f.y, f.atFoot(i))
@@ -135,8 +233,8 @@ func (f *paginator) put(i, end int) int {
 		if p.from == p.to { // white
 			continue
 		}
-		c.placed = append(c.placed, placed{from: p.from, to: p.to, y: f.y, bookmark: p.bookmark})
-		f.y += p.height
+		f.placed = append(f.placed, placed{from: p.from, to: p.to, y: f.y, bookmark: p.bookmark})
+		f.y += f.in.height(p)
 		f.fresh = false
 	}
 	return end
@@ -146,8 +244,8 @@ func (f *paginator) put(i, end int) int {
 // window may show.
 func (f *paginator) window(i int) {
 	const below = 93.0
-	c, p := f.c, &f.c.pieces[i]
-	c.placed = append(c.placed, placed{from: p.from, to: p.to})
+	p := &f.pieces[i]
+	f.placed = append(f.placed, placed{from: p.from, to: p.to})
 	f.y, f.fresh = below, false
 }
 
@@ -155,45 +253,43 @@ func (f *paginator) window(i int) {
 // follows it if it fits under it, else at the foot of the page; 0 when something
 // else follows.
 func (f *paginator) atFoot(i int) float64 {
-	pieces := f.c.pieces
+	height := f.in.height(&f.pieces[i])
 	switch {
-	case i+1 >= len(pieces):
-	case pieces[i+1].special != couponPiece:
+	case i+1 >= len(f.pieces):
+	case f.pieces[i+1].special != couponPiece:
 		return 0
-	case !f.c.alone:
-		if top := f.couponFoot(&pieces[i+1]) - f.footer - footerGap - pieces[i].height; top >= f.y {
+	case !f.coupon.alone:
+		if top := f.couponFoot(&f.pieces[i+1]) - f.footer - footerGap - height; top >= f.y {
 			return top
 		}
 	}
-	return f.bottom - pieces[i].height
+	return f.bottom - height
 }
 
 // couponFoot is the lower end of the footer above a coupon.
 func (f *paginator) couponFoot(coupon *piece) float64 {
-	return f.c.style.PageHeight - coupon.height - 2.5
+	return f.style.PageHeight - coupon.height - 2.5
 }
 
-// coupon sets the coupon at the foot of this page, its footer above the dashed
-// line; or, when it does not fit or is to stand alone, at the top of a page of
-// its own, the line below it.
-func (f *paginator) coupon(i int) {
-	c, p := f.c, &f.c.pieces[i]
-	alone := c.alone
-	top := c.style.PageHeight - p.height
+// setCoupon sets the coupon at the foot of this page, its footer above the
+// dashed line; or, when it does not fit or is to stand alone, at the top of a
+// page of its own, the line below it.
+func (f *paginator) setCoupon(i int) {
+	p := &f.pieces[i]
+	top := f.style.PageHeight - p.height
 	foot := f.couponFoot(p)
-	if alone || f.y+footerGap+f.footer > foot+0.01 {
+	line := placed{from: f.coupon.from, to: f.coupon.to, y: top}
+	if f.coupon.alone || f.y+footerGap+f.footer > foot+0.01 {
 		if !f.fresh {
 			f.page()
 		}
-		y := c.style.MarginTop - couponGap
-		c.placed = append(c.placed, placed{from: p.from, to: p.to, y: y})
-		from, to := c.cut()
-		c.placed = append(c.placed, placed{from: from, to: to, y: y + p.height})
-		f.y, f.fresh = y+p.height+c.style.Baseline, false
+		y := f.style.MarginTop - couponGap
+		line.y = y + p.height
+		f.placed = append(f.placed, placed{from: p.from, to: p.to, y: y}, line)
+		f.y, f.fresh = y+p.height+f.style.Baseline, false
 		return
 	}
-	from, to := c.cut()
-	c.placed = append(c.placed, placed{from: from, to: to, y: top}, placed{from: p.from, to: p.to, y: top})
-	c.sheets[len(c.sheets)-1].foot = foot
-	f.y, f.fresh, f.bottom = c.style.PageHeight, false, foot-f.footer-footerGap
+	f.placed = append(f.placed, line, placed{from: p.from, to: p.to, y: top})
+	f.sheets[len(f.sheets)-1].foot = foot
+	f.y, f.fresh, f.bottom = f.style.PageHeight, false, foot-f.footer-footerGap
 }

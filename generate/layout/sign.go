@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"slices"
 	"strings"
 
 	"cnamdoc/generate/blocks"
@@ -55,22 +56,22 @@ func (c *compiler) hints() setting {
 func (c *compiler) qrBlock(q blocks.QR) {
 	c.where.name = "code QR"
 	s := c.symbol(q)
-	p := c.begin(max(c.white(0.6), s.quiet()))
-	c.drawSymbol(q, s, c.left, 0)
+	p := c.begin(0.6)
+	c.drawSymbol(q, s, c.left, s.quiet())
 	x := c.left + s.side + max(s.quiet(), 4)
 	if c.left+c.width-x < 30 {
 		c.refuse(TooWide, q.ShortCode, 0)
 		x = c.left
 	}
 	w := c.left + c.width - x
-	y := 0.0
+	y := s.quiet()
 	if q.ShortCode != "" {
 		y += c.text(blocks.Plain(q.ShortCode), x, y, w, blocks.Left, c.shortCode(), c.elem("P"))
 	}
 	if q.Hint != "" {
 		y += c.text(blocks.Plain(q.Hint), x, y, w, blocks.Left, c.hints(), c.elem("P"))
 	}
-	c.end(p, max(s.side+s.quiet(), y))
+	c.end(p, max(s.side+2*s.quiet(), y))
 }
 
 // sealed sets blocks beside the code, in one piece; what is higher than a page
@@ -86,12 +87,12 @@ func (c *compiler) sealed(b blocks.Sealed) {
 	}
 	undo := c.save()
 	c.tieLast()
-	p := c.begin(c.white(1))
+	p := c.begin(1)
 	p.special = sealed
 	first := c.inner(c.left, width, func() { c.blocks(b.Blocks) })
-	height := c.merge(first, 0)
-	height = max(height, c.signedCode(b.QR, sym, c.left+c.width-sym.side))
-	if height <= c.room() {
+	p.inside = slices.Clone(c.take(first))
+	height := c.signedCode(b.QR, sym, c.left+c.width-sym.side)
+	if max(height, packed.height(&p)) <= c.room() {
 		c.end(p, height)
 		return
 	}
@@ -104,7 +105,7 @@ func (c *compiler) sealed(b blocks.Sealed) {
 func (c *compiler) signatures(s blocks.Signatures) {
 	c.where.name = "signatures"
 	c.tieLast()
-	p := c.begin(c.white(1.2))
+	p := c.begin(1.2)
 	const gap = 10.0
 	n := max(1, len(s.Blocks))
 	each := (c.width - gap*float64(n-1)) / float64(n)

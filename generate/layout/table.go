@@ -13,7 +13,6 @@ const gutter = 3.6 // between two columns
 // grid is a table being compiled: where its columns stand.
 type grid struct {
 	table  blocks.Table
-	pad    float64 // above and below a row's text
 	x, w   []float64
 	comma  []float64 // width of what stands right of the comma, by column
 	cell   setting
@@ -34,16 +33,16 @@ func (c *compiler) table(t blocks.Table) {
 	g := c.grid(t)
 	c.within(e, func() {
 		first := len(c.pieces)
-		p := c.begin(c.white(0.7))
+		p := c.begin(0.7)
+		p.glue, p.pads = block, 1
 		height := c.tableHead(g)
-		c.heads = append(c.heads, head{p.from, len(c.ops), height})
+		c.heads = append(c.heads, head{p.from, len(c.ops), height, p.pads})
 		which := len(c.heads)
-		p.glue = block
 		c.end(p, height)
 		for i, row := range t.Rows {
 			c.where.row = i + 1
 			p := c.begin(0)
-			p.repeat = which
+			p.repeat, p.pads = which, 2
 			c.end(p, c.tableRow(g, row, g.cell, i < len(t.Rows)-1 || t.Total != nil))
 		}
 		c.where.row = 0
@@ -51,7 +50,7 @@ func (c *compiler) table(t blocks.Table) {
 			c.where.name = "total du tableau"
 			c.pieces[len(c.pieces)-1].glue = block
 			p := c.begin(0)
-			p.repeat = which
+			p.repeat, p.pads = which, 2
 			c.end(p, c.totalRow(g))
 		}
 		if len(c.pieces)-first <= 5 {
@@ -82,8 +81,8 @@ func (c *compiler) sound(t blocks.Table) bool {
 }
 
 func (c *compiler) grid(t blocks.Table) *grid {
-	lead := c.style.Table * mm * c.dense.lead
-	g := &grid{table: t, pad: c.dense.pad, note: c.style.Note, cell: setting{size: c.style.Table, lead: lead, split: true}}
+	lead := c.style.Table * mm * 1.2
+	g := &grid{table: t, note: c.style.Note, cell: setting{size: c.style.Table, lead: lead, split: true}}
 	g.header = setting{size: max(c.style.Note, 7.5), lead: c.style.Note * mm * 1.25, bold: true, split: true}
 	n := len(t.Columns)
 	floats := make([]float64, 3*n)
@@ -225,7 +224,7 @@ func (c *compiler) atComma(cell blocks.Text, set setting) (whole, part float64) 
 }
 
 func (c *compiler) tableHead(g *grid) float64 {
-	height, lines := 0.0, 0.0
+	lines := 0.0
 	c.within(c.elem("TR"), func() {
 		for i, col := range g.table.Columns {
 			c.where.label = col.Header
@@ -235,13 +234,12 @@ func (c *compiler) tableHead(g *grid) float64 {
 			if align == blocks.Decimal {
 				align = blocks.Right
 			}
-			lines = max(lines, c.text(blocks.Plain(col.Header), g.x[i], min(g.pad, 1.15)*0.6, g.w[i], align, g.header, e))
+			lines = max(lines, c.text(blocks.Plain(col.Header), g.x[i], 0, g.w[i], align, g.header, e))
 		}
 	})
 	c.where.label = ""
-	height = lines + 2*min(g.pad, 1.15)*0.6 + 0.3
-	c.ops = append(c.ops, op{kind: opLine, tint: accent, size: 1.1, x: c.left, y: height, w: c.width})
-	return height + 0.2
+	c.ops = append(c.ops, op{kind: opLine, edge: lower, tint: accent, size: 1.1, x: c.left, y: -0.2, w: c.width})
+	return lines + 0.5
 }
 
 func (c *compiler) tableRow(g *grid, row []blocks.Text, set setting, ruled bool) float64 {
@@ -253,9 +251,8 @@ func (c *compiler) tableRow(g *grid, row []blocks.Text, set setting, ruled bool)
 		}
 	})
 	c.where.label = ""
-	height += 2 * g.pad
 	if ruled {
-		c.ops = append(c.ops, op{kind: opLine, tint: hair, size: 0.5, x: c.left, y: height, w: c.width})
+		c.ops = append(c.ops, op{kind: opLine, edge: lower, tint: hair, size: 0.5, x: c.left, w: c.width})
 	}
 	return height
 }
@@ -278,7 +275,7 @@ func (c *compiler) cell(g *grid, i int, text blocks.Text, w float64, set setting
 		w -= g.comma[i] - part
 	}
 	down := g.cell.lead/2 + 0.35*g.cell.size*mm - set.lead/2 - 0.35*set.size*mm // to the row's baseline
-	return down + c.text(text, x, g.pad+down, w, align, set, e)
+	return down + c.text(text, x, down, w, align, set, e)
 }
 
 // cellElem is the element of a cell: one that heads its row is announced with
@@ -296,7 +293,7 @@ func (c *compiler) cellElem(g *grid, i int, text blocks.Text) *pdf.Elem {
 
 // totalRow is set apart by a heavier rule and bold figures.
 func (c *compiler) totalRow(g *grid) float64 {
-	c.ops = append(c.ops, op{kind: opLine, tint: ink, size: 0.9, x: c.left, w: c.width})
+	c.ops = append(c.ops, op{kind: opLine, edge: upper, tint: ink, size: 0.9, x: c.left, w: c.width})
 	set := g.cell
 	set.bold = true
 	g.total, g.totalled = true, true
