@@ -161,6 +161,7 @@ type compiler struct {
 	where       place
 	nested      int  // depth of blocks inside blocks
 	centred     bool // the next heading has a centred line under it
+	shares      bool // a coupon stands on the last page of the text
 	out         outside
 	shown       []string // pictures of the style that the document shows
 }

@@ -90,6 +90,10 @@ func (c *compiler) compile(doc *blocks.Document) {
 	c.where = place{name: "titre du document"}
 	c.metadata(doc)
 	c.out = c.outside(doc)
+	c.shares = slices.ContainsFunc(doc.Blocks, func(b blocks.Block) bool {
+		coupon, ok := b.(blocks.Coupon)
+		return ok && !coupon.Alone && !doc.PageNumbers
+	})
 	c.blocks(doc.Blocks)
 }
 

@@ -79,7 +79,7 @@ func (c *compiler) paragraph(p blocks.Paragraph) {
 	case blocks.Lead:
 		set = c.set(c.style.Lead, c.style.Baseline*1.12)
 	case blocks.Note:
-		set = c.set(c.style.Note, c.style.Note*mm*1.28)
+		set = c.set(c.style.Note, c.style.Note*mm*1.22)
 		set.tint, before = muted, 0.35
 	case blocks.Center:
 		align, before = blocks.Centre, 0.1

@@ -140,7 +140,7 @@ func TestCoupon(t *testing.T) {
 		lines int
 		alone bool
 		want  int
-	}{{3, false, 1}, {3, true, 2}, {29, false, 1}, {40, false, 2}, {36, true, 2}} {
+	}{{3, false, 1}, {3, true, 2}, {29, false, 1}, {60, false, 2}, {36, true, 2}} {
 		coupon.Alone = c.alone
 		pages := pagesOf(t, &blocks.Document{Number: "N° 1", Blocks: append(lines(c.lines), coupon)})
 		if len(pages) != c.want || pages[len(pages)-1][len(pages[len(pages)-1])-1] != "x" {

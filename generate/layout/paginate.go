@@ -1,6 +1,10 @@
 package layout
 
-import "cnamdoc/generate/blocks"
+import (
+	"slices"
+
+	"cnamdoc/generate/blocks"
+)
 
 // density is how much white a paper has.
 type density struct {
@@ -10,12 +14,12 @@ type density struct {
 
 var (
 	form   = density{2.1, 1.6}
-	airy   = density{1.35, 2.1}
-	roomy  = density{1.15, 1.6}
+	airy   = density{1.45, 2.6}
+	roomy  = density{1.2, 1.8}
 	normal = density{1, 1.15}
 	accord = density{0.62, 0.65}
 	close  = density{0.7, 0.6}
-	packed = density{0.45, 0.3}
+	packed = density{0.35, 0.2}
 	framed = density{0.62, 0.5} // inside a frame or a column, in every paper
 )
 
@@ -35,28 +39,23 @@ func (d density) height(p *piece) float64 {
 }
 
 // densities are those in which a paper may be set, the best first. Of an
-// agreement there is one: two contrats side by side look alike. A paper of few
-// lines opens up, a form to fill in most, and one of many closes up to save a
-// page.
+// agreement there is one: two contrats side by side look alike. Another paper
+// opens up as far as its page allows, a form to fill in most, and closes up to
+// save a page.
 func densities(doc *blocks.Document) []density {
-	if doc.PageNumbers {
+	all := []density{form, airy, roomy, normal, close, packed}
+	switch {
+	case doc.PageNumbers:
 		return []density{accord}
-	}
-	all := []density{form, airy, normal, close, packed}
-	for _, b := range doc.Blocks {
-		switch b := b.(type) {
-		case blocks.WritingLines:
-			return all
-		case blocks.Table:
-			switch n := len(b.Rows); {
-			case n > 5:
-				return all[2:]
-			case n > 3:
-				all[1] = roomy
-			}
-		}
+	case slices.ContainsFunc(doc.Blocks, isForm):
+		return all
 	}
 	return all[1:]
+}
+
+func isForm(b blocks.Block) bool {
+	_, is := b.(blocks.WritingLines)
+	return is
 }
 
 // paged is where everything stands, once the density is chosen.
@@ -228,6 +227,7 @@ func (f *paginator) put(i, end int) int {
 			f.y += f.in.above(p)
 		}
 		if p.special == sealed {
+
 			f.y = max(f.y, f.atFoot(i))
 		}
 		if p.from == p.to { // white

@@ -113,16 +113,17 @@ func (c *compiler) signatures(s blocks.Signatures) {
 		c.refuse(Malformed, "trop de signatures côte à côte", 0)
 		each = 30
 	}
-	wide, narrow := each, min(each, 85)
-	if n > 1 {
-		wide = narrow
+	if n == 1 {
+		c.end(p, c.signatureAlone(s.Blocks, each))
+		return
 	}
+	narrow := min(each, 85)
 	lines, room := 0.0, 0.0
 	parties := make([]*pdf.Elem, len(s.Blocks))
 	for i, block := range s.Blocks {
 		parties[i] = c.elem("Div")
 		c.within(parties[i], func() {
-			lines = max(lines, c.signatory(block, c.left+float64(i)*(each+gap), wide))
+			lines = max(lines, c.signatory(block, c.left+float64(i)*(each+gap), narrow))
 		})
 		room = max(room, c.signRoom(block))
 	}
@@ -135,6 +136,25 @@ func (c *compiler) signatures(s blocks.Signatures) {
 		})
 	}
 	c.end(p, lines+room+0.3)
+}
+
+// signatureAlone sets a signature that is alone in its row, the room to sign
+// beside who signs, and returns the height.
+func (c *compiler) signatureAlone(list []blocks.Signature, width float64) (height float64) {
+	const gap = 4.0
+	for _, s := range list {
+		room := c.signRoom(s)
+		lines := width
+		if room > 0 {
+			lines = min(0.46*width, 70)
+		}
+		c.within(c.elem("Div"), func() {
+			height = c.signatory(s, c.left, lines)
+			c.signHere(s, c.left+lines+gap, 0.5, min(width-lines-gap, 85), room)
+		})
+		height = max(height, room+0.5)
+	}
+	return height + 0.3
 }
 
 // signRoom is the height left to sign.

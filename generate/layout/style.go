@@ -63,7 +63,7 @@ func DefaultStyle() Style {
 		Accent:       Color{0x8a, 0x0f, 0x2c},
 		Hair:         Color{0x99, 0x99, 0x99},
 		Shade:        Color{0xec, 0xec, 0xec},
-		CouponHeight: 58, SignatureSpace: 26, QRSide: 34.5, QRModule: 0.65,
+		CouponHeight: 55, SignatureSpace: 26, QRSide: 34.5, QRModule: 0.65,
 	}
 }
 

@@ -2,6 +2,8 @@ package layout
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"cnamdoc/generate/blocks"
@@ -15,6 +17,7 @@ type grid struct {
 	table  blocks.Table
 	x, w   []float64
 	comma  []float64 // width of what stands right of the comma, by column
+	cells  []float64 // width of each cell's text, row by row
 	cell   setting
 	header setting
 	note   float64 // size of small columns, points
@@ -81,12 +84,15 @@ func (c *compiler) sound(t blocks.Table) bool {
 }
 
 func (c *compiler) grid(t blocks.Table) *grid {
-	lead := c.style.Table * mm * 1.2
-	g := &grid{table: t, note: c.style.Note, cell: setting{size: c.style.Table, lead: lead, split: true}}
+	size := c.style.Table
+	if c.crowded(len(t.Rows)) {
+		size -= 0.5
+	}
+	g := &grid{table: t, note: c.style.Note, cell: setting{size: size, lead: size * mm * c.rowLead(), split: true}}
 	g.header = setting{size: max(c.style.Note, 7.5), lead: c.style.Note * mm * 1.25, bold: true, split: true}
 	n := len(t.Columns)
-	floats := make([]float64, 3*n)
-	g.x, g.w, g.comma = floats[:n], floats[n:2*n], floats[2*n:]
+	floats := make([]float64, (3+len(t.Rows))*n)
+	g.x, g.w, g.comma, g.cells = floats[:n], floats[n:2*n], floats[2*n:3*n], floats[3*n:]
 	c.columnWidths(g)
 	x := c.left
 	for i := range g.w {
@@ -94,6 +100,19 @@ func (c *compiler) grid(t blocks.Table) *grid {
 		x += g.w[i] + gutter
 	}
 	return g
+}
+
+// crowded reports whether a table of so many rows shares its page with a coupon
+// and would not without setting its text a little smaller.
+func (c *compiler) crowded(rows int) bool { return c.shares && rows > 7 && rows < 10 }
+
+// rowLead is the leading of a table's text, of its size: close where a page is
+// shared, so that titles of two lines leave the coupon its place.
+func (c *compiler) rowLead() float64 {
+	if c.shares {
+		return 1.16
+	}
+	return 1.25
 }
 
 func (g *grid) cellSetting(i int, base setting) setting {
@@ -111,11 +130,15 @@ func (c *compiler) columnWidths(g *grid) {
 	t := g.table
 	free := c.width - gutter*float64(len(t.Columns)-1)
 	weight := 0.0
+	folded := make([]float64, len(t.Columns)) // by how much a long text of no weight may be narrower
 	for i, col := range t.Columns {
 		least, natural := c.columnNeeds(g, i)
 		g.w[i] = max(col.Min, least)
 		if col.Weight <= 0 {
 			g.w[i] = max(g.w[i], min(natural, 0.5*c.width))
+			if col.Align == blocks.Left && natural > 0.2*c.width {
+				folded[i] = g.w[i] - max(col.Min, least, 0.65*g.w[i])
+			}
 		}
 		weight += max(col.Weight, 0)
 		free -= g.w[i]
@@ -128,12 +151,42 @@ func (c *compiler) columnWidths(g *grid) {
 		g.w[len(g.w)-1] += free
 		return
 	}
-	c.share(g, free, weight)
+	wide := slices.Clone(g.w)
+	share(g, free, weight)
+	if lines := g.lines(); lines > float64(len(t.Rows)) {
+		one := g.w
+		g.w = wide
+		for i, by := range folded {
+			g.w[i] -= by
+			free += by
+		}
+		if share(g, free, weight); g.lines() >= lines {
+			g.w = one
+		}
+	}
+}
+
+// lines is about how many lines the rows have in all.
+func (g *grid) lines() (sum float64) {
+	const ragged = 1.08 // a line is seldom full
+	n := len(g.w)
+	for r := range g.table.Rows {
+		most := 1.0
+		for i, w := range g.w {
+			lines := 1 + float64(strings.Count(g.table.Rows[r][i].String(), "\n"))
+			if cell := g.cells[r*n+i]; cell > w {
+				lines = max(lines, math.Ceil(cell*ragged/w))
+			}
+			most = max(most, lines)
+		}
+		sum += most
+	}
+	return sum
 }
 
 // share hands the free width to the weighted columns so that their widths come
 // as near to their weights as their longest words allow.
-func (c *compiler) share(g *grid, free, weight float64) {
+func share(g *grid, free, weight float64) {
 	t := g.table
 	pool := free
 	for i, col := range t.Columns {
@@ -187,7 +240,7 @@ func (c *compiler) columnNeeds(g *grid, i int) (least, natural float64) {
 	natural = least
 	set := g.cellSetting(i, g.cell)
 	left := 0.0
-	see := func(cell blocks.Text, set setting) {
+	see := func(cell blocks.Text, set setting) float64 {
 		w := c.measure(cell, set)
 		if t.Columns[i].Align == blocks.Decimal {
 			whole, part := c.atComma(cell, set)
@@ -197,9 +250,10 @@ func (c *compiler) columnNeeds(g *grid, i int) (least, natural float64) {
 		}
 		natural = max(natural, w)
 		least = max(least, min(c.longest(cell, set), 0.3*c.width))
+		return w
 	}
-	for _, row := range t.Rows {
-		see(row[i], set)
+	for r, row := range t.Rows {
+		g.cells[r*len(t.Columns)+i] = see(row[i], set)
 	}
 	if t.Total != nil && (t.Columns[i].Align != blocks.Left || t.Columns[i].Weight <= 0) {
 		set.bold = true

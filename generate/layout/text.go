@@ -267,13 +267,24 @@ func (c *compiler) units(s string, face pdf.Face) int {
 	return w
 }
 
-// measure is the width in millimetres of a text on one line.
+// measure is the width in millimetres of a text that only its own line breaks
+// part.
 func (c *compiler) measure(t blocks.Text, set setting) float64 {
-	w := 0
+	w, most := 0, 0
 	for _, span := range t {
-		w += c.units(c.tidy(span.Text), faceOf(set.bold || span.Bold, set.mono || span.Mono))
+		face := faceOf(set.bold || span.Bold, set.mono || span.Mono)
+		s := c.tidy(span.Text)
+		for {
+			line, rest, more := strings.Cut(s, "\n")
+			w += c.units(line, face)
+			most = max(most, w)
+			if !more {
+				break
+			}
+			s, w = rest, 0
+		}
 	}
-	return float64(w) * set.size * mm / 1000
+	return float64(most) * set.size * mm / 1000
 }
 
 // longest is the width in millimetres of the widest unbreakable word.
