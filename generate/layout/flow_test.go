@@ -217,8 +217,8 @@ func TestLines(t *testing.T) {
 			t.Fatal(err)
 		}
 		style := DefaultStyle()
-		cc := &compiler{memory: &memory{}, style: &style, m: m}
-		from, to := cc.breakText(blocks.Plain(c.text), cc.body(), 20)
+		cc := &typesetter{metrics: m, report: &report{}}
+		from, to := cc.breakText(blocks.Plain(c.text), style.body(), 20)
 		var got []string
 		for _, l := range cc.lines[from:to] {
 			s := ""

@@ -38,6 +38,14 @@ func (d density) height(p *piece) float64 {
 	return max(p.height+p.pads*d.pad, inside)
 }
 
+// head is the height of the table head of that number, 0 for none.
+func (d density) head(heads []head, which int) float64 {
+	if which == 0 {
+		return 0
+	}
+	return heads[which-1].height + heads[which-1].pads*d.pad
+}
+
 // densities are those in which a paper may be set, the best first. Of an
 // agreement there is one: two contrats side by side look alike. Another paper
 // opens up as far as its page allows, a form to fill in most, and closes up to
@@ -68,22 +76,21 @@ type paged struct {
 
 // paginated sets the pieces on pages, in the first density that needs the
 // fewest of them. Only their heights are looked at: nothing is set twice.
-func (c *compiler) paginated(doc *blocks.Document) paged {
+func (p *paper) paginated(doc *blocks.Document) paged {
 	const maySave = 8 // pages up to which one may be saved by less white
 	all := densities(doc)
-	best, least := c.paginate(all[0], c.stood), 1
-	if c.alone {
+	best, least := p.paginate(all[0]), 1
+	if p.cut.alone {
 		least = 2
 	}
 	for _, in := range all[1:] {
 		if len(best.sheets) <= least || len(best.sheets) > maySave {
 			break
 		}
-		if other := c.paginate(in, nil); len(other.sheets) < len(best.sheets) {
+		if other := p.paginate(in); len(other.sheets) < len(best.sheets) {
 			best = other
 		}
 	}
-	c.stood = best.placed
 	return best
 }
 
@@ -115,19 +122,14 @@ type paginator struct {
 	room   float64 // the height of a page for text, from its second page on
 }
 
-// room is the height of a page for text, from its second page on.
-func (c *compiler) room() float64 {
-	return c.style.PageHeight - c.style.MarginTop - c.style.MarginBottom - c.out.footer - footerGap
-}
-
 // footerGap is the least white between the text and the foot of the page.
 const footerGap = 4.0
 
-// paginate sets the pieces on pages in one density, into the given memory.
-func (c *compiler) paginate(in density, room []placed) paged {
-	f := paginator{paged: paged{in: in, placed: room[:0]}, pieces: c.pieces, heads: c.heads, style: c.style, coupon: c.couponPlace, footer: c.out.footer, room: c.room()}
+// paginate sets the pieces on pages in one density.
+func (p *paper) paginate(in density) paged {
+	f := paginator{paged: paged{in: in}, pieces: p.pieces, heads: p.heads, style: p.style, coupon: p.cut, footer: p.out.footer, room: p.room}
 	f.page()
-	f.y = c.out.top + c.out.gap*in.white
+	f.y = p.out.top + p.out.gap*in.white
 	for i := 0; i < len(f.pieces); {
 		switch f.pieces[i].special {
 		case pageBreak:
@@ -170,7 +172,7 @@ func (f *paginator) chain(i int) int {
 		switch {
 		case f.y+height <= f.bottom+0.01:
 			return f.put(i, end)
-		case !f.fresh && height-f.in.above(&f.pieces[i])+f.repeat(i) <= f.room+0.01:
+		case !f.fresh && height-f.in.above(&f.pieces[i])+f.in.head(f.heads, f.pieces[i].repeat) <= f.room+0.01:
 			f.page()
 			return f.put(i, end)
 		case end == i+1:
@@ -200,27 +202,13 @@ func (f *paginator) height(i, end int) float64 {
 	return h
 }
 
-// repeat is the height of the table head that piece i needs above it at the
-// top of a page.
-func (f *paginator) repeat(i int) float64 {
-	if which := f.pieces[i].repeat; which > 0 {
-		return f.head(which)
-	}
-	return 0
-}
-
-func (f *paginator) head(which int) float64 {
-	h := &f.heads[which-1]
-	return h.height + h.pads*f.in.pad
-}
-
 func (f *paginator) put(i, end int) int {
 	for ; i < end; i++ {
 		p := &f.pieces[i]
 		if f.fresh && p.repeat > 0 {
 			h := f.heads[p.repeat-1]
 			f.placed = append(f.placed, placed{from: h.from, to: h.to, y: f.y, repeated: true})
-			f.y += f.head(p.repeat)
+			f.y += f.in.head(f.heads, p.repeat)
 			f.fresh = false
 		}
 		if !f.fresh {
