@@ -35,7 +35,9 @@ func (s Set) Page() Page {
 	p := Page{Number: e.Numero, Author: o.Nom, Wordmark: o.Wordmark(), Unit: unit(s.in), OneSide: s.doc == dossier.Attestation}
 	p.Owner = s.in.person().NomComplet() + " — " + s.in.person().Code
 	p.Lines = compact(o.Nom, c.Adresse, joined(c.Telephone, c.Courriel), joined(o.Site, "SIRET\u00a0"+siret(o.SIRET)))
-	p.Footer = []string{legalLine(s.in)}
+	if s.doc != dossier.Attestation { // its text says so, and its page is full
+		p.Footer = []string{legalLine(s.in)}
+	}
 	if s.doc.Sealed() {
 		p.Seal = e.SealText
 	}

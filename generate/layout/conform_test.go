@@ -122,7 +122,7 @@ func reading(doc *blocks.Document) []string {
 	r.add(doc.Letterhead.Wordmark, doc.Letterhead.Unit)
 	r.add(doc.Letterhead.Lines...)
 	r.blocks(doc.Blocks)
-	r.add((&compiler{}).numberLine(doc).String())
+	r.add(numberLine(doc).String())
 	return r.out
 }
 

@@ -21,7 +21,6 @@ type Drawer struct {
 	metrics *metrics
 	encode  Encode
 	p       painter
-	memory  [2]memory // of the paper at work, and of the try to save a page
 	kept    map[staticKey]*pdf.Static
 }
 
@@ -40,187 +39,6 @@ func NewDrawer(style Style) (*Drawer, error) {
 	d.p.proto.SetAutoPageBreak(false, 0)
 	return d, nil
 }
-
-// Check lists the texts of the document that cannot be printed in the drawer's
-// style: characters that the fonts lack, invalid UTF-8, words wider than their
-// cell, parts higher than a page. Nothing is set on pages nor drawn: what only
-// that finds is an error of Draw.
-func (d *Drawer) Check(doc *blocks.Document) []Fault {
-	c := d.compiler(&d.memory[0])
-	c.bare = true
-	c.compile(doc)
-	for i := range c.pieces {
-		p := &c.pieces[i]
-		head := 0.0
-		if p.repeat > 0 {
-			head = c.heads[p.repeat-1].height
-		}
-		if p.special != couponPiece && p.height+head > c.room()+0.01 {
-			c.where = p.where
-			c.refuse(TooTall, "", 0)
-		}
-	}
-	return c.faults
-}
-
-// memory is the arrays that papers are compiled in, one after the other: they
-// would be 100 kB of garbage a paper.
-type memory struct {
-	ops    []op
-	pieces []piece
-	runs   []run
-	lines  []line
-	clean  []string
-	placed []placed
-}
-
-// compiler returns the compiler of one paper, in an empty memory.
-func (d *Drawer) compiler(m *memory) *compiler {
-	*m = memory{m.ops[:0], m.pieces[:0], m.runs[:0], m.lines[:0], m.clean[:0], m.placed[:0]}
-	c := &compiler{memory: m, style: &d.style, m: d.metrics, encode: d.encode, root: pdf.Elem{Type: "Document"},
-		left: d.style.MarginLeft, width: d.style.bodyWidth()}
-	c.parent = &c.root
-	return c
-}
-
-// compile turns the document into pieces.
-func (c *compiler) compile(doc *blocks.Document) {
-	c.where = place{name: "titre du document"}
-	c.metadata(doc)
-	c.out = c.outside(doc)
-	c.blocks(doc.Blocks)
-}
-
-// density is how much white a paper has.
-type density struct {
-	white float64 // of the white between blocks
-	pad   float64 // above and below a row's text, millimetres
-	lead  float64 // of a row's text, of its size
-}
-
-var (
-	form   = density{2.1, 1.6, 1.3}
-	airy   = density{1.35, 2.1, 1.3}
-	roomy  = density{1.15, 1.6, 1.3}
-	normal = density{1, 1.15, 1.3}
-	accord = density{0.62, 0.65, 1.25}
-	close  = density{0.7, 0.6, 1.2}
-	packed = density{0.45, 0.3, 1.15}
-)
-
-// densities are those in which a paper may be set, to be tried in order. Of an
-// agreement there is one: two contrats side by side look alike. A paper of few
-// lines opens up, a form to fill in most, and one of many closes up to save a
-// page.
-func densities(doc *blocks.Document) []density {
-	if doc.PageNumbers {
-		return []density{accord}
-	}
-	all := []density{form, airy, normal, close, packed}
-	for _, b := range doc.Blocks {
-		switch b := b.(type) {
-		case blocks.WritingLines:
-			return all
-		case blocks.Table:
-			switch n := len(b.Rows); {
-			case n > 5:
-				return all[2:]
-			case n > 3:
-				all[1] = roomy
-			}
-		}
-	}
-	return all[1:]
-}
-
-// maySave is the number of pages up to which one may be saved by less white.
-const maySave = 8
-
-// lay compiles the document and sets it on pages, in the first density that
-// needs the fewest.
-func (d *Drawer) lay(doc *blocks.Document) *compiler {
-	encode := once(d.encode) // each time that a paper is compiled to be drawn
-	slot := 0
-	lay := func(in density) *compiler {
-		c := d.compiler(&d.memory[slot])
-		c.dense, c.encode = in, encode
-		c.compile(doc)
-		c.paginate()
-		return c
-	}
-	all := densities(doc)
-	c, least := lay(all[0]), 1
-	if c.alone {
-		least = 2
-	}
-	slot = 1
-	for _, in := range all[1:] {
-		if len(c.faults) > 0 || len(c.sheets) <= least || len(c.sheets) > maySave {
-			break
-		}
-		if other := lay(in); len(other.sheets) < len(c.sheets) {
-			c, slot = other, 1-slot
-		}
-	}
-	if c.counts(doc) {
-		c.where = place{name: "numéro"}
-		c.oneLine("Page 0123456789 / ", c.small(), c.width)
-	}
-	return c
-}
-
-// metadata refuses a document without a title, and texts that are not text.
-func (c *compiler) metadata(doc *blocks.Document) {
-	if doc.Title == "" {
-		c.refuse(Malformed, "titre manquant", 0)
-	}
-	for _, s := range [...]string{doc.Title, doc.Subject, doc.Author, doc.Keyword} {
-		for _, r := range s {
-			if r < ' ' || r == 0xfffd || r == 0xfffe || r == 0xffff {
-				c.refuse(BadEncoding, "", 0)
-				break
-			}
-		}
-	}
-	c.where.name = "numéro"
-	c.oneLine(doc.Number, c.numbers(), c.width*0.75)
-}
-
-// counts reports whether the pages are counted at their foot.
-func (c *compiler) counts(doc *blocks.Document) bool {
-	return c.out.footer > 0 && (doc.PageNumbers || len(c.sheets) > 1)
-}
-
-// oneLine measures a text that has one line to stand on, and refuses more.
-func (c *compiler) oneLine(s string, set setting, width float64) {
-	if from, to := c.breakText(blocks.Plain(s), set, width); to-from > 1 {
-		c.refuse(TooWide, s, 0)
-	}
-}
-
-// numbers is how the paper's number is set at the foot of each page.
-func (c *compiler) numbers() setting {
-	set := c.small()
-	set.tint, set.split = ink, true
-	return set
-}
-
-// numberLine is what stands at the foot of each page: which paper, whose.
-func (c *compiler) numberLine(doc *blocks.Document) (t blocks.Text) {
-	for _, part := range [...]blocks.Span{{Text: doc.Number, Bold: true}, {Text: doc.Mention, Bold: true}, {Text: doc.Owner}} {
-		if part.Text == "" {
-			continue
-		}
-		if len(t) > 0 {
-			t = append(t, blocks.Span{Text: " — "})
-		}
-		t = append(t, part)
-	}
-	return t
-}
-
-// numberWidth is the room of that line: the page's number stands at its right.
-func (c *compiler) numberWidth() float64 { return c.width * 0.84 }
 
 // Draw lays the document out and draws its pages. The caller fills in what the
 // layout cannot know: Info.Created and the attachments. The error is a Faults
@@ -253,7 +71,7 @@ func (d *Drawer) Draw(doc *blocks.Document) (*pdf.File, error) {
 
 // statics puts the shared streams on each page, and numbers what the
 // letterhead has to be read: it comes first on the first page.
-func (d *Drawer) statics(doc *blocks.Document, c *compiler, file *pdf.File) {
+func (d *Drawer) statics(doc *blocks.Document, c *paper, file *pdf.File) {
 	text := content(doc)
 	add := func(page int, s *pdf.Static) {
 		if s != nil {
@@ -275,7 +93,7 @@ func (d *Drawer) statics(doc *blocks.Document, c *compiler, file *pdf.File) {
 }
 
 // sheet draws the flow of one page and its number.
-func (d *Drawer) sheet(doc *blocks.Document, c *compiler, file *pdf.File, i int) {
+func (d *Drawer) sheet(doc *blocks.Document, c *paper, file *pdf.File, i int) {
 	p := &d.p
 	mcid := 0
 	if i == 0 {
@@ -305,36 +123,24 @@ func (d *Drawer) sheet(doc *blocks.Document, c *compiler, file *pdf.File, i int)
 
 // number draws the paper's number and the page's at the foot. The number is
 // read once, on the first page.
-func (d *Drawer) number(doc *blocks.Document, c *compiler, i int) {
+func (d *Drawer) number(doc *blocks.Document, c *paper, i int) {
 	p := &d.p
 	p.artifact = footerArtifact
 	y := c.sheets[i].foot - c.out.number
 	from := len(c.ops)
-	if t := c.numberLine(doc); t != nil {
+	if t := numberLine(doc); t != nil {
 		var e *pdf.Elem
 		if i == 0 {
 			e = c.elem("P")
 		}
-		c.text(t, c.left, 0, c.numberWidth(), blocks.Left, c.numbers(), e)
+		c.text(t, d.style.MarginLeft, 0, d.style.bodyWidth()*numberWidth, blocks.Left, c.style.numbers(), e)
 	}
 	if c.counts(doc) {
 		s := "Page\u00a0" + strconv.Itoa(i+1) + "\u00a0/\u00a0" + strconv.Itoa(len(c.sheets))
-		c.text(blocks.Plain(s), c.left, 0, c.width, blocks.Right, c.small(), nil)
+		c.text(blocks.Plain(s), d.style.MarginLeft, 0, d.style.bodyWidth(), blocks.Right, c.style.small(), nil)
 	}
 	p.ops(c.ops[from:], y, false)
 	c.ops = c.ops[:from]
-}
-
-// tiersByFace says what each face must carry: the mono faces set codes, and
-// need not carry the letters of a Vietnamese name.
-func (c *compiler) tiersByFace() map[pdf.Face]pdf.Tier {
-	tiers := make(map[pdf.Face]pdf.Tier, len(c.tiers))
-	for face, tier := range c.tiers {
-		if c.faces&(1<<face) != 0 {
-			tiers[pdf.Face(face)] = tier
-		}
-	}
-	return tiers
 }
 
 func firstError(errs ...error) error {

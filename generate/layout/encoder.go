@@ -10,23 +10,9 @@ type Encode func(text string) (qr.Modules, error)
 // since the encoder is by far the slowest part of a paper.
 func (d *Drawer) SetEncode(encode Encode) { d.encode = encode }
 
-// once encodes a text that comes twice in a row once.
-func once(encode Encode) Encode {
-	var last string
-	var m qr.Modules
-	var err error
-	return func(text string) (qr.Modules, error) {
-		if text != last || text == "" {
-			last = text
-			m, err = encode(text)
-		}
-		return m, err
-	}
-}
-
 // encoded returns the modules of a code and their number a side; of one that
 // will not be drawn the number alone.
-func (c *compiler) encoded(text string) (*qr.Modules, int, error) {
+func (c *canvas) encoded(text string) (*qr.Modules, int, error) {
 	if c.bare {
 		size, err := qr.Size(text)
 		return nil, size, err

@@ -23,7 +23,7 @@ func TestCodeIsEncodedOnce(t *testing.T) {
 		doc := attestation(n + 1)
 		doc.PageNumbers = false
 		c := d.lay(doc)
-		tight = tight || c.dense == packed || c.dense == close
+		tight = tight || c.in == packed || c.in == close
 		if encoded != 1 {
 			t.Errorf("%d UE: encoded %d times", n+1, encoded)
 		}

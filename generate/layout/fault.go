@@ -2,6 +2,7 @@ package layout
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -69,4 +70,64 @@ func (f Faults) Error() string {
 		lines[i] = fault.String()
 	}
 	return "layout: " + strings.Join(lines, "; ")
+}
+
+// place is where in the document a text stands, spelt out only when there is a fault.
+type place struct {
+	block  int // 1 for the first block
+	name   string
+	row    int // 1 for the first; 0 outside tables
+	label  string
+	secret bool // the text is a credential: it stays out of messages
+}
+
+func (p place) String() string {
+	s := "bloc " + strconv.Itoa(p.block)
+	if p.block == 0 {
+		s = ""
+	}
+	add := func(part string) {
+		if s != "" {
+			s += ", "
+		}
+		s += part
+	}
+	if p.name != "" {
+		add(p.name)
+	}
+	if p.row > 0 {
+		add("ligne " + strconv.Itoa(p.row))
+	}
+	if p.label != "" {
+		add("«\u00a0" + p.label + "\u00a0»")
+	}
+	return s
+}
+
+// report is what cannot be printed, and where the text stands that is looked at.
+type report struct {
+	faults []Fault
+	where  place
+}
+
+func (p *report) refuse(why Reason, text string, r rune) {
+	const most = 100
+	if len(p.faults) >= most {
+		return
+	}
+	if p.where.secret {
+		text, r = "•••", 0
+	}
+	if runes := []rune(text); len(runes) > 80 {
+		text = string(runes[:80]) + "…"
+	}
+	p.faults = append(p.faults, Fault{Reason: why, Block: p.where.String(), Text: text, Rune: r})
+}
+
+func (p *report) refuseRune(s string, r rune, n int) {
+	if r == 0xfffd && n == 1 {
+		p.refuse(BadEncoding, "", 0)
+		return
+	}
+	p.refuse(NoGlyph, s, r)
 }

@@ -140,7 +140,7 @@ func TestCoupon(t *testing.T) {
 		lines int
 		alone bool
 		want  int
-	}{{3, false, 1}, {3, true, 2}, {29, false, 1}, {40, false, 2}, {36, true, 2}} {
+	}{{3, false, 1}, {3, true, 2}, {29, false, 1}, {60, false, 2}, {36, true, 2}} {
 		coupon.Alone = c.alone
 		pages := pagesOf(t, &blocks.Document{Number: "N° 1", Blocks: append(lines(c.lines), coupon)})
 		if len(pages) != c.want || pages[len(pages)-1][len(pages[len(pages)-1])-1] != "x" {
@@ -217,8 +217,8 @@ func TestLines(t *testing.T) {
 			t.Fatal(err)
 		}
 		style := DefaultStyle()
-		cc := &compiler{memory: &memory{}, style: &style, m: m}
-		from, to := cc.breakText(blocks.Plain(c.text), cc.body(), 20)
+		cc := &typesetter{metrics: m, report: &report{}}
+		from, to := cc.breakText(blocks.Plain(c.text), style.body(), 20)
 		var got []string
 		for _, l := range cc.lines[from:to] {
 			s := ""

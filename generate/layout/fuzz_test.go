@@ -59,7 +59,7 @@ func places(s string) map[string]*blocks.Document {
 
 // sound fails unless what stands on the pages lies inside them, and no two
 // texts overlap.
-func sound(t *testing.T, c *compiler, name string) {
+func sound(t *testing.T, c *paper, name string) {
 	t.Helper()
 	type box struct {
 		x0, y0, x1, y1 float64
@@ -124,7 +124,7 @@ func tryEverywhere(t *testing.T, d *Drawer, s string, conform bool) {
 				said.WriteString(o.text)
 			}
 		}
-		if !strings.Contains(inked(said.String()+c.tidy(c.numberLine(doc).String())), inked(c.tidy(s))) {
+		if !strings.Contains(inked(said.String()+tidy(numberLine(doc).String())), inked(tidy(s))) {
 			t.Errorf("%s: %q is not whole on the page", name, s)
 		}
 		if !conform {

@@ -45,7 +45,7 @@ func (l *Logo) size() (width, height float64) {
 }
 
 // logo sets the logo at the left of the letterhead and returns its height.
-func (c *compiler) logo(l *Logo, wordmark string, y float64) float64 {
+func (c *canvas) logo(l *Logo, wordmark string, x, y float64) float64 {
 	w, h := l.size()
 	e := c.elem("Figure")
 	e.Alt = l.Alt
@@ -55,8 +55,8 @@ func (c *compiler) logo(l *Logo, wordmark string, y float64) float64 {
 	if e.Alt == "" {
 		e.Alt = "Logo"
 	}
-	e.BBox = points(c.style.PageHeight, c.left, y, w, h)
-	c.ops = append(c.ops, op{kind: opImage, x: c.left, y: y, w: w, h: h, text: logoName, elem: e})
+	e.BBox = points(c.style.PageHeight, x, y, w, h)
+	c.ops = append(c.ops, op{kind: opImage, x: x, y: y, w: w, h: h, text: logoName, elem: e})
 	return h
 }
 

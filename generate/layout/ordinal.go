@@ -39,7 +39,7 @@ func ordinals(s string) (parts []string) {
 }
 
 // high sets the parts of a run and returns where it ends.
-func (c *compiler) high(parts []string, r run, x, base float64, color tint, set setting, space bool, e *pdf.Elem) float64 {
+func (c *canvas) high(parts []string, r run, x, base float64, color tint, set setting, space bool, e *pdf.Elem) float64 {
 	for i, part := range parts {
 		if part == "" && (i < len(parts)-1 || !space) {
 			continue
@@ -56,7 +56,7 @@ func (c *compiler) high(parts []string, r run, x, base float64, color tint, set 
 }
 
 // raised is by how much a line is shorter than its letters at full size.
-func (c *compiler) raised(l line, scale float64) (less float64) {
+func (c *canvas) raised(l line, scale float64) (less float64) {
 	for _, r := range c.runs[l.from:l.to] {
 		for i, part := range ordinals(r.text) {
 			if i%2 == 1 {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"cnamdoc/generate/blocks"
 	"cnamdoc/generate/pdf"
 )
 
@@ -71,25 +70,25 @@ func (p *Picture) size(width, height float64) (w, h float64) {
 
 // pictures sets the images of a signature side by side in the room left to
 // sign, each a figure with its meaning: above nothing, below nothing.
-func (c *compiler) pictures(s blocks.Signature, x, y, width, height float64) {
+func (s signatory) pictures(x, y, width, height float64) {
 	n := float64(len(s.Images))
 	each := min(pictureWidth, (width-pictureGap*(n-1))/n)
 	for _, i := range s.Images {
-		p := c.style.Pictures.named(i.Name)
+		p := s.style.Pictures.named(i.Name)
 		if p == nil {
-			c.refuse(Malformed, i.Name, 0)
+			s.refuse(Malformed, i.Name, 0)
 			continue
 		}
 		w, h := p.size(each, min(height, pictureHeight))
-		e := c.elem("Figure")
+		e := s.elem("Figure")
 		e.Alt = i.Alt
-		c.ops = append(c.ops, op{kind: opImage, x: x, y: y + (height-h)/2, w: w, h: h, text: c.resource(i.Name), elem: e})
+		s.ops = append(s.ops, op{kind: opImage, x: x, y: y + (height-h)/2, w: w, h: h, text: s.resource(i.Name), elem: e})
 		x += each + pictureGap
 	}
 }
 
 // resource is the name under which the page's content shows a picture.
-func (c *compiler) resource(name string) string {
+func (c *canvas) resource(name string) string {
 	for k, known := range c.shown {
 		if known == name {
 			return "Im" + strconv.Itoa(k+1)
@@ -99,17 +98,17 @@ func (c *compiler) resource(name string) string {
 	return "Im" + strconv.Itoa(len(c.shown))
 }
 
-// images are the pictures that the document shows, by resource name.
-func (c *compiler) images() map[string]*pdf.Image {
-	if !c.out.logo && len(c.shown) == 0 {
+// images are the pictures that the paper shows, by resource name.
+func (p *paper) images() map[string]*pdf.Image {
+	if !p.out.logo && len(p.shown) == 0 {
 		return nil
 	}
 	m := map[string]*pdf.Image{}
-	if c.out.logo {
-		m[logoName] = c.style.Logo.image
+	if p.out.logo {
+		m[logoName] = p.style.Logo.image
 	}
-	for _, name := range c.shown {
-		m[c.resource(name)] = c.style.Pictures.named(name).image
+	for _, name := range p.shown {
+		m[p.resource(name)] = p.style.Pictures.named(name).image
 	}
 	return m
 }

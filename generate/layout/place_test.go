@@ -57,7 +57,7 @@ func TestNoLineStandsAlone(t *testing.T) {
 		text := "§" + strings.Repeat("\n§", length-1)
 		for quarters := range 60 {
 			all := append(lines(28), blocks.Space{Lines: float64(quarters) / 4}, blocks.Paragraph{Role: blocks.Body, Text: blocks.Plain(text)})
-			pages := pagesOf(t, &blocks.Document{Blocks: append(all, lines(20)...)})
+			pages := pagesOf(t, &blocks.Document{Blocks: append(all, lines(24)...)})
 			on := make([]int, 2)
 			for i := range on {
 				for _, s := range pages[i] {

@@ -169,28 +169,36 @@ func TestDensity(t *testing.T) {
 	}
 }
 
-// TestRoomToSign: a frame under who signs, as high as asked, with what goes in.
+// TestRoomToSign: a frame as high as asked, with what goes in: beside who signs
+// alone, under who signs with another.
 func TestRoomToSign(t *testing.T) {
+	d, err := NewDrawer(DefaultStyle())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for space, want := range map[float64]float64{0: 26, 40: 40} {
-		d, err := NewDrawer(DefaultStyle())
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := d.lay(&blocks.Document{Title: "t", Blocks: []blocks.Block{blocks.Paragraph{Text: blocks.Plain("Avant.")}, blocks.Signatures{Blocks: []blocks.Signature{
-			{Title: "Pour l’organisme", Lines: []string{"Bérengère Taillefumier, directrice"}, Label: "Signature et cachet", Space: space}}}}})
-		var frame, name, label op
-		for _, o := range c.ops {
-			switch {
-			case o.kind == opFrame:
-				frame = o
-			case strings.HasPrefix(o.text, "Bérengère"):
-				name = o
-			case o.text == "Signature et cachet":
-				label = o
+		mine := blocks.Signature{Title: "Pour l’organisme", Lines: []string{"Bérengère Taillefumier, directrice"}, Label: "Signature et cachet", Space: space}
+		for _, all := range [][]blocks.Signature{{mine}, {mine, {Title: "La personne inscrite", Done: true}}} {
+			c := d.lay(&blocks.Document{Title: "t", Blocks: []blocks.Block{blocks.Paragraph{Text: blocks.Plain("Avant.")}, blocks.Signatures{Blocks: all}}})
+			var frame, name, label op
+			for _, o := range c.ops {
+				switch {
+				case o.kind == opFrame:
+					frame = o
+				case strings.HasPrefix(o.text, "Bérengère"):
+					name = o
+				case o.text == "Signature et cachet":
+					label = o
+				}
 			}
-		}
-		if frame.h != want || frame.y < name.y || label.y < frame.y || label.y > frame.y+5 || frame.x != name.x {
-			t.Errorf("frame %.0f mm high at %.1f, the name at %.1f, its label at %.1f", frame.h, frame.y, name.y, label.y)
+			placed := frame.x > name.x+name.w && frame.y < name.y
+			if len(all) > 1 {
+				placed = frame.x == name.x && frame.y > name.y
+			}
+			if !placed || frame.h != want || label.x < frame.x || label.y < frame.y || label.y > frame.y+5 {
+				t.Errorf("%d signatures: frame %.0f mm high at %.1f, %.1f, the name at %.1f, %.1f, its label at %.1f, %.1f",
+					len(all), frame.h, frame.x, frame.y, name.x, name.y, label.x, label.y)
+			}
 		}
 	}
 }

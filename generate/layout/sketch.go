@@ -38,7 +38,7 @@ func (p *painter) drawing(paint func(*painter)) []byte {
 
 // backdrop draws the rules, grounds and frames of a page: all that is neither
 // text nor read aloud. It comes first, for grounds lie under text.
-func (p *painter) backdrop(c *compiler, on []placed) {
+func (p *painter) backdrop(c *paper, on []placed) {
 	var decor []op
 	for _, at := range on {
 		for i := at.from; i < at.to; i++ {

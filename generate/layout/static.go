@@ -57,7 +57,7 @@ func content(doc *blocks.Document) string {
 }
 
 // firstStatic is what stands outside the flow at the top of the first page.
-func (d *Drawer) firstStatic(c *compiler, text string) *pdf.Static {
+func (d *Drawer) firstStatic(c *paper, text string) *pdf.Static {
 	from, to := c.out.first[0], c.out.first[1]
 	if from == to {
 		return nil
@@ -70,7 +70,7 @@ func (d *Drawer) firstStatic(c *compiler, text string) *pdf.Static {
 	})
 }
 
-func (d *Drawer) nextStatic(c *compiler, text string) *pdf.Static {
+func (d *Drawer) nextStatic(c *paper, text string) *pdf.Static {
 	from, to := c.out.next[0], c.out.next[1]
 	if from == to {
 		return nil
@@ -83,7 +83,7 @@ func (d *Drawer) nextStatic(c *compiler, text string) *pdf.Static {
 	})
 }
 
-func (d *Drawer) footStatic(c *compiler, text string, y float64) *pdf.Static {
+func (d *Drawer) footStatic(c *paper, text string, y float64) *pdf.Static {
 	from, to := c.out.foot[0], c.out.foot[1]
 	if from == to {
 		return nil

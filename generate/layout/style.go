@@ -63,7 +63,7 @@ func DefaultStyle() Style {
 		Accent:       Color{0x8a, 0x0f, 0x2c},
 		Hair:         Color{0x99, 0x99, 0x99},
 		Shade:        Color{0xec, 0xec, 0xec},
-		CouponHeight: 58, SignatureSpace: 26, QRSide: 34.5, QRModule: 0.65,
+		CouponHeight: 55, SignatureSpace: 26, QRSide: 34.5, QRModule: 0.65,
 	}
 }
 
@@ -125,4 +125,42 @@ func contrast(c Color) float64 {
 	}
 	l := 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 	return 1.05 / (l + 0.05)
+}
+
+// The settings of texts.
+
+func (s *Style) body() setting { return setting{size: s.Body, lead: s.Baseline} }
+
+func (s *Style) small() setting { return setting{size: s.Small, lead: s.Small * mm * 1.3, tint: muted} }
+
+func (s *Style) note() setting {
+	return setting{size: s.Note, lead: s.Note * mm * 1.28}
+}
+
+func (s *Style) section() setting {
+	return setting{size: s.Section, lead: s.Section * mm * 1.3, bold: true}
+}
+
+// labels are smaller than the values and share their baseline.
+func (s *Style) labels(value setting) setting {
+	return setting{size: max(s.Note, s.Small), lead: value.lead, tint: muted, beside: value.size}
+}
+
+// numbers is how the paper's number is set at the foot of each page.
+func (s *Style) numbers() setting {
+	set := s.small()
+	set.tint, set.split = ink, true
+	return set
+}
+
+// shortCode is set in the mono face that the codes of the table need anyway: a
+// fourth face would weigh 10 kB a paper.
+func (s *Style) shortCode() setting {
+	return setting{size: s.Section, lead: s.Baseline * 1.1, mono: true}
+}
+
+func (s *Style) hints() setting {
+	set := s.small()
+	set.split = true
+	return set
 }

@@ -56,6 +56,16 @@ type line struct {
 // not a long word but a mistake, and is refused.
 const maxCuts = 2
 
+// typesetter breaks texts into lines, and keeps which faces and letters they need.
+type typesetter struct {
+	*metrics
+	*report
+	runs  []run
+	lines []line
+	tiers [4]pdf.Tier
+	faces uint8 // bit n: face n is used
+}
+
 // cursor is a place in a text of several spans.
 type cursor struct{ span, off int }
 
@@ -63,7 +73,7 @@ type cursor struct{ span, off int }
 // the hyphen between two letters, and inside web addresses after a slash;
 // never at U+00A0 nor U+202F.
 type breaker struct {
-	c       *compiler
+	t       *typesetter
 	set     setting
 	spans   blocks.Text
 	clean   []string
@@ -81,34 +91,32 @@ type breaker struct {
 }
 
 // breakText sets the text into lines of at most width millimetres and returns
-// their range in c.lines. Faults are recorded in the compiler.
-func (c *compiler) breakText(t blocks.Text, set setting, width float64) (from, to int) {
-	from = len(c.lines)
+// their range in t.lines. Faults are reported.
+func (t *typesetter) breakText(text blocks.Text, set setting, width float64) (from, to int) {
+	from = len(t.lines)
 	limit := int((width+0.01)*1000/(set.size*mm) + 0.5)
-	b := breaker{c: c, set: set, spans: t, limit: limit}
-	first := len(c.clean)
-	for _, span := range t {
-		c.clean = append(c.clean, c.tidy(span.Text))
+	b := breaker{t: t, set: set, spans: text, clean: make([]string, len(text)), limit: limit}
+	for i, span := range text {
+		b.clean[i] = tidy(span.Text)
 	}
-	b.clean = c.clean[first:]
-	for i := range t {
+	for i := range text {
 		b.scan(i)
 	}
-	if len(t) > 0 {
-		last := len(t) - 1
+	if len(text) > 0 {
+		last := len(text) - 1
 		visible := b.width
 		if b.space && b.can {
 			visible = b.visible
 		}
 		b.emit(cursor{last, len(b.clean[last])}, visible, false)
 	}
-	return from, len(c.lines)
+	return from, len(t.lines)
 }
 
 func (b *breaker) scan(i int) {
 	s := b.clean[i]
 	face := faceOf(b.set.bold || b.spans[i].Bold, b.set.mono || b.spans[i].Mono)
-	table := &b.c.m[face]
+	table := &b.t.metrics[face]
 	for o := 0; o < len(s); {
 		r, n := rune(s[o]), 1
 		if r >= utf8.RuneSelf {
@@ -124,14 +132,14 @@ func (b *breaker) scan(i int) {
 			g = table[r]
 		}
 		if !g.ok() {
-			b.c.refuseRune(s, r, n)
+			b.t.refuseRune(s, r, n)
 			o += n
 			continue
 		}
-		if g.tier() > b.c.tiers[face] {
-			b.c.tiers[face] = g.tier()
+		if g.tier() > b.t.tiers[face] {
+			b.t.tiers[face] = g.tier()
 		}
-		b.c.faces |= 1 << face
+		b.t.faces |= 1 << face
 		switch {
 		case r == ' ':
 			b.blank(i, o, g.width())
@@ -209,7 +217,7 @@ func (b *breaker) cut(here cursor, w int) {
 	b.cuts++
 	if !b.set.split || b.cuts > maxCuts {
 		if !b.refused {
-			b.c.refuse(TooWide, b.word(here), 0)
+			b.t.refuse(TooWide, b.word(here), 0)
 		}
 		b.refused = true
 		return
@@ -237,7 +245,7 @@ func (b *breaker) restart(at cursor, width int) {
 
 // emit makes a line of what stands between the line's start and end.
 func (b *breaker) emit(end cursor, visible int, forced bool) {
-	first := len(b.c.runs)
+	first := len(b.t.runs)
 	for i := b.start.span; i <= end.span; i++ {
 		lo, hi := 0, len(b.clean[i])
 		if i == b.start.span {
@@ -251,14 +259,33 @@ func (b *breaker) emit(end cursor, visible int, forced bool) {
 		}
 		face := faceOf(b.set.bold || b.spans[i].Bold, b.set.mono || b.spans[i].Mono)
 		text := b.clean[i][lo:hi]
-		b.c.runs = append(b.c.runs, run{text, face, i, b.c.units(text, face)})
+		b.t.runs = append(b.t.runs, run{text, face, i, b.t.units(text, face)})
 	}
-	b.c.lines = append(b.c.lines, line{first, len(b.c.runs), visible, forced})
+	b.t.lines = append(b.t.lines, line{first, len(b.t.runs), visible, forced})
+}
+
+// oneLine measures a text that has one line to stand on, and refuses more.
+func (t *typesetter) oneLine(s string, set setting, width float64) {
+	if from, to := t.breakText(blocks.Plain(s), set, width); to-from > 1 {
+		t.refuse(TooWide, s, 0)
+	}
+}
+
+// tiersByFace says what each face must carry: the mono faces set codes, and
+// need not carry the letters of a Vietnamese name.
+func (t *typesetter) tiersByFace() map[pdf.Face]pdf.Tier {
+	tiers := make(map[pdf.Face]pdf.Tier, len(t.tiers))
+	for face, tier := range t.tiers {
+		if t.faces&(1<<face) != 0 {
+			tiers[pdf.Face(face)] = tier
+		}
+	}
+	return tiers
 }
 
 // units is the width of a text in thousandths of an em.
-func (c *compiler) units(s string, face pdf.Face) int {
-	table, w := &c.m[face], 0
+func (m *metrics) units(s string, face pdf.Face) int {
+	table, w := &m[face], 0
 	for _, r := range s {
 		if r < 1<<16 {
 			w += table[r].width()
@@ -267,22 +294,41 @@ func (c *compiler) units(s string, face pdf.Face) int {
 	return w
 }
 
-// measure is the width in millimetres of a text on one line.
-func (c *compiler) measure(t blocks.Text, set setting) float64 {
-	w := 0
+// measure is the width in millimetres of a text that only its own line breaks
+// part.
+func (m *metrics) measure(t blocks.Text, set setting) float64 {
+	w, most := 0, 0
 	for _, span := range t {
-		w += c.units(c.tidy(span.Text), faceOf(set.bold || span.Bold, set.mono || span.Mono))
+		face := faceOf(set.bold || span.Bold, set.mono || span.Mono)
+		s := tidy(span.Text)
+		for {
+			line, rest, more := strings.Cut(s, "\n")
+			w += m.units(line, face)
+			most = max(most, w)
+			if !more {
+				break
+			}
+			s, w = rest, 0
+		}
 	}
-	return float64(w) * set.size * mm / 1000
+	return float64(most) * set.size * mm / 1000
+}
+
+// fit lessens the size, not under least, until the text stands on one line.
+func (m *metrics) fit(s string, set setting, width, least float64) setting {
+	for set.size-0.5 >= least && m.measure(blocks.Plain(s), set) > width {
+		set.size -= 0.5
+	}
+	return set
 }
 
 // longest is the width in millimetres of the widest unbreakable word.
-func (c *compiler) longest(t blocks.Text, set setting) float64 {
+func (m *metrics) longest(t blocks.Text, set setting) float64 {
 	word, most := 0, 0
 	for _, span := range t {
 		face := faceOf(set.bold || span.Bold, set.mono || span.Mono)
-		table := &c.m[face]
-		s := c.tidy(span.Text)
+		table := &m[face]
+		s := tidy(span.Text)
 		for o, r := range s {
 			if r == ' ' || r == '\n' {
 				word = 0
@@ -302,7 +348,7 @@ func (c *compiler) longest(t blocks.Text, set setting) float64 {
 
 // tidy composes letters and drops what has no ink and no width. Text without
 // either comes back as it is.
-func (c *compiler) tidy(s string) string {
+func tidy(s string) string {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= 0xc2 && exotic(s[i:]) || s[i] == '\t' {
 			return tidied(s)

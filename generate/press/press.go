@@ -30,7 +30,7 @@ import (
 
 // drawingVersion enters the presentation: a release that draws differently
 // counts it up, and papers not yet handed over are drawn again.
-const drawingVersion = "4"
+const drawingVersion = "5"
 
 // Settings are what all papers of a run have in common. They are read only.
 type Settings struct {

@@ -59,6 +59,35 @@ func TestAttestationPages(t *testing.T) {
 	}
 }
 
+// TestLongTitlesLeaveTheCouponItsPlace: nine UE with titles of two lines, taught
+// over other days, to a person with a long name, still share a page with their
+// coupon.
+func TestLongTitlesLeaveTheCouponItsPlace(t *testing.T) {
+	model := compile(t, "attestation.md")
+	for _, n := range []int{6, 7, 8, 9} {
+		in := enrolled(t, n)
+		a := &in.Dossier.Auditeur
+		a.NomUsage, a.Prenom, a.LieuNaissance = "Đặng-Œuvrard", "Thị Hương Łucja", "Thành phố Hồ Chí Minh (Viêt Nam)"
+		for i := range in.Dossier.UEs {
+			ue := &in.Dossier.UEs[i]
+			ue.Intitule = [...]string{testUEs[2].Intitule, "Gestion des ressources humaines et stratégiques en établissements sanitaires et médico-sociaux"}[i%2]
+			ue.Debut = day(2026, time.September, 21+i)
+		}
+		in.Emission.Duplicata, in.Emission.DuplicataLe = 2, day(2026, time.December, 3)
+		set, err := balise.Values(dossier.Attestation, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := model.Document(set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, pages := drawn(t, doc); pages != 1 {
+			t.Errorf("%d UE: %d pages, want 1", n, pages)
+		}
+	}
+}
+
 // TestRelanceIsOnePage: a letter that asks for all that a person may lack stays
 // on one page, so that it folds once into its envelope.
 func TestRelanceIsOnePage(t *testing.T) {
