@@ -212,6 +212,11 @@ func (d *draft) draw(j *Job, w *press.Press, n people, pr *printer) error {
 	}
 	d.file = relativePath(o.Centre, d.key())
 	path := filepath.Join(j.Out, filepath.FromSlash(cmp.Or(p.File, filepath.ToSlash(d.file))))
+	if p.State.Valid() {
+		if err := j.bringBack(p); err != nil {
+			return err
+		}
+	}
 	same := d.faithful() && p.State.Valid()
 	d.spent = same && j.spent(d.answer)
 	d.write = d.answer.Action.Draws() || d.spent && j.older(path) || same && !holds(path, p.FileHash)

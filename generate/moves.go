@@ -19,18 +19,25 @@ import (
 // seen to by the next.
 
 // retire moves the paper that was put aside when another took its place. file is
-// the successor's.
+// the successor's. A restored register may not know what stood there: that goes,
+// and what retires/ holds under the number stays.
 func retire(j *Job, file, old string, o *outcome) error {
 	dir := filepath.Dir(filepath.Join(j.Out, file))
 	from := filepath.Join(dir, publish.KeptPrefix+old)
-	to := filepath.Join(j.Out, filepath.FromSlash(register.RetiredFile(register.Paper{Number: old, File: filepath.ToSlash(file)})))
-	err := rename(from, to)
+	if _, err := os.Lstat(from); errors.Is(err, fs.ErrNotExist) {
+		return nil // of another directory, or not there
+	}
+	_, number, err := readPaper(from)
+	switch {
+	case err != nil:
+	case number == "" || number == old:
+		err = rename(from, filepath.Join(j.Out, filepath.FromSlash(register.RetiredFile(register.Paper{Number: old, File: filepath.ToSlash(file)}))))
+	default:
+		err = os.Remove(from)
+	}
 	if publish.Locked(err) {
 		o.lock(report.Verrou{Fichier: j.relative(from), Numero: old, Reste: true})
 		return nil
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // of another directory, or not there
 	}
 	return err
 }
@@ -65,6 +72,27 @@ func rename(from, to string) error {
 		return err
 	}
 	return publish.Sync(filepath.Dir(to), filepath.Dir(from))
+}
+
+// bringBack takes a valid paper out of retires/, where a register that was since
+// restored from an older copy had it put away. The night draws it if its place
+// then does not hold it.
+func (j *Job) bringBack(p *register.Paper) error {
+	away := filepath.Join(j.Out, filepath.FromSlash(register.RetiredFile(*p)))
+	place := filepath.Join(j.Out, filepath.FromSlash(p.File))
+	if _, err := os.Lstat(away); err != nil || away == place {
+		return nil
+	}
+	err := error(nil)
+	if holds(away, p.FileHash) && !holds(place, p.FileHash) {
+		err = rename(away, place)
+	} else {
+		err = os.Remove(away)
+	}
+	if publish.Locked(err) {
+		return nil // somebody reads it
+	}
+	return err
 }
 
 // relative is a path below the output directory, with slashes.

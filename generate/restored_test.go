@@ -73,3 +73,51 @@ func TestRestoredRegisterOverwritesNoLot(t *testing.T) {
 		t.Errorf("open lots %v, %v", open, err)
 	}
 }
+
+// A register from before a paper was replaced knows neither the newer one, which
+// lies in its place, nor that its own was put away: each number stays what it is.
+func TestRestoredRegisterMixesNoPapers(t *testing.T) {
+	const place, away = "2026-2027-S1/ORLEANS/CEN900001/attestation.pdf", "2026-2027-S1/ORLEANS/CEN900001/retires/ATT-2026-000001.pdf"
+	days := []string{"2026-09-28", "2026-10-05", "2026-10-12"} // on which a UE begins
+	for _, c := range []struct {
+		name  string
+		after string // what the night after the restoration states
+		place string
+		away  bool
+	}{{"as it knows", days[0], "ATT-2026-000001", false}, {"as it does not know", days[2], "ATT-2026-001003", true}} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHouse(t)
+			night := func(begins string) {
+				d := complete(1)
+				d.UEs[1].Debut = day(begins)
+				j := h.job(d)
+				j.Documents = []dossier.Document{dossier.Attestation}
+				h.run(j)
+			}
+			night(days[0])
+			first := h.tree()[place]
+			older := t.TempDir() + "/copie"
+			h.backUp(older)
+			night(days[1])
+			if h.tree()[away] != first {
+				t.Fatal("the first paper was not put away")
+			}
+			h.putBack(older)
+			outside, err := generate.OutsideMark(h.out)
+			if err == nil {
+				_, err = h.reg.SkipAhead(t.Context(), 1000, outside, today.Year)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			night(c.after)
+			tree := h.tree()
+			if got := number(t, tree[place]); got != c.place {
+				t.Errorf("%s stands in its place, want %s", got, c.place)
+			}
+			if tree[away] != "" != c.away || c.away && tree[away] != first {
+				t.Errorf("put away: %t, as it was: %t", tree[away] != "", tree[away] == first)
+			}
+		})
+	}
+}

@@ -128,6 +128,9 @@ func readBounded(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if info.IsDir() {
+		return nil, errors.New("c’est un dossier, pas un fichier")
+	}
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("ce n’est pas un fichier ordinaire")
 	}

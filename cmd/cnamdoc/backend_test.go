@@ -2,13 +2,16 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/samples"
 )
 
@@ -62,6 +65,98 @@ func postgresServer(t *testing.T) string {
 		}
 	})
 	return cluster.Schema(t)
+}
+
+// A copy of a shared register comes back on another server: its keys, the script
+// that psql loads, the numbers that skip, the papers of after the copy, and the
+// night that gives their people others.
+func TestPostgresCopyIsLoaded(t *testing.T) {
+	var old, next needtool.Postgres
+	for _, cluster := range []*needtool.Postgres{&old, &next} {
+		t.Cleanup(func() {
+			if err := cluster.Stop(); err != nil {
+				t.Errorf("stop PostgreSQL: %v", err)
+			}
+		})
+	}
+	t.Setenv(registerEnv, old.Schema(t))
+	t.Setenv(phraseEnv, "girouette pamplemousse verrou")
+	n := &night{dir: t.TempDir()}
+	dir, err := sampleDir()
+	if err == nil {
+		err = os.WriteFile(n.path("conf.toml"), []byte(fictional.ReplaceAllString(samples.Config(), "$1")), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	do := func(want int, phrase string, args ...string) (stdout, stderr string) {
+		t.Helper()
+		if args[0] == "generer" || args[1] != "exporter" {
+			args = append(args, "--sortie", n.path("sortie"))
+		}
+		code, stdout, stderr := n.call(args...)
+		if code != want || !strings.Contains(strings.ReplaceAll(stdout+stderr, "\u00a0", " "), phrase) {
+			t.Fatalf("%v: exit %d, want %d with %q\n%s%s", args, code, want, phrase, stdout, stderr)
+		}
+		return stdout, stderr
+	}
+	generer := func(documents string) []string {
+		return []string{"generer", filepath.Join(dir, samples.PetitFile), "--catalogue", filepath.Join(dir, samples.CatalogueFile),
+			"--date", samples.Today.Short(), "--documents", documents}
+	}
+	if code, stdout, stderr := n.call("cles", "creer"); code != exitOK {
+		t.Fatal(stdout, stderr)
+	}
+	do(exitIncomplete, "", generer("attestation")...)
+	known, _ := do(exitOK, "ATT-", "registre", "exporter", "--format", "json")
+	do(exitOK, "Registre sain", "registre", "verifier")
+	if code, stdout, stderr := n.call("sauvegarder", n.path("copies")); code != exitOK {
+		t.Fatal(stdout, stderr)
+	}
+	copies, err := filepath.Glob(n.path("copies/registre-*.age"))
+	if err != nil || len(copies) != 1 {
+		t.Fatal(copies, err)
+	}
+	do(exitIncomplete, "", generer("attestation,contrat")...) // of which the copy knows nothing
+	// As the README says: decrypt, load with psql, set the address.
+	_, identity, err := anneau.Passphrase(os.Getenv(phraseEnv))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := os.Open(copies[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sealed.Close()
+	plain, err := anneau.Decrypt(sealed, identity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := io.ReadAll(plain)
+	if err == nil {
+		err = os.WriteFile(n.path("copie.sql"), script, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(registerEnv, next.Load(t, n.path("copie.sql")))
+	if loaded, _ := do(exitOK, "", "registre", "exporter", "--format", "json"); loaded != known {
+		t.Errorf("loaded:\n%s\nwant:\n%s", loaded, known)
+	}
+	do(exitFailure, "garde « numeros »", generer("attestation,contrat")...) // until it is repaired
+	do(exitUsage, "se charge avec psql", "registre", "restaurer", n.path("copie.sql"))
+	lost, _ := do(exitOK, "reprennent 1 000 plus loin", "registre", "restaurer")
+	contrats := regexp.MustCompile(`CTR-2026-000\d{3}`)
+	if len(contrats.FindAllString(lost, -1)) == 0 {
+		t.Errorf("the lost papers are not named:\n%s", lost)
+	}
+	do(exitRefused, "ne connaît pas tous ses papiers", "registre", "verifier")
+	do(exitIncomplete, "", generer("attestation,contrat")...)
+	do(exitOK, "Registre sain", "registre", "verifier")
+	after, _ := do(exitOK, "CTR-2026-001", "registre", "exporter", "--format", "json")
+	if twice := contrats.FindString(after); twice != "" {
+		t.Errorf("%s was given a second time", twice)
+	}
 }
 
 // The same commands, with the register on PostgreSQL: one site issues, another

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
-
-	"cnamdoc/samples"
 )
 
 // What an editor makes of the file is named, with its line.
@@ -55,23 +53,4 @@ func TestConfigurationAsEditorsSaveIt(t *testing.T) {
 			}
 		}
 	}
-}
-
-// FuzzParseConfig: whatever the bytes, a configuration or a French sentence.
-func FuzzParseConfig(f *testing.F) {
-	f.Add([]byte(samples.Config()))
-	f.Add([]byte("\ufeffsortie = 'x'\n[sceau]\nadresse_verification = \"a.fr\"\n"))
-	f.Add([]byte("x = “y”\nz = \"C:\\U\"\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		conf, err := parseConfig(data, "cnamdoc.toml")
-		if err == nil && conf == nil {
-			t.Fatal("neither a configuration nor an error")
-		}
-		if err == nil {
-			return
-		}
-		if sentence, _ := explain(err); sentence == "" || sentence == unknownSentence {
-			t.Fatalf("nothing said of %v", err)
-		}
-	})
 }

@@ -64,7 +64,7 @@ func regular(path string) (os.FileInfo, error) {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, &os.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
+		return nil, say(syscall.EISDIR, "indiquez le fichier lui-même, avec son nom", "«\u00a0%s\u00a0» est un dossier, pas un fichier", path)
 	case !info.Mode().IsRegular():
 		return nil, say(nil, "copiez d’abord son contenu dans un fichier", "«\u00a0%s\u00a0» n’est pas un fichier ordinaire\u00a0: il n’a pas été lu", path)
 	}

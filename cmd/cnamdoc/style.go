@@ -33,13 +33,23 @@ func (conf *config) loadLogo() (*layout.Logo, error) {
 	}
 	data, err := readRegular(path, maxLogoFile)
 	if err != nil {
-		return nil, say(err, "corrigez organisme.logo dans la configuration, ou laissez-le vide", "le logo «\u00a0%s\u00a0» est introuvable ou illisible", path)
+		return nil, unread("le logo ne peut pas être lu", "organisme.logo", err)
 	}
 	logo, err := layout.NewLogo(data, cmp.Or(conf.Organisme.Sigle, conf.Organisme.Nom))
 	if err != nil {
-		return nil, say(err, "corrigez organisme.logo dans la configuration, ou laissez-le vide", "le logo «\u00a0%s\u00a0» ne peut pas être imprimé\u00a0: %s", path, oneLine(err))
+		return nil, say(err, emptyHint("organisme.logo"), "le logo «\u00a0%s\u00a0» ne peut pas être imprimé\u00a0: %s", path, oneLine(err))
 	}
 	return logo, nil
+}
+
+// unread says why the picture that a key of the configuration names is not read.
+func unread(what, key string, err error) error {
+	sentence, _ := explain(err)
+	return say(err, emptyHint(key), "%s\u00a0: %s", what, sentence)
+}
+
+func emptyHint(key string) string {
+	return "corrigez " + key + " dans la configuration, ou laissez-le vide"
 }
 
 // loadPictures reads the scanned signatures and stamps that the configuration
@@ -54,14 +64,13 @@ func (conf *config) loadPictures() (*layout.Pictures, error) {
 		if !filepath.IsAbs(place) {
 			place = filepath.Join(filepath.Dir(conf.path), place)
 		}
-		hint := "corrigez " + key + " dans la configuration, ou laissez-le vide"
 		data, err := readRegular(place, maxLogoFile)
 		if err != nil {
-			return say(err, hint, "l’image «\u00a0%s\u00a0» est introuvable ou illisible", place)
+			return unread("l’image ne peut pas être lue", key, err)
 		}
 		picture, err := layout.NewPicture(data)
 		if err != nil {
-			return say(err, hint, "l’image «\u00a0%s\u00a0» ne peut pas être imprimée\u00a0: %s", place, oneLine(err))
+			return say(err, emptyHint(key), "l’image «\u00a0%s\u00a0» ne peut pas être imprimée\u00a0: %s", place, oneLine(err))
 		}
 		pictures[path] = picture
 		return nil

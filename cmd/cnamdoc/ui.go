@@ -115,6 +115,7 @@ const (
 	faultFull
 	faultDenied
 	faultShape
+	faultLoop
 	faultDamaged
 )
 
@@ -134,6 +135,8 @@ func faultOf(err error) fault {
 		return faultDenied
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
 		return faultShape
+	case errors.Is(err, syscall.ELOOP):
+		return faultLoop
 	case errors.Is(err, fs.ErrNotExist):
 		return faultAbsent
 	}
@@ -166,6 +169,8 @@ func systemSentence(err error) string {
 	case faultShape:
 		return at("le chemin «\u00a0%s\u00a0» n’est pas utilisable\u00a0: un fichier tient la place d’un dossier, ou l’inverse",
 			"un fichier tient la place d’un dossier, ou l’inverse")
+	case faultLoop:
+		return at("«\u00a0%s\u00a0» est un lien qui ne mène qu’à lui-même", "un lien ne mène qu’à lui-même")
 	case faultDamaged:
 		return "le registre est endommagé"
 	}
@@ -193,7 +198,7 @@ func systemHint(err error) string {
 		return "relancez la même commande\u00a0: elle reprendra où elle s’est arrêtée"
 	case faultTimeout:
 		return "relancez quand le poste est moins chargé, ou réduisez l’export"
-	case faultAbsent:
+	case faultAbsent, faultLoop:
 		return "vérifiez le chemin"
 	case faultFull:
 		return "libérez de la place puis relancez\u00a0: rien n’est perdu, la commande reprendra"

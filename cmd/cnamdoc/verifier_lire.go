@@ -53,7 +53,7 @@ func readInput(ctx context.Context, pdfPath, imagePath, argument string) (input,
 	case imagePath != "":
 		return readFileInput(ctx, imagePath, "image")
 	}
-	_, err := os.Stat(argument)
+	_, err := os.Lstat(argument)
 	if err == nil || namesFile(argument) && errors.Is(err, fs.ErrNotExist) {
 		return readFileInput(ctx, argument, "")
 	}

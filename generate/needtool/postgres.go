@@ -65,6 +65,21 @@ func (p *Postgres) Schema(t testing.TB) string {
 	return dsn + separator + "search_path=" + name
 }
 
+// Load loads a script into an empty schema with psql, as an administrator would,
+// and returns the connection string to it.
+func (p *Postgres) Load(t testing.TB, path string) string {
+	t.Helper()
+	psql := Path(t, "psql")
+	dsn := p.Schema(t)
+	_, name, _ := strings.Cut(dsn, "search_path=")
+	cmd := exec.Command(psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path, p.DSN(t))
+	cmd.Env = append(cmd.Environ(), "PGOPTIONS=-c search_path="+name)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("psql: %v\n%s", err, out)
+	}
+	return dsn
+}
+
 // Exec runs SQL on a database.
 func Exec(t testing.TB, dsn, query string) {
 	t.Helper()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 )
 
@@ -180,6 +181,8 @@ func unreadable(cause error) *Error {
 	switch {
 	case os.IsNotExist(cause):
 		phrase, hint = "Le fichier n’existe pas.", "Vérifiez le nom et le dossier."
+	case errors.Is(cause, syscall.ELOOP):
+		phrase, hint = "Ce lien ne mène qu’à lui-même.", "Vérifiez le nom et le dossier."
 	case cause == errDirectory:
 		phrase, hint = "C’est un dossier, pas un fichier.", "Indiquez le fichier lui-même, avec son nom."
 	case cause == errIrregular:

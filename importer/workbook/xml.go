@@ -223,7 +223,7 @@ func (s *scanner) pass(opening, closing string) error {
 	if err != nil {
 		return err
 	}
-	if i := nameEnd(inside); i == 0 || bytes.IndexByte(inside[:i], ':') >= 0 {
+	if i := nameEnd(inside); i == 0 || bytes.IndexByte(inside[:i], ':') >= 0 || i < len(inside) && inside[i] >= 0x80 {
 		return errors.New("an instruction without name")
 	}
 	return nil

@@ -6,13 +6,11 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/register/postgres"
 	"cnamdoc/generate/register/registertest"
@@ -128,7 +126,7 @@ func TestBackupRestores(t *testing.T) {
 	if err := r.Backup(ctx, path); err != nil {
 		t.Fatal(err)
 	}
-	dup := open(t, loadScript(t, path), register.Options{})
+	dup := open(t, cluster.Load(t, path), register.Options{})
 	if err := dup.Check(ctx); err != nil {
 		t.Error(err)
 	}
@@ -177,24 +175,10 @@ func issueOne(t *testing.T, r register.Register) string {
 
 // A register that the first release wrote and backed up, schema 3, is what it was.
 func TestReleasedRegister(t *testing.T) {
-	dsn := loadScript(t, filepath.Join("testdata", "schema3.sql"))
+	dsn := cluster.Load(t, filepath.Join("testdata", "schema3.sql"))
 	registertest.RunReleased(t, "testdata/schema3.json", func(ctx context.Context, opts register.Options) (register.Register, error) {
 		return postgres.Open(ctx, dsn, opts)
 	})
-}
-
-// loadScript loads a backup into an empty schema, as an administrator would.
-func loadScript(t *testing.T, path string) (dsn string) {
-	t.Helper()
-	psql := needtool.Path(t, "psql")
-	dsn = schema(t)
-	_, name, _ := strings.Cut(dsn, "search_path=")
-	cmd := exec.Command(psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path, cluster.DSN(t))
-	cmd.Env = append(cmd.Environ(), "PGOPTIONS=-c search_path="+name)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("psql: %v\n%s", err, out)
-	}
-	return dsn
 }
 
 // A register of each released schema comes forward with what it holds.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ func Restore(ctx context.Context, path string, from io.Reader, opts register.Opt
 	defer func() { err = errors.Join(err, release()) }()
 	temp := path + ".restauration"
 	defer func() { err = errors.Join(err, removeAll(temp)) }()
-	if err := errors.Join(removeAll(temp), write(temp, from)); err != nil {
+	if err := errors.Join(removeAll(temp), write(ctx, temp, from)); err != nil {
 		return "", err
 	}
 	if err := prepareCopy(ctx, temp, opts, ready); err != nil {
@@ -87,13 +88,39 @@ func prepareCopy(ctx context.Context, path string, opts register.Options, ready 
 	return errors.Join(err, r.Close())
 }
 
-func write(path string, from io.Reader) error {
+// fileHead begins every SQLite file (https://www.sqlite.org/fileformat.html).
+const fileHead = "SQLite format 3\x00"
+
+// write copies what is a database, until ctx ends: what is something else may
+// have no end.
+func write(ctx context.Context, path string, from io.Reader) error {
+	in := bufio.NewReader(from)
+	head, err := in.Peek(len(fileHead))
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if string(head) != fileHead {
+		return fmt.Errorf("%w: not a database", register.ErrForeign)
+	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(f, from)
+	_, err = io.Copy(f, untilDone{ctx, in})
 	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// untilDone is a reader that ends with its context.
+type untilDone struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r untilDone) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(b)
 }
 
 // removeAll removes a database and what lies beside it.
