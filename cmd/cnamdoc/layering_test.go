@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"generate/sheet":        {},
 	"generate/publish":      {},
 	"generate/donnees":      {"generate/seal"},
+	"generate/comptes":      {},
 	"generate/needtool":     {}, // for tests: nobody imports it into the program
 	"templates":             {},
 
@@ -82,6 +83,7 @@ var onePackage = map[string][]string{
 	"codeberg.org/go-fonts/liberation":  {"generate/pdf"},
 	"github.com/schollz/progressbar/v3": {"cmd/cnamdoc"},
 	"filippo.io/age":                    {"generate/seal/anneau"},
+	"golang.org/x/crypto":               {"generate/comptes"},
 }
 
 type goPackage struct {
