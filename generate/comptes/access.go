@@ -78,7 +78,7 @@ func (a *Access) login(ctx context.Context, name, password, address string, now 
 	account, secret, err := a.store.FindAccount(ctx, name)
 	exists := err == nil
 	if errors.Is(err, ErrUnknown) {
-		secret, err = nobody, nil
+		secret, err = nobody(a.cost), nil
 	}
 	if err != nil {
 		return Account{}, "", err
