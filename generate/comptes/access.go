@@ -109,6 +109,22 @@ func (a *Access) login(ctx context.Context, name, password, address string, now 
 	return account, token, nil
 }
 
+// Replace changes the password of who knows the old one, ends all their sessions
+// and starts another. Errors are those of Login and Change.
+func (a *Access) Replace(ctx context.Context, name, old, password, address string) (token string, err error) {
+	if err := CheckPassword(name, password); err != nil {
+		return "", err
+	}
+	if _, _, err := a.Login(ctx, name, old, address); err != nil {
+		return "", err
+	}
+	if _, err := a.Change(ctx, Actor{Name: name, From: address}, name, Change{Password: password}); err != nil {
+		return "", err
+	}
+	token, _, err = a.Login(ctx, name, password, address)
+	return token, err
+}
+
 // newToken makes a token of 32 random bytes and its hash.
 func (a *Access) newToken() (token string, hash [32]byte, err error) {
 	var random [32]byte

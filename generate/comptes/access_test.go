@@ -232,6 +232,30 @@ func TestChange(t *testing.T) {
 	}
 }
 
+func TestReplace(t *testing.T) {
+	o := newOffice(t)
+	o.create("m.durand", comptes.Guichet)
+	before := o.in("m.durand", pass, home)
+	for what, try := range map[string]struct {
+		old, new string
+		want     error
+	}{"wrong": {other, other, comptes.ErrRefused}, "short": {pass, "court", comptes.ErrPassword}} {
+		if _, err := o.Replace(t.Context(), "m.durand", try.old, try.new, home); !errors.Is(err, try.want) {
+			t.Errorf("%s: %v", what, err)
+		}
+		o.want(what+", and nothing changed", before, nil)
+	}
+	token, err := o.Replace(t.Context(), "m.durand", pass, other, home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.want("before", before, comptes.ErrNoSession)
+	o.want("after", token, nil)
+	if _, _, err := o.Login(t.Context(), "m.durand", pass, home); !errors.Is(err, comptes.ErrRefused) {
+		t.Errorf("the old password: %v", err)
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 // A password is guessed for a day from a thousand addresses; its owner logs in

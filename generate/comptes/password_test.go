@@ -118,7 +118,7 @@ func FuzzParseSecret(f *testing.F) {
 func TestParseRoles(t *testing.T) {
 	for text, want := range map[string]string{
 		"guichet": "guichet", "contrôle,guichet": "guichet, contrôle", "CONTROLE": "contrôle", "contro\u0302le": "contrôle", "Responsable, guichet, guichet": "guichet, responsable",
-		"": "", " , ": "", "admin": "", "public": "", "guichet,admin": "",
+		"": "", " , ": "", "admin": "", "public": "", "membre": "", "guichet,admin": "",
 	} {
 		roles, err := ParseRoles(text)
 		if roles.String() != want || (err == nil) != (want != "") {
@@ -127,9 +127,9 @@ func TestParseRoles(t *testing.T) {
 	}
 	for _, test := range []struct {
 		roles Roles
-		can   [4]bool // public, guichet, contrôle, responsable
-	}{{nil, [4]bool{true}}, {Roles{Guichet}, [4]bool{true, true}}, {Roles{Controle}, [4]bool{true, false, true}}, {Roles{Guichet, Controle}, [4]bool{true, true, true}},
-		{Roles{Responsable}, [4]bool{true, true, true, true}}} {
+		can   [5]bool // public, membre, guichet, contrôle, responsable
+	}{{nil, [5]bool{true}}, {Roles{Guichet}, [5]bool{true, true, true}}, {Roles{Controle}, [5]bool{true, true, false, true}}, {Roles{Guichet, Controle}, [5]bool{true, true, true, true}},
+		{Roles{Responsable}, [5]bool{true, true, true, true, true}}} {
 		for role, want := range test.can {
 			if got := test.roles.Can(Role(role)); got != want {
 				t.Errorf("%v can %v: %v", test.roles, Role(role), got)
