@@ -149,6 +149,16 @@ type Lot struct {
 	Centres  []string // of its papers, sorted; filled in by OpenLots
 }
 
+// WaitingRun is the papers of one kind of one centre in a print lot, as far as
+// they are émise.
+type WaitingRun struct {
+	Lot      string
+	Semestre dossier.Semestre
+	Centre   string
+	Document dossier.Document
+	Papers   int
+}
+
 // Filter chooses papers; a zero field chooses all.
 type Filter struct {
 	Semestre  dossier.Semestre
@@ -187,6 +197,9 @@ type Desk interface {
 	HandOver(ctx context.Context, by string, numbers []string) error
 	// HandOverLot does so for the living papers of a print lot, and returns how many.
 	HandOverLot(ctx context.Context, by, lot string) (int, error)
+	// WaitingRuns lists the print runs of finished lots that hold papers which
+	// are not handed over: the latest lot first, then by centre and document.
+	WaitingRuns(ctx context.Context) ([]WaitingRun, error)
 	// Duplicata records that a paper handed over is drawn again, and returns
 	// the rank k of the duplicate, from 1.
 	Duplicata(ctx context.Context, by, number string) (int, error)
