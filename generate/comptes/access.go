@@ -59,7 +59,7 @@ func (a *Access) Login(ctx context.Context, name, password, address string) (tok
 	if err != nil {
 		name = "" // like one that does not exist
 	}
-	known, err := a.store.Came(ctx, name, address, now.Add(-knownPeriod))
+	known, err := a.store.CameFrom(ctx, name, address, now.Add(-knownPeriod))
 	if err != nil {
 		return "", v, err
 	}
@@ -75,7 +75,7 @@ func (a *Access) Login(ctx context.Context, name, password, address string) (tok
 }
 
 func (a *Access) login(ctx context.Context, name, password, address string, now time.Time) (Account, string, error) {
-	account, secret, err := a.store.Account(ctx, name)
+	account, secret, err := a.store.FindAccount(ctx, name)
 	exists := err == nil
 	if errors.Is(err, ErrUnknown) {
 		secret, err = nobody, nil
@@ -93,7 +93,7 @@ func (a *Access) login(ctx context.Context, name, password, address string, now 
 		if !exists {
 			note.Who = "" // people type passwords into the wrong field
 		}
-		if err := a.store.Record(ctx, note); err != nil {
+		if err := a.store.RecordTrail(ctx, note); err != nil {
 			return Account{}, "", err
 		}
 		return Account{}, "", refuse(ErrRefused, "vérifiez la touche Verr. Maj. ; un mot de passe oublié est remplacé par un responsable", "le nom ou le mot de passe n’est pas le bon")
@@ -130,7 +130,7 @@ func (a *Access) Check(ctx context.Context, token string) (Visitor, error) {
 	if v, ok := a.local.check(hash, now); ok {
 		return v, a.mayBeLocal(ctx)
 	}
-	session, account, err := a.store.Session(ctx, hash)
+	session, account, err := a.store.FindSession(ctx, hash)
 	if err != nil {
 		return Visitor{}, err
 	}
@@ -152,7 +152,7 @@ func (a *Access) Logout(ctx context.Context, token, address string) error {
 	if a.local.end(hash) {
 		return nil
 	}
-	session, _, err := a.store.Session(ctx, hash)
+	session, _, err := a.store.FindSession(ctx, hash)
 	if errors.Is(err, ErrNoSession) {
 		return nil
 	}
@@ -164,5 +164,5 @@ func (a *Access) Logout(ctx context.Context, token, address string) error {
 
 // Record appends to the trail what a visitor did.
 func (a *Access) Record(ctx context.Context, entries ...Entry) error {
-	return a.store.Record(ctx, entries...)
+	return a.store.RecordTrail(ctx, entries...)
 }

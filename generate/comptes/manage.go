@@ -39,7 +39,7 @@ func (a *Access) Create(ctx context.Context, by Actor, account Account, password
 	if err != nil {
 		return Account{}, err
 	}
-	account, _, err = a.store.Account(ctx, name)
+	account, _, err = a.store.FindAccount(ctx, name)
 	return account, err
 }
 
@@ -142,7 +142,7 @@ func (a *Access) account(ctx context.Context, name string) (Account, Secret, err
 	if err != nil {
 		return Account{}, "", err
 	}
-	account, secret, err := a.store.Account(ctx, parsed)
+	account, secret, err := a.store.FindAccount(ctx, parsed)
 	if errors.Is(err, ErrUnknown) {
 		err = refuse(err, "la liste : cnamdoc comptes lister", "il n’y a pas de compte « %s »", parsed)
 	}

@@ -14,8 +14,8 @@ type Store interface {
 	// CreateAccount adds an account and sets its Created and Version; ErrExists
 	// if there is one of the name.
 	CreateAccount(ctx context.Context, a Account, s Secret, note Entry) error
-	// Account finds an account and its password; ErrUnknown.
-	Account(ctx context.Context, name string) (Account, Secret, error)
+	// FindAccount finds an account and its password; ErrUnknown.
+	FindAccount(ctx context.Context, name string) (Account, Secret, error)
 	// Accounts lists all accounts by name.
 	Accounts(ctx context.Context) ([]Account, error)
 	// ChangeAccount sets roles, centre and state of the account with the name
@@ -27,9 +27,9 @@ type Store interface {
 	// must be active: otherwise ErrChanged. It deletes the sessions that are
 	// over, and sets the account's LastLogin.
 	StartSession(ctx context.Context, s Session, version int, note Entry) error
-	// Session finds a session by its token's hash, with its account as it is
+	// FindSession finds a session by its token's hash, with its account as it is
 	// now; ErrNoSession. The caller judges its times.
-	Session(ctx context.Context, hash [32]byte) (Session, Account, error)
+	FindSession(ctx context.Context, hash [32]byte) (Session, Account, error)
 	// SeeSession sets when a session was last seen.
 	SeeSession(ctx context.Context, hash [32]byte, at time.Time) error
 	// EndSession ends one session, if it is there.
@@ -37,12 +37,14 @@ type Store interface {
 	// EndSessions ends all sessions of an account and returns how many.
 	EndSessions(ctx context.Context, account string, note Entry) (int, error)
 
-	// Record appends to the trail, in order.
-	Record(ctx context.Context, entries ...Entry) error
+	// RecordTrail appends entries, in order.
+	RecordTrail(ctx context.Context, entries ...Entry) error
 	// Trail yields entries, newest first.
 	Trail(ctx context.Context, f Filter) iter.Seq2[Entry, error]
-	// Came reports whether the account logged in from the address since.
-	Came(ctx context.Context, account, address string, since time.Time) (bool, error)
+	// CameFrom reports whether the account logged in from the address since.
+	CameFrom(ctx context.Context, account, address string, since time.Time) (bool, error)
+	// ForgetTrail deletes the entries before a moment and returns how many.
+	ForgetTrail(ctx context.Context, before time.Time) (int, error)
 }
 
 // Session is somebody logged in.

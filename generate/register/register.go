@@ -9,6 +9,7 @@ import (
 	"path"
 	"time"
 
+	"cnamdoc/generate/comptes"
 	"cnamdoc/importer/dossier"
 )
 
@@ -26,6 +27,7 @@ type Register interface {
 	Keys
 	Numbers
 	Keeper
+	comptes.Store
 
 	// Check verifies the integrity of the whole register: the database's own
 	// check, and what the rows promise one another. Damage is ErrDamaged.
