@@ -64,6 +64,8 @@ var mayImport = map[string][]string{
 	"samples":             {"importer/dossier", "generate/sheet"},
 	"generate/instantane": {"importer/dossier", "generate/publish", "generate/register"},
 	"cmd/cnamdoc":         nil, // imports all
+
+	"cmd/cnamdoc/internal/imprimante": {},
 }
 
 // onePackage lists the outside libraries that appear in a bounded set of our

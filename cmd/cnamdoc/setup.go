@@ -171,7 +171,7 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 		return nil, nil, err
 	}
 	if len(index.Exports()) == 0 {
-		return nil, nil, say(nil, "lancez d’abord le traitement complet sur ce poste\u00a0: cnamdoc generer EXPORT.xlsx",
+		return nil, nil, say(errNoExport, "lancez d’abord le traitement complet sur ce poste\u00a0: cnamdoc generer EXPORT.xlsx",
 			"aucun export n’est encore enregistré dans «\u00a0%s\u00a0»", conf.snapshotDir(specimen))
 	}
 	if err := conf.ready(specimen); err != nil {
@@ -209,6 +209,9 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 		Now: p.now, Date: today,
 	}, auth.close, nil
 }
+
+// errNoExport is the cause when no night of this machine was accepted yet.
+var errNoExport = errors.New("no snapshot")
 
 // chosenSemestre reads --semestre; "" is all.
 func chosenSemestre(c *cli.Context) (dossier.Semestre, error) {
