@@ -84,6 +84,7 @@ func (p *program) commands() []*cli.Command {
 		p.generer(),
 		p.controler(),
 		p.verifier(),
+		p.servir(),
 		p.imprimer(),
 		p.registre(),
 		p.sauvegarder(),
