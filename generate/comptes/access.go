@@ -63,7 +63,7 @@ func (a *Access) Login(ctx context.Context, name, password, address string) (tok
 	if err != nil {
 		return "", v, err
 	}
-	pardon, err := a.gate.enter(name, network(address), known, now)
+	pardon, err := a.gate.enter(name, Network(address), known, now)
 	if err != nil {
 		return "", v, err
 	}

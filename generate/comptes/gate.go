@@ -149,9 +149,9 @@ func (g *gate) sweep(now time.Time) {
 	}
 }
 
-// network is whom an address stands for: a whole /64 of IPv6, which one
+// Network is whom an address stands for: a whole /64 of IPv6, which one
 // customer has to themselves.
-func network(address string) string {
+func Network(address string) string {
 	addr, err := netip.ParseAddr(address)
 	if err != nil {
 		return address
