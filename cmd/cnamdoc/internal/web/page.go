@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"strings"
 
+	"cnamdoc/generate/guichet"
 	"cnamdoc/importer/dossier/french"
 )
 
@@ -172,6 +173,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // the browser is gone
 	}
+	err = guichet.Explain(err)
 	sentence, hint := s.Explain(err)
 	code := status(err)
 	if code == http.StatusInternalServerError && s.Fault != nil {
