@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"cnamdoc/generate/comptes"
+	"cnamdoc/generate/guichet"
 	"cnamdoc/importer/dossier/french"
 )
 
@@ -176,6 +177,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // the browser is gone
 	}
+	err = guichet.Explain(err)
 	sentence, hint := s.Explain(err)
 	code := status(err)
 	if code == http.StatusInternalServerError && s.Fault != nil {

@@ -23,9 +23,8 @@ type personView struct {
 	ToAsk   []completeness.Verdict // the person can bring it
 	ToMend  []completeness.Verdict // the centre mends it
 	Open    []decisionView
-	Living  []paperView // émises and remises
-	Past    []paperView // the others, the latest first
-	Due     []dueView   // owed, and not there
+	Owed    []owedView  // papers that stand, and those that are owed and not there, by document
+	Past    []paperView // papers that stand no longer, the latest first
 	Payers  []payerView
 	Others  []result
 	Note    string
@@ -52,6 +51,19 @@ type paperView struct {
 	Handed  register.Event
 	Printer string
 	Waiting []register.Waiting // duplicatas of which nobody said whether they came out
+}
+
+// owedView is a paper that stands, or one that is due: one of the two is nil.
+type owedView struct {
+	Paper *paperView
+	Due   *dueView
+}
+
+func (o owedView) document() dossier.Document {
+	if o.Paper != nil {
+		return o.Paper.Key.Document
+	}
+	return o.Due.Document
 }
 
 // dueView is a kind of paper that is owed and was not issued.
@@ -108,12 +120,11 @@ func (s *server) personView(ctx context.Context, desk *guichet.Desk, p guichet.P
 			return v, err
 		}
 		if paper.State.Valid() {
-			v.Living = append(v.Living, one)
+			v.Owed = append(v.Owed, owedView{Paper: &one})
 		} else {
 			v.Past = append(v.Past, one)
 		}
 	}
-	slices.SortStableFunc(v.Living, func(a, b paperView) int { return cmp.Compare(a.Key.Document, b.Key.Document) })
 	for _, o := range p.Others {
 		v.Others = append(v.Others, resultOf(o, nil))
 	}
@@ -121,6 +132,7 @@ func (s *server) personView(ctx context.Context, desk *guichet.Desk, p guichet.P
 		v.fromDossier(p)
 		v.Age = french.Say("export « %s » du %s", p.Export.Export, p.Export.Taken.Local().Format("02/01/2006 à 15:04"))
 	}
+	slices.SortStableFunc(v.Owed, func(a, b owedView) int { return cmp.Compare(a.document(), b.document()) })
 	v.State = v.stateOf()
 	return v, nil
 }
@@ -170,11 +182,11 @@ func (v *personView) fromDossier(p guichet.Person) {
 		}
 	}
 	for _, due := range r.Due {
-		there := slices.ContainsFunc(v.Living, func(x paperView) bool {
-			return x.Key.Document == due.Document && x.Key.Contrepartie == due.Counterparty
+		there := slices.ContainsFunc(v.Owed, func(x owedView) bool {
+			return x.document() == due.Document && (x.Due != nil || x.Paper.Key.Contrepartie == due.Counterparty)
 		})
-		if !there && !slices.ContainsFunc(v.Due, func(x dueView) bool { return x.Document == due.Document }) {
-			v.Due = append(v.Due, dueView{due.Document, funderOf(d, r, due.Document, due.Counterparty), r.BlockingPaper(due)})
+		if !there {
+			v.Owed = append(v.Owed, owedView{Due: &dueView{due.Document, funderOf(d, r, due.Document, due.Counterparty), r.BlockingPaper(due)}})
 		}
 	}
 	v.Payers = payers(d, r)
@@ -232,7 +244,7 @@ func (v *personView) stateOf() stateView {
 	case v.Statut.Ended():
 		return stateView{"rouge", "stop", upper(v.Statut.String()), "Cette inscription est terminée : aucun papier nouveau n’est dû."}
 	case v.Report.Incomplete() && missing > 0:
-		return stateView{"orange", "attention", "Incomplet", upper(french.Count(missing, "point manque", "points manquent")) + "."}
+		return stateView{"orange", "attention", "Incomplet", french.Say("Il manque %s.", french.Count(missing, "point", "points"))}
 	case v.Report.Incomplete():
 		return stateView{"orange", "decider", "À décider", "Une réponse est attendue avant d’émettre un papier."}
 	case len(v.Open) > 0:
