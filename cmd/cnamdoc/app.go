@@ -88,6 +88,7 @@ func (p *program) commands() []*cli.Command {
 		p.imprimer(),
 		p.registre(),
 		p.sauvegarder(),
+		p.comptes(),
 		p.modeles(),
 		p.cles(),
 		p.exemples(),

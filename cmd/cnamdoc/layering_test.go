@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",
 		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/report"},
 	"generate/report": {"importer/dossier", "importer/completeness", "generate/blocks", "generate/sheet", "generate/layout", "generate/pdf"},
-	"generate/guichet": {"importer/dossier", "importer/completeness", "templates", "generate", "generate/instantane",
+	"generate/guichet": {"importer/dossier", "importer/completeness", "templates", "generate", "generate/comptes", "generate/instantane",
 		"generate/register", "generate/report", "generate/seal", "generate/sheet", "generate/pdf", "generate/layout", "generate/press"},
 	"samples":             {"importer/dossier", "generate/sheet"},
 	"generate/instantane": {"importer/dossier", "generate/publish", "generate/register"},

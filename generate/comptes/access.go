@@ -63,7 +63,7 @@ func (a *Access) Login(ctx context.Context, name, password, address string) (tok
 	if err != nil {
 		return "", v, err
 	}
-	pardon, err := a.gate.enter(name, network(address), known, now)
+	pardon, err := a.gate.enter(name, Network(address), known, now)
 	if err != nil {
 		return "", v, err
 	}
@@ -78,7 +78,7 @@ func (a *Access) login(ctx context.Context, name, password, address string, now 
 	account, secret, err := a.store.FindAccount(ctx, name)
 	exists := err == nil
 	if errors.Is(err, ErrUnknown) {
-		secret, err = nobody, nil
+		secret, err = nobody(a.cost), nil
 	}
 	if err != nil {
 		return Account{}, "", err
@@ -107,6 +107,22 @@ func (a *Access) login(ctx context.Context, name, password, address string, now 
 		return Account{}, "", err
 	}
 	return account, token, nil
+}
+
+// Replace changes the password of who knows the old one, ends all their sessions
+// and starts another. Errors are those of Login and Change.
+func (a *Access) Replace(ctx context.Context, name, old, password, address string) (token string, err error) {
+	if err := CheckPassword(name, password); err != nil {
+		return "", err
+	}
+	if _, _, err := a.Login(ctx, name, old, address); err != nil {
+		return "", err
+	}
+	if _, err := a.Change(ctx, Actor{Name: name, From: address}, name, Change{Password: password}); err != nil {
+		return "", err
+	}
+	token, _, err = a.Login(ctx, name, password, address)
+	return token, err
 }
 
 // newToken makes a token of 32 random bytes and its hash.

@@ -15,13 +15,14 @@ type Role uint8
 
 // The roles. Responsable includes the others' acts.
 const (
-	Public      Role = iota // what needs no account: no account has it
+	Public      Role = iota // what needs no session: no account has it
+	Membre                  // whoever has a session, whatever their roles: no account has it
 	Guichet                 // search, see, print, hand over, decide
 	Controle                // the door: verdicts of the centre's épreuves
 	Responsable             // accounts, the trail, and everything else
 )
 
-var roleNames = [...]string{Public: "public", Guichet: "guichet", Controle: "contrôle", Responsable: "responsable"}
+var roleNames = [...]string{Public: "public", Membre: "membre", Guichet: "guichet", Controle: "contrôle", Responsable: "responsable"}
 
 // AllRoles are those that an account may have.
 var AllRoles = [...]Role{Guichet, Controle, Responsable}
@@ -74,7 +75,7 @@ func (r Roles) String() string { return strings.Join(r.Strings(), ", ") }
 
 // Can reports whether these roles include the acts of one.
 func (r Roles) Can(role Role) bool {
-	return role == Public || slices.Contains(r, role) || slices.Contains(r, Responsable)
+	return role == Public || role == Membre && len(r) > 0 || slices.Contains(r, role) || slices.Contains(r, Responsable)
 }
 
 // Account is somebody who may log in.

@@ -14,7 +14,7 @@ import (
 // What failures cost. A guesser of MinPassword characters who may try once a
 // minute has no chance; a person who mistypes hardly notices.
 const (
-	freePair    = 3  // failures of an account from one address before the first delay
+	freePair    = 3  // failures of an account from one address that cost nothing
 	freeAddress = 10 // of an address, over all accounts
 	freeAccount = 10 // of an account, over all addresses
 
@@ -149,9 +149,9 @@ func (g *gate) sweep(now time.Time) {
 	}
 }
 
-// network is whom an address stands for: a whole /64 of IPv6, which one
+// Network is whom an address stands for: a whole /64 of IPv6, which one
 // customer has to themselves.
-func network(address string) string {
+func Network(address string) string {
 	addr, err := netip.ParseAddr(address)
 	if err != nil {
 		return address

@@ -2,6 +2,7 @@ package comptes
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -73,16 +74,18 @@ func (a *Access) Redeem(ctx context.Context, start string) (token string, v Visi
 
 // mayBeLocal refuses the local person where there are accounts to log in with.
 func (a *Access) mayBeLocal(ctx context.Context) error {
+	needed, err := a.NeedsAccount(ctx)
+	if err == nil && needed {
+		err = ErrNeedsAccount
+	}
+	return err
+}
+
+// NeedsAccount reports whether there is an account to log in with, so that
+// nobody comes in without.
+func (a *Access) NeedsAccount(ctx context.Context) (bool, error) {
 	accounts, err := a.store.Accounts(ctx)
-	if err != nil {
-		return err
-	}
-	for _, account := range accounts {
-		if account.Active() {
-			return ErrNeedsAccount
-		}
-	}
-	return nil
+	return slices.ContainsFunc(accounts, Account.Active), err
 }
 
 func localVisitor(name string) Visitor {

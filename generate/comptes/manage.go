@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"cnamdoc/importer/dossier/french"
 )
 
 // Actor is who manages accounts, for the trail.
@@ -166,5 +164,5 @@ func (a Account) describe() string {
 }
 
 func (by Actor) note(name, what string) Entry {
-	return Entry{Who: by.Name, Act: Compte, Detail: french.Say("%s : %s", name, what), From: by.From}
+	return Entry{Who: by.Name, Act: Compte, Detail: name + ", " + what, From: by.From}
 }

@@ -101,8 +101,13 @@ func hashPassword(random io.Reader, password string, c cost) (Secret, error) {
 		return "", fmt.Errorf("comptes: salt: %w", err)
 	}
 	key := argon2.IDKey([]byte(norm.NFC.String(password)), salt, c.time, c.memory, c.threads, keySize)
+	return c.secret(salt, key), nil
+}
+
+// secret writes the PHC string form.
+func (c cost) secret(salt, key []byte) Secret {
 	enc := base64.RawStdEncoding
-	return Secret(fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.time, c.threads, enc.EncodeToString(salt), enc.EncodeToString(key))), nil
+	return Secret(fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.time, c.threads, enc.EncodeToString(salt), enc.EncodeToString(key)))
 }
 
 var errSecret = errors.New("comptes: stored password is not argon2id in PHC form, or asks too much")
@@ -126,8 +131,8 @@ func (s Secret) parse() (c cost, salt, key []byte, err error) {
 }
 
 // nobody is what the password of a name that does not exist is held against, so
-// that it costs the same. No password opens it: its key is not a key of any.
-var nobody = Secret("$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+// that it costs the same. Nobody knows a password that gives 32 zeros.
+func nobody(c cost) Secret { return c.secret(make([]byte, saltSize), make([]byte, keySize)) }
 
 // slots bound how much memory is at work on passwords at once.
 type slots chan struct{}

@@ -71,12 +71,14 @@ const (
 	Emis     Act = "émis"
 	Remis    Act = "remis"
 	Duplique Act = "duplicata"
-	Signe    Act = "accord noté"
 	Revoque  Act = "révoqué"
 	Retabli  Act = "rétabli"
 	Decide   Act = "décidé"
 	Exporte  Act = "exporté"
 )
+
+// Acts are all of them, in the order of a list to choose from.
+var Acts = []Act{Connexion, Echec, Deconnexion, Compte, Vu, Imprime, Emis, Remis, Duplique, Revoque, Retabli, Decide, Exporte}
 
 // Entry is one line of the trail.
 type Entry struct {

@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"strings"
 
+	"cnamdoc/generate/comptes"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/importer/dossier/french"
 )
@@ -114,6 +115,8 @@ func digest(data []byte) string {
 type frame struct {
 	Title    string
 	Who      string // "" before anybody is in
+	Desk     bool   // the desk is theirs
+	Manages  bool   // accounts and the trail
 	Specimen bool
 	Age      string   // of the data
 	Alarms   []string // what keeps the data from being what they should
@@ -131,7 +134,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, code int, name, ti
 func (s *server) render(w http.ResponseWriter, r *http.Request, code int, name, block string, f frame) error {
 	f.Specimen = s.Specimen
 	if v := who(r); v.Name != "" {
-		f.Who = v.Name
+		f.Who, f.Desk, f.Manages = v.Name, v.Can(comptes.Guichet), manages(r) == nil
 		night, err := s.Night()
 		if err != nil && code == http.StatusOK {
 			return err
@@ -158,6 +161,7 @@ var (
 	errForeign = &refusal{http.StatusForbidden, "cette demande vient d’un autre site : rien n’a été fait", "fermez cette page et revenez au guichet"}
 	errNobody  = &refusal{http.StatusUnauthorized, "vous n’êtes pas connecté à ce guichet, ou votre session est terminée", french.Text("sur ce poste, relancez : cnamdoc servir")}
 	errRole    = &refusal{http.StatusForbidden, "votre compte n’a pas le rôle qu’il faut pour cela", "demandez à un responsable"}
+	errTooMany = &refusal{http.StatusTooManyRequests, "trop de demandes à la fois", "attendez quelques secondes, puis recommencez"}
 	errCentre  = &refusal{http.StatusForbidden, "ce dossier est d’un autre centre que le vôtre", "demandez au centre du dossier, ou à un responsable"}
 	errForm    = &refusal{http.StatusBadRequest, "le formulaire reçu est incomplet : rien n’a été fait", "revenez à la page précédente, rechargez-la et recommencez"}
 )

@@ -17,6 +17,12 @@ type Route struct {
 var Routes = []Route{
 	{"GET /static/{name}", comptes.Public, (*server).static},
 	{"GET /entrer", comptes.Public, (*server).enter},
+	{"GET /connexion", comptes.Public, (*server).loginPage},
+	{"POST /connexion", comptes.Public, (*server).login},
+	{"POST /deconnexion", comptes.Public, (*server).logout},
+
+	{"GET /mon-compte", comptes.Membre, (*server).myAccount},
+	{"POST /mon-compte", comptes.Membre, (*server).myPassword},
 
 	{"GET /{$}", comptes.Guichet, (*server).home},
 	{"GET /auditeurs", comptes.Guichet, (*server).search},
@@ -40,6 +46,15 @@ var Routes = []Route{
 	{"GET /lots/{lot}/{fichier}", comptes.Guichet, (*server).lotFile},
 	{"POST /lots/{lot}/imprimer", comptes.Guichet, (*server).printLot},
 	{"POST /lots/{lot}/remettre", comptes.Guichet, (*server).handOverLot},
+
+	{"GET /comptes", comptes.Responsable, (*server).accounts},
+	{"POST /comptes", comptes.Responsable, (*server).createAccount},
+	{"POST /comptes/{nom}/droits", comptes.Responsable, (*server).accountRights},
+	{"POST /comptes/{nom}/mot-de-passe", comptes.Responsable, (*server).accountPassword},
+	{"POST /comptes/{nom}/etat", comptes.Responsable, (*server).accountState},
+	{"POST /comptes/{nom}/deconnecter", comptes.Responsable, (*server).accountSessions},
+	{"GET /journal", comptes.Responsable, (*server).trail},
+	{"GET /journal/export", comptes.Responsable, (*server).trailExport},
 
 	{"GET /aide", comptes.Public, (*server).help},
 	{"GET /aide/images/{name}", comptes.Public, (*server).helpPicture},

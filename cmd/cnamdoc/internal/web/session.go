@@ -15,21 +15,25 @@ import (
 func (s *server) guarded(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, err := s.visitor(r)
-		switch {
-		case err == nil:
-			r = r.WithContext(context.WithValue(r.Context(), visitorKey{}, v))
-			if !v.Can(route.Role) {
-				s.fail(w, r, errRole)
-				return
-			}
-		case route.Role != comptes.Public && errors.Is(err, comptes.ErrNoSession):
-			s.fail(w, r, errNobody)
-			return
-		case route.Role != comptes.Public:
-			s.fail(w, r, err)
+		stranger := errors.Is(err, comptes.ErrNoSession) || errors.Is(err, comptes.ErrNeedsAccount)
+		if stranger && !s.strangers.take(s.network(r)) {
+			s.tooMany(w, r)
 			return
 		}
-		if err := route.handle(s, w, r); err != nil {
+		if err == nil {
+			r = r.WithContext(withVisitor(r.Context(), v))
+		}
+		switch {
+		case route.Role == comptes.Public, err == nil && v.Can(route.Role):
+			err = route.handle(s, w, r)
+		case err == nil:
+			err = errRole
+		}
+		switch {
+		case err == nil:
+		case errors.Is(err, comptes.ErrNoSession), errors.Is(err, comptes.ErrNeedsAccount):
+			s.unknown(w, r, err)
+		default:
 			s.fail(w, r, err)
 		}
 	})
@@ -58,6 +62,10 @@ func (s *server) cookie(r *http.Request) string {
 }
 
 type visitorKey struct{}
+
+func withVisitor(ctx context.Context, v comptes.Visitor) context.Context {
+	return context.WithValue(ctx, visitorKey{}, v)
+}
 
 // who is the visitor of a request; without a session nobody, who may nothing.
 func who(r *http.Request) comptes.Visitor {
@@ -96,6 +104,9 @@ func (s *server) from(r *http.Request) string {
 	return host
 }
 
+// network is whom the limits count a request for.
+func (s *server) network(r *http.Request) string { return comptes.Network(s.from(r)) }
+
 // enter takes the token of the file that the program left for the browser of
 // this machine. The answer is a page that leads on, not a redirect: coming from
 // a file, a browser withholds the cookie from what it is redirected to.
@@ -104,7 +115,7 @@ func (s *server) enter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	http.SetCookie(w, &http.Cookie{Name: s.cookie(r), Value: token, Path: "/", HttpOnly: true, Secure: s.HTTPS, SameSite: http.SameSiteStrictMode})
+	s.setCookie(w, r, token)
 	w.Header().Set("Refresh", "0; url=/")
 	return s.show(w, r, http.StatusOK, "entree", "Guichet", nil)
 }

@@ -56,12 +56,15 @@ type Options struct {
 	Proxy string
 }
 
-// server answers. It keeps no state but which forms were sent already.
+// server answers. It keeps no state but which forms were sent already, and how
+// many requests came from where.
 type server struct {
 	Options
-	pages *pages
-	done  *doneForms
-	mux   *http.ServeMux
+	pages     *pages
+	done      *doneForms
+	mux       *http.ServeMux
+	all       *limiter // requests of an address
+	strangers *limiter // those without a session
 }
 
 // New returns the handler of all pages.
@@ -70,7 +73,8 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Options: o, pages: p, done: newDoneForms(o.Now), mux: http.NewServeMux()}
+	s := &server{Options: o, pages: p, done: newDoneForms(o.Now), mux: http.NewServeMux(),
+		all: newLimiter(o.Now, anyRate, anyBurst), strangers: newLimiter(o.Now, strangerRate, strangerAll)}
 	for _, route := range Routes {
 		s.mux.Handle(route.Pattern, s.guarded(route))
 	}
@@ -102,6 +106,10 @@ func (s *server) outer(next http.Handler) http.Handler {
 		}
 		if !s.hosted(r.Host) {
 			s.fail(w, r, errHost)
+			return
+		}
+		if !s.all.take(s.network(r)) {
+			s.tooMany(w, r)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)

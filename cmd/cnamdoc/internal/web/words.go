@@ -14,6 +14,7 @@ import (
 // words are what the pages write with.
 var words = template.FuncMap{
 	"upper":   upper,
+	"espaces": french.Text,
 	"count":   french.Count,
 	"liste":   french.And,
 	"jour":    func(d dossier.Date) string { return d.Short() },
