@@ -40,7 +40,7 @@ restent incomplets · 4 vérification refusée · 130 interrompu (ce qui était
 terminé est conservé)
 `
 
-const commandHelp = `{{if .Aliases}}{{prose (printf "%s — %s (anglais : %s)" .HelpName .Usage (join .Aliases ", "))}}{{else}}{{prose (printf "%s — %s" .HelpName .Usage)}}{{end}}
+const commandHelp = `{{if .Aliases}}{{prose (printf "%s — %s (anglais : %s)" .HelpName .Usage (join .Aliases ", "))}}{{else}}{{prose (printf "%s — %s" .HelpName .Usage)}}{{end}}
 
 Utilisation : {{.HelpName}} {{if .ArgsUsage}}{{.ArgsUsage}} {{end}}[options]
 {{if .Description}}
@@ -51,7 +51,7 @@ Options :
 {{end}}
 `
 
-const groupHelp = `{{if .Aliases}}{{prose (printf "%s — %s (anglais : %s)" .HelpName .Usage (join .Aliases ", "))}}{{else}}{{prose (printf "%s — %s" .HelpName .Usage)}}{{end}}
+const groupHelp = `{{if .Aliases}}{{prose (printf "%s — %s (anglais : %s)" .HelpName .Usage (join .Aliases ", "))}}{{else}}{{prose (printf "%s — %s" .HelpName .Usage)}}{{end}}
 
 Utilisation : {{.HelpName}} COMMANDE [options]
 
