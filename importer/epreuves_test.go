@@ -35,7 +35,9 @@ func TestReadEpreuves(t *testing.T) {
 		[][]any{seatHeads, {"CEN000101", "Martin", "Zoé", "NFA031", 1, "B2", "007", "18 h 30", "1 h", ""}, {"CEN000102", "", "", "NFA031", 1, "A1", "", "", "", "oui"}})
 	check(t, err)
 	clean0(t, e.Problems)
-	day := func(y, m, d int) dossier.Date { return dossier.FromDays(dossier.Date{Year: y, Month: 1, Day: 1}.AddMonths(m-1).Days() + d - 1) }
+	day := func(y, m, d int) dossier.Date {
+		return dossier.FromDays(dossier.Date{Year: y, Month: 1, Day: 1}.AddMonths(m-1).Days() + d - 1)
+	}
 	want := []dossier.Epreuve{
 		{UE: "NFA031", Intitule: "Java", Session: 1, Centre: "Orléans", Convoques: []string{"FOAD"}, Salle: "A1", Date: day(2027, 2, 5), Debut: 18 * 60, Duree: 180, Ref: dossier.Ref{Sheet: "Inscriptions", Row: 2}},
 		{UE: "UTC505", Session: 2, Centre: "Tours", Date: day(2027, 6, 14), Debut: 9 * 60, Duree: 80, Ref: dossier.Ref{Sheet: "Inscriptions", Row: 3}},

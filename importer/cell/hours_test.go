@@ -8,7 +8,9 @@ import (
 
 func TestHours(t *testing.T) {
 	text := func(s string) workbook.Cell { return workbook.Cell{Kind: workbook.Text, Text: s} }
-	number := func(s, format string) workbook.Cell { return workbook.Cell{Kind: workbook.Number, Text: s, Format: format} }
+	number := func(s, format string) workbook.Cell {
+		return workbook.Cell{Kind: workbook.Number, Text: s, Format: format}
+	}
 	for _, c := range []struct {
 		m    Meaning
 		cell workbook.Cell
