@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -24,7 +25,8 @@ type Epreuves struct {
 // reason has no place at a door.
 var epreuveFields = []Field{
 	{ID: "code", Names: []string{"Code auditeur", "CODE_AUDITEUR", "N° auditeur", "Numéro auditeur", "Matricule"}, meaning: cell.Code},
-	{ID: "nom", Names: []string{"Nom", "Nom d’usage", "Nom auditeur"}, meaning: cell.Name},
+	{ID: "nom", Names: []string{"Nom", "Nom de naissance", "Nom auditeur"}, meaning: cell.Name},
+	{ID: "nom_usage", Names: []string{"Nom d’usage", "NOM_USAGE"}, meaning: cell.Name},
 	{ID: "prenom", Names: []string{"Prénom", "Prénoms"}, meaning: cell.Name},
 	{ID: "ue", Names: []string{"Code UE", "CODE_UNITE", "UE", "Code unité", "Unité"}, meaning: cell.UE},
 	{ID: "intitule", Names: []string{"Intitulé", "Intitulé UE", "INTITULE_UNITE", "Libellé"}, meaning: cell.Line},
@@ -209,7 +211,7 @@ func (out *Epreuves) readPlacement(l *line) RowAccount {
 	if !sound || !l.need(v, "code", "ue") || !l.oneUE(v) {
 		return rejectedRow
 	}
-	p := dossier.Placement{Code: strings.Fields(v["code"].Text)[0], Nom: v["nom"].Text, Prenom: v["prenom"].Text, UE: v["ue"].Text, Session: int(v["session"].Centi),
+	p := dossier.Placement{Code: strings.Fields(v["code"].Text)[0], Nom: cmp.Or(v["nom_usage"].Text, v["nom"].Text), Prenom: v["prenom"].Text, UE: v["ue"].Text, Session: int(v["session"].Centi),
 		Salle: v["salle"].Text, Place: v["place"].Text, Date: v["date"].Date, Debut: int(v["debut"].Centi), Duree: int(v["duree"].Centi),
 		TiersTemps: int(v["tiers_temps"].Centi), Exclu: v["exclu"].Answer == dossier.Oui, Ref: l.ref("")}
 	here := slices.ContainsFunc(out.Epreuves, func(e dossier.Epreuve) bool { return e.UE == p.UE && (p.Session == 0 || p.Session == e.Session) })

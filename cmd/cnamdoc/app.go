@@ -83,6 +83,7 @@ func (p *program) commands() []*cli.Command {
 		p.controler(),
 		p.verifier(),
 		p.imprimer(),
+		p.epreuves(),
 		p.registre(),
 		p.sauvegarder(),
 		p.modeles(),

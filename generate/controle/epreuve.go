@@ -23,6 +23,12 @@ func HeureAt(t time.Time) Heure {
 
 func (h Heure) time() time.Time { return time.Unix(int64(h)*60, 0).UTC() }
 
+// In is the moment at which the clocks of a place show it.
+func (h Heure) In(place *time.Location) time.Time {
+	t := h.time()
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, place)
+}
+
 // Day counts the days since 1970-01-01.
 func (h Heure) Day() int { return int(h.time().Unix() / (24 * 60 * 60)) }
 
