@@ -2,6 +2,7 @@ package generate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -46,28 +47,26 @@ func (e *RedrawError) Hint() string {
 
 // Duplicata draws a paper that was handed over again, from the job's data and
 // from what the register fixed: same number, date, cti and seal, marked
-// DUPLICATA n° k. It records who and when, and returns the file (relative to
-// the output directory) and k. The job holds the person's dossier.
-func Duplicata(ctx context.Context, j Job, p register.Paper) (file string, k int, err error) {
+// DUPLICATA n° k, a rank that it reserves in the job's name. It returns the file
+// (relative to the output directory) and the sheet, for which somebody answers
+// once it was printed (register.Sheet). The job holds the person's dossier.
+func Duplicata(ctx context.Context, j Job, p register.Paper) (file string, sheet register.Sheet, err error) {
 	r, err := newReprint(ctx, &j, p)
 	if err != nil {
-		return "", 0, err
+		return "", sheet, err
 	}
-	made, err := r.draw(p.Duplicatas+1, j.Today)
-	if err != nil {
-		return "", 0, err
+	if sheet, err = j.Register.ReserveDuplicata(ctx, j.By, p.Number); err != nil {
+		return "", sheet, err
 	}
-	k, err = j.Register.Duplicata(ctx, j.By, p.Number)
-	if err != nil {
-		return "", 0, err
+	made, err := r.draw(sheet.Rank, j.Today)
+	if err == nil {
+		file = fmt.Sprintf("%s-duplicata-%d.pdf", strings.TrimSuffix(r.file, ".pdf"), sheet.Rank)
+		err = put(&j, file, made.Bytes)
 	}
-	if k != p.Duplicatas+1 { // another desk was quicker
-		if made, err = r.draw(k, j.Today); err != nil {
-			return "", k, err
-		}
+	if err != nil { // nothing was drawn that could bear the rank
+		return "", sheet, errors.Join(err, j.Register.SheetNotOut(context.WithoutCancel(ctx), j.By, sheet))
 	}
-	file = fmt.Sprintf("%s-duplicata-%d.pdf", strings.TrimSuffix(r.file, ".pdf"), k)
-	return file, k, put(&j, file, made.Bytes)
+	return file, sheet, nil
 }
 
 // Redraw puts an issued paper's file back, from the data and from what the

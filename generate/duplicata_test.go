@@ -57,9 +57,13 @@ func TestDuplicata(t *testing.T) {
 	d.Pieces.Identite.Expire = day("2026-10-01")
 	seal, _ := h.sealOf(p.File)
 	for want := 1; want <= 2; want++ {
-		file, k, err := generate.Duplicata(ctx, h.job(d), p) // the second call knows an old count
+		file, sheet, err := generate.Duplicata(ctx, h.job(d), p) // the second call knows an old count
+		k := sheet.Rank
 		if err != nil || k != want {
 			t.Fatalf("duplicata %d: %d, %v", want, k, err)
+		}
+		if _, err := h.reg.SheetOut(ctx, "guichet", sheet, register.InPerson); err != nil {
+			t.Fatal(err)
 		}
 		if got, number := h.sealOf(file); got != seal || number != p.Number {
 			t.Errorf("%s bears %s, another seal: %v", file, number, got != seal)

@@ -24,8 +24,9 @@ type Question struct {
 }
 
 // Questions lists what a person must look at in the chosen dossiers: what the
-// rules ask, and what has changed behind signed agreements. It writes nothing.
-// The job needs the centre's Hasher, or no earlier answer would count.
+// rules ask, and what has changed behind signed agreements. It writes nothing:
+// what no night has asked yet has no number. The job needs the centre's Hasher,
+// or no earlier answer would count.
 func Questions(ctx context.Context, j Job) ([]Question, error) {
 	j.DryRun, j.unguarded = true, true
 	if err := j.validate(); err != nil {
@@ -39,7 +40,38 @@ func Questions(ctx context.Context, j Job) ([]Question, error) {
 	if j.Register == nil {
 		return list, ctx.Err()
 	}
-	return list, errors.Join(number(ctx, &j, register.Filter{}, list), ctx.Err())
+	return list, errors.Join(findNumbers(ctx, &j, list), ctx.Err())
+}
+
+// findNumbers gives each question the number under which a night asked it.
+func findNumbers(ctx context.Context, j *Job, list []Question) error {
+	type point struct {
+		askedOf
+		facts register.Hash
+	}
+	numbers := map[point]int{}
+	read := map[dossier.Semestre]bool{}
+	for _, q := range list {
+		f := register.Filter{Semestre: q.Dossier.Semestre}
+		if read[f.Semestre] {
+			continue
+		}
+		read[f.Semestre] = true
+		if len(j.Dossiers) == 1 {
+			f.Centre, f.Code = q.Dossier.Centre, q.Dossier.Code
+		}
+		open, err := j.Register.OpenQuestions(ctx, f)
+		if err != nil {
+			return err
+		}
+		for _, o := range open {
+			numbers[point{askedOf{o.Key, o.Rule}, o.Facts}] = o.Number
+		}
+	}
+	for i, q := range list {
+		list[i].Numero = numbers[point{askedOf{q.Dossier, q.Key}, q.Facts}]
+	}
+	return nil
 }
 
 // allQuestions lists what a person is asked about the chosen dossiers.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -20,15 +21,16 @@ import (
 // every command has. Tests start it through Run.
 type program struct {
 	stdin          io.Reader
+	lines          *bufio.Reader // of stdin, for questions
 	stdout, stderr io.Writer
 	now            func() time.Time
 }
 
 // Run executes one call and returns its exit code. Only main calls os.Exit.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now}
+	p := &program{stdin: stdin, lines: bufio.NewReader(stdin), stdout: stdout, stderr: stderr, now: time.Now}
 	app := p.app()
-	args = permute(app, args)
+	args = permute(app, guessCommand(app, args))
 	err := app.RunContext(ctx, args)
 	if err != nil && strings.HasPrefix(err.Error(), "No help topic") {
 		err = frenchUsage(nil, err) // the library's own: help for a command that does not exist
@@ -82,10 +84,12 @@ func (p *program) commands() []*cli.Command {
 		p.generer(),
 		p.controler(),
 		p.verifier(),
+		p.servir(),
 		p.imprimer(),
 		p.epreuves(),
 		p.registre(),
 		p.sauvegarder(),
+		p.comptes(),
 		p.modeles(),
 		p.cles(),
 		p.exemples(),

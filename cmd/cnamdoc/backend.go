@@ -30,6 +30,7 @@ type configRegistre struct {
 	ConservationRetractation *int `toml:"conservation_retractation"`
 	ConservationRelance      *int `toml:"conservation_relance"`
 	ConservationDecisions    *int `toml:"conservation_decisions"`
+	ConservationTraces       *int `toml:"conservation_traces"`       // who saw, printed, changed whom
 	ConservationInstantane   *int `toml:"conservation_instantane"`   // days
 	ConservationIdentifiants *int `toml:"conservation_identifiants"` // days
 }
@@ -43,7 +44,7 @@ func (conf *config) checkRegistre() error {
 	for key, n := range map[string]*int{"registre.conservation_attestation": in.ConservationAttestation, "registre.conservation_contrat": in.ConservationContrat,
 		"registre.conservation_convention": in.ConservationConvention, "registre.conservation_retractation": in.ConservationRetractation,
 		"registre.conservation_relance": in.ConservationRelance, "registre.conservation_decisions": in.ConservationDecisions,
-		"registre.conservation_instantane": in.ConservationInstantane, "registre.conservation_identifiants": in.ConservationIdentifiants,
+		"registre.conservation_traces": in.ConservationTraces, "registre.conservation_instantane": in.ConservationInstantane, "registre.conservation_identifiants": in.ConservationIdentifiants,
 		"depot.conservation_jours": conf.Depot.Conservation} {
 		if n != nil && *n < 0 {
 			return conf.wrong(key, fmt.Sprintf("attendu une durée, ou 0 pour toujours\u00a0; trouvé %d", *n))

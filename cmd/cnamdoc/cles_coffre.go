@@ -185,16 +185,11 @@ func (p *program) phrase(ctx context.Context, twice bool) (string, error) {
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return "", misuse("lancez la commande dans un terminal, ou donnez la phrase par "+phraseEnv, "personne ne peut saisir la phrase de la copie")
 	}
-	ask := func(question string) (string, error) {
-		fmt.Fprint(p.stderr, question)
-		defer fmt.Fprintln(p.stderr)
-		return readPassword(ctx, int(f.Fd()))
-	}
-	phrase, err := ask("Phrase de la copie (rien ne s’affiche)\u00a0: ")
+	phrase, err := p.askSecret(ctx, f, "Phrase de la copie (rien ne s’affiche) : ")
 	if err != nil || !twice {
 		return phrase, err
 	}
-	again, err := ask("La même, une seconde fois\u00a0: ")
+	again, err := p.askSecret(ctx, f, "La même, une seconde fois : ")
 	if err == nil && again != phrase {
 		return "", misuse("recommencez", "les deux phrases diffèrent\u00a0: rien n’a été écrit")
 	}

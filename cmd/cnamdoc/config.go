@@ -109,7 +109,14 @@ type configImport struct {
 }
 
 type configImpression struct {
-	RectoVerso []dossier.Document `toml:"recto_verso"` // printed on both sides: a blank page after odd counts
+	RectoVerso  []dossier.Document `toml:"recto_verso"` // printed on both sides: a blank page after odd counts
+	Imprimante  string             `toml:"imprimante"`  // of the desk; "": the viewer
+	Imprimantes map[string]string  `toml:"imprimantes"` // centre → its own
+}
+
+// printer is the printer of a centre's desk; "" is none.
+func (in configImpression) printer(centre string) string {
+	return cmp.Or(in.Imprimantes[centre], in.Imprimante)
 }
 
 // loadConfig reads the file that the call, the environment or the working

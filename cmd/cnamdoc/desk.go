@@ -1,17 +1,14 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 
 	"cnamdoc/generate/guichet"
 	"cnamdoc/importer/dossier"
@@ -95,9 +92,7 @@ const pageOfChoice = 20
 // the matches are listed and the call refused.
 func (p *program) choose(found guichet.Found, query string) (guichet.Match, error) {
 	list := choices(found)
-	f, ok := p.stdin.(*os.File)
-	asked := ok && term.IsTerminal(int(f.Fd()))
-	in := bufio.NewReader(p.stdin)
+	asked := p.attended()
 	for shown := 0; ; {
 		for _, m := range list[shown:min(len(list), shown+pageOfChoice)] {
 			shown++
@@ -117,7 +112,7 @@ func (p *program) choose(found guichet.Found, query string) (guichet.Match, erro
 		default:
 			fmt.Fprintf(p.stderr, "Lequel (1 à %d)\u00a0? ", shown)
 		}
-		line, err := in.ReadString('\n')
+		line, err := p.lines.ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
 			return guichet.Match{}, err
 		}

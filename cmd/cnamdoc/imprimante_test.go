@@ -30,7 +30,7 @@ type spooler struct {
 func startSpooler(t *testing.T) *spooler {
 	t.Helper()
 	const backend, ppd = "/usr/lib/cups/backend/cups-pdf", "/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd"
-	for _, tool := range []string{"cupsd", "lp", "lpadmin", backend} {
+	for _, tool := range []string{"cupsd", "lp", "lpadmin", "cupsreject", "cupsaccept", "cupsdisable", backend} {
 		needtool.Path(t, tool)
 	}
 	if os.Getuid() != 0 {
@@ -130,7 +130,7 @@ func TestPrinter(t *testing.T) {
 		t.Fatalf("generer: %d %s", code, stderr)
 	}
 	if code, stdout, stderr := run("imprimer", "CEN000101", "--imprimante", "absente"); code != exitFailure || stdout != "" ||
-		!strings.Contains(stderr, "n’a pas accepté le papier") {
+		!strings.Contains(stderr, "est inconnue de ce poste") || !strings.Contains(stderr, "imprimantes de ce poste\u00a0: "+s.printer) {
 		t.Errorf("a printer that is not there: %d %q %s", code, stdout, stderr)
 	}
 	code, stdout, stderr := run("imprimer", "charpignon", "--imprimante", s.printer, "--remise")
@@ -152,6 +152,20 @@ func TestPrinter(t *testing.T) {
 	case <-time.After(time.Minute):
 		log, _ := os.ReadFile(filepath.Join(s.dir, "log", "error_log"))
 		t.Fatalf("nothing was printed:\n%s", log)
+	}
+	// A printer that refuses is named with those that are known, and the rank of
+	// the duplicata is not spent.
+	output(t, "cupsreject", s.printer)
+	if code, _, stderr := run("imprimer", "charpignon", "--imprimante", s.printer, "--remise"); code != exitFailure ||
+		!strings.Contains(stderr, "n’a pas accepté le papier") || !strings.Contains(stderr, "imprimantes de ce poste\u00a0: "+s.printer) {
+		t.Errorf("a printer that refuses: %d %s", code, stderr)
+	}
+	// One that is stopped takes the job, and that is said; the rank is given again.
+	output(t, "cupsaccept", s.printer)
+	output(t, "cupsdisable", s.printer)
+	if code, _, stderr := run("imprimer", "charpignon", "--imprimante", s.printer); code != exitOK ||
+		!strings.Contains(stderr, "duplicata n°\u00a01") || !strings.Contains(stderr, "est arrêtée\u00a0: le papier attend dans sa file") {
+		t.Errorf("a printer that is stopped: %d %s", code, stderr)
 	}
 	data, err := os.ReadFile(filepath.Join(s.dir, "log", "error_log"))
 	if err != nil {

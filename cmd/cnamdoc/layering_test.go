@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"generate/sheet":        {},
 	"generate/publish":      {},
 	"generate/donnees":      {"generate/seal"},
+	"generate/comptes":      {},
 	"generate/needtool":     {}, // for tests: nobody imports it into the program
 	"templates":             {},
 
@@ -44,10 +45,10 @@ var mayImport = map[string][]string{
 	"importer":              {"importer/dossier", "importer/workbook", "importer/cell"},
 
 	"generate/layout":                {"generate/blocks", "generate/pdf", "generate/qr"},
-	"generate/register":              {"importer/dossier"},
-	"generate/register/registertest": {"importer/dossier", "generate/register"},
-	"generate/register/sqlite":       {"importer/dossier", "generate/publish", "generate/register"},
-	"generate/register/postgres":     {"importer/dossier", "generate/register"},
+	"generate/register":              {"importer/dossier", "generate/comptes"},
+	"generate/register/registertest": {"importer/dossier", "generate/comptes", "generate/register"},
+	"generate/register/sqlite":       {"importer/dossier", "generate/comptes", "generate/publish", "generate/register"},
+	"generate/register/postgres":     {"importer/dossier", "generate/comptes", "generate/register"},
 	"generate/controle":              {"generate/seal"},
 	"generate/epreuve":               {"importer/dossier", "generate/blocks", "generate/controle", "generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/sheet"},
 	"generate/balise":                {"importer/dossier", "importer/completeness", "generate/blocks", "templates"},
@@ -59,11 +60,15 @@ var mayImport = map[string][]string{
 	"generate": {"importer/dossier", "importer/completeness", "templates", "generate/balise", "generate/press",
 		"generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/register", "generate/report"},
 	"generate/report": {"importer/dossier", "importer/completeness", "generate/blocks", "generate/sheet", "generate/layout", "generate/pdf"},
-	"generate/guichet": {"importer/dossier", "importer/completeness", "templates", "generate", "generate/instantane",
+	"generate/guichet": {"importer/dossier", "importer/completeness", "templates", "generate", "generate/comptes", "generate/instantane",
 		"generate/register", "generate/report", "generate/seal", "generate/sheet", "generate/pdf", "generate/layout", "generate/press"},
 	"samples":             {"importer/dossier", "generate/sheet"},
 	"generate/instantane": {"importer/dossier", "generate/publish", "generate/register"},
 	"cmd/cnamdoc":         nil, // imports all
+
+	"cmd/cnamdoc/internal/imprimante": {},
+	"cmd/cnamdoc/internal/web": {"importer/dossier", "importer/completeness", "generate", "generate/comptes", "generate/guichet",
+		"generate/register", "generate/report"},
 }
 
 // onePackage lists the outside libraries that appear in a bounded set of our
@@ -83,6 +88,8 @@ var onePackage = map[string][]string{
 	"codeberg.org/go-fonts/liberation":  {"generate/pdf"},
 	"github.com/schollz/progressbar/v3": {"cmd/cnamdoc"},
 	"filippo.io/age":                    {"generate/seal/anneau"},
+	"golang.org/x/crypto":               {"generate/comptes"},
+	"github.com/chromedp/chromedp":      {}, // for tests: it drives the browser
 }
 
 type goPackage struct {

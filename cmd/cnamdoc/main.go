@@ -11,7 +11,11 @@ import (
 
 func main() {
 	ctx, stop := interruptible(context.Background(), os.Exit)
-	code := Run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr)
+	args := os.Args
+	if len(args) == 1 && doubleClicked() {
+		args = append(args, "servir") // nobody who double-clicks wants to read the help
+	}
+	code := Run(ctx, args, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }

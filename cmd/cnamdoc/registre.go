@@ -24,7 +24,7 @@ func (p *program) registre() *cli.Command {
 		Description: "Le registre est le fichier registre.sqlite de l’état, ou la base PostgreSQL de [registre] adresse.\n" +
 			"Exemple\u00a0:\n  cnamdoc registre chercher dupont",
 		Subcommands: []*cli.Command{
-			p.registreChercher(), p.registreMontrer(), p.registreRemettre(), p.registreRevoquer(), p.registreRetablir(),
+			p.registreChercher(), p.registreMontrer(), p.registreRemettre(), p.registreDuplicata(), p.registreRevoquer(), p.registreRetablir(),
 			p.registreDecider(), p.registreListes(), p.registreExporter(), p.registreRevocations(), p.registreVerifier(),
 			p.registreSauvegarder(), p.registreRestaurer(), p.registrePurger(),
 		},

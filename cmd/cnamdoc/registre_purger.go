@@ -30,6 +30,9 @@ func (conf *config) retention(today dossier.Date, specimen bool) guichet.Retenti
 	if years := kept(in.ConservationDecisions, keepDecisions); years > 0 {
 		r.Decisions = today.AddYears(-years)
 	}
+	if years := kept(in.ConservationTraces, keepTraces); years > 0 {
+		r.Traces = today.AddYears(-years)
+	}
 	if days := kept(in.ConservationInstantane, keepSnapshots); days > 0 {
 		r.Exports = today.AddDays(-days)
 	}
@@ -44,10 +47,11 @@ func kept(given *int, otherwise int) int {
 	return otherwise
 }
 
-// What is purged beside the papers, by default: decisions after so many
-// years, snapshots after so many days.
+// What is purged beside the papers, by default: decisions and the audit trail
+// after so many years, snapshots after so many days.
 const (
 	keepDecisions = 5
+	keepTraces    = 3
 	keepSnapshots = 400
 )
 
@@ -76,8 +80,9 @@ func (p *program) registrePurger() *cli.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(p.stderr, "%s, %s, %s.\n", plural(done.Papers, "papier purgé", "papiers purgés"),
-					plural(done.Decisions, "décision ou absence oubliée", "décisions ou absences oubliées"), plural(done.Exports, "export enregistré effacé", "exports enregistrés effacés"))
+				fmt.Fprintf(p.stderr, "%s, %s, %s, %s.\n", plural(done.Papers, "papier purgé", "papiers purgés"),
+					plural(done.Decisions, "décision ou absence oubliée", "décisions ou absences oubliées"), plural(done.Exports, "export enregistré effacé", "exports enregistrés effacés"),
+					plural(done.Traces, "trace effacée", "traces effacées"))
 				return nil
 			}
 			papers, err := guichet.Purgeable(c.Context, reg, retention)

@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
+	"cnamdoc/importer/dossier/french"
 )
 
 // motifFlag asks why: whoever reads the life of a paper later must know.
@@ -47,6 +49,53 @@ func (p *program) registreRemettre() *cli.Command {
 			if len(before) > 0 {
 				fmt.Fprintf(p.stderr, "Déjà remis auparavant\u00a0: %s.\n", strings.Join(before, ", "))
 			}
+			return nil
+		}),
+	}
+}
+
+func (p *program) registreDuplicata() *cli.Command {
+	return &cli.Command{
+		Name: "duplicata", Usage: "dire si un duplicata préparé est sorti de l’imprimante",
+		ArgsUsage: "NUMERO [RANG]", Description: french.Text("Sans rang, liste les duplicatas qui attendent une réponse. Le rang d’un duplicata sorti est\n" +
+			"pris ; celui d’un duplicata qui n’est pas sorti est rendu, et le prochain le porte.\n" +
+			"Exemples :\n  cnamdoc registre duplicata ATT-2026-000123\n  cnamdoc registre duplicata ATT-2026-000123 1 --non-sorti"),
+		Flags: registreFlags(&cli.BoolFlag{Name: "sorti", Usage: "il est sorti"}, &cli.BoolFlag{Name: "non-sorti", Usage: "il n’est pas sorti"}),
+		Action: p.onRegisterToWrite(func(c *cli.Context, conf *config, reg register.Register) error {
+			if c.NArg() == 0 || c.NArg() > 2 || c.NArg() == 2 && c.Bool("sorti") == c.Bool("non-sorti") {
+				return misuse("exemple\u00a0: cnamdoc registre duplicata ATT-2026-000123 1 --sorti", "indiquez un numéro\u00a0; pour répondre, le rang, puis --sorti ou --non-sorti")
+			}
+			paper, err := guichet.Paper(c.Context, reg, c.Args().First())
+			if err != nil {
+				return err
+			}
+			waiting, err := guichet.WaitingDuplicatas(c.Context, reg, paper.Number)
+			if err != nil {
+				return err
+			}
+			if c.NArg() == 1 {
+				for _, w := range waiting {
+					fmt.Fprintf(p.stdout, "%d  %s  %s\n", w.Rank, w.Reserved.Local().Format("02/01/2006 15:04"), w.By)
+				}
+				if len(waiting) == 0 {
+					fmt.Fprintln(p.stderr, french.Say("Aucun duplicata de %s n’attend de réponse.", paper.Number))
+				}
+				return nil
+			}
+			i := slices.IndexFunc(waiting, func(w register.Waiting) bool { return fmt.Sprint(w.Rank) == c.Args().Get(1) })
+			if i < 0 {
+				return say(nil, "voyez ceux qui attendent : cnamdoc registre duplicata "+paper.Number, "aucun duplicata n°\u00a0%s de %s n’attend de réponse", c.Args().Get(1), paper.Number)
+			}
+			told := "est noté comme sorti"
+			if c.Bool("sorti") {
+				_, err = guichet.CameOut(c.Context, reg, operator(), waiting[i].Sheet, register.NotYet)
+			} else {
+				told, err = "n’est pas sorti : son rang est rendu", guichet.DidNotComeOut(c.Context, reg, operator(), waiting[i].Sheet)
+			}
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(p.stderr, french.Say("Le duplicata n°\u00a0%d de %s "+told+".", waiting[i].Rank, paper.Number))
 			return nil
 		}),
 	}

@@ -171,14 +171,25 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 		return nil, nil, err
 	}
 	if len(index.Exports()) == 0 {
-		return nil, nil, say(nil, "lancez d’abord le traitement complet sur ce poste\u00a0: cnamdoc generer EXPORT.xlsx",
+		return nil, nil, say(errNoExport, "lancez d’abord le traitement complet sur ce poste\u00a0: cnamdoc generer EXPORT.xlsx",
 			"aucun export n’est encore enregistré dans «\u00a0%s\u00a0»", conf.snapshotDir(specimen))
-	}
-	if err := conf.ready(specimen); err != nil {
-		return nil, nil, err
 	}
 	today, err := p.today(c)
 	if err != nil {
+		return nil, nil, err
+	}
+	desk, closeDesk, err := p.deskOf(c.Context, conf, specimen)
+	if err != nil {
+		return nil, nil, err
+	}
+	desk.Index, desk.Date = index, today
+	return desk, closeDesk, nil
+}
+
+// deskOf is the desk of a configuration, without an index: the rules, the
+// models, the keys and the register, which the last value closes.
+func (p *program) deskOf(ctx context.Context, conf *config, specimen bool) (*guichet.Desk, func() error, error) {
+	if err := conf.ready(specimen); err != nil {
 		return nil, nil, err
 	}
 	reglement, err := conf.reglement()
@@ -189,13 +200,9 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	auth, err := p.authority(c.Context, conf, specimen, false)
+	auth, err := p.authority(ctx, conf, specimen, false)
 	if err == nil && !specimen {
-		err = mayUse(c.Context, auth.register, auth.ring)
-		if err == nil {
-			err = generate.CheckNumbers(c.Context, auth.register, conf.Sortie)
-		}
-		if err != nil {
+		if err = mayWrite(ctx, conf, auth); err != nil {
 			err = errors.Join(err, auth.close())
 		}
 	}
@@ -203,11 +210,21 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 		return nil, nil, err
 	}
 	return &guichet.Desk{
-		Register: auth.register, Index: index, Ring: auth.ring, Hasher: auth.hasher,
+		Register: auth.register, Ring: auth.ring, Hasher: auth.hasher,
 		Reglement: reglement, Organisme: conf.organisme(), Centres: conf.Centres, Wording: wording, Style: style,
-		Out: conf.Sortie, Duplex: conf.Impression.RectoVerso, Specimen: specimen, Programme: version(),
-		Now: p.now, Date: today,
+		Out: conf.Sortie, Duplex: conf.Impression.RectoVerso, Specimen: specimen, Programme: version(), Now: p.now,
 	}, auth.close, nil
+}
+
+// errNoExport is the cause when no night of this machine was accepted yet.
+var errNoExport = errors.New("no snapshot")
+
+// mayWrite holds this machine's keys and the papers against the register.
+func mayWrite(ctx context.Context, conf *config, auth authority) error {
+	if err := mayUse(ctx, auth.register, auth.ring); err != nil {
+		return err
+	}
+	return generate.CheckNumbers(ctx, auth.register, conf.Sortie)
 }
 
 // chosenSemestre reads --semestre; "" is all.

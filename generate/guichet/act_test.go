@@ -42,7 +42,7 @@ func TestIssueOnceAndPrintTheSame(t *testing.T) {
 		check(t, spoil())
 		again, err := p.Print(t.Context(), "essai", paper)
 		check(t, err)
-		if data, err := os.ReadFile(again.File); err != nil || !bytes.Equal(data, first) || again.Duplicata != 0 {
+		if data, err := os.ReadFile(again.File); err != nil || !bytes.Equal(data, first) || again.Sheet != out.Sheet {
 			t.Errorf("%+v, %v", again, err)
 		}
 	}
@@ -62,8 +62,68 @@ func TestDuplicataAfterHandingOver(t *testing.T) {
 	for k := 1; k <= 2; k++ {
 		out, err := p.Print(t.Context(), "essai", p.issue("CEN900001"))
 		check(t, err)
-		if out.Duplicata != k || out.Paper.Number != number {
-			t.Errorf("duplicata %d of %s, want %d of %s", out.Duplicata, out.Paper.Number, k, number)
+		if out.Sheet.Rank != k || out.Paper.Number != number || len(out.Waiting) != 0 {
+			t.Errorf("duplicata %d of %s, want %d of %s; waiting %v", out.Sheet.Rank, out.Paper.Number, k, number, out.Waiting)
+		}
+		_, err = guichet.CameOut(t.Context(), p.Register, "essai", out.Sheet, register.InPerson)
+		check(t, err)
+	}
+}
+
+// TestRankIsSpentWhenThePaperCameOut holds that a jam costs no rank, that two
+// desks never draw the same, and that one nobody answered for is shown.
+func TestRankIsSpentWhenThePaperCameOut(t *testing.T) {
+	p := newPost(t, town())
+	paper := p.issue("CEN900001")
+	_, err := guichet.HandOver(t.Context(), p.Register, "essai", []string{paper.Number})
+	check(t, err)
+	jammed, err := p.Print(t.Context(), "essai", paper) // as the desk saw it before the handing over
+	check(t, err)
+	check(t, guichet.DidNotComeOut(t.Context(), p.Register, "essai", jammed.Sheet))
+	first, err := p.Print(t.Context(), "accueil", paper)
+	check(t, err)
+	second, err := p.Print(t.Context(), "bureau", paper)
+	check(t, err)
+	if jammed.Sheet.Rank != 1 || first.Sheet.Rank != 1 || second.Sheet.Rank != 2 {
+		t.Errorf("ranks %d, %d, %d", jammed.Sheet.Rank, first.Sheet.Rank, second.Sheet.Rank)
+	}
+	if len(second.Waiting) != 1 || second.Waiting[0].By != "accueil" || second.Waiting[0].Rank != 1 {
+		t.Errorf("waiting: %+v", second.Waiting)
+	}
+	if _, err := guichet.CameOut(t.Context(), p.Register, "essai", jammed.Sheet, register.InPerson); !refused(err, "une autre réponse") {
+		t.Errorf("%v", err)
+	}
+	_, err = guichet.Revoke(t.Context(), p.Register, "essai", paper.Number, "fraude", false)
+	check(t, err)
+	if _, err := guichet.CameOut(t.Context(), p.Register, "essai", first.Sheet, register.InPerson); !refused(err, "ne peut pas être redessiné en duplicata") {
+		t.Errorf("%v", err)
+	}
+	if _, err := p.Print(t.Context(), "essai", paper); !refused(err, "ne peut pas être imprimé") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestSheetOfThePaperItself holds that two clerks are told of one another, and
+// that a sheet which was drawn again meanwhile is not given.
+func TestSheetOfThePaperItself(t *testing.T) {
+	p := newPost(t, town())
+	out, err := p.Print(t.Context(), "essai", p.issue("CEN900001"))
+	check(t, err)
+	stale := out.Sheet
+	check(t, os.Remove(out.File))
+	p.Organisme.Sigle, p.Organisme.Adresse = "XE", "9 rue de l’Essai, 45000 Orléans"
+	now, err := p.Print(t.Context(), "essai", out.Paper)
+	check(t, err)
+	if now.Sheet == stale {
+		t.Fatal("another file, the same sheet")
+	}
+	if _, err := guichet.CameOut(t.Context(), p.Register, "essai", stale, register.InPerson); !refused(err, "redessiné depuis") {
+		t.Errorf("%v", err)
+	}
+	for i, want := range []register.State{register.Emise, register.Remise} {
+		before, err := guichet.CameOut(t.Context(), p.Register, "essai", now.Sheet, register.Posted)
+		if err != nil || before.State != want {
+			t.Errorf("clerk %d: %s, %v", i+1, before.State, err)
 		}
 	}
 }

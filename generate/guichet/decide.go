@@ -17,6 +17,7 @@ import (
 type Answer struct {
 	Rule    string // id of the rule, or the key of one question
 	UE      string // which one, where the rule asks about several; or ""
+	Facts   string // on which it was read, as Question.Facts writes them; "": whatever they are now
 	Accepts bool   // the point no longer stands in the way
 	Why     string
 }
@@ -47,6 +48,9 @@ func (d *Desk) Decide(ctx context.Context, by string, key dossier.Key, a Answer)
 	q, err := chooseQuestion(open, a.Rule, a.UE)
 	if err != nil {
 		return q, err
+	}
+	if a.Facts != "" && a.Facts != q.Facts.String() {
+		return q, refuse(register.ErrClosed, "relisez la question, et répondez à celle-là", "les faits de cette question ont changé entre-temps : aucune réponse n’est notée")
 	}
 	return q, d.Register.RecordDecision(ctx, register.Decision{Key: q.Dossier, Rule: q.Key, Facts: q.Facts, Accepts: a.Accepts, By: by, Why: why})
 }

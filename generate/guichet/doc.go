@@ -4,10 +4,15 @@
 //
 // # Acts
 //
-// Find and Show answer; Issue, Print, HandOver, HandOverLot, Revoke, Restore
-// and Decide change something, each in the name of somebody (by), who stands in
+// Find and Show answer; Issue, Print, CameOut, DidNotComeOut, HandOver,
+// HandOverLot, Revoke, Restore and Decide change something, each in the name of somebody (by), who stands in
 // the register's events. Lists, Audit, FallenPapers and Purge are about the
 // whole register.
+//
+// Printing is two acts, since paper jams: Print gives the file and the Sheet that
+// it will be; once somebody has looked, CameOut or DidNotComeOut answers for that
+// sheet. Only then is a paper handed over, or the rank of a duplicata spent. What
+// becomes of ranks is told at register.Sheet.
 //
 // What needs the register alone is a function that takes it; what needs a
 // person's dossier is a method of Desk.

@@ -79,7 +79,7 @@ func (e *Missing) Sentence() string {
 }
 
 // operations are the register's refusals as a person asked for them.
-var operations = map[string]string{"hand over": "être remis", "duplicata of": "être redessiné en duplicata", "revoke": "être révoqué", "restore": "être rétabli"}
+var operations = map[string]string{"hand over": "être remis", "duplicata of": "être redessiné en duplicata", "revoke": "être révoqué", "restore": "être rétabli", "print": "être imprimé"}
 
 // Explain says in French what the register refuses; another error, and one that
 // knows its sentence, is returned as it is.
@@ -96,6 +96,10 @@ func Explain(err error) error {
 			why += " (voir " + state.Other + ")"
 		}
 		return refuse(err, "voyez sa vie : cnamdoc registre montrer "+state.Number, "le papier %s ne peut pas %s : %s", state.Number, operations[state.Op], why)
+	case errors.Is(err, register.ErrRedrawn):
+		return refuse(err, "détruisez cette feuille, et imprimez le papier de nouveau", "le papier a été redessiné depuis que cette feuille a été préparée : elle n’est plus à jour")
+	case errors.Is(err, register.ErrAnswered):
+		return refuse(err, "voyez la vie du papier : cnamdoc registre montrer NUMERO", "une autre réponse est déjà notée pour ce duplicata, ou son rang a été repris")
 	case errors.Is(err, register.ErrNotFound):
 		return refuse(err, "vérifiez le numéro : cnamdoc registre chercher NOM", "le registre ne connaît pas ce papier ou ce lot")
 	case isBusy:

@@ -77,21 +77,34 @@ func (d *Desk) valid(ctx context.Context, key dossier.Key, doc dossier.Document)
 		Documents: []dossier.Document{doc}, States: []register.State{register.Emise, register.Remise}}))
 }
 
-// Printout is what must be printed of a paper.
+// Printout is what must be printed of a paper. Nothing of it is recorded but the
+// reserved rank of a duplicata: CameOut or DidNotComeOut follows.
 type Printout struct {
-	Paper     register.Paper
-	File      string // path of a PDF
-	Duplicata int    // the rank of the duplicata, from 1; 0 is the paper itself
+	Paper     register.Paper // as it stands now
+	Sheet     register.Sheet // what CameOut is told; Rank is that of the duplicata, 0 the paper itself
+	File      string         // path of a PDF
 	BothSides bool
+
+	// Waiting are earlier duplicatas of the paper of which nobody has said
+	// whether they came out.
+	Waiting []register.Waiting
 }
 
 // Print returns the file to print of a valid paper: the one on the disk while it
 // is what was issued, else drawn again; of a paper that was handed over, a
-// DUPLICATA, whose rank is recorded. A paper whose data have changed since is a
-// *generate.RedrawError.
+// DUPLICATA, whose rank is reserved. A paper whose data have changed since is a
+// *generate.RedrawError. Only its Number counts of the paper that is given.
 func (d *Desk) Print(ctx context.Context, by string, paper register.Paper) (Printout, error) {
+	paper, err := d.Register.Get(ctx, paper.Number)
+	if err == nil && !paper.State.Valid() {
+		err = &register.StateError{Number: paper.Number, State: paper.State, Other: paper.ReplacedBy, Op: "print"}
+	}
+	if err != nil {
+		return Printout{}, Explain(err)
+	}
 	out := Printout{Paper: paper, BothSides: paper.Key.Document != dossier.Attestation && slices.Contains(d.Duplex, paper.Key.Document)}
 	if paper.State != register.Remise {
+		out.Sheet = sheetOf(paper)
 		path, whole, err := d.onDisk(paper)
 		if err != nil || whole {
 			out.File = path
@@ -106,14 +119,60 @@ func (d *Desk) Print(ctx context.Context, by string, paper register.Paper) (Prin
 		return out, refuse(errOutside, "demandez-le au poste qui l’a émis, ou copiez l’exemplaire remis",
 			"le dossier %s n’est pas dans le dernier export de ce poste : le papier %s ne peut pas être redessiné", paper.Key.Key, paper.Number)
 	}
-	var file string
 	if paper.State == register.Remise {
-		file, out.Duplicata, err = generate.Duplicata(ctx, job, paper)
-	} else {
-		file, err = generate.Redraw(ctx, job, paper)
+		return d.duplicata(ctx, job, out)
 	}
-	out.File = filepath.Join(d.Out, file)
-	return out, Explain(err)
+	file, err := generate.Redraw(ctx, job, paper)
+	if err != nil {
+		return out, Explain(err)
+	}
+	if out.Paper, err = d.Register.Get(ctx, paper.Number); err != nil {
+		return out, Explain(err)
+	}
+	out.File, out.Sheet = filepath.Join(d.Out, file), sheetOf(out.Paper)
+	return out, nil
+}
+
+func sheetOf(p register.Paper) register.Sheet {
+	return register.Sheet{Number: p.Number, FileHash: p.FileHash}
+}
+
+// duplicata draws a paper that was handed over.
+func (d *Desk) duplicata(ctx context.Context, job generate.Job, out Printout) (Printout, error) {
+	var err error
+	if out.Waiting, err = WaitingDuplicatas(ctx, d.Register, out.Paper.Number); err != nil {
+		return out, err
+	}
+	file, sheet, err := generate.Duplicata(ctx, job, out.Paper)
+	if err != nil {
+		return out, Explain(err)
+	}
+	out.File, out.Sheet = filepath.Join(d.Out, file), sheet
+	return out, nil
+}
+
+// WaitingDuplicatas are the duplicatas of a paper of which nobody has said
+// whether they came out, the oldest first.
+func WaitingDuplicatas(ctx context.Context, reg register.Finder, number string) ([]register.Waiting, error) {
+	life, err := reg.History(ctx, number)
+	return register.WaitingDuplicatas(life), Explain(err)
+}
+
+// CameOut records that a sheet came out of the printer: it spends the rank of a
+// duplicata, or records how the paper itself was handed over, unless how is
+// NotYet. It returns the paper as it stood before: one that is Remise already was
+// handed over earlier, by this desk or another, and nothing is recorded twice.
+// An *Error says that the paper fell or was drawn again meanwhile: the sheet
+// must not be given.
+func CameOut(ctx context.Context, reg register.Register, by string, sheet register.Sheet, how register.Handing) (before register.Paper, err error) {
+	before, err = reg.SheetOut(ctx, by, sheet, how)
+	return before, Explain(err)
+}
+
+// DidNotComeOut records that a sheet did not come out: the rank of a duplicata
+// is given back.
+func DidNotComeOut(ctx context.Context, reg register.Register, by string, sheet register.Sheet) error {
+	return Explain(reg.SheetNotOut(ctx, by, sheet))
 }
 
 // onDisk is where the paper's file lies, and whether it is the one that was

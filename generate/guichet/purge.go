@@ -19,6 +19,7 @@ type Retention struct {
 	Papers    []register.Retention
 	Decisions dossier.Date // decisions and absences before this day; zero: kept for ever
 	Exports   dossier.Date // snapshots of exports before this day; zero: kept for ever
+	Traces    dossier.Date // entries of the audit trail before this day; zero: kept for ever
 
 	Out       string // directory of the papers
 	Snapshots string // directory of the snapshots
@@ -29,6 +30,7 @@ type Purged struct {
 	Papers    int
 	Decisions int // and absences
 	Exports   int
+	Traces    int // entries of the audit trail
 }
 
 // printRun is a file of a print lot: the papers of a kind of a centre.
@@ -50,8 +52,8 @@ func Purgeable(ctx context.Context, reg register.Keeper, r Retention) ([]registe
 
 // Purge erases the papers whose retention is over, files first, then names: in
 // this order no file is ever left that the register does not know. With them go
-// the print runs in which nobody is named any more, old decisions and old
-// snapshots.
+// the print runs in which nobody is named any more, old decisions, old snapshots
+// and the old part of the audit trail.
 func Purge(ctx context.Context, reg register.Register, by string, r Retention) (Purged, error) {
 	var done Purged
 	runs := map[printRun]bool{}
@@ -89,6 +91,11 @@ func Purge(ctx context.Context, reg register.Register, by string, r Retention) (
 			return done, err
 		}
 	}
+	if !r.Traces.IsZero() {
+		if done.Traces, err = reg.ForgetTrail(ctx, midnight(r.Traces)); err != nil {
+			return done, Explain(err)
+		}
+	}
 	done.Exports, err = PurgeExports(r)
 	return done, err
 }
@@ -99,9 +106,11 @@ func PurgeExports(r Retention) (int, error) {
 	if r.Exports.IsZero() {
 		return 0, nil
 	}
-	gone, err := instantane.Purge(r.Snapshots, time.Unix(int64(r.Exports.Days())*24*60*60, 0))
+	gone, err := instantane.Purge(r.Snapshots, midnight(r.Exports))
 	return len(gone), err
 }
+
+func midnight(day dossier.Date) time.Time { return time.Unix(int64(day.Days())*24*60*60, 0) }
 
 // deleteFiles removes a paper and its duplicatas. The file of a paper that was
 // replaced may have become that of the valid one of its key, which stays.

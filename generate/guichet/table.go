@@ -125,24 +125,33 @@ func WriteXLSX(w io.Writer, papers []register.Paper) error {
 	return err
 }
 
-// WriteCSV writes papers as what a French Excel opens: UTF-8 with its mark, semicolons.
-// A text that Excel would take for a formula is put behind an apostrophe.
+// WriteCSV writes papers as what a French Excel opens.
 func WriteCSV(w io.Writer, papers []register.Paper) error {
+	rows := make([][]any, len(papers))
+	for i, x := range papers {
+		rows[i] = cells(x)
+	}
+	return writeCSV(w, exportColumns, rows)
+}
+
+// writeCSV writes what a French Excel opens: UTF-8 with its mark, semicolons. A
+// text that Excel would take for a formula is put behind an apostrophe.
+func writeCSV(w io.Writer, columns []sheet.Column, rows [][]any) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}
 	out := csv.NewWriter(w)
 	out.Comma, out.UseCRLF = ';', true
 	var header []string
-	for _, column := range exportColumns {
+	for _, column := range columns {
 		header = append(header, column.Header)
 	}
 	if err := out.Write(header); err != nil {
 		return err
 	}
-	for _, x := range papers {
+	for _, values := range rows {
 		var row []string
-		for _, value := range cells(x) {
+		for _, value := range values {
 			text := fmt.Sprint(value)
 			if text != "" && strings.ContainsAny(text[:1], "=+-@\t\r") {
 				text = "'" + text
@@ -158,11 +167,13 @@ func WriteCSV(w io.Writer, papers []register.Paper) error {
 }
 
 // WriteJSON writes papers as a JSON array.
-func WriteJSON(w io.Writer, papers []register.Paper) error {
+func WriteJSON(w io.Writer, papers []register.Paper) error { return writeJSON(w, Rows(papers)) }
+
+func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	return enc.Encode(Rows(papers))
+	return enc.Encode(v)
 }
 
 // moment is a time as it is shown in tables, or "".

@@ -24,6 +24,9 @@ var (
 	// Nothing was written.
 	ErrWaited = errors.New("register was busy for too long")
 
+	ErrRedrawn  = errors.New("paper was drawn again since the sheet was printed")
+	ErrAnswered = errors.New("sheet was answered for otherwise")
+
 	ErrNoQuestion    = errors.New("no such question in the register")
 	ErrClosed        = errors.New("question is not asked any more")
 	ErrOtherKey      = errors.New("local key is not the register's")

@@ -107,7 +107,7 @@ type Paper struct {
 	Kid      [4]byte // key that sealed it; zero for unsealed papers
 
 	Lot                  string // print lot, "" while not printed
-	Duplicatas           int    // how many duplicates were drawn after handing over
+	Duplicatas           int    // how many duplicatas came out after handing over
 	Replaces, ReplacedBy string // numbers
 	Reason               string // why it was revoked
 	Cause                string // rule of the night that revoked it; "" when a person did
@@ -130,23 +130,25 @@ type EventKind uint8
 
 // The steps of a paper's life.
 const (
-	EventReserved  EventKind = iota + 1
-	EventIssued              // published for the first time
-	EventRedrawn             // published again, presentation changed
-	EventResumed             // reservation of a killed run taken up
-	EventLot                 // put in a print lot
-	EventHanded              // handed over
-	EventDuplicata           // drawn again as DUPLICATA after handing over
-	EventReplaced            // a later number took its place
-	EventRevoked             //
-	EventRestored            // revocation undone
-	EventPurged              // names erased
+	EventReserved     EventKind = iota + 1
+	EventIssued                 // published for the first time
+	EventRedrawn                // published again, presentation changed
+	EventResumed                // reservation of a killed run taken up
+	EventLot                    // put in a print lot
+	EventHanded                 // handed over
+	EventDuplicata              // drawn again as DUPLICATA after handing over; it came out
+	EventReplaced               // a later number took its place
+	EventRevoked                //
+	EventRestored               // revocation undone
+	EventPurged                 // names erased
+	EventRankReserved           // a duplicata was drawn; nobody has said yet whether it came out
+	EventRankReleased           // it did not come out
 )
 
 // String returns the step as staff read it: "émise".
 func (k EventKind) String() string {
 	names := [...]string{"", "réservée", "émise", "redessinée", "reprise", "mise en lot", "remise", "duplicata",
-		"remplacée", "révoquée", "rétablie", "purgée"}
+		"remplacée", "révoquée", "rétablie", "purgée", "duplicata préparé", "duplicata non sorti"}
 	if int(k) >= len(names) {
 		return fmt.Sprintf("étape %d", uint8(k))
 	}

@@ -9,6 +9,7 @@ import (
 	"path"
 	"time"
 
+	"cnamdoc/generate/comptes"
 	"cnamdoc/importer/dossier"
 )
 
@@ -26,6 +27,7 @@ type Register interface {
 	Keys
 	Numbers
 	Keeper
+	comptes.Store
 
 	// Check verifies the integrity of the whole register: the database's own
 	// check, and what the rows promise one another. Damage is ErrDamaged.
@@ -149,6 +151,16 @@ type Lot struct {
 	Centres  []string // of its papers, sorted; filled in by OpenLots
 }
 
+// WaitingRun is the papers of one kind of one centre in a print lot, as far as
+// they are émise.
+type WaitingRun struct {
+	Lot      string
+	Semestre dossier.Semestre
+	Centre   string
+	Document dossier.Document
+	Papers   int
+}
+
 // Filter chooses papers; a zero field chooses all.
 type Filter struct {
 	Semestre  dossier.Semestre
@@ -187,9 +199,22 @@ type Desk interface {
 	HandOver(ctx context.Context, by string, numbers []string) error
 	// HandOverLot does so for the living papers of a print lot, and returns how many.
 	HandOverLot(ctx context.Context, by, lot string) (int, error)
-	// Duplicata records that a paper handed over is drawn again, and returns
-	// the rank k of the duplicate, from 1.
-	Duplicata(ctx context.Context, by, number string) (int, error)
+	// WaitingRuns lists the print runs of finished lots that hold papers which
+	// are not handed over: the latest lot first, then by centre and document.
+	WaitingRuns(ctx context.Context) ([]WaitingRun, error)
+	// ReserveDuplicata gives a paper that was handed over the rank of its next
+	// duplicata: see Sheet. SheetOut or SheetNotOut answers for it.
+	ReserveDuplicata(ctx context.Context, by, number string) (Sheet, error)
+	// SheetOut records that a sheet came out of the printer: a duplicata's rank
+	// is spent, the paper itself is handed over unless how is NotYet. It returns
+	// the paper as it stood before. Recording twice is harmless. A paper that
+	// fell meanwhile is a *StateError, one that was drawn again ErrRedrawn, a
+	// rank that the sheet does not hold (any more) ErrAnswered.
+	SheetOut(ctx context.Context, by string, s Sheet, how Handing) (Paper, error)
+	// SheetNotOut gives a reserved rank back, whatever became of the paper; of
+	// the paper itself there is nothing to record. Recording twice is harmless;
+	// a rank that was spent is ErrAnswered.
+	SheetNotOut(ctx context.Context, by string, s Sheet) error
 	// Revoke ends a paper (réservée, émise or remise). Again says that a new
 	// paper may be issued for its key when the data claim one; otherwise the
 	// key stays closed until Restore. Revoking again changes why and again.

@@ -20,7 +20,8 @@ var tables = []struct {
 	name  string
 	hasID bool
 }{{"schema_version", false}, {"lot", false}, {"paper", true}, {"event", true}, {"word", false}, {"counter", false}, {"note", false},
-	{"presence", false}, {"decision", true}, {"night", false}, {"question", false}, {"kid", false}}
+	{"presence", false}, {"decision", true}, {"night", false}, {"question", false}, {"kid", false},
+	{"account", false}, {"session", false}, {"trail", true}}
 
 // Backup implements register.Register: an SQL script that psql loads into an
 // empty database ("psql -v ON_ERROR_STOP=1 -f copie.sql"), read from one

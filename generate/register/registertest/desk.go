@@ -36,19 +36,107 @@ var deskTests = map[string]func(*testing.T, *fixture){
 	},
 	"duplicata": func(t *testing.T, f *fixture) {
 		number := night(t, f, claim(0))[0].Paper.Number
-		if _, err := f.Duplicata(f.ctx, by, number); !errors.Is(err, register.ErrState) {
+		if _, err := f.ReserveDuplicata(f.ctx, by, number); !errors.Is(err, register.ErrState) {
 			t.Errorf("duplicata before handing over: %v", err)
 		}
 		if err := f.HandOver(f.ctx, by, []string{number}); err != nil {
 			t.Fatal(err)
 		}
 		for want := 1; want <= 3; want++ {
-			if k, err := f.Duplicata(f.ctx, by, number); err != nil || k != want {
-				t.Errorf("duplicata %d, %v; want %d", k, err, want)
+			sheet := duplicata(t, f, number, want)
+			for range 2 { // a double click
+				if _, err := f.SheetOut(f.ctx, by, sheet, register.Posted); err != nil {
+					t.Error(err)
+				}
+			}
+			if err := f.SheetNotOut(f.ctx, by, sheet); !errors.Is(err, register.ErrAnswered) {
+				t.Errorf("said out, then not: %v", err)
 			}
 		}
 		if k := get(t, f, number).Duplicatas; k != 3 {
 			t.Errorf("row says %d duplicates", k)
+		}
+		wantEvent(t, f, number, register.EventDuplicata, "3, par courrier")
+	},
+	"two duplicatas at once": func(t *testing.T, f *fixture) {
+		number := handed(t, f)
+		first, second := duplicata(t, f, number, 1), duplicata(t, f, number, 2)
+		for range 2 {
+			if err := f.SheetNotOut(f.ctx, "m.durand", first); err != nil {
+				t.Error(err)
+			}
+		}
+		// Below a rank that is held, the released one stays unused: a later
+		// duplicata never bears a lower rank than an earlier one.
+		third := duplicata(t, f, number, 3)
+		if _, err := f.SheetOut(f.ctx, by, first, register.NotYet); !errors.Is(err, register.ErrAnswered) {
+			t.Errorf("said not out, then out: %v", err)
+		}
+		if _, err := f.SheetOut(f.ctx, by, second, register.NotYet); err != nil {
+			t.Error(err)
+		}
+		if err := f.SheetNotOut(f.ctx, by, third); err != nil {
+			t.Error(err)
+		}
+		// The highest is given again, and the former sheet is not this one.
+		again := duplicata(t, f, number, 3)
+		if _, err := f.SheetOut(f.ctx, by, third, register.NotYet); !errors.Is(err, register.ErrAnswered) {
+			t.Errorf("a sheet whose rank another holds: %v", err)
+		}
+		life, err := f.History(f.ctx, number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if waiting := register.WaitingDuplicatas(life); len(waiting) != 1 || waiting[0].By != by || waiting[0].Rank != 3 || !waiting[0].Reserved.Equal(again.Reserved) {
+			t.Errorf("waiting: %+v, want %+v", waiting, again)
+		}
+		if k := get(t, f, number).Duplicatas; k != 1 {
+			t.Errorf("row says %d duplicates", k)
+		}
+	},
+	"duplicata of a paper that falls meanwhile": func(t *testing.T, f *fixture) {
+		number := handed(t, f)
+		sheet := duplicata(t, f, number, 1)
+		if err := f.Revoke(f.ctx, by, number, "fraude", false); err != nil {
+			t.Fatal(err)
+		}
+		var state *register.StateError
+		if _, err := f.SheetOut(f.ctx, by, sheet, register.InPerson); !errors.As(err, &state) || state.State != register.Revoquee {
+			t.Errorf("out: %v", err)
+		}
+		if err := f.SheetNotOut(f.ctx, by, sheet); err != nil {
+			t.Error(err)
+		}
+		wantEvent(t, f, number, register.EventRankReleased, "1")
+	},
+	"a sheet of the paper itself": func(t *testing.T, f *fixture) {
+		p := night(t, f, claim(0))[0].Paper
+		p = get(t, f, p.Number)
+		sheet := register.Sheet{Number: p.Number, FileHash: p.FileHash}
+		other := sheet
+		other.FileHash[0]++
+		if _, err := f.SheetOut(f.ctx, by, other, register.InPerson); !errors.Is(err, register.ErrRedrawn) {
+			t.Errorf("drawn again meanwhile: %v", err)
+		}
+		if _, err := f.SheetOut(f.ctx, by, sheet, register.NotYet); err != nil {
+			t.Error(err)
+		}
+		wantState(t, f, p.Number, register.Emise)
+		for i, want := range []register.State{register.Emise, register.Remise} {
+			if before, err := f.SheetOut(f.ctx, by, sheet, register.ByProxy); err != nil || before.State != want {
+				t.Errorf("time %d: %v, %v", i, before.State, err)
+			}
+		}
+		wantEvent(t, f, p.Number, register.EventHanded, "à un mandataire")
+		if err := f.Revoke(f.ctx, by, p.Number, "x", false); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.SheetOut(f.ctx, by, sheet, register.InPerson); !errors.Is(err, register.ErrState) {
+			t.Errorf("revoked: %v", err)
+		}
+		sheet.Number = "ATT-2026-999999"
+		if _, err := f.SheetOut(f.ctx, by, sheet, register.InPerson); !errors.Is(err, register.ErrNotFound) {
+			t.Errorf("unknown: %v", err)
 		}
 	},
 	"restoring what stands": func(t *testing.T, f *fixture) {
@@ -174,4 +262,36 @@ var deskTests = map[string]func(*testing.T, *fixture){
 		wantState(t, f, number, register.Reservee)
 		wantAction(t, reserve(t, f, claim(0))[0], register.Reprise)
 	},
+}
+
+// handed is the number of a paper that was handed over.
+func handed(t *testing.T, f *fixture) string {
+	t.Helper()
+	number := night(t, f, claim(0))[0].Paper.Number
+	if err := f.HandOver(f.ctx, by, []string{number}); err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
+
+// duplicata reserves the rank that is wanted.
+func duplicata(t *testing.T, f *fixture, number string, want int) register.Sheet {
+	t.Helper()
+	sheet, err := f.ReserveDuplicata(f.ctx, by, number)
+	if err != nil || sheet.Rank != want {
+		t.Fatalf("duplicata %d, %v; want %d", sheet.Rank, err, want)
+	}
+	return sheet
+}
+
+// wantEvent holds the last event of a paper.
+func wantEvent(t *testing.T, f *fixture, number string, what register.EventKind, why string) {
+	t.Helper()
+	life, err := f.History(f.ctx, number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := life[len(life)-1]; last.What != what || last.Why != why {
+		t.Errorf("last event %s %q, want %s %q", last.What, last.Why, what, why)
+	}
 }

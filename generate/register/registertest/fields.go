@@ -24,7 +24,11 @@ var fieldTests = map[string]func(*testing.T, *fixture){
 		if err := f.HandOver(f.ctx, by, []string{number}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.Duplicata(f.ctx, by, number); err != nil {
+		sheet, err := f.ReserveDuplicata(f.ctx, by, number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.SheetOut(f.ctx, by, sheet, register.NotYet); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := f.Withdraw(f.ctx, by, []register.Ending{{Key: c.Key, Why: "annulée", Cause: "statut"}}); err != nil {

@@ -102,7 +102,11 @@ var issueTests = map[string]func(*testing.T, *fixture){
 		if err := f.HandOver(f.ctx, "m.durand", []string{a.Paper.Number}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.Duplicata(f.ctx, "m.durand", a.Paper.Number); err != nil {
+		sheet, err := f.ReserveDuplicata(f.ctx, "m.durand", a.Paper.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.SheetOut(f.ctx, "m.durand", sheet, register.NotYet); err != nil {
 			t.Fatal(err)
 		}
 		c.Rights = hash("droits", 99)
@@ -118,7 +122,7 @@ var issueTests = map[string]func(*testing.T, *fixture){
 				t.Errorf("event %d at %v, not after %v", i, e.At, events[i-1].At)
 			}
 		}
-		want := []string{"réservée nuit ", "émise nuit ", "redessinée nuit ", "remise m.durand ", "duplicata m.durand 1", "remplacée nuit " + b.Paper.Number}
+		want := []string{"réservée nuit ", "émise nuit ", "redessinée nuit ", "remise m.durand ", "duplicata préparé m.durand 1", "duplicata m.durand 1", "remplacée nuit " + b.Paper.Number}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("history differs (-want +got):\n%s", diff)
 		}

@@ -158,15 +158,40 @@ var lotTests = map[string]func(*testing.T, *fixture){
 	"hand over a lot": func(t *testing.T, f *fixture) {
 		answers := night(t, f, claim(0), claim(1), claim(2))
 		one := lot(t, f)
+		waiting := func(want ...int) {
+			t.Helper()
+			runs, err := f.WaitingRuns(f.ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []int
+			for _, r := range runs {
+				k := answers[0].Paper.Key
+				if r.Lot != one.Name || r.Semestre != k.Semestre || r.Centre != k.Centre || r.Document != k.Document {
+					t.Errorf("waiting: %+v", r)
+				}
+				got = append(got, r.Papers)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("waiting (-want +got):\n%s", diff)
+			}
+		}
+		waiting() // not on disk yet
+		if err := f.FinishLot(f.ctx, by, one.Name); err != nil {
+			t.Fatal(err)
+		}
+		waiting(3)
 		if err := f.Revoke(f.ctx, by, answers[0].Paper.Number, "x", true); err != nil {
 			t.Fatal(err)
 		}
 		if err := f.HandOver(f.ctx, by, []string{answers[1].Paper.Number}); err != nil {
 			t.Fatal(err)
 		}
+		waiting(1)
 		if n, err := f.HandOverLot(f.ctx, by, one.Name); err != nil || n != 1 {
 			t.Errorf("handed over %d, %v; want 1", n, err)
 		}
+		waiting()
 		for i, want := range []register.State{register.Revoquee, register.Remise, register.Remise} {
 			wantState(t, f, answers[i].Paper.Number, want)
 		}

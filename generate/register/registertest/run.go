@@ -24,7 +24,7 @@ type Opener func(ctx context.Context, opts register.Options) (register.Register,
 // Run runs the contract suite. fresh makes a new, empty register.
 func Run(t *testing.T, fresh func(t testing.TB) Opener) {
 	for _, group := range []map[string]func(*testing.T, *fixture){nightTests, issueTests, deskTests, lotTests, findTests, concurrencyTests, keepTests,
-		digestTests, planTests, undoTests, fieldTests, questionTests, memoryTests} {
+		digestTests, planTests, undoTests, fieldTests, questionTests, memoryTests, accessTests} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) { test(t, newFixture(t, fresh(t))) })
 		}
@@ -70,6 +70,12 @@ func (c *clock) now() time.Time {
 	defer c.mu.Unlock()
 	c.at = c.at.Add(time.Second)
 	return c.at
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
 }
 
 // shortCode prints all of the cti in two groups.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"cnamdoc/generate/register"
 )
@@ -66,9 +67,9 @@ func (t *tx) handOver(ctx context.Context, papers []register.Paper, why string) 
 	return t.record(ctx, events...)
 }
 
-// Duplicata implements register.Desk.
-func (s *Store) Duplicata(ctx context.Context, by, number string) (k int, err error) {
-	err = s.inTx(ctx, "duplicata", by, func(t *tx) error {
+// ReserveDuplicata implements register.Desk.
+func (s *Store) ReserveDuplicata(ctx context.Context, by, number string) (sheet register.Sheet, err error) {
+	err = s.inTx(ctx, "reserve duplicata", by, func(t *tx) error {
 		p, err := t.get(ctx, number)
 		if err != nil {
 			return err
@@ -76,13 +77,98 @@ func (s *Store) Duplicata(ctx context.Context, by, number string) (k int, err er
 		if p.State != register.Remise {
 			return &register.StateError{Number: number, State: p.State, Other: p.ReplacedBy, Op: "duplicata of"}
 		}
-		k = p.Duplicatas + 1
-		if err := t.exec(ctx, "UPDATE paper SET duplicatas = ? WHERE number = ?", k, number); err != nil {
+		life, err := t.history(ctx, number)
+		if err != nil {
 			return err
 		}
-		return t.record(ctx, t.event(number, register.EventDuplicata, fmt.Sprint(k)))
+		// A reservation is told from an earlier one of the same rank by its moment.
+		for _, e := range life {
+			if !t.now.Truncate(time.Millisecond).After(e.At) {
+				t.now = e.At.Add(time.Millisecond)
+			}
+		}
+		sheet = register.Sheet{Number: number, FileHash: p.FileHash, Rank: register.NextRank(*p, life), Reserved: t.now.Truncate(time.Millisecond)}
+		return t.record(ctx, t.event(number, register.EventRankReserved, fmt.Sprint(sheet.Rank)))
 	})
-	return k, err
+	return sheet, err
+}
+
+// SheetOut implements register.Desk.
+func (s *Store) SheetOut(ctx context.Context, by string, sheet register.Sheet, how register.Handing) (before register.Paper, err error) {
+	err = s.inTx(ctx, "sheet out", by, func(t *tx) error {
+		p, err := t.get(ctx, sheet.Number)
+		if err != nil {
+			return err
+		}
+		before = *p
+		if sheet.Rank > 0 {
+			return t.spendRank(ctx, p, sheet, how)
+		}
+		switch {
+		case !p.State.Valid():
+			return &register.StateError{Number: p.Number, State: p.State, Other: p.ReplacedBy, Op: "hand over"}
+		case p.State == register.Remise: // before the hash: what was handed over is never drawn again
+			return nil
+		case p.FileHash != sheet.FileHash:
+			return fmt.Errorf("%w: %s", register.ErrRedrawn, p.Number)
+		case how == register.NotYet:
+			return nil
+		}
+		return t.handOver(ctx, []register.Paper{*p}, how.String())
+	})
+	return before, err
+}
+
+func (t *tx) spendRank(ctx context.Context, p *register.Paper, sheet register.Sheet, how register.Handing) error {
+	life, err := t.history(ctx, p.Number)
+	if err != nil {
+		return err
+	}
+	answered, out, err := sheet.Answered(life)
+	switch {
+	case err != nil:
+		return err
+	case answered && out:
+		return nil
+	case answered:
+		return fmt.Errorf("%w: %s, rank %d was released", register.ErrAnswered, p.Number, sheet.Rank)
+	case p.State != register.Remise:
+		return &register.StateError{Number: p.Number, State: p.State, Other: p.ReplacedBy, Op: "duplicata of"}
+	}
+	if err := t.exec(ctx, "UPDATE paper SET duplicatas = ? WHERE number = ?", p.Duplicatas+1, p.Number); err != nil {
+		return err
+	}
+	why := fmt.Sprint(sheet.Rank)
+	if how != register.NotYet {
+		why += ", " + how.String()
+	}
+	return t.record(ctx, t.event(p.Number, register.EventDuplicata, why))
+}
+
+// SheetNotOut implements register.Desk.
+func (s *Store) SheetNotOut(ctx context.Context, by string, sheet register.Sheet) error {
+	if sheet.Rank == 0 {
+		return nil
+	}
+	return s.inTx(ctx, "sheet not out", by, func(t *tx) error {
+		if _, err := t.get(ctx, sheet.Number); err != nil {
+			return err
+		}
+		life, err := t.history(ctx, sheet.Number)
+		if err != nil {
+			return err
+		}
+		answered, out, err := sheet.Answered(life)
+		switch {
+		case err != nil:
+			return err
+		case answered && out:
+			return fmt.Errorf("%w: %s, rank %d was spent", register.ErrAnswered, sheet.Number, sheet.Rank)
+		case answered:
+			return nil
+		}
+		return t.record(ctx, t.event(sheet.Number, register.EventRankReleased, fmt.Sprint(sheet.Rank)))
+	})
 }
 
 // get returns one paper inside the transaction.

@@ -95,9 +95,20 @@ func (s *Store) All(ctx context.Context, f register.Filter) iter.Seq2[register.P
 
 // History implements register.Finder.
 func (s *Store) History(ctx context.Context, number string) ([]register.Event, error) {
-	rows, err := s.reader().query(ctx, "SELECT at, what, who, why FROM event WHERE number = ? ORDER BY id", number)
+	events, err := s.reader().history(ctx, number)
+	if err == nil && len(events) == 0 {
+		err = register.ErrNotFound
+	}
 	if err != nil {
 		return nil, fmt.Errorf("register: history of %s: %w", number, err)
+	}
+	return events, nil
+}
+
+func (c conn) history(ctx context.Context, number string) ([]register.Event, error) {
+	rows, err := c.query(ctx, "SELECT at, what, who, why FROM event WHERE number = ? ORDER BY id", number)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
 	var events []register.Event
@@ -105,18 +116,12 @@ func (s *Store) History(ctx context.Context, number string) ([]register.Event, e
 		e := register.Event{Number: number}
 		var at string
 		if err := rows.Scan(&at, &e.What, &e.By, &e.Why); err != nil {
-			return nil, fmt.Errorf("register: history of %s: %w", number, err)
+			return nil, err
 		}
 		if e.At, err = parseMoment(at); err != nil {
-			return nil, fmt.Errorf("register: history of %s: %w", number, err)
+			return nil, err
 		}
 		events = append(events, e)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("register: history of %s: %w", number, err)
-	}
-	if len(events) == 0 {
-		return nil, fmt.Errorf("register: history of %s: %w", number, register.ErrNotFound)
-	}
-	return events, nil
+	return events, rows.Err()
 }

@@ -135,3 +135,26 @@ func (s *Store) DissolveLot(ctx context.Context, by, lot string) error {
 		return t.exec(ctx, "DELETE FROM lot WHERE name = ?", lot)
 	})
 }
+
+// WaitingRuns implements register.Desk.
+func (s *Store) WaitingRuns(ctx context.Context) ([]register.WaitingRun, error) {
+	rows, err := s.reader().query(ctx, `SELECT p.lot, p.semestre, p.centre, p.document, COUNT(*)
+		FROM paper AS p JOIN lot ON lot.name = p.lot WHERE p.state = 2 AND p.lot IS NOT NULL AND lot.finished <> ''
+		GROUP BY p.lot, p.semestre, p.centre, p.document ORDER BY p.lot DESC, p.centre, p.document`)
+	if err != nil {
+		return nil, fmt.Errorf("register: waiting runs: %w", err)
+	}
+	defer rows.Close()
+	var runs []register.WaitingRun
+	for rows.Next() {
+		var run register.WaitingRun
+		if err := rows.Scan(&run.Lot, &run.Semestre, &run.Centre, &run.Document, &run.Papers); err != nil {
+			return nil, fmt.Errorf("register: waiting runs: %w", err)
+		}
+		runs = append(runs, run)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("register: waiting runs: %w", err)
+	}
+	return runs, nil
+}

@@ -1,0 +1,208 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/report"
+	"cnamdoc/importer/dossier/french"
+)
+
+// How much of each list the first page shows; the list has a page of its own.
+const (
+	homeRuns      = 10
+	homeQuestions = 5
+	homeCalls     = 8
+	listPage      = 100
+)
+
+// today is what the last night left to do.
+type today struct {
+	Lots      []lotView
+	Runs      int // print runs in all
+	Questions []questionView
+	Decide    int // questions in all
+	Calls     []callView
+	Call      int  // persons in all
+	Unknown   bool // no night of this machine is known
+	Pulls     []report.Tombe
+	Verrous   []report.Verrou
+	Centre    string
+	Next      int // of a list: from where it goes on; 0 at its end
+	Exports   bool
+}
+
+// lotView is a print lot.
+type lotView struct {
+	Name, Token string
+	Papers      int
+	Runs        []runView
+}
+
+type runView struct {
+	guichet.Tirage
+	Token   string
+	Address string
+	Printer string
+}
+
+type questionView struct {
+	report.Examen
+	Address string // of the person
+}
+
+type callView struct {
+	report.Appel
+	Address string
+}
+
+func (s *server) home(w http.ResponseWriter, r *http.Request) error {
+	t, err := s.todayOf(r, homeRuns, homeQuestions, homeCalls, 0)
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, http.StatusOK, "accueil", "Guichet", t)
+}
+
+func (s *server) toPrint(w http.ResponseWriter, r *http.Request) error {
+	t, err := s.todayOf(r, 1<<30, 0, 0, 0)
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, http.StatusOK, "a-imprimer", "À imprimer, à remettre", t)
+}
+
+func (s *server) toDecide(w http.ResponseWriter, r *http.Request) error {
+	from := rank(r)
+	t, err := s.todayOf(r, 0, listPage, 0, from)
+	if err != nil {
+		return err
+	}
+	if from+len(t.Questions) < t.Decide {
+		t.Next = from + len(t.Questions)
+	}
+	return s.show(w, r, http.StatusOK, "a-decider", "À décider", t)
+}
+
+func (s *server) toCall(w http.ResponseWriter, r *http.Request) error {
+	from := rank(r)
+	t, err := s.todayOf(r, 0, 0, listPage, from)
+	if err != nil {
+		return err
+	}
+	if from+len(t.Calls) < t.Call {
+		t.Next = from + len(t.Calls)
+	}
+	return s.show(w, r, http.StatusOK, "a-appeler", "À appeler", t)
+}
+
+// todayOf gathers what today asks for: so many runs, questions and calls, from
+// a rank on.
+func (s *server) todayOf(r *http.Request, runs, questions, calls, from int) (today, error) {
+	desk, err := s.Desk(r.Context(), false)
+	if err != nil {
+		return today{}, err
+	}
+	night, err := s.Night()
+	if err != nil {
+		return today{}, err
+	}
+	v := who(r)
+	t := today{Unknown: night.Jour.IsZero(), Centre: v.Centre, Exports: desk.Index.Len() > 0}
+	if runs > 0 {
+		if err := s.lots(r.Context(), desk, night, &t, v.Sees, runs); err != nil {
+			return t, err
+		}
+	}
+	if questions > 0 {
+		all, err := desk.ToDecide(r.Context(), night)
+		if err != nil {
+			return t, err
+		}
+		all = slices.DeleteFunc(all, func(x report.Examen) bool { return !v.Sees(x.Centre) })
+		t.Decide = len(all)
+		for _, x := range part(all, from, questions) {
+			t.Questions = append(t.Questions, questionView{x, personAddress(x.Key())})
+		}
+	}
+	if calls > 0 {
+		all := slices.DeleteFunc(slices.Clone(night.Appels), func(x report.Appel) bool { return !v.Sees(x.Centre) })
+		t.Call = len(all)
+		for _, x := range part(all, from, calls) {
+			if x.Contact, err = desk.Contact(x.Key()); err != nil {
+				return t, err
+			}
+			t.Calls = append(t.Calls, callView{x, personAddress(x.Key())})
+		}
+	}
+	t.Pulls = slices.DeleteFunc(slices.Clone(night.Pulls), func(x report.Tombe) bool { return !v.Sees(x.Centre) })
+	t.Verrous = night.Verrous
+	return t, nil
+}
+
+// lots groups the print runs by lot.
+func (s *server) lots(ctx context.Context, desk *guichet.Desk, night guichet.Night, t *today, sees func(string) bool, most int) error {
+	all, err := desk.Tirages(ctx, night)
+	if err != nil {
+		return err
+	}
+	for _, run := range all {
+		if !sees(run.Centre) {
+			continue
+		}
+		if t.Runs++; t.Runs > most {
+			continue
+		}
+		if n := len(t.Lots); n == 0 || t.Lots[n-1].Name != run.Lot {
+			t.Lots = append(t.Lots, lotView{Name: run.Lot, Token: formToken()})
+		}
+		lot := &t.Lots[len(t.Lots)-1]
+		lot.Papers += run.Papers
+		lot.Runs = append(lot.Runs, runView{run, formToken(), lotAddress(run), s.Printer(run.Centre)})
+	}
+	return nil
+}
+
+func part[T any](list []T, from, n int) []T {
+	from = min(max(from, 0), len(list))
+	return list[from:min(from+n, len(list))]
+}
+
+// ageOf says how old the data are, and what is wrong with that.
+func (s *server) ageOf(n guichet.Night) (age string, alarms []string) {
+	now := s.Now()
+	switch {
+	case n.Fin.IsZero():
+		age = french.Text("Aucun traitement du soir sur ce poste")
+	default:
+		age = french.Say("Données du %s (%s)", n.Fin.Local().Format("02/01 à 15:04"), ago(now.Sub(n.Fin)))
+	}
+	if n.Stale(now) {
+		alarms = append(alarms, french.Say("Aucun traitement du soir n’a réussi depuis %s : ces listes sont anciennes. Prévenez la personne qui suit le programme.",
+			since(now.Sub(n.DernierSucces))))
+	}
+	if n.Echec != "" {
+		alarms = append(alarms, french.Say("Le dernier traitement du soir a échoué : %s. Les listes sont celles du précédent.", n.Echec))
+	}
+	return age, alarms
+}
+
+func since(d time.Duration) string {
+	if d < 48*time.Hour {
+		return french.Count(int(d.Hours()), "heure", "heures")
+	}
+	return french.Count(int(d.Hours()/24), "jour", "jours")
+}
+
+func ago(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return "à l’instant"
+	case d < time.Hour:
+		return french.Say("il y a %d minutes", int(d.Minutes()))
+	}
+	return "il y a " + since(d)
+}

@@ -1,0 +1,354 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cnamdoc/cmd/cnamdoc/internal/web"
+	"cnamdoc/generate"
+	"cnamdoc/generate/comptes"
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/instantane"
+	"cnamdoc/generate/layout"
+	"cnamdoc/generate/press"
+	"cnamdoc/generate/register"
+	"cnamdoc/generate/register/sqlite"
+	"cnamdoc/generate/seal"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/templates"
+)
+
+// The people, the organisation and the teaching of these tests are invented.
+
+const s1 = dossier.Semestre("2026-2027-S1")
+
+var clock = func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
+
+var drawing = sync.OnceValues(func() (*press.Wording, error) {
+	source, err := templates.Open("")
+	if err != nil {
+		return nil, err
+	}
+	return press.LoadWording(source)
+})
+
+// office is a centre under test: a night has run, and the desk is open.
+type office struct {
+	t       testing.TB
+	dir     string
+	desk    *guichet.Desk
+	access  *comptes.Access
+	server  *httptest.Server
+	options web.Options
+	client  *http.Client // the local person's browser
+	faults  []error
+
+	// What tests put in the way.
+	printer string
+	print   func(file string) (held string, err error)
+	broken  error // of the desk, as an act opens it
+	now     time.Time
+}
+
+func newOffice(t testing.TB, dossiers []dossier.Dossier) *office {
+	t.Helper()
+	o := &office{t: t, dir: t.TempDir(), now: clock()}
+	reg, err := sqlite.Open(t.Context(), filepath.Join(o.dir, "registre.sqlite"), register.Options{ShortCode: seal.ShortCode, Now: o.clock, Create: true})
+	check(t, err)
+	t.Cleanup(func() { check(t, reg.Close()) })
+	o.open(reg, dossiers)
+	return o
+}
+
+func (o *office) clock() time.Time { return o.now }
+
+// open runs a night and opens the desk on a register.
+func (o *office) open(reg register.Register, dossiers []dossier.Dossier) {
+	t := o.t
+	t.Helper()
+	wording, err := drawing()
+	check(t, err)
+	hash, err := register.NewHasher(make([]byte, register.MinKey))
+	check(t, err)
+	r := completeness.DefaultReglement()
+	r.Semestres = map[dossier.Semestre]completeness.Periode{s1: {Debut: day("2026-09-28"), Fin: day("2027-01-30"), ExamensFin: day("2027-06-26")}}
+	o.desk = &guichet.Desk{Register: reg, Ring: seal.Specimen(), Hasher: hash, Reglement: r, Organisme: organisme,
+		Centres: []templates.Centre{centre("Orléans", "ORLEANS"), centre("Tours", "TOURS")}, Wording: wording, Style: layout.DefaultStyle(),
+		Out: filepath.Join(o.dir, "sortie"), Specimen: true, Now: o.clock}
+	o.night(dossiers)
+
+	snapshots := guichet.WatchSnapshots(filepath.Join(o.dir, "instantanes"))
+	nights := guichet.WatchNights(o.desk.Out, filepath.Join(o.dir, "dernier.json"))
+	o.access = comptes.New(reg, comptes.Options{Now: o.clock})
+	o.options = web.Options{
+		Desk: func(_ context.Context, act bool) (*guichet.Desk, error) {
+			if o.broken != nil {
+				return nil, o.broken
+			}
+			index, err := snapshots.Index()
+			desk := *o.desk
+			desk.Index = index
+			return &desk, err
+		},
+		Night: nights.Last, Access: o.access, Now: o.clock, Specimen: true,
+		Explain: explain, Fault: func(err error) { o.faults = append(o.faults, err) },
+		Printer: func(string) string { return o.printer },
+		Print:   func(_ context.Context, _, file, _ string, _ bool) (string, error) { return o.print(file) },
+	}
+	o.server = o.serve(o.options)
+	o.client = o.enter()
+}
+
+// serve serves the pages of options.
+func (o *office) serve(options web.Options) *httptest.Server {
+	o.t.Helper()
+	handler, err := web.New(options)
+	check(o.t, err)
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = web.Server(handler)
+	server.Start()
+	o.t.Cleanup(server.Close)
+	return server
+}
+
+// explain stands in for the program's own.
+func explain(err error) (string, string) {
+	err = guichet.Explain(err)
+	var said interface {
+		Sentence() string
+	}
+	var hint interface{ Hint() string }
+	sentence, what := "une erreur imprévue est survenue", "transmettez le message à l’assistance"
+	if errors.As(err, &said) {
+		sentence, what = said.Sentence(), ""
+	}
+	if errors.As(err, &hint) {
+		what = hint.Hint()
+	}
+	return sentence, what
+}
+
+// night runs a night over dossiers, and leaves its snapshot and its reports.
+func (o *office) night(dossiers []dossier.Dossier) {
+	o.t.Helper()
+	d := o.desk
+	_, err := generate.Run(o.t.Context(), generate.Job{Dossiers: dossiers, Reglement: d.Reglement, Organisme: d.Organisme, Centres: d.Centres,
+		Wording: d.Wording, Style: d.Style, Register: d.Register, Hasher: d.Hasher, Ring: d.Ring, Out: d.Out, Specimen: true, Workers: 1,
+		Today: dossier.DateOf(o.now), Now: o.clock, By: "nuit", Accept: map[string]int{"dossiers": 1}})
+	check(o.t, err)
+	info := instantane.Info{Semestre: s1, Taken: o.now, Export: "inscriptions.xlsx"}
+	check(o.t, instantane.Save(filepath.Join(o.dir, "instantanes"), info, dossiers, dossier.Catalogue{}, nil))
+}
+
+// browser is a browser of its own, which shows where it is sent.
+func (o *office) browser() *http.Client {
+	o.t.Helper()
+	jar, err := cookiejar.New(nil)
+	check(o.t, err)
+	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// enter is the browser of the person at the machine.
+func (o *office) enter() *http.Client {
+	o.t.Helper()
+	token, err := o.access.Start("m.durand")
+	check(o.t, err)
+	client := o.browser()
+	r, err := client.Get(o.server.URL + "/entrer?jeton=" + url.QueryEscape(token))
+	check(o.t, err)
+	defer r.Body.Close()
+	if r.StatusCode != http.StatusOK {
+		o.t.Fatalf("entering: %d", r.StatusCode)
+	}
+	return client
+}
+
+// answer is what a page says.
+type answer struct {
+	status int
+	body   string // with plain spaces
+	to     string // of a redirect
+	header http.Header
+}
+
+func (o *office) read(r *http.Response, err error) answer {
+	o.t.Helper()
+	check(o.t, err)
+	defer r.Body.Close()
+	data, err := io.ReadAll(r.Body)
+	check(o.t, err)
+	return answer{r.StatusCode, plain(string(data)), r.Header.Get("Location"), r.Header}
+}
+
+func plain(s string) string { return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s) }
+
+func (o *office) get(path string) answer {
+	o.t.Helper()
+	return o.read(o.client.Get(o.server.URL + path))
+}
+
+// page is a page that must be there.
+func (o *office) page(path string) string {
+	o.t.Helper()
+	a := o.get(path)
+	if a.status != http.StatusOK {
+		o.t.Fatalf("GET %s: %d, %s", path, a.status, text(a.body))
+	}
+	return a.body
+}
+
+// post sends a form with a token of its own.
+func (o *office) post(path string, fields ...string) answer {
+	o.t.Helper()
+	return o.postToken(path, rand20(), fields...)
+}
+
+func (o *office) postToken(path, token string, fields ...string) answer {
+	o.t.Helper()
+	form := url.Values{"jeton": {token}}
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	return o.read(o.client.PostForm(o.server.URL+path, form))
+}
+
+var tokens struct {
+	sync.Mutex
+	n int
+}
+
+func rand20() string {
+	tokens.Lock()
+	defer tokens.Unlock()
+	tokens.n++
+	return fmt.Sprintf("jeton-du-test-%012d", tokens.n)
+}
+
+// follow posts a form and returns the page that it leads to.
+func (o *office) follow(path string, fields ...string) string {
+	o.t.Helper()
+	a := o.post(path, fields...)
+	if a.status != http.StatusSeeOther {
+		o.t.Fatalf("POST %s: %d, %s", path, a.status, text(a.body))
+	}
+	return o.page(a.to)
+}
+
+func says(t testing.TB, body string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page does not say %q:\n%s", want, text(body))
+		}
+	}
+}
+
+var tags = regexp.MustCompile(`(?s)<style>.*?</style>|<[^>]*>`)
+
+// text is what a page shows.
+func text(body string) string {
+	return strings.Join(strings.Fields(tags.ReplaceAllString(body, " ")), " ")
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func day(text string) dossier.Date {
+	d, err := dossier.ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func address(code string) string {
+	return "/auditeurs/" + string(s1) + "/" + url.PathEscape("Orléans") + "/" + code
+}
+
+// attestation is the valid attestation of somebody.
+func (o *office) attestation(code string) register.Paper {
+	o.t.Helper()
+	for p, err := range o.desk.Register.All(o.t.Context(), register.Filter{Code: code, Documents: []dossier.Document{dossier.Attestation},
+		States: []register.State{register.Emise, register.Remise}}) {
+		check(o.t, err)
+		return p
+	}
+	o.t.Fatalf("%s has no attestation", code)
+	return register.Paper{}
+}
+
+func (o *office) state(number string) register.State {
+	o.t.Helper()
+	p, err := o.desk.Register.Get(o.t.Context(), number)
+	check(o.t, err)
+	return p.State
+}
+
+var organisme = templates.Organisme{
+	Nom: "Association Essai", Sigle: "AE", FormeJuridique: "association régie par la loi du 1er juillet 1901", SIRET: "73282932000074",
+	Declaration: "24 45 00000 45", DeclarationRegion: "Centre-Val de Loire", Adresse: "1 rue de l’Essai, 45000 Orléans",
+	Courriel: "accueil@essai.fr", Telephone: "02 00 00 00 00", Site: "https://www.essai.fr",
+	Signataire:  templates.Signataire{Nom: "Armelle Essayeur", Fonction: "directrice"},
+	Mediateur:   templates.Mediateur{Nom: "Médiation Essai", Adresse: "2 rue de l’Essai, 75000 Paris", Site: "https://mediation.essai.fr"},
+	OrdreCheque: "AGCNAM CENTRE", ENF: "https://enf.essai.fr", Tribunal: "tribunal judiciaire d’Orléans",
+}
+
+func centre(nom, folder string) templates.Centre {
+	return templates.Centre{Nom: nom, Dossier: folder, Adresse: "1 rue de l’Essai, 45000 " + nom, Ville: nom, Courriel: "centre@essai.fr", Telephone: "02 00 00 00 01"}
+}
+
+// secretOf is the ENF password of an invented person.
+func secretOf(code string) string { return "Zq7#lO" + code }
+
+// person is somebody whose dossier lacks nothing, paying for themselves.
+func person(code, nom, prenom string, change ...func(*dossier.Dossier)) dossier.Dossier {
+	ref := dossier.Ref{Sheet: "Inscriptions", Row: 2}
+	d := dossier.Dossier{
+		Semestre: s1, Centre: "Orléans", Statut: dossier.Confirmee, Inscrit: day("2026-09-14"), Demande: day("2026-09-10"),
+		Nouveau: dossier.Oui, Source: []dossier.Ref{ref},
+		UEs: []dossier.UE{{Code: "NFA031", Intitule: "Programmation avec Java", ECTS: 600, Modalite: "soir",
+			Debut: day("2026-09-30"), Fin: day("2027-01-27"), Statut: dossier.Confirmee, Refs: []dossier.Ref{ref}}},
+		Financements: []dossier.Financement{{Nature: dossier.Individuel, Montant: 24000, Connu: true}},
+		Droit:        dossier.Droit{Du: 24000, Regle: 24000, DuConnu: true, RegleConnu: true, Mode: "chèque", Le: day("2026-10-02")},
+		ENF:          dossier.ENF{Identifiant: "essai." + code, MotDePasse: dossier.NewSecret(secretOf(code))},
+		Pieces: dossier.Pieces{DossierRecu: dossier.Oui, EntretienConseil: dossier.Oui, ContratSigne: day("2026-09-14"), ADistance: dossier.Non,
+			Identite: dossier.Identite{Type: dossier.Passeport, Recto: dossier.Oui, Verso: dossier.Oui, Expire: day("2033-01-01")}},
+		Auditeur: dossier.Auditeur{Code: code, Civilite: dossier.Madame, NomNaissance: nom, Prenom: prenom, Naissance: day("1988-04-02"),
+			LieuNaissance: "Blois", Nationalite: "0", Situation: "Salarié", Emploi: "CDI", Telephone: "06 39 98 00 01",
+			Adresse: dossier.Adresse{Ligne1: "3 rue de l’Essai", CodePostal: "45000", Ville: "Orléans"}, Courriel: "essai@essai.fr"},
+	}
+	for _, f := range change {
+		f(&d)
+	}
+	return d
+}
+
+// town is the small invented export of most tests.
+func town() []dossier.Dossier {
+	return []dossier.Dossier{
+		person("CEN900001", "Marchand", "Ombeline", func(d *dossier.Dossier) { d.Auditeur.NomUsage = "Vaucanson" }),
+		person("CEN900002", "Vaugirardin", "Éloi", func(d *dossier.Dossier) { d.Auditeur.Civilite = dossier.Monsieur }),
+		person("CEN900003", "L’Hermite", "Zoé", func(d *dossier.Dossier) { d.Pieces.DossierRecu = dossier.Non }),
+		person("CEN900004", "Œuvrard", "Łukasz", func(d *dossier.Dossier) { d.Droit.Mode = "virement" }),
+		person("CEN900005", "Dupont", "Marie", func(d *dossier.Dossier) { d.Auditeur.Naissance = day("1980-01-05") }),
+		person("CEN900006", "Dupont", "Marie", func(d *dossier.Dossier) { d.Auditeur.Naissance = day("1991-07-06") }),
+		person("CEN900007", "Delafontaine", "Jean-Pierre", func(d *dossier.Dossier) { d.Centre = "Tours" }),
+	}
+}

@@ -1,0 +1,256 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"cnamdoc/generate"
+	"cnamdoc/generate/comptes"
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/completeness"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
+)
+
+// personView is the page of a dossier.
+type personView struct {
+	guichet.Person
+	Address string
+	State   stateView
+	ToAsk   []completeness.Verdict // the person can bring it
+	ToMend  []completeness.Verdict // the centre mends it
+	Open    []decisionView
+	Owed    []owedView  // papers that stand, and those that are owed and not there, by document
+	Past    []paperView // papers that stand no longer, the latest first
+	Payers  []payerView
+	Others  []result
+	Note    string
+	Age     string // of the export that says all this
+	Phone   string
+	Mail    string
+	Printer string
+}
+
+// stateView is the state at a glance: colour, word and sentence.
+type stateView struct{ Class, Icon, Word, Sentence string }
+
+// decisionView is a question with its form.
+type decisionView struct {
+	generate.Question
+	Facts string
+}
+
+// paperView is a paper with its life.
+type paperView struct {
+	register.Paper
+	Life    []register.Event
+	Funder  string // whose convention it is
+	Handed  register.Event
+	Printer string
+	Waiting []register.Waiting // duplicatas of which nobody said whether they came out
+}
+
+// owedView is a paper that stands, or one that is due: one of the two is nil.
+type owedView struct {
+	Paper *paperView
+	Due   *dueView
+}
+
+func (o owedView) document() dossier.Document {
+	if o.Paper != nil {
+		return o.Paper.Key.Document
+	}
+	return o.Due.Document
+}
+
+// dueView is a kind of paper that is owed and was not issued.
+type dueView struct {
+	Document dossier.Document
+	Funder   string
+	Blocking []completeness.Verdict
+}
+
+// payerView is who pays what, and until when.
+type payerView struct {
+	Name     string
+	UEs      []string
+	Price    string
+	State    string
+	Late     bool
+	Schedule []completeness.Versement
+	Unmet    []completeness.Versement
+	Signed   dossier.Date
+	What     string // the agreement
+}
+
+func (s *server) person(w http.ResponseWriter, r *http.Request) error {
+	key := keyOf(r)
+	if err := mine(r, key); err != nil {
+		return err
+	}
+	desk, err := s.Desk(r.Context(), false)
+	if err != nil {
+		return err
+	}
+	p, err := desk.Show(r.Context(), key)
+	if err != nil {
+		return err
+	}
+	view, err := s.personView(r.Context(), desk, p)
+	if err != nil {
+		return err
+	}
+	v := who(r)
+	view.Others = slices.DeleteFunc(view.Others, func(x result) bool { return !v.Sees(x.Key.Centre) })
+	if err := s.note(r, comptes.Vu, key, "", ""); err != nil {
+		return err
+	}
+	return s.show(w, r, http.StatusOK, "auditeur", p.NomComplet(), view)
+}
+
+func (s *server) personView(ctx context.Context, desk *guichet.Desk, p guichet.Person) (personView, error) {
+	v := personView{Person: p, Address: personAddress(p.Key), Printer: s.Printer(p.Key.Centre)}
+	v.Note, _ = noteOf(p.Match)
+	for _, paper := range p.Papers {
+		one, err := s.paperView(ctx, desk, p, paper)
+		if err != nil {
+			return v, err
+		}
+		if paper.State.Valid() {
+			v.Owed = append(v.Owed, owedView{Paper: &one})
+		} else {
+			v.Past = append(v.Past, one)
+		}
+	}
+	for _, o := range p.Others {
+		v.Others = append(v.Others, resultOf(o, nil))
+	}
+	if p.Dossier != nil {
+		v.fromDossier(p)
+		v.Age = french.Say("export « %s » du %s", p.Export.Export, p.Export.Taken.Local().Format("02/01/2006 à 15:04"))
+	}
+	slices.SortStableFunc(v.Owed, func(a, b owedView) int { return cmp.Compare(a.document(), b.document()) })
+	v.State = v.stateOf()
+	return v, nil
+}
+
+// paperView reads the life of a paper.
+func (s *server) paperView(ctx context.Context, desk *guichet.Desk, p guichet.Person, paper register.Paper) (paperView, error) {
+	life, err := desk.Register.History(ctx, paper.Number)
+	v := paperView{Paper: paper, Life: life, Printer: s.Printer(paper.Key.Centre), Waiting: register.WaitingDuplicatas(life)}
+	for _, e := range life {
+		if e.What == register.EventHanded {
+			v.Handed = e
+		}
+	}
+	v.Funder = funderOf(p.Dossier, p.Report, paper.Key.Document, paper.Key.Contrepartie)
+	return v, err
+}
+
+// funderOf names the counterparty of a convention.
+func funderOf(d *dossier.Dossier, r completeness.Report, doc dossier.Document, counterparty string) string {
+	if counterparty == "" {
+		return ""
+	}
+	for _, due := range r.Due {
+		if due.Document == doc && due.Counterparty == counterparty && len(due.Lines) > 0 && d != nil {
+			return cmp.Or(d.Financements[due.Lines[0]].Financeur.Nom, counterparty)
+		}
+	}
+	return counterparty
+}
+
+// fromDossier fills in what the export and the rules say.
+func (v *personView) fromDossier(p guichet.Person) {
+	d, r := p.Dossier, p.Report
+	v.Phone, v.Mail = d.Auditeur.Telephone, d.Auditeur.Courriel
+	asked := map[string]bool{}
+	for _, q := range p.Questions {
+		v.Open = append(v.Open, decisionView{q, q.Facts.String()})
+		asked[q.Key] = true
+	}
+	for _, x := range r.All {
+		switch {
+		case asked[x.Key()] || x.Outcome == completeness.AExaminer && x.Blocks == 0 || x.Outcome == completeness.OK:
+		case x.Remedy != "":
+			v.ToAsk = append(v.ToAsk, x)
+		default:
+			v.ToMend = append(v.ToMend, x)
+		}
+	}
+	for _, due := range r.Due {
+		there := slices.ContainsFunc(v.Owed, func(x owedView) bool {
+			return x.document() == due.Document && (x.Due != nil || x.Paper.Key.Contrepartie == due.Counterparty)
+		})
+		if !there {
+			v.Owed = append(v.Owed, owedView{Due: &dueView{due.Document, funderOf(d, r, due.Document, due.Counterparty), r.BlockingPaper(due)}})
+		}
+	}
+	v.Payers = payers(d, r)
+}
+
+// payers lists who pays for what.
+func payers(d *dossier.Dossier, r completeness.Report) []payerView {
+	var list []payerView
+	codes := func(ues []dossier.UE) []string {
+		var list []string
+		for _, ue := range ues {
+			list = append(list, ue.Code)
+		}
+		return list
+	}
+	price := func(s completeness.Share) string {
+		if !s.Connu {
+			return "prix inconnu"
+		}
+		return s.Montant.Euros()
+	}
+	if own := r.Parts.Propre; own != nil {
+		c := own.Compte
+		x := payerView{Name: "L’auditeur", UEs: codes(own.UEs), Price: price(own.Prix), State: c.Etat.String(), Schedule: c.Versements, Unmet: c.Echu,
+			Late: c.Etat == completeness.EnRetard, Signed: d.Pieces.ContratSigne, What: "contrat"}
+		if c.Du > 0 {
+			x.State = french.Say("%s réglés sur %s : %s", c.Regle.Euros(), c.Du.Euros(), c.Etat)
+		}
+		if !c.Depuis.IsZero() {
+			x.State += " depuis le " + c.Depuis.Short()
+		}
+		list = append(list, x)
+	}
+	for _, f := range r.Parts.Financeurs {
+		name := f.Counterparty
+		if len(f.Lines) > 0 {
+			name = cmp.Or(d.Financements[f.Lines[0]].Financeur.Nom, name)
+		}
+		list = append(list, payerView{Name: name, UEs: codes(f.UEs), Price: price(f.Prix), Signed: f.Signed, What: "convention"})
+	}
+	if r.Parts.CPF != nil {
+		list = append(list, payerView{Name: "CPF", UEs: codes(r.Parts.CPF.UEs), State: "réglé par la plateforme : ni contrat ni convention"})
+	}
+	return list
+}
+
+// stateOf is the state at a glance.
+func (v *personView) stateOf() stateView {
+	missing := len(v.ToAsk) + len(v.ToMend)
+	switch {
+	case v.Place == guichet.Vanished:
+		return stateView{"gris", "attention", "Disparu", "Ce dossier n’est plus dans l’export. Ses papiers restent valables tant que personne ne les révoque."}
+	case v.Dossier == nil:
+		return stateView{"gris", "attention", "Papiers seuls", "Aucun export de ce poste ne parle de ce dossier : seuls ses papiers sont connus ici."}
+	case v.Statut.Ended():
+		return stateView{"rouge", "stop", upper(v.Statut.String()), "Cette inscription est terminée : aucun papier nouveau n’est dû."}
+	case v.Report.Incomplete() && missing > 0:
+		return stateView{"orange", "attention", "Incomplet", french.Say("Il manque %s.", french.Count(missing, "point", "points"))}
+	case v.Report.Incomplete():
+		return stateView{"orange", "decider", "À décider", "Une réponse est attendue avant d’émettre un papier."}
+	case len(v.Open) > 0:
+		return stateView{"orange", "decider", "À décider", "Rien ne manque ; " + french.Count(len(v.Open), "question attend", "questions attendent") + " une réponse."}
+	case len(v.Report.Due) == 0:
+		return stateView{"gris", "attention", "Hors champ", "Aucun papier n’est dû pour cette inscription."}
+	}
+	return stateView{"vert", "fait", "Complet", "Il ne manque rien."}
+}

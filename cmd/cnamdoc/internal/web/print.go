@@ -1,0 +1,294 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+
+	"cnamdoc/generate/comptes"
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/register"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
+)
+
+// Printing is two acts, since paper jams: the first prepares the sheet and sends
+// it to the printer, or shows it; the second says whether it came out.
+
+// issue gives a person a kind of paper: the valid one, or a new one.
+func (s *server) issue(w http.ResponseWriter, r *http.Request) error {
+	key := keyOf(r)
+	if err := mine(r, key); err != nil {
+		return err
+	}
+	doc, ok := dossier.ParseDocument(r.PostFormValue("document"))
+	if !ok {
+		return errForm
+	}
+	return s.act(w, r, func() (outcome, error) {
+		desk, err := s.Desk(r.Context(), true)
+		if err != nil {
+			return outcome{}, err
+		}
+		papers, err := desk.Issue(unbroken(r), by(r), key, doc)
+		if err != nil {
+			return outcome{}, onPage(err)
+		}
+		for _, p := range papers {
+			if err := s.note(r, comptes.Emis, key, p.Number, ""); err != nil {
+				return outcome{}, err
+			}
+		}
+		if len(papers) > 1 {
+			return did(personAddress(key), "%s sont prêts : imprimez-les un à un.", french.Count(len(papers), "papier", "papiers"))
+		}
+		return s.send(r, desk, papers[0])
+	})
+}
+
+// unbroken is a context that outlives the browser: a paper that was begun is
+// finished.
+func unbroken(r *http.Request) context.Context { return context.WithoutCancel(r.Context()) }
+
+// print prepares a sheet of a paper. One that was handed over is interrupted
+// first: a second sheet is a duplicata.
+func (s *server) print(w http.ResponseWriter, r *http.Request) error {
+	return s.paperAct(w, r, func(desk *guichet.Desk, paper register.Paper) (outcome, error) {
+		if paper.State == register.Remise && r.PostFormValue("duplicata") == "" {
+			return outcome{to: paperAddress(paper.Number) + "/duplicata"}, nil
+		}
+		return s.send(r, desk, paper)
+	})
+}
+
+// send prepares a sheet, and sends it to the printer of the paper's centre if it
+// has one.
+func (s *server) send(r *http.Request, desk *guichet.Desk, paper register.Paper) (outcome, error) {
+	out, err := desk.Print(unbroken(r), by(r), paper)
+	if err != nil {
+		return outcome{}, onPage(err)
+	}
+	to := withQuery(paperAddress(paper.Number)+"/sorti", "feuille", out.Sheet.String())
+	if s.Printer(paper.Key.Centre) == "" {
+		return outcome{to: to}, s.note(r, comptes.Imprime, paper.Key.Key, paper.Number, rankText(out.Sheet))
+	}
+	held, err := s.Print(unbroken(r), paper.Key.Centre, out.File, paper.Number, out.BothSides)
+	if err != nil {
+		if back := guichet.DidNotComeOut(unbroken(r), desk.Register, by(r), out.Sheet); back != nil {
+			return outcome{}, back
+		}
+		return outcome{}, err
+	}
+	o, _ := did(withQuery(to, "imprimante", "oui"), "%s est envoyé à l’imprimante « %s ».", paper.Number, s.Printer(paper.Key.Centre))
+	if held != "" {
+		o.said.More, o.said.Warning = upper(held)+".", true
+	}
+	return o, s.note(r, comptes.Imprime, paper.Key.Key, paper.Number, rankText(out.Sheet))
+}
+
+func rankText(sheet register.Sheet) string {
+	if sheet.Rank == 0 {
+		return ""
+	}
+	return french.Say("duplicata n° %d", sheet.Rank)
+}
+
+// sheetView is a sheet on its way, and the question whether it came out.
+type sheetView struct {
+	register.Paper
+	Name    string // of the person, as the paper names them
+	Sheet   register.Sheet
+	File    string // address of the PDF
+	Address string // of the person
+	Sent    bool   // to a printer; else the browser prints
+	Sides   bool
+	Waiting []register.Waiting
+}
+
+// printed asks whether a sheet came out.
+func (s *server) printed(w http.ResponseWriter, r *http.Request) error {
+	desk, err := s.Desk(r.Context(), false)
+	if err != nil {
+		return err
+	}
+	paper, err := paperOf(r, desk)
+	if err != nil {
+		return err
+	}
+	sheet, err := sheetFor(r, paper)
+	if err != nil {
+		return err
+	}
+	v := sheetView{Paper: paper, Sheet: sheet, Address: personAddress(paper.Key.Key), Sent: r.FormValue("imprimante") != "", Name: nameOf(paper)}
+	v.File = withQuery(paperAddress(paper.Number)+"/fichier", "rang", strconv.Itoa(sheet.Rank))
+	v.Sides = paper.Key.Document != dossier.Attestation && slices.Contains(desk.Duplex, paper.Key.Document)
+	if v.Waiting, err = guichet.WaitingDuplicatas(r.Context(), desk.Register, paper.Number); err != nil {
+		return err
+	}
+	v.Waiting = slices.DeleteFunc(v.Waiting, func(x register.Waiting) bool { return x.Rank == sheet.Rank })
+	return s.show(w, r, http.StatusOK, "impression", "Imprimer", v)
+}
+
+func nameOf(p register.Paper) string { return guichet.Match{Nom: p.Nom, Prenom: p.Prenom}.NomComplet() }
+
+// sheetFor reads the sheet that a page or a form is about.
+func sheetFor(r *http.Request, paper register.Paper) (register.Sheet, error) {
+	sheet, err := register.ParseSheet(r.FormValue("feuille"))
+	if err != nil || sheet.Number != paper.Number {
+		return sheet, errForm
+	}
+	return sheet, nil
+}
+
+// cameOut records whether a sheet came out, and how it was handed over.
+func (s *server) cameOut(w http.ResponseWriter, r *http.Request) error {
+	return s.paperAct(w, r, func(desk *guichet.Desk, paper register.Paper) (outcome, error) {
+		sheet, err := sheetFor(r, paper)
+		if err != nil {
+			return outcome{}, err
+		}
+		if r.PostFormValue("sorti") == "non" {
+			if err := guichet.DidNotComeOut(r.Context(), desk.Register, by(r), sheet); err != nil {
+				return outcome{}, err
+			}
+			o, _ := did(personAddress(paper.Key.Key), "%s n’est pas sorti : rien n’est noté.", paper.Number)
+			o.said.More = "Quand l’imprimante sera prête, imprimez à nouveau."
+			return o, nil
+		}
+		how, known := handings[r.PostFormValue("facon")]
+		if r.PostFormValue("sorti") != "oui" || !known {
+			return outcome{}, errForm
+		}
+		return s.came(r, desk, paper, sheet, how)
+	})
+}
+
+// askDuplicata interrupts: the paper was handed over already.
+func (s *server) askDuplicata(w http.ResponseWriter, r *http.Request) error {
+	desk, err := s.Desk(r.Context(), false)
+	if err != nil {
+		return err
+	}
+	paper, err := paperOf(r, desk)
+	if err != nil {
+		return err
+	}
+	if paper.State != register.Remise {
+		http.Redirect(w, r, personAddress(paper.Key.Key)+"#"+paper.Number, http.StatusSeeOther)
+		return nil
+	}
+	one, err := s.paperView(r.Context(), desk, guichet.Person{}, paper)
+	if err != nil {
+		return err
+	}
+	page := struct {
+		paperView
+		Name, Address string
+		Rank          int
+	}{one, nameOf(paper), personAddress(paper.Key.Key), register.NextRank(paper, one.Life)}
+	return s.show(w, r, http.StatusOK, "duplicata", "Déjà remis", page)
+}
+
+// pdfPolicy is what the browsers' own viewers need, and no other page has: to be
+// framed by our page, and their own styles and pictures.
+const pdfPolicy = "default-src 'none'; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'self'"
+
+func servePDF(w http.ResponseWriter, name string, data []byte) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", pdfPolicy)
+	h.Set("X-Frame-Options", "SAMEORIGIN")
+	h.Set("Content-Type", "application/pdf")
+	h.Set("Content-Disposition", `inline; filename="`+name+`"`)
+	h.Set("Content-Length", strconv.Itoa(len(data)))
+	_, _ = w.Write(data)
+}
+
+// paperFile is the PDF of a paper, or of a duplicata that was prepared.
+func (s *server) paperFile(w http.ResponseWriter, r *http.Request) error {
+	desk, err := s.Desk(r.Context(), false)
+	if err != nil {
+		return err
+	}
+	if _, err := paperOf(r, desk); err != nil {
+		return err
+	}
+	paper, data, err := desk.SheetFile(r.Context(), r.PathValue("numero"), rank(r))
+	if err != nil {
+		return err
+	}
+	if err := s.note(r, comptes.Vu, paper.Key.Key, paper.Number, "fichier"); err != nil {
+		return err
+	}
+	servePDF(w, paper.Number+".pdf", data)
+	return nil
+}
+
+// lotFile is the PDF of a print run. Its name is that of a run that waits: no
+// other file answers.
+func (s *server) lotFile(w http.ResponseWriter, r *http.Request) error {
+	desk, err := s.Desk(r.Context(), false)
+	if err != nil {
+		return err
+	}
+	run, err := s.runAt(r, desk)
+	if err != nil {
+		return err
+	}
+	data, err := desk.RunFile(run)
+	if err != nil {
+		return err
+	}
+	if err := s.note(r, comptes.Vu, dossier.Key{Centre: run.Centre}, run.Lot, run.Document.Label()); err != nil {
+		return err
+	}
+	servePDF(w, run.Lot+"-"+path.Base(run.File), data)
+	return nil
+}
+
+// runAt is the run that an address names.
+func (s *server) runAt(r *http.Request, desk *guichet.Desk) (guichet.Tirage, error) {
+	runs, err := desk.Tirages(r.Context(), guichet.Night{})
+	if err != nil {
+		return guichet.Tirage{}, err
+	}
+	for _, run := range runs {
+		if run.Lot == r.PathValue("lot") && path.Base(run.File) == r.PathValue("fichier") && string(run.Semestre) == r.FormValue("semestre") {
+			return run, mine(r, dossier.Key{Centre: run.Centre})
+		}
+	}
+	return guichet.Tirage{}, &refusal{http.StatusNotFound, "ce tirage n’attend plus rien : tout en a été remis", french.Text("voyez les papiers des personnes")}
+}
+
+// printLot sends a print run to the printer of its centre.
+func (s *server) printLot(w http.ResponseWriter, r *http.Request) error {
+	return s.act(w, r, func() (outcome, error) {
+		desk, err := s.Desk(r.Context(), true)
+		if err != nil {
+			return outcome{}, err
+		}
+		night, err := s.Night()
+		if err != nil {
+			return outcome{}, err
+		}
+		runs, err := s.runsOf(r, desk, night, r.PathValue("lot"))
+		if err != nil {
+			return outcome{}, err
+		}
+		if len(runs) != 1 || s.Printer(runs[0].Centre) == "" {
+			return outcome{}, errForm
+		}
+		run := runs[0]
+		held, err := s.Print(unbroken(r), run.Centre, desk.RunPath(run), run.Lot+" "+run.Document.String(), run.Duplex)
+		if err != nil {
+			return outcome{}, err
+		}
+		o, _ := did("/a-imprimer", "Le tirage %s, %s, est envoyé à l’imprimante « %s ».", run.Lot, run.Document.Label(), s.Printer(run.Centre))
+		o.said.More = "Notez la remise quand les papiers seront donnés ou postés."
+		if held != "" {
+			o.said.More, o.said.Warning = upper(held)+".", true
+		}
+		return o, s.note(r, comptes.Imprime, dossier.Key{Centre: run.Centre}, run.Lot, run.Document.Label())
+	})
+}
