@@ -187,8 +187,11 @@ func missingColumns(t *table, labels []string) *FileError {
 
 func headerNotFound(sheets []workbook.Sheet, nearest *table, want []wanted) *FileError {
 	what := "l’export des inscriptions"
-	if want[0].label == wantedOfCatalogue[0].label {
+	switch want[0].label {
+	case wantedOfCatalogue[0].label:
 		what = "le catalogue des UE"
+	case wantedOfEpreuves[0].label:
+		what = "le classeur des épreuves"
 	}
 	var labels []string
 	for _, w := range want {

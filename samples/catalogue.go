@@ -3,6 +3,8 @@ package samples
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 
 	"cnamdoc/generate/sheet"
@@ -51,35 +53,78 @@ func (u *ue) cells() []sheet.Cell {
 }
 
 // Epreuves writes epreuves.xlsx: for each UE, a first and a second session in
-// each centre that teaches it; those of the distance centre sit at Orléans.
+// each centre that teaches it; those of the distance centre sit at Orléans. A
+// second sheet seats some persons of inscriptions-petit.xlsx one by one.
 func Epreuves(w io.Writer) error {
 	b := sheet.New()
 	s := b.Sheet("Épreuves", []sheet.Column{
 		{Header: "Code UE", Width: 10}, {Header: "Intitulé", Width: 40}, {Header: "Session", Width: 8, Kind: sheet.Number},
 		{Header: "Date", Width: 12, Kind: sheet.Date}, {Header: "Heure de début", Width: 10}, {Header: "Durée", Width: 8},
-		{Header: "Centre", Width: 14}, {Header: "Salle", Width: 14},
+		{Header: "Centre", Width: 14}, {Header: "Centres convoqués", Width: 16}, {Header: "Salle", Width: 14},
 	}, "Épreuves — semestre 1, année 2026-2027 — première et seconde sessions")
 	for i := range allUE {
 		u := &allUE[i]
 		for session, from := range []dossier.Date{day(1, 2, 2027), day(14, 6, 2027)} {
-			for k, c := range u.offered {
-				if c == FOAD {
-					continue // they sit at Orléans with the others
-				}
+			for k, c := range u.examCentres() {
 				date, start, length := u.sitting(from)
+				also := ""
+				if c == centres[0] && slices.Contains(u.offered, FOAD) {
+					also = FOAD
+				}
 				s.Row(sheet.Cell{Value: u.code}, sheet.Cell{Value: u.intitule}, sheet.Cell{Value: session + 1}, sheet.Cell{Value: date},
-					sheet.Cell{Value: start}, sheet.Cell{Value: length}, sheet.Cell{Value: c}, sheet.Cell{Value: fmt.Sprintf("Salle %c%d", 'A'+rune(k), 1+hash(u.code)%9)})
+					sheet.Cell{Value: start}, sheet.Cell{Value: length}, sheet.Cell{Value: c}, sheet.Cell{Value: also},
+					sheet.Cell{Value: fmt.Sprintf("Salle %c%d", 'A'+rune(k), 1+hash(u.code)%9)})
 			}
 		}
 	}
+	places(b)
 	_, err := b.WriteTo(w)
 	return err
+}
+
+// examCentres are where the UE's exams are held.
+func (u *ue) examCentres() []string {
+	held := slices.DeleteFunc(slices.Clone(u.offered), func(c string) bool { return c == FOAD })
+	if len(held) < len(u.offered) && !slices.Contains(held, centres[0]) {
+		held = append([]string{centres[0]}, held...)
+	}
+	return held
+}
+
+// places seats those of the small sample who sit NFA031 at Orléans: two rooms, one
+// longer time, one person who is not admitted.
+func places(b *sheet.Book) {
+	s := b.Sheet("Places", []sheet.Column{
+		{Header: "Code auditeur", Width: 14}, {Header: "Nom", Width: 20}, {Header: "Prénom", Width: 16}, {Header: "Code UE", Width: 10},
+		{Header: "Session", Width: 8, Kind: sheet.Number}, {Header: "Salle", Width: 14}, {Header: "Place", Width: 8}, {Header: "Tiers-temps", Width: 12},
+		{Header: "Non admis", Width: 10},
+	}, "Places — NFA031, première session, Orléans")
+	for i, p := range petit() {
+		if p.centre != centres[0] || !slices.ContainsFunc(p.lignes, func(l ligne) bool { return l.code == "NFA031" }) {
+			continue
+		}
+		room, longer, out := "Amphi A", "", ""
+		if i%3 == 2 {
+			room = "Salle B4"
+		}
+		if i == 8 {
+			room, longer = "Salle B5", "1 h"
+		}
+		if i == 15 {
+			out = "oui"
+		}
+		code, _, _ := strings.Cut(p.code, " ")
+		s.Row(sheet.Texts(code, p.nom, p.prenom, "NFA031", "1", room, strconv.Itoa(i+1), longer, out)...)
+	}
 }
 
 // sitting spreads the exams over twelve working days; Saturday is in the
 // morning, the other days in the evening.
 func (u *ue) sitting(from dossier.Date) (date dossier.Date, start, length string) {
 	h := int(hash("épreuve "+u.code) & 0x7fffffff)
+	if u.code == "NFA008" {
+		h++ // most people of the small sample sit it and NFA031: not at one hour
+	}
 	date, start, length = from.AddDays(h%6+7*(h/6%2)), "18:00", "2 h"
 	if h%6 == 5 {
 		start = "09:00"

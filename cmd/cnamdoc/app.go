@@ -88,6 +88,7 @@ func (p *program) commands() []*cli.Command {
 		p.verifier(),
 		p.servir(),
 		p.imprimer(),
+		p.epreuves(),
 		p.registre(),
 		p.sauvegarder(),
 		p.comptes(),

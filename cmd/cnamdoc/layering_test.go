@@ -50,6 +50,7 @@ var mayImport = map[string][]string{
 	"generate/register/sqlite":       {"importer/dossier", "generate/comptes", "generate/publish", "generate/register"},
 	"generate/register/postgres":     {"importer/dossier", "generate/comptes", "generate/register"},
 	"generate/controle":              {"generate/seal"},
+	"generate/epreuve":               {"importer/dossier", "generate/blocks", "generate/controle", "generate/layout", "generate/pdf", "generate/publish", "generate/seal", "generate/sheet"},
 	"generate/balise":                {"importer/dossier", "importer/completeness", "generate/blocks", "templates"},
 	"generate/wording":               {"generate/blocks", "generate/balise"},
 

@@ -1,9 +1,13 @@
-// Package controle gives the verdict of one control: is this paper authentic,
-// does it still stand, and is it the one that is asked for here?
+// Package controle is the door: is this paper authentic, does it still stand, is
+// it the one that is asked for here, and who is in?
 //
 // It decides and does nothing else: whoever calls it has read the seal's text,
-// asked a register or a list, and knows the day. So the same rules answer on the
+// asked a register or a list, and knows the hour. So the same rules answer on the
 // command line, in the desk's pages and, compiled to WebAssembly, in a browser.
+//
+// A control of one paper is Read and Decide. A door (Porte) gathers what Decide
+// is asked about the person: épreuve, list, entries so far. What happens there is
+// a Journal, signed event by event; Merge and Fold make presence of it.
 //
 // # The order
 //
@@ -11,6 +15,7 @@
 // to look at) stays, and never outweighs a refusal further on:
 //
 //	format, signature   the seal's text                      red, or unreadable
+//	host                a seal under another address         orange
 //	key                 a revoked key, see seal.Options      red
 //	register            revoked; replaced                    red
 //	                    replaced, but its successor names
@@ -22,8 +27,16 @@
 //	UE                  not on the paper                     red
 //	data                of a PDF: changed, or others'        red
 //	                    absent, or no longer proven          orange; absent is red if strict
+//	which               several épreuves would do            orange
+//	excluded            from this épreuve                    red
+//	list                not on it (sous réserve)             orange
+//	clock               before the list's own date           orange
 //	room                seated in another                    orange
+//	hour                late, until the session's limit      orange
+//	                    later, or after the end              red
 //	already in          an entry before this one             red
+//	                    back after an exit                   orange
+//	                    read again within seconds            as the first time
 //
 // testdata/verdicts.json holds it in a form that any language can read.
 package controle
@@ -59,6 +72,7 @@ func (a Answer) String() string { return answerCodes[a] }
 type Scan struct {
 	Paper   seal.Result
 	Refusal *seal.Refusal // of the text; nil under a good signature
+	Host    string        // of the address in the text, in lower case; "" where there is none or it is garbled
 	ByHand  bool          // no seal was read: a code or a number was typed, and Paper is the register's
 }
 
@@ -67,9 +81,21 @@ type Scan struct {
 func Read(text string, keys *seal.KeyRing) Scan {
 	stands := func([8]byte) (int, bool) { return math.MinInt, true }
 	paper, err := seal.Verify(text, keys, seal.Options{Specimen: true, SealedOn: stands})
-	scan := Scan{Paper: paper}
+	scan := Scan{Paper: paper, Host: hostOf(text)}
 	errors.As(err, &scan.Refusal)
 	return scan
+}
+
+// hostOf is the host of a seal's address. It proves nothing: whoever copies a
+// genuine seal may put another address in front of it.
+func hostOf(text string) string {
+	text = strings.ToLower(strings.Join(strings.Fields(text), ""))
+	_, rest, found := strings.Cut(text, "https://")
+	host, _, ends := strings.Cut(rest, "/v#")
+	if !found || !ends {
+		return ""
+	}
+	return host
 }
 
 // Source is who was asked about a paper.
@@ -121,9 +147,21 @@ const (
 
 // Entry is somebody's entry before this one.
 type Entry struct {
-	Post string
-	At   time.Time
+	Post  string
+	At    time.Time
+	Left  time.Time // when the person went out again; zero while in
+	Again bool      // the same post read the same paper a few seconds ago: no double
 }
+
+// Listing is what the list of those expected says of a person.
+type Listing uint8
+
+// The listings. NoList is also a session that admits without one.
+const (
+	NoList Listing = iota
+	Listed
+	NotListed
+)
 
 // Context is what a control asks, and what is known when it asks.
 type Context struct {
@@ -131,6 +169,7 @@ type Context struct {
 	Today    int       // days since 1970-01-01
 	Kind     seal.Kind // 0 for any
 	UE       string    // "" for any; as typed
+	UEs      []string  // any of these besides: the épreuves of one hour
 	Specimen bool      // specimens are accepted
 	Strict   bool      // what the register does not know, and a PDF without its data, are refused
 
@@ -138,9 +177,28 @@ type Context struct {
 	Data        Data
 	DataRefusal *seal.Refusal // of DataRefused
 
-	Room   string // served by this post; "" for none in particular
-	Seated string // the room where this person is expected; "" if not known
-	Before *Entry // this person's entry before this one; nil for none
+	Host       string   // of the centre's seals; "" is not asked
+	Several    []string // épreuves that would all do; nil for one
+	Excluded   bool
+	Listed     Listing
+	ClockWrong bool   // the clock is before the day of the list: no green
+	Room       string // served by this post; "" for none in particular
+	Seated     string // the room where this person is expected; "" if not known
+	Before     *Entry // this person's entry before this one; nil for none
+
+	// The hour, where there is one: Now against Start, LateUntil and End.
+	Now, Start, LateUntil, End Heure
+}
+
+// ues are the codes of which the paper must name one; none is any.
+func (c Context) ues() []string {
+	var list []string
+	for _, ue := range append([]string{c.UE}, c.UEs...) {
+		if ue = seal.ParseUE(ue); ue != "" {
+			list = append(list, ue)
+		}
+	}
+	return list
 }
 
 // ByHand is the code of the remark that no seal was read.
@@ -164,15 +222,21 @@ type Verdict struct {
 // nothing to say.
 var questions = []func(Scan, Context) (*Remark, error){
 	func(s Scan, _ Context) (*Remark, error) { return nil, asError(s.Refusal) },
+	askHost,
 	askKey,
 	askStanding,
 	askHand,
 	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckDates(c.Today) },
 	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckKind(c.Kind) },
 	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckSpecimen(c.Specimen) },
-	func(s Scan, c Context) (*Remark, error) { return nil, s.Paper.CheckUE(c.UE) },
+	askUE,
 	askData,
+	askWhich,
+	askExcluded,
+	askList,
+	askClock,
 	askRoom,
+	askHour,
 	askBefore,
 }
 
@@ -226,8 +290,13 @@ func askStanding(s Scan, c Context) (*Remark, error) {
 	case at.State == Revoked:
 		return nil, refuse(seal.ReasonRevoked, at.Number+"\u00a0: "+at.Reason, "")
 	}
-	ue := seal.ParseUE(c.UE)
-	stillNamed := ue != "" && slices.ContainsFunc(at.UEs, func(code string) bool { return seal.ParseUE(code) == ue })
+	ue, stillNamed := "", false
+	for _, asked := range c.ues() {
+		if slices.ContainsFunc(at.UEs, func(code string) bool { return seal.ParseUE(code) == asked }) {
+			ue, stillNamed = asked, true
+			break
+		}
+	}
 	switch {
 	case stillNamed && at.Source == List:
 		return &Remark{"replaced", "remplacé " + since + " par un papier qui porte encore l’UE " + ue}, nil
@@ -269,6 +338,86 @@ func askData(_ Scan, c Context) (*Remark, error) {
 	return nil, nil
 }
 
+func askHost(s Scan, c Context) (*Remark, error) {
+	if c.Host == "" || s.Host == "" || strings.EqualFold(s.Host, c.Host) {
+		return nil, nil
+	}
+	return &Remark{"other-host", "le QR mène à une autre adresse que celle du centre\u00a0: " + harmless(s.Host)}, nil
+}
+
+// harmless bounds a text that came with a scan.
+func harmless(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r > 0x24f {
+			return '?'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+	if len(s) > 60 {
+		s = s[:60] + "…"
+	}
+	return s
+}
+
+// askUE refuses a paper that names none of the UE that are asked for.
+func askUE(s Scan, c Context) (*Remark, error) {
+	asked := c.ues()
+	var err error
+	for _, ue := range asked {
+		if err = s.Paper.CheckUE(ue); err == nil {
+			return nil, nil
+		}
+	}
+	var refusal *seal.Refusal
+	if errors.As(err, &refusal) && len(asked) > 1 {
+		refusal.Expected = strings.Join(asked, " ou ")
+	}
+	return nil, err
+}
+
+func askWhich(_ Scan, c Context) (*Remark, error) {
+	if len(c.Several) < 2 {
+		return nil, nil
+	}
+	return &Remark{"which", "plusieurs épreuves de cette heure conviennent\u00a0: demandez laquelle, puis choisissez-la"}, nil
+}
+
+func askExcluded(_ Scan, c Context) (*Remark, error) {
+	if c.Excluded {
+		return nil, refuse(seal.ReasonExcluded, "", "")
+	}
+	return nil, nil
+}
+
+func askList(_ Scan, c Context) (*Remark, error) {
+	if c.Listed != NotListed {
+		return nil, nil
+	}
+	return &Remark{"not-listed", "n’est pas sur la liste\u00a0: peut composer sous réserve, après accord du responsable"}, nil
+}
+
+func askClock(_ Scan, c Context) (*Remark, error) {
+	if !c.ClockWrong {
+		return nil, nil
+	}
+	return &Remark{"clock", "l’horloge du poste est en retard sur la date de la liste\u00a0: mettez-la à l’heure"}, nil
+}
+
+func askHour(_ Scan, c Context) (*Remark, error) {
+	back := c.Before != nil && !c.Before.Left.IsZero() // somebody who comes back is not late
+	switch {
+	case c.Start == 0 || c.Now <= c.Start || back:
+		return nil, nil
+	case c.End != 0 && c.Now > c.End:
+		return nil, refuse(seal.ReasonTooLate, c.Now.Clock(), "avant la fin de l’épreuve, "+c.End.Clock())
+	case c.Now > c.LateUntil && c.Before == nil:
+		return nil, refuse(seal.ReasonTooLate, c.Now.Clock(), "au plus tard à "+c.LateUntil.Clock())
+	case c.Before != nil:
+		return nil, nil // in already: askBefore says so
+	}
+	return &Remark{"late", "en retard\u00a0: il est " + c.Now.Clock() + ", l’épreuve a commencé à " + c.Start.Clock()}, nil
+}
+
 func askRoom(_ Scan, c Context) (*Remark, error) {
 	if c.Room == "" || c.Seated == "" || strings.EqualFold(c.Room, c.Seated) {
 		return nil, nil
@@ -277,8 +426,11 @@ func askRoom(_ Scan, c Context) (*Remark, error) {
 }
 
 func askBefore(_ Scan, c Context) (*Remark, error) {
-	if c.Before == nil {
+	switch {
+	case c.Before == nil || c.Before.Again:
 		return nil, nil
+	case !c.Before.Left.IsZero():
+		return &Remark{"back", "revient, après une sortie à " + c.Before.Left.Format("15:04")}, nil
 	}
 	return nil, refuse(seal.ReasonAlreadyIn, c.Before.At.Format("15:04")+", "+c.Before.Post, "")
 }

@@ -42,6 +42,17 @@ type vector struct {
 	Seated   string    `json:"seated,omitempty"`
 	Before   *before   `json:"before,omitempty"`
 
+	Host     string   `json:"host,omitempty"`
+	UEs      []string `json:"ues,omitempty"` // of the épreuves of one hour
+	Several  []string `json:"several,omitempty"`
+	Excluded bool     `json:"excluded,omitempty"`
+	List     string   `json:"list,omitempty"` // "listed", "not-listed"; else no list
+	Clock    bool     `json:"clock_wrong,omitempty"`
+	Now      Heure    `json:"now,omitzero"` // on the clock of the hall
+	Start    Heure    `json:"start,omitzero"`
+	Late     Heure    `json:"late_until,omitzero"`
+	End      Heure    `json:"end,omitzero"`
+
 	Expect expectation `json:"expect"`
 }
 
@@ -72,12 +83,15 @@ type standing struct {
 }
 
 type before struct {
-	Post string    `json:"post"`
-	At   time.Time `json:"at"`
+	Post  string    `json:"post"`
+	At    time.Time `json:"at"`
+	Left  time.Time `json:"left,omitzero"`
+	Again bool      `json:"again,omitempty"`
 }
 
 type expectation struct {
 	Answer  string   `json:"answer"`
+	Colour  string   `json:"colour"`
 	Reason  string   `json:"reason,omitempty"`
 	Remarks []string `json:"remarks,omitempty"`
 }
@@ -106,7 +120,11 @@ func TestVectors(t *testing.T) {
 		t.Run(v.Name, func(t *testing.T) {
 			scan, c := v.control(t)
 			verdict := Decide(scan, c)
-			got := expectation{Answer: verdict.Answer.String()}
+			screen := verdict.Ecran()
+			got := expectation{Answer: verdict.Answer.String(), Colour: string(screen.Couleur)}
+			if screen.Mot == "" || screen.Forme == "" || (screen.Titre == "") != (screen.Couleur == Vert) {
+				t.Errorf("the screen says %+v", screen)
+			}
 			if verdict.Refusal != nil {
 				got.Reason = verdict.Refusal.Reason.String()
 				if verdict.Refusal.Sentence() == "" || verdict.Refusal.Hint() == "" {
@@ -124,6 +142,9 @@ func TestVectors(t *testing.T) {
 			}
 		})
 		answers[v.Expect.Answer] = true
+	}
+	if len(vectors) < 400 {
+		t.Errorf("%d vectors", len(vectors))
 	}
 	if len(answers) != 4 {
 		t.Errorf("the vectors give %v only", answers)
@@ -163,14 +184,16 @@ func (v vector) control(t *testing.T) (Scan, Context) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := Context{Keys: ring, Today: day(t, v.Today), Kind: seal.Kind(v.Kind), UE: v.UE, Specimen: v.Specimen, Strict: v.Strict, Room: v.Room, Seated: v.Seated}
+	c := Context{Keys: ring, Today: day(t, v.Today), Kind: seal.Kind(v.Kind), UE: v.UE, Specimen: v.Specimen, Strict: v.Strict, Room: v.Room, Seated: v.Seated,
+		Host: v.Host, UEs: v.UEs, Several: v.Several, Excluded: v.Excluded, Listed: map[string]Listing{"listed": Listed, "not-listed": NotListed}[v.List],
+		ClockWrong: v.Clock, Now: v.Now, Start: v.Start, LateUntil: v.Late, End: v.End}
 	if s := v.Standing; s != nil {
 		c.Standing = Standing{Source: map[string]Source{"register": Register, "list": List}[s.Source], Known: s.Known,
 			State: map[string]State{"revoked": Revoked, "replaced": Replaced}[s.State], SealedOn: day(t, s.SealedOn), FallenOn: day(t, s.FallenOn),
 			Number: s.Number, Reason: s.Reason, Successor: s.Successor, UEs: s.UEs, RestoredOn: day(t, s.Restored)}
 	}
 	if v.Before != nil {
-		c.Before = &Entry{Post: v.Before.Post, At: v.Before.At}
+		c.Before = &Entry{Post: v.Before.Post, At: v.Before.At, Left: v.Before.Left, Again: v.Before.Again}
 	}
 	switch v.Data {
 	case "":
@@ -230,6 +253,16 @@ func remarked(code string) expectation {
 	return expectation{Answer: "a-regarder", Remarks: []string{code}}
 }
 
+var colours = map[string]string{"valable": "vert", "a-regarder": "orange", "refuse": "rouge", "illisible": "bleu"}
+
+func heure(t *testing.T, text string) (h Heure) {
+	t.Helper()
+	if err := h.UnmarshalText([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
 // faults are in the order of a control.
 func faults(t *testing.T) []fault {
 	register := func(v *vector) *standing {
@@ -244,8 +277,14 @@ func faults(t *testing.T) []fault {
 	state := []string{"revoked", "replaced", "replaced, UE stands", "unknown", "unknown, strict", "unknown after a restoration", "listed as revoked", "listed as replaced", "listed, UE stands",
 		"strict without a register", "key revoked"}
 	data := []string{"data changed", "data absent", "data absent, strict", "data unproven"}
+	hours := func(v *vector, now string) {
+		v.Now, v.Start, v.Late, v.End = heure(t, "2026-11-22T"+now), heure(t, "2026-11-22T18:00"), heure(t, "2026-11-22T18:30"), heure(t, "2026-11-22T21:00")
+	}
 	return []fault{
 		{"signature", func(v *vector) { v.Text = forged(t) }, refusedFor("signature"), []string{"specimen"}},
+		{"other host", func(v *vector) {
+			v.Host, v.Text = "verification.exemple.fr", strings.Replace(v.Text, "CNC1:", "HTTPS://AUTRE.EXEMPLE.ORG/V#", 1)
+		}, remarked("other-host"), []string{"specimen"}},
 		{"key revoked", func(v *vector) { v.Keys[0].Revoked = "2026-11-19"; register(v) }, refusedFor("key-revoked"), append([]string{"specimen"}, state...)},
 		{"revoked", func(v *vector) { s := register(v); s.State, s.Reason = "revoked", "impayé" }, refusedFor("revoked"), state},
 		{"replaced", func(v *vector) { s := register(v); s.State, s.Successor = "replaced", "ATT-2026-000002" }, refusedFor("replaced"), state},
@@ -273,10 +312,20 @@ func faults(t *testing.T) []fault {
 			append([]string{"listed as revoked", "listed as replaced"}, data...)},
 		{"data absent", func(v *vector) { v.Data = "absent" }, remarked("data-absent"), data},
 		{"data unproven", func(v *vector) { v.Data = "unproven" }, remarked("data-unproven"), data},
+		{"several épreuves", func(v *vector) { v.Several = []string{"NFA031/1/Orléans", "UA230V/1/Orléans"} }, remarked("which"), nil},
+		{"excluded", func(v *vector) { v.Excluded = true }, refusedFor("excluded"), nil},
+		{"not on the list", func(v *vector) { v.List = "not-listed" }, remarked("not-listed"), nil},
+		{"clock before the list", func(v *vector) { v.Clock = true }, remarked("clock"), nil},
 		{"other room", func(v *vector) { v.Room, v.Seated = "A12", "B03" }, remarked("other-room"), nil},
+		{"late", func(v *vector) { hours(v, "18:25") }, remarked("late"), []string{"too late", "over", "already in", "back"}},
+		{"too late", func(v *vector) { hours(v, "18:31") }, refusedFor("too-late"), []string{"over", "already in", "back"}},
+		{"over", func(v *vector) { hours(v, "21:01") }, refusedFor("too-late"), []string{"back"}},
 		{"already in", func(v *vector) {
-			v.Before = &before{"entrée principale", time.Date(2026, 11, 22, 8, 41, 0, 0, time.UTC)}
-		}, refusedFor("already-in"), nil},
+			v.Before = &before{Post: "entrée principale", At: time.Date(2026, 11, 22, 8, 41, 0, 0, time.UTC)}
+		}, refusedFor("already-in"), []string{"back"}},
+		{"back", func(v *vector) {
+			v.Before = &before{Post: "entrée principale", At: time.Date(2026, 11, 22, 8, 41, 0, 0, time.UTC), Left: time.Date(2026, 11, 22, 9, 12, 0, 0, time.UTC)}
+		}, remarked("back"), nil},
 	}
 }
 
@@ -355,7 +404,31 @@ func buildVectors(t *testing.T) []vector {
 	}
 	more("by hand", remarked("by-hand"), byHand)
 	more("by hand, revoked", refusedFor("revoked"), func(v *vector) { byHand(v); v.Standing.State = "revoked" })
+	more("its own address", valable, func(v *vector) {
+		v.Host, v.Text = "verification.exemple.fr", strings.Replace(v.Text, "CNC1:", "HTTPS://VERIFICATION.EXEMPLE.FR/V#", 1)
+	})
+	more("one UE of the hour", valable, func(v *vector) { v.UEs = []string{"RSX101", "ua230v"} })
+	more("no UE of the hour", refusedFor("ue-absent"), func(v *vector) { v.UEs = []string{"RSX101", "NFP107"} })
+	more("replaced, one UE of the hour stands", remarked("replaced"), func(v *vector) {
+		list := &standing{Source: "list", Known: true, State: "replaced", FallenOn: "2026-11-21", UEs: []string{"UA230V"}}
+		v.Standing, v.UEs = list, []string{"RSX101", "UA230V"}
+	})
+	more("on the list", valable, func(v *vector) { v.List = "listed" })
+	more("on time", valable, func(v *vector) { v.Now, v.Start, v.Late, v.End = 100, 100, 130, 220 })
+	more("the last minute of the late", remarked("late"), func(v *vector) { v.Now, v.Start, v.Late, v.End = 130, 100, 130, 220 })
+	more("back after the limit", remarked("back"), func(v *vector) {
+		v.Now, v.Start, v.Late, v.End = 200, 100, 130, 220
+		v.Before = &before{Post: "A", At: time.Unix(0, 0).UTC(), Left: time.Unix(60, 0).UTC()}
+	})
+	more("in already, scanned after the limit", refusedFor("already-in"), func(v *vector) {
+		v.Now, v.Start, v.Late, v.End = 200, 100, 130, 220
+		v.Before = &before{Post: "A", At: time.Unix(0, 0).UTC()}
+	})
+	more("read again at once", valable, func(v *vector) { v.Before = &before{Post: "A", At: time.Unix(0, 0).UTC(), Again: true} })
 	more("by hand, expired", expectation{Answer: "refuse", Reason: "expired", Remarks: []string{"by-hand"}}, func(v *vector) { byHand(v); v.Today = "2028-01-01" })
+	for i := range all {
+		all[i].Expect.Colour = colours[all[i].Expect.Answer]
+	}
 	return all
 }
 

@@ -53,6 +53,8 @@ const (
 	ReasonWrongKind
 	ReasonSpecimen
 	ReasonUEAbsent
+	ReasonExcluded
+	ReasonTooLate
 	ReasonAlreadyIn
 
 	// The short code.
@@ -114,6 +116,8 @@ var reasonTexts = [reasonCount]reasonText{
 	ReasonWrongKind:   {"wrong-kind", "Ce n’est pas le document attendu.", "Demandez l’attestation d’inscription."},
 	ReasonSpecimen:    {"specimen", "Ce document est un spécimen\u00a0: il n’a aucune valeur.", "Demandez le document réel."},
 	ReasonUEAbsent:    {"ue-absent", "L’UE demandée n’est pas sur ce document.", "Vérifiez la salle et l’épreuve, puis orientez la personne vers le centre."},
+	ReasonExcluded:    {"excluded", "Cette personne n’est pas admise à cette épreuve.", "Ne la faites pas composer\u00a0: orientez-la vers le responsable de la session."},
+	ReasonTooLate:     {"too-late", "L’entrée n’est plus permise à cette heure.", "Seul le responsable de la session peut l’admettre\u00a0: entrée forcée, avec sa raison."},
 	ReasonAlreadyIn:   {"already-in", "Cette personne est déjà entrée.", "Vérifiez la pièce d’identité originale, et prévenez le responsable de la session."},
 
 	ReasonShortCodeLength:    {"short-code-length", "Le code court n’a pas la bonne longueur.", "Recopiez les dix caractères imprimés près du QR, par exemple 7MF52-YP419."},

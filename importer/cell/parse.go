@@ -33,6 +33,8 @@ const (
 	Share                    // percent, or euros when written with €
 	Decimal                  // ECTS, hours
 	Count                    // a whole number
+	Hour                     // a time of the day, in minutes
+	Length                   // a duration of less than a day, in minutes
 	SIRET                    //
 	Phone                    //
 	Email                    //
@@ -48,7 +50,7 @@ type Value struct {
 	Text   string
 	Date   dossier.Date
 	Answer dossier.Reponse
-	Centi  dossier.Centi // euros and cents, percents, credits; a Count as it is
+	Centi  dossier.Centi // euros and cents, percents, credits; a Count, an Hour, a Length as it is
 	Euros  bool          // a Share written in euros
 	Set    bool          // the cell says something valid
 }
@@ -133,6 +135,10 @@ func read(m Meaning, c workbook.Cell, s string) (Value, []Fault) {
 			return none(Bad(CodeType, "un nombre entier", seen(c, s), "corrigez la cellule"))
 		}
 		return Value{Centi: dossier.Centi(n), Set: true}, nil
+	case Hour:
+		return hour(c, s)
+	case Length:
+		return length(c, s)
 	case SIRET:
 		return siret(c, s)
 	}
