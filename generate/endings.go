@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/report"
 	"cnamdoc/importer/completeness"
@@ -22,8 +23,8 @@ func (p *plan) findEndings(ctx context.Context, j *Job, n people) error {
 		if e != nil {
 			p.endings = append(p.endings, *e)
 		}
-		if q != nil {
-			p.questions = append(p.questions, *q)
+		if q != nil && !slices.ContainsFunc(p.questions, func(o Question) bool { return o.Dossier == q.Dossier && o.Key == q.Key }) {
+			p.questions = append(p.questions, *q) // several papers state the same UE
 		}
 	}
 	if len(p.endings) == 0 {
@@ -71,6 +72,10 @@ func (n people) ending(j *Job, key register.PaperKey, s standing) (*register.End
 	e := &register.Ending{Key: key, Frozen: key.Document != dossier.Retractation && p.wasSigned(key)}
 	for _, v := range p.report.Revoked() {
 		if v.Revokes.Has(key.Document) && p.states(v.Champs) {
+			if code := p.unsaid(s.ues); v.Rule == completeness.RuleClose && code != "" {
+				q := n.ueAbsente(p, key.Document.Label()+" "+s.number, code)
+				return nil, &q
+			}
 			e.Why, e.Cause = v.Message, v.Rule
 			return e, nil
 		}
@@ -98,6 +103,22 @@ func (n people) ending(j *Job, key register.PaperKey, s standing) (*register.End
 		Manque: report.Manque{Regle: report.RuleFinanceurAbsent, Verdict: completeness.AExaminer, Cellules: p.Source,
 			Message: french.Say("%s %s : l’export ne dit plus qui paie sous ce document ; il reste valable", key.Document.Label(), s.number),
 			Remede:  french.Text("S’il ne paie plus, acceptez : le document sera révoqué. Sinon, rétablissez le financement dans le système d’information.")}}
+}
+
+// unsaid is a UE of a paper of which the export does not say that it has ended,
+// though each that it names has by a statut of its own; "" is none.
+func (p *person) unsaid(ues []string) string {
+	own := func(u dossier.UE) bool { return u.StatutPropre }
+	if p.Statut.Ended() && !slices.ContainsFunc(p.UEs, own) {
+		return "" // the inscription itself
+	}
+	for _, code := range ues {
+		named := slices.ContainsFunc(p.UEs, func(u dossier.UE) bool { return u.Code == code })
+		if !named && !slices.Contains(p.ended, press.UEName(code)) {
+			return code
+		}
+	}
+	return ""
 }
 
 // states reports whether the export gives one of these fields a value. A field

@@ -60,6 +60,9 @@ func TestNoLetterAboutSilence(t *testing.T) {
 				d := employed(1)
 				test.silent(&d)
 				j := h.night(day+1, d)
+				for _, id := range []string{"contrat_signe", "convention_signee", "financeur"} {
+					j.Columns[id] = 1
+				}
 				if delete(j.Columns, test.without); day == 0 && test.without != "" {
 					j.Accept = map[string]int{"colonnes": 1}
 				}

@@ -37,6 +37,7 @@ type mark struct {
 type standing struct {
 	number string
 	state  register.State
+	ues    []string
 	rights register.Hash // of a paper without digests; else zero
 }
 
@@ -87,7 +88,9 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 				return nil, err
 			}
 			for _, p := range undoable {
-				t.undoable[p.Key] = p
+				if !p.IssuedAt.IsZero() { // else nobody ever had it: a new one is made
+					t.undoable[p.Key] = p
+				}
 			}
 		}
 	}
@@ -139,7 +142,7 @@ func (t *past) add(p register.Paper, n people) {
 	if before, twice := t.standing[key]; claimed && !undigested || twice && before.state.Valid() {
 		return // a key may have a reserved paper beside its living one
 	}
-	s := standing{number: p.Number, state: p.State}
+	s := standing{number: p.Number, state: p.State, ues: p.UEs}
 	if undigested && p.State.Valid() {
 		s.rights = p.Rights
 	}

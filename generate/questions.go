@@ -170,11 +170,6 @@ func (p *paper) questions(j *Job, n people) []Question {
 		return nil
 	}
 	label := p.papier.Document.Label() + " " + p.number
-	ask := func(rule, what, message, remedy string) Question {
-		q := n.decided.absence(p.person.key, rule, what)
-		return Question{Personne: report.Of(p.person.Dossier), Dossier: p.person.key, Key: q.rule, Facts: q.facts,
-			Manque: report.Manque{Regle: rule, Verdict: completeness.AExaminer, Message: message, Remede: remedy, Cellules: p.person.Source}}
-	}
 	switch p.answer.Action {
 	case register.Gelee:
 		if p.papier.Document == dossier.Retractation {
@@ -190,19 +185,33 @@ func (p *paper) questions(j *Job, n people) []Question {
 		var list []Question
 		for _, name := range p.answer.Difference.Gone {
 			code := strings.TrimPrefix(name, "ue/")
-			list = append(list, ask(report.RuleUEAbsente, code,
-				french.Say("%s : l’UE %s n’est plus dans l’export, sans statut qui dise pourquoi ; ce document la nomme et reste valable", label, code),
-				french.Text("Si l’auditeur ne la suit plus, acceptez : le document sera remplacé. Sinon, rétablissez la ligne dans le système d’information.")))
+			list = append(list, n.ueAbsente(p.person, label, code))
 		}
 		if len(list) == 0 {
 			emptied := p.answer.Difference.Emptied
-			list = append(list, ask(report.RuleValeurAbsente, strings.Join(emptied, "+"),
+			list = append(list, n.absent(p.person, report.RuleValeurAbsente, strings.Join(emptied, "+"),
 				french.Say("%s : l’export ne donne plus « %s », et une autre donnée a changé ; ce document reste valable", label, french.And(inFrench(emptied))),
 				french.Text("Ressaisissez la valeur dans le système d’information. Si elle n’existe plus, acceptez : le document sera remplacé.")))
 		}
 		return list
 	}
 	return nil
+}
+
+// absent is the question about something that a paper states and the export does
+// not say any more.
+func (n people) absent(p *person, rule, what, message, remedy string) Question {
+	q := n.decided.absence(p.key, rule, what)
+	return Question{Personne: report.Of(p.Dossier), Dossier: p.key, Key: q.rule, Facts: q.facts,
+		Manque: report.Manque{Regle: rule, Verdict: completeness.AExaminer, Message: message, Remede: remedy, Cellules: p.Source}}
+}
+
+// ueAbsente is the question about a UE that the export does not name any more.
+// paper names the one that has it.
+func (n people) ueAbsente(p *person, paper, code string) Question {
+	return n.absent(p, report.RuleUEAbsente, code,
+		french.Say("%s : l’UE %s n’est plus dans l’export, sans statut qui dise pourquoi ; ce document la nomme et reste valable", paper, code),
+		french.Text("Si l’auditeur ne la suit plus, acceptez : le document sera remplacé, ou révoqué s’il n’y en a plus d’autre. Sinon, rétablissez la ligne dans le système d’information."))
 }
 
 // otherCode is the question whether somebody is the person of another code.

@@ -113,7 +113,7 @@ func clearUp(ctx context.Context, j *Job, o *outcome) error {
 }
 
 // besideNumber is the number in the name of a paper beside its place.
-var besideNumber = regexp.MustCompile(`^[a-z][^/]*-([A-Z]{3}(?:-[A-Z0-9]+)?-\d{4}-\d{6})\.pdf$`)
+var besideNumber = regexp.MustCompile(`^[a-z].*?-([A-Z]{3}(?:-[A-Z0-9]+)?-\d{4}-\d{6})\.pdf$`)
 
 // forgetBeside removes a paper that was written beside its place and that the
 // register does not have there: it is drawn again, or stands elsewhere.

@@ -68,8 +68,13 @@ var needed = []Column{Nom, Prenom, Naissance, Situation, Statut, DossierRecu, Re
 // rights are the cells that a sealed paper states.
 var rights = []Column{Nom, NomUsage, Prenom, Naissance, Statut}
 
-// content are the cells that papers print beside what they state.
-var content = []Column{Prenom, Adresse, MotDePasse, Identifiant}
+// content are the cells that a paper prints beside what it states.
+func content(document string) []Column {
+	if document == Attestation {
+		return []Column{Prenom, MotDePasse, Identifiant}
+	}
+	return []Column{Prenom, Adresse}
+}
 
 // Statuts as the export writes them. The first is the only one under which
 // papers are made; the last three have ended.

@@ -118,8 +118,8 @@ func (f *facts) since(paper *facts) change {
 }
 
 // sameContent reports whether the values beside the rights are what they were.
-func (f *facts) sameContent(paper *facts) bool {
-	for _, column := range content {
+func (f *facts) sameContent(paper *facts, document string) bool {
+	for _, column := range content(document) {
 		if f.cells[column].Text != paper.cells[column].Text {
 			return false
 		}
@@ -128,8 +128,8 @@ func (f *facts) sameContent(paper *facts) bool {
 }
 
 // lacks reports whether a value that the paper prints beside its rights is silent.
-func (f *facts) lacks(paper *facts) bool {
-	return slices.ContainsFunc(content, func(c Column) bool { return paper.says(c) != "" && f.says(c) == "" })
+func (f *facts) lacks(paper *facts, document string) bool {
+	return slices.ContainsFunc(content(document), func(c Column) bool { return paper.says(c) != "" && f.says(c) == "" })
 }
 
 // ready reports whether an attestation is certainly due: everything that it

@@ -156,12 +156,12 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 		switch {
 		case m.State != Emise:
 			j.accuse("%v, which was handed over", a)
-		case !c.whole || m.drawn != nil && f.lacks(m.drawn):
+		case !c.whole || m.drawn != nil && f.lacks(m.drawn, m.Document):
 			j.accuse("%v, of which something is silent tonight", a)
 		case m.Document == Relance: // it asks for what is due by tonight
 		case m.frozen(nil):
 			j.accuse("%v, which is signed", a)
-		case m.drawn != nil && f.sameContent(m.drawn) && !c.stated && (m.style == t.Style || m.Lot != "") && m.signedSince(f):
+		case m.drawn != nil && f.sameContent(m.drawn, m.Document) && !c.stated && (m.style == t.Style || m.Lot != "") && m.signedSince(f):
 			j.accuse("%v, and it prints the same (style %d, was %d, lot %q)", a, t.Style, m.style, m.Lot)
 		}
 	}
