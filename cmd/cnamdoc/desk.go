@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -52,7 +53,7 @@ func (p *program) withPerson(c *cli.Context, query string, do func(*guichet.Desk
 	}
 	m, ok := found.One()
 	if !ok {
-		if m, err = p.choose(found, query); err != nil {
+		if m, err = p.choose(c.Context, found, query); err != nil {
 			return err
 		}
 	}
@@ -93,7 +94,7 @@ const pageOfChoice = 20
 
 // choose lets the person at the terminal say which dossier is meant. In a pipe
 // the matches are listed and the call refused.
-func (p *program) choose(found guichet.Found, query string) (guichet.Match, error) {
+func (p *program) choose(ctx context.Context, found guichet.Found, query string) (guichet.Match, error) {
 	list := choices(found)
 	f, ok := p.stdin.(*os.File)
 	asked := ok && term.IsTerminal(int(f.Fd()))
@@ -117,7 +118,7 @@ func (p *program) choose(found guichet.Found, query string) (guichet.Match, erro
 		default:
 			fmt.Fprintf(p.stderr, "Lequel (1 à %d)\u00a0? ", shown)
 		}
-		line, err := in.ReadString('\n')
+		line, err := typedLine(ctx, in)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return guichet.Match{}, err
 		}
@@ -129,6 +130,25 @@ func (p *program) choose(found guichet.Found, query string) (guichet.Match, erro
 			return guichet.Match{}, misuse("relancez et répondez par un des numéros affichés", "aucun dossier n’a été choisi")
 		}
 		return list[n-1], nil
+	}
+}
+
+// typedLine is the next line of a person, who may interrupt instead.
+func typedLine(ctx context.Context, in *bufio.Reader) (string, error) {
+	type answer struct {
+		line string
+		err  error
+	}
+	typed := make(chan answer, 1)
+	go func() {
+		line, err := in.ReadString('\n')
+		typed <- answer{line, err}
+	}()
+	select {
+	case a := <-typed:
+		return a.line, a.err
+	case <-ctx.Done():
+		return "", ctx.Err()
 	}
 }
 
