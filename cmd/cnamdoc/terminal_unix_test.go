@@ -18,6 +18,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"cnamdoc/generate/pdf"
 	"cnamdoc/samples"
 )
 
@@ -151,6 +152,14 @@ func TestTerminalAnswersEachScan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, number, err := pdf.ReadSeal(bytes.NewReader(paper), int64(len(paper)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	garbled := strings.NewReplacer("A", "q", "-", ")", "1", "&", "2", "é", "0", "à", "6", "-", "T", "t").Replace(number) // QWERTY read on AZERTY, caps lock
+	for _, digit := range []string{"3\"", "4'", "5(", "7è", "8_", "9ç"} {
+		garbled = strings.ReplaceAll(garbled, digit[:1], digit[1:])
+	}
 	for _, args := range [][]string{{"-"}, {}} {
 		cmd := n.program(t, append([]string{"verifier", "--config", n.path("conf.toml"), "--etat", n.path("etat"), "--date", samples.Today.Short()}, args...)...)
 		term := atTerminal(t, cmd)
@@ -161,6 +170,11 @@ func TestTerminalAnswersEachScan(t *testing.T) {
 		term.types("n’importe quoi\r")
 		term.sees("ILLISIBLE", 1)
 		term.sees("Scannez un QR", 3)
+		term.types(garbled + "\r")
+		term.sees("À REGARDER", 1)
+		term.sees(number, 1)
+		term.sees("n’ont pas le même clavier", 1)
+		term.sees("Scannez un QR", 4)
 		term.types(controlD)
 		term.ends(exitFailure)
 	}
