@@ -107,6 +107,69 @@ func looksTyped(text string) bool {
 	return typedNumber.MatchString(text) || typedCode.MatchString(text)
 }
 
+// typedName is the number or the short code that a text is, "" for none. What a
+// keyboard that is set wrong made of one counts, if the register knows it.
+func (v verification) typedName(text string) (typed string, garbled bool, err error) {
+	text = strings.TrimSpace(text)
+	if v.register.reg == nil {
+		if looksTyped(text) {
+			return text, false, nil
+		}
+		return "", false, nil
+	}
+	if looksTyped(text) {
+		known, err := v.known(text)
+		if err != nil || known != "" {
+			return text, false, err
+		}
+		typed = text // as it stands, unless a reading of it is known
+	}
+	number := ""
+	for _, reading := range seal.Retyped(text) {
+		if !looksTyped(reading) {
+			continue
+		}
+		known, err := v.known(reading)
+		if err != nil {
+			return "", false, err
+		}
+		if known != "" && number != "" && known != number {
+			return typed, false, nil // two papers: it is nobody's to guess
+		}
+		if known != "" {
+			number = known
+		}
+	}
+	if number != "" {
+		return number, true, nil
+	}
+	return typed, false, nil
+}
+
+// known is the number of the paper that the register knows under a number or a
+// short code; "" for none.
+func (v verification) known(typed string) (string, error) {
+	paper, err := v.named(typed)
+	if _, wrong := errors.AsType[*seal.Refusal](err); wrong || errors.Is(err, register.ErrNotFound) {
+		return "", nil
+	}
+	return paper.Number, err
+}
+
+// named looks a number or a short code up: a *seal.Refusal for a code that is
+// none.
+func (v verification) named(typed string) (register.Paper, error) {
+	typed = strings.ToUpper(strings.TrimSpace(typed))
+	if typedNumber.MatchString(typed) {
+		return v.register.reg.Get(v.c.Context, typed)
+	}
+	code, err := seal.ParseShortCode(typed)
+	if err != nil {
+		return register.Paper{}, err
+	}
+	return v.register.reg.FindShortCode(v.c.Context, code)
+}
+
 // kinds are the kinds of the papers that carry a seal.
 var kinds = map[dossier.Document]seal.Kind{dossier.Attestation: seal.KindAttestation, dossier.Contrat: seal.KindContrat, dossier.Convention: seal.KindConvention}
 
@@ -119,19 +182,17 @@ func (v verification) byHand(typed string, asked controle.Context) (answer, erro
 		return a, nil
 	}
 	typed = strings.ToUpper(strings.TrimSpace(typed))
-	number := typedNumber.MatchString(typed)
-	code, err := seal.ParseShortCode(typed)
-	if refusal, wrong := errors.AsType[*seal.Refusal](err); wrong && !number {
-		return unread(*refusal)
-	}
 	if v.register.reg == nil {
+		_, err := seal.ParseShortCode(typed)
+		if refusal, wrong := errors.AsType[*seal.Refusal](err); wrong && !typedNumber.MatchString(typed) {
+			return unread(*refusal)
+		}
 		return unread(seal.Refusal{Reason: seal.ReasonShortCodeGiven, Found: typed})
 	}
-	find := v.register.reg.FindShortCode
-	if number {
-		find, code = v.register.reg.Get, typed
+	paper, err := v.named(typed)
+	if refusal, wrong := errors.AsType[*seal.Refusal](err); wrong {
+		return unread(*refusal)
 	}
-	paper, err := find(v.c.Context, code)
 	if errors.Is(err, register.ErrNotFound) {
 		return unread(seal.Refusal{Reason: seal.ReasonNotFound, Found: typed})
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -18,13 +19,13 @@ func (p *program) attended() bool {
 }
 
 // question asks on standard error and reads one line; ok is false when nobody
-// answers: no terminal, or its end.
-func (p *program) question(text string) (answer string, ok bool) {
+// answers: no terminal, its end, or an interruption.
+func (p *program) question(ctx context.Context, text string) (answer string, ok bool) {
 	if !p.attended() {
 		return "", false
 	}
 	fmt.Fprint(p.stderr, french.Text(text))
-	line, err := p.lines.ReadString('\n')
+	line, err := p.typedLine(ctx)
 	if err != nil && line == "" {
 		fmt.Fprintln(p.stderr)
 		return "", false
@@ -33,9 +34,9 @@ func (p *program) question(text string) (answer string, ok bool) {
 }
 
 // yesNo asks until the answer is oui or non.
-func (p *program) yesNo(text string) (yes, ok bool) {
+func (p *program) yesNo(ctx context.Context, text string) (yes, ok bool) {
 	for {
-		line, ok := p.question(text)
+		line, ok := p.question(ctx, text)
 		if !ok {
 			return false, false
 		}
@@ -46,5 +47,24 @@ func (p *program) yesNo(text string) (yes, ok bool) {
 			return false, true
 		}
 		fmt.Fprintln(p.stderr, "Répondez par o (oui) ou n (non).")
+	}
+}
+
+// typedLine is the next line of a person, who may interrupt instead.
+func (p *program) typedLine(ctx context.Context) (string, error) {
+	type answer struct {
+		line string
+		err  error
+	}
+	typed := make(chan answer, 1)
+	go func() {
+		line, err := p.lines.ReadString('\n')
+		typed <- answer{line, err}
+	}()
+	select {
+	case a := <-typed:
+		return a.line, a.err
+	case <-ctx.Done():
+		return "", ctx.Err()
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -49,7 +50,7 @@ func (p *program) withPerson(c *cli.Context, query string, do func(*guichet.Desk
 	}
 	m, ok := found.One()
 	if !ok {
-		if m, err = p.choose(found, query); err != nil {
+		if m, err = p.choose(c.Context, found, query); err != nil {
 			return err
 		}
 	}
@@ -90,7 +91,7 @@ const pageOfChoice = 20
 
 // choose lets the person at the terminal say which dossier is meant. In a pipe
 // the matches are listed and the call refused.
-func (p *program) choose(found guichet.Found, query string) (guichet.Match, error) {
+func (p *program) choose(ctx context.Context, found guichet.Found, query string) (guichet.Match, error) {
 	list := choices(found)
 	asked := p.attended()
 	for shown := 0; ; {
@@ -112,7 +113,7 @@ func (p *program) choose(found guichet.Found, query string) (guichet.Match, erro
 		default:
 			fmt.Fprintf(p.stderr, "Lequel (1 à %d)\u00a0? ", shown)
 		}
-		line, err := p.lines.ReadString('\n')
+		line, err := p.typedLine(ctx)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return guichet.Match{}, err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -185,7 +186,7 @@ func (p *program) give(c *cli.Context, s sheetOnItsWay, paper register.Paper) er
 	}
 	if !s.given {
 		var came bool
-		came, s.how, s.given = p.askSheet()
+		came, s.how, s.given = p.askSheet(c.Context)
 		if s.given && !came {
 			if err := guichet.DidNotComeOut(c.Context, s.desk.Register, operator(), out.Sheet); err != nil {
 				return err
@@ -197,9 +198,9 @@ func (p *program) give(c *cli.Context, s sheetOnItsWay, paper register.Paper) er
 		if rank > 0 {
 			fmt.Fprintln(p.stderr, french.Say("Le rang n°\u00a0%d est retenu. Dites ensuite s’il est sorti : cnamdoc registre duplicata %s %d --sorti (ou --non-sorti)", rank, number, rank))
 		}
-		return nil
+		return c.Context.Err()
 	}
-	before, err := guichet.CameOut(c.Context, s.desk.Register, operator(), out.Sheet, s.how)
+	before, err := guichet.CameOut(context.WithoutCancel(c.Context), s.desk.Register, operator(), out.Sheet, s.how)
 	if err != nil {
 		return err
 	}
@@ -239,12 +240,12 @@ func (p *program) send(c *cli.Context, s sheetOnItsWay, out guichet.Printout) er
 
 // askSheet asks whether a sheet came out and how it was handed over; answered is
 // false when nobody is there to say, or nobody does.
-func (p *program) askSheet() (came bool, how register.Handing, answered bool) {
-	if came, answered = p.yesNo("Le document est-il sorti ? [o/n] "); !answered || !came {
+func (p *program) askSheet(ctx context.Context) (came bool, how register.Handing, answered bool) {
+	if came, answered = p.yesNo(ctx, "Le document est-il sorti ? [o/n] "); !answered || !came {
 		return came, 0, answered
 	}
 	for {
-		line, ok := p.question("Remis ? [o] en main propre, [m] à un mandataire, [c] par courrier, [n] pas encore : ")
+		line, ok := p.question(ctx, "Remis ? [o] en main propre, [m] à un mandataire, [c] par courrier, [n] pas encore : ")
 		if !ok {
 			return true, register.NotYet, true
 		}
@@ -270,7 +271,7 @@ func (p *program) answerWaiting(c *cli.Context, desk *guichet.Desk, number strin
 			fmt.Fprintln(p.stderr, french.Say("%s : cnamdoc registre duplicata %s %d --sorti (ou --non-sorti)", said, number, w.Rank))
 			continue
 		}
-		came, answered := p.yesNo(french.Text(said + " : est-il sorti ? [o/n] "))
+		came, answered := p.yesNo(c.Context, french.Text(said+" : est-il sorti ? [o/n] "))
 		if !answered {
 			continue
 		}

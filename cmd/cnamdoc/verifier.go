@@ -154,8 +154,16 @@ func (v verification) answer(text string, pdf []byte) (answer, error) {
 	if seal.ParseUE(asked.UE) != "" {
 		asked.Kind = seal.KindAttestation // no other paper opens the door of an exam
 	}
-	if pdf == nil && looksTyped(text) {
-		return v.byHand(text, asked)
+	if pdf == nil {
+		typed, garbled, err := v.typedName(text)
+		if err != nil {
+			return answer{}, err
+		}
+		if typed != "" {
+			a, err := v.byHand(typed, asked)
+			a.Clavier = a.Clavier || garbled
+			return a, err
+		}
 	}
 	a := answer{Registre: v.register.why}
 	scan := controle.Read(text, v.ring)

@@ -135,3 +135,48 @@ func (k keyboard) body(received []rune, keys []int) string {
 	}
 	return b.String()
 }
+
+// maxTyped bounds what Retyped reads, in characters: a number or a short code.
+const maxTyped = 40
+
+// Retyped lists what a number or a short code (capitals, digits, hyphens) may
+// have been before a scanner and a machine that believe in different keyboards,
+// or a shift or caps lock astray, made this of it; the text itself is not among
+// them. One key of AZERTY bears a digit and the hyphen: both are listed.
+func Retyped(text string) []string {
+	received := []rune(norm.NFC.String(strings.TrimSpace(text)))
+	if len(received) > maxTyped {
+		return nil
+	}
+	var found []string
+	for _, pair := range append([][2]keyboard{{qwertyKeys, azertyKeys}}, pairs...) {
+		readings := []string{""}
+		for i, at := range keysOf(received, pair[1]) {
+			var signs []rune
+			if at >= 0 {
+				for _, r := range []rune{pair[0].shifted[at], pair[0].plain[at]} {
+					if r == '-' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' {
+						signs = append(signs, r)
+					}
+				}
+			} else if received[i] == '-' {
+				signs = []rune{'-'}
+			}
+			var longer []string
+			for _, r := range signs {
+				for _, s := range readings {
+					longer = append(longer, s+string(r))
+				}
+			}
+			if readings = longer; len(readings) > 1<<10 {
+				readings = nil
+			}
+		}
+		for _, s := range readings {
+			if s != "" && s != string(received) && !slices.Contains(found, s) {
+				found = append(found, s)
+			}
+		}
+	}
+	return found
+}

@@ -168,3 +168,26 @@ func TestEveryPairOfKeyboards(t *testing.T) {
 	_, err := Verify(qwerty.receives(azerty, Text(sealed, ""), asSent), ring, Options{})
 	wantRefusal(t, err, ReasonSignature)
 }
+
+// TestEveryPairRetypes reads a number and a short code likewise.
+func TestEveryPairRetypes(t *testing.T) {
+	layouts := map[string]layout{"qwerty": qwerty, "azerty": azerty, "qwertz": qwertz}
+	for from, scanner := range layouts {
+		for to, machine := range layouts {
+			for _, state := range shiftStates {
+				for _, text := range []string{"ATT-2026-000123", "CNV-ZYX-2026-646666", "WQZ23-45M6A", "M4Q7Z-YWA66"} {
+					received := machine.receives(scanner, text, state)
+					if received != text && !slices.Contains(Retyped(received), text) {
+						t.Errorf("%s on %s, %d: %q is not read back from %q", from, to, state, text, received)
+					}
+				}
+			}
+		}
+	}
+	if got := Retyped(strings.Repeat("6", maxTyped+1)); got != nil {
+		t.Errorf("%d readings of a long text", len(got))
+	}
+	if got := Retyped(strings.Repeat("6", maxTyped)); len(got) > 1<<12 {
+		t.Errorf("%d readings", len(got))
+	}
+}

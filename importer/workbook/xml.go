@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 )
 
 // The namespaces of SpreadsheetML, transitional and strict (ISO/IEC 29500).
@@ -225,9 +226,18 @@ func (s *scanner) pass(opening, closing string) error {
 	}
 	if i := nameEnd(inside); i == 0 || bytes.IndexByte(inside[:i], ':') >= 0 || i < len(inside) && inside[i] >= 0x80 {
 		return errors.New("an instruction without name")
+	} else if string(inside[:i]) == "xml" {
+		for _, m := range xmlVersion.FindAllSubmatch(inside, -1) {
+			if string(m[1]) != `"1.0"` && string(m[1]) != "'1.0'" {
+				return fmt.Errorf("XML of version %s", m[1])
+			}
+		}
 	}
 	return nil
 }
+
+// xmlVersion is what an XML declaration says of its version.
+var xmlVersion = regexp.MustCompile(`version=("[^"]*"?|'[^']*'?)`)
 
 func (s *scanner) comment() error {
 	inside, err := s.upTo("<!--", "-->", maxTag)
