@@ -13,7 +13,7 @@ import (
 
 func TestCheckPassword(t *testing.T) {
 	for password, want := range map[string]bool{
-		"quatre mots sans rapport": true, "éléphant à pois": true, "correct horse battery": true, "aaaaaaaaaaab": false, "cGxq7-Zr92-Lk": true,
+		"plume orange vélo lac": true, "quatre mots sans rapport": false, "éléphant à pois": true, "correct horse battery": true, "aaaaaaaaaaab": false, "cGxq7-Zr92-Lk": true,
 		"brève": false, "": false, "éàèùôîêâûçë": false, strings.Repeat("mot de passe ", 30): false,
 		"motdepasse2026": false, "MotDePasse123!": false, "azertyuiop12": false, "123456789012": false, "aaaaaaaaaaaa": false, "abababababab": false,
 		"marie.durand": false, "Marie.Durand2026": false, "marie.durandmarie.durand": false, "marie.durand aime les chats": true,
