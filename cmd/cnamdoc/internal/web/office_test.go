@@ -47,13 +47,14 @@ var drawing = sync.OnceValues(func() (*press.Wording, error) {
 
 // office is a centre under test: a night has run, and the desk is open.
 type office struct {
-	t      testing.TB
-	dir    string
-	desk   *guichet.Desk
-	access *comptes.Access
-	server *httptest.Server
-	client *http.Client // the local person's browser
-	faults []error
+	t       testing.TB
+	dir     string
+	desk    *guichet.Desk
+	access  *comptes.Access
+	server  *httptest.Server
+	options web.Options
+	client  *http.Client // the local person's browser
+	faults  []error
 
 	// What tests put in the way.
 	printer string
@@ -92,7 +93,7 @@ func (o *office) open(reg register.Register, dossiers []dossier.Dossier) {
 	snapshots := guichet.WatchSnapshots(filepath.Join(o.dir, "instantanes"))
 	nights := guichet.WatchNights(o.desk.Out, filepath.Join(o.dir, "dernier.json"))
 	o.access = comptes.New(reg, comptes.Options{Now: o.clock})
-	handler, err := web.New(web.Options{
+	o.options = web.Options{
 		Desk: func(_ context.Context, act bool) (*guichet.Desk, error) {
 			if o.broken != nil {
 				return nil, o.broken
@@ -106,13 +107,21 @@ func (o *office) open(reg register.Register, dossiers []dossier.Dossier) {
 		Explain: explain, Fault: func(err error) { o.faults = append(o.faults, err) },
 		Printer: func(string) string { return o.printer },
 		Print:   func(_ context.Context, _, file, _ string, _ bool) (string, error) { return o.print(file) },
-	})
-	check(t, err)
-	o.server = httptest.NewUnstartedServer(nil)
-	o.server.Config = web.Server(handler)
-	o.server.Start()
-	t.Cleanup(o.server.Close)
+	}
+	o.server = o.serve(o.options)
 	o.client = o.enter()
+}
+
+// serve serves the pages of options.
+func (o *office) serve(options web.Options) *httptest.Server {
+	o.t.Helper()
+	handler, err := web.New(options)
+	check(o.t, err)
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = web.Server(handler)
+	server.Start()
+	o.t.Cleanup(server.Close)
+	return server
 }
 
 // explain stands in for the program's own.
