@@ -153,10 +153,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	o.hire()
 	o.now = o.now.Add(time.Minute)
 	secrets := personal()
-	visitors := []comptes.Account{{}}
-	for _, a := range staff {
-		visitors = append(visitors, a)
-	}
+	visitors := append([]comptes.Account{{}}, staff...) // nobody first
 	clients := map[string]*http.Client{"": o.browser()}
 	for _, a := range staff {
 		clients[a.Name] = o.logged(a.Name)
@@ -547,7 +544,7 @@ func TestLoginLeadsHome(t *testing.T) {
 	o := newOffice(t, town())
 	o.hire()
 	for to, want := range map[string]string{
-		"/a-appeler": "/a-appeler", "/auditeurs?q=zoé": "/auditeurs?q=zoé", "": "/", "https://mechant.example/": "/", "//mechant.example/": "/", `/\mechant.example`: "/",
+		"/a-appeler": "/a-appeler", "/auditeurs?q=zoé": "/auditeurs?q=zoé", "": "/", "https://mechant.example/": "/", "https://mechant.example/a-appeler": "/", "//mechant.example/a-appeler": "/", "//mechant.example/": "/", `/\mechant.example`: "/",
 		"/%5Cmechant.example": "/", "javascript:alert(1)": "/", "http:/a": "/", "/connexion?vers=/connexion": "/", "/a\r\nSet-Cookie: x=y": "/", "///x": "/", "/.//x": "/x",
 	} {
 		a := o.send("POST", "/connexion", url.Values{"nom": {"a.chef"}, "mot_de_passe": {password}, "vers": {to}}.Encode(), nil)
