@@ -26,8 +26,8 @@ import (
 // stays good.
 const deskAddress = "127.0.0.1:8417"
 
-// Exit statuses: 130 stopped by a person, what was begun is finished; 1 failure;
-// 2 misuse.
+// Exit statuses: 0 stopped by a signal, and what was begun is finished; 1
+// failure; 2 misuse.
 func (p *program) servir() *cli.Command {
 	return &cli.Command{
 		Name:    "servir",
