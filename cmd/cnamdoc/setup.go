@@ -174,7 +174,11 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 		return nil, nil, say(errNoExport, "lancez d’abord le traitement complet sur ce poste\u00a0: cnamdoc generer EXPORT.xlsx",
 			"aucun export n’est encore enregistré dans «\u00a0%s\u00a0»", conf.snapshotDir(specimen))
 	}
-	if err := conf.ready(specimen); err != nil {
+	use := inUse{index.Centres(), map[dossier.Semestre]bool{}}
+	for _, export := range index.Exports() {
+		use.semestres[export.Semestre] = true
+	}
+	if err := conf.ready(specimen, use); err != nil {
 		return nil, nil, err
 	}
 	today, err := p.today(c)
