@@ -27,6 +27,9 @@ func (s *server) guarded(route Route) http.Handler {
 		if err == nil {
 			r = r.WithContext(withVisitor(r.Context(), v))
 		}
+		if r.Method == http.MethodPost { // what was begun is finished, though the browser goes away
+			r = r.WithContext(context.WithoutCancel(r.Context()))
+		}
 		switch {
 		case route.Role == comptes.Public, err == nil && v.Can(route.Role):
 			err = route.handle(s, w, r)
