@@ -143,6 +143,9 @@ func runReadme(t *testing.T, line string, words []string) {
 	if words[1] == "configurer" {
 		answers = "n\no\ncles-copiees\n" // nothing optional; keys, and their copy
 	}
+	if words[1] == "comptes" {
+		answers = "plume orange vélo lac\n" // the password
+	}
 	if words[1] == "verifier" && words[2] == "-" { // the scanner
 		in, err := readFileInput(t.Context(), "attestation.pdf", "pdf")
 		if err != nil {
