@@ -83,6 +83,7 @@ func (p *program) app() *cli.App {
 func (p *program) commands() []*cli.Command {
 	return []*cli.Command{
 		p.essai(),
+		p.configurer(),
 		p.generer(),
 		p.controler(),
 		p.verifier(),

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/cmd/cnamdoc/internal/reglages"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal/anneau"
@@ -169,7 +170,7 @@ func TestPostgresRegister(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := fictional.ReplaceAllString(samples.Config(), "$1")
+	text := reglages.Fictional.ReplaceAllString(samples.Config(), "$1")
 	if err := os.WriteFile(n.path("conf.toml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,25 @@ func (p *program) runEssai(c *cli.Context) error {
 		return say(nil, "voyez le message ci-dessus", "l’essai s’est arrêté")
 	}
 	p.guide(dir)
+	return p.offerDesk(c, dir)
+}
+
+// offerDesk opens the desk on the specimens, for who sits there and wants to
+// see it.
+func (p *program) offerDesk(c *cli.Context, dir string) error {
+	yes, asked := p.yesNo("\nOuvrir le guichet sur ces spécimens, dans le navigateur ? [o/n] ")
+	if !asked || !yes {
+		return nil
+	}
+	if code := Run(c.Context, append([]string{"cnamdoc"}, deskOfEssai(dir)...), p.stdin, p.stdout, p.stderr); code != exitOK {
+		return say(nil, "voyez le message ci-dessus", "le guichet s’est arrêté")
+	}
 	return nil
+}
+
+// deskOfEssai opens the desk on the specimens of a directory.
+func deskOfEssai(dir string) []string {
+	return []string{"servir", "--exemple", "--config", filepath.Join(dir, "exemples", "cnamdoc.toml"), "--etat", filepath.Join(dir, "etat"), "--sortie", filepath.Join(dir, "papiers")}
 }
 
 // guide says what to look at, and what to try next.
@@ -76,7 +94,8 @@ func (p *program) guide(dir string) {
 	if attestation != "" {
 		try("vérifier un papier, comme à l’entrée d’une salle", "verifier --exemple "+quoted(attestation))
 		code := filepath.Base(filepath.Dir(attestation))
-		try("le guichet : retrouver une personne et imprimer son papier", "imprimer "+code+" "+common+" --sortie "+quoted(out))
+		try("le guichet, dans le navigateur", "servir "+common+" --sortie "+quoted(out))
+		try("le même, sur la ligne de commande : retrouver une personne et imprimer son papier", "imprimer "+code+" "+common+" --sortie "+quoted(out))
 	}
 	try("les papiers d’une personne dans le registre", "registre chercher charpignon "+common)
 	try("seulement ce qui manque", "controler "+quoted(filepath.Join(exemples, "inscriptions-petit.xlsx"))+" --catalogue "+quoted(filepath.Join(exemples, "catalogue-ue.xlsx"))+

@@ -62,7 +62,8 @@ func (n *nightRun) run() (err error) {
 	if err := n.fromDepot(); err != nil {
 		return err
 	}
-	if err := conf.ready(c.Bool("exemple") || c.Bool("a-blanc")); err != nil {
+	invented := c.Bool("exemple") || c.Bool("a-blanc")
+	if err := conf.ready(invented, inUse{}); err != nil {
 		return err
 	}
 	n.status.Export = filepath.Base(n.export)
@@ -73,6 +74,9 @@ func (n *nightRun) run() (err error) {
 	}
 	read, err := p.read(c, conf, n.export, want.today)
 	if err != nil {
+		return err
+	}
+	if err := conf.ready(invented, usedBy(read.dossiers)); err != nil {
 		return err
 	}
 	p.warnNoExams(want.reglement, read.dossiers)

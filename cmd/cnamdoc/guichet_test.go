@@ -92,7 +92,7 @@ func openCounter(t *testing.T, dir string) *counter {
 	}()
 	t.Cleanup(func() {
 		stop()
-		if code := <-done; code != exitInterrupted && code != exitOK {
+		if code := <-done; code != exitOK {
 			t.Errorf("servir ended with %d:\n%s", code, c.log)
 		}
 	})

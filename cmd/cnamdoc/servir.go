@@ -26,8 +26,8 @@ import (
 // stays good.
 const deskAddress = "127.0.0.1:8417"
 
-// Exit statuses: 130 stopped by a person, what was begun is finished; 1 failure;
-// 2 misuse.
+// Exit statuses: 0 stopped by a signal, and what was begun is finished; 1
+// failure; 2 misuse.
 func (p *program) servir() *cli.Command {
 	return &cli.Command{
 		Name:    "servir",
@@ -99,7 +99,12 @@ func (p *program) runServir(c *cli.Context) (err error) {
 		return err
 	}
 	specimen := c.Bool("exemple")
-	desk, closeDesk, err := p.deskOf(c.Context, conf, specimen)
+	snapshots := guichet.WatchSnapshots(conf.snapshotDir(specimen))
+	index, err := snapshots.Index()
+	if err != nil {
+		return err
+	}
+	desk, closeDesk, err := p.deskOf(c.Context, conf, specimen, usedAt(index))
 	if err != nil {
 		return err
 	}
@@ -110,7 +115,7 @@ func (p *program) runServir(c *cli.Context) (err error) {
 			return err
 		}
 	}
-	handler, err := web.New(p.webOptions(conf, specimen, desk, access, where))
+	handler, err := web.New(p.webOptions(conf, specimen, desk, snapshots, access, where))
 	if err != nil {
 		return err
 	}
@@ -165,8 +170,7 @@ func (p *program) hasAccounts(ctx context.Context, desk *guichet.Desk) error {
 }
 
 // webOptions are what the pages work with.
-func (p *program) webOptions(conf *config, specimen bool, desk *guichet.Desk, access *comptes.Access, where served) web.Options {
-	snapshots := guichet.WatchSnapshots(conf.snapshotDir(specimen))
+func (p *program) webOptions(conf *config, specimen bool, desk *guichet.Desk, snapshots *guichet.Snapshots, access *comptes.Access, where served) web.Options {
 	nights := guichet.WatchNights(conf.Sortie, filepath.Join(conf.stateDir(specimen), statusName))
 	stands := standingRegister(conf.registerAt(specimen))
 	names := where.names
