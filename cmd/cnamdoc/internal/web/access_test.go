@@ -220,6 +220,9 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 func headers(t *testing.T, what string, a answer) {
 	t.Helper()
 	policy := a.header.Get("Content-Security-Policy")
+	if !strings.HasPrefix(a.body, "%PDF") && strings.Contains(a.body, "\ufffd.") { // a sentence of ours ends so
+		t.Errorf("%s: a character is broken: %s", what, text(a.body))
+	}
 	wants := []string{"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"}
 	if strings.HasPrefix(a.body, "%PDF") { // shown in a frame of ours, by a viewer with styles of its own
 		wants = []string{"default-src 'none'", "frame-ancestors 'self'"}
