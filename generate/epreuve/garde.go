@@ -288,8 +288,13 @@ type Place struct {
 func (g *Garde) Bilan(v Vue) Bilan {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	b := Bilan{Epreuves: g.served(v), Liste: g.liste, Doubles: g.etat.Doubles(), Ecrits: len(g.Carnet.Events())}
+	b := Bilan{Epreuves: g.served(v), Liste: g.liste, Ecrits: len(g.Carnet.Events())}
 	b.Comptes = g.etat.Comptes(b.Epreuves, g.liste)
+	for _, d := range g.etat.Doubles() {
+		if slices.ContainsFunc(b.Epreuves, func(e controle.Epreuve) bool { return e.ID == d.Seconde.Epreuve }) {
+			b.Doubles = append(b.Doubles, d)
+		}
+	}
 	for _, c := range b.Comptes {
 		if v.Salle == "" || c.Salle == v.Salle {
 			b.Total.Attendus, b.Total.Presents, b.Total.Sortis = b.Total.Attendus+c.Attendus, b.Total.Presents+c.Presents, b.Total.Sortis+c.Sortis

@@ -7,6 +7,8 @@
   const live = form.getAttribute("action") === "/controle/lire";
   const typing = (el) => el && el !== field && el.matches && el.matches("input:not([type=checkbox]):not([type=hidden]),textarea,select");
 
+  let half = ""; // of a seal, perhaps: see flush
+
   // What was read waits its turn: two people's papers never run together.
   let queue = Promise.resolve();
   const later = (job) => (queue = queue.then(job).catch(trouble));
@@ -27,6 +29,7 @@
     const screen = now.querySelector(".ecran");
     if (screen) {
       const colour = screen.dataset.couleur;
+      if (colour !== "bleu") half = "";
       if (navigator.vibrate) navigator.vibrate(colour === "vert" ? 60 : colour === "rouge" ? [200, 80, 200] : [80, 60, 80]);
       sound(colour);
     }
@@ -63,12 +66,18 @@
 
   // The wedge. A reading ends with Enter, with Tab, or with a pause; a hand that
   // types is slower, and ends with Enter.
-  let last = 0, fast = 0, timer = 0;
-  const flush = () => {
+  // A machine that is busy may pause in the middle of a seal: what follows at
+  // once and does not begin as a seal does is its rest.
+  let last = 0, fast = 0, timer = 0, halfAt = 0;
+  const begins = /^(\]q\d)?(cnc[1&][:m]|https?[:m])/i;
+  const flush = (paused) => {
     clearTimeout(timer);
-    const text = field.value;
+    let text = field.value;
     field.value = "";
     fast = 0;
+    if (half && performance.now() - halfAt < 3000 && !begins.test(text.trim()) && text.trim().length > 1) text = half + text;
+    half = paused === true ? text : "";
+    halfAt = performance.now();
     read(text);
   };
   const burst = () => {
@@ -76,7 +85,7 @@
     fast = now - last < 60 ? fast + 1 : 0;
     last = now;
     clearTimeout(timer);
-    if (live && (fast > 20 || field.value.length > 60)) timer = setTimeout(flush, 150);
+    if (live && (fast > 20 || field.value.length > 60)) timer = setTimeout(() => flush(true), 250);
   };
   field.addEventListener("input", burst);
   addEventListener("keydown", (e) => {
