@@ -31,7 +31,8 @@ func (p *program) epreuvesPreparer() *cli.Command {
 		Flags: choiceFlags(&cli.StringFlag{Name: "salle", Usage: "seulement cette salle `S`"},
 			&cli.IntFlag{Name: "postes", Usage: "`N` postes par salle au lieu de ceux qu’il faut"},
 			&cli.IntFlag{Name: "minutes", Value: 10, Usage: "tout le monde doit être entré en `N` minutes"},
-			&cli.IntFlag{Name: "retard", Value: 30, Usage: "une personne en retard entre encore `N` minutes après le début"},
+			&cli.StringFlag{Name: "retour", Usage: "adresse `URL` du guichet, où le poste envoie son journal dès qu’il a un réseau"},
+			&cli.IntFlag{Name: "retard", Value: defaultLate, Usage: "une personne en retard entre encore `N` minutes après le début"},
 			&cli.BoolFlag{Name: "a-blanc", Usage: "dire combien de postes il faut, sans rien écrire"}),
 		Action: p.onExams(func(c *cli.Context, x exams) error {
 			blank := c.Bool("a-blanc")
@@ -89,7 +90,7 @@ func withBareRooms(needs []epreuve.Besoin, chosen []controle.Epreuve, salle stri
 // writePacks writes a pack for each post. The centre's books have them first: a
 // pack that leaves the house is one that the centre knows.
 func (p *program) writePacks(c *cli.Context, x exams, s session, chosen []controle.Epreuve, needs []epreuve.Besoin) error {
-	base := epreuve.Paquet{Centre: chosen[0].Centre, Retard: c.Int("retard"), Specimen: x.specimen, Etabli: p.now().Truncate(time.Second),
+	base := epreuve.Paquet{Centre: chosen[0].Centre, Retard: c.Int("retard"), Retour: strings.TrimRight(c.String("retour"), "/"), Specimen: x.specimen, Etabli: p.now().Truncate(time.Second),
 		Hote: strings.ToLower(x.conf.organisme().Verification), Epreuves: chosen}
 	var last controle.Heure
 	for _, e := range chosen {

@@ -51,9 +51,9 @@ func (p *program) runEssai(c *cli.Context) error {
 // offerDesk opens the desk on the specimens, for who sits there and wants to
 // see it.
 func (p *program) offerDesk(c *cli.Context, dir string) error {
-	yes, asked := p.yesNo("\nOuvrir le guichet sur ces spécimens, dans le navigateur ? [o/n] ")
+	yes, asked := p.yesNo(c.Context, "\nOuvrir le guichet sur ces spécimens, dans le navigateur ? [o/n] ")
 	if !asked || !yes {
-		return nil
+		return c.Context.Err()
 	}
 	if code := Run(c.Context, append([]string{"cnamdoc"}, deskOfEssai(dir)...), p.stdin, p.stdout, p.stderr); code != exitOK {
 		return say(nil, "voyez le message ci-dessus", "le guichet s’est arrêté")

@@ -67,7 +67,7 @@ var mayImport = map[string][]string{
 	"cmd/cnamdoc":         nil, // imports all
 
 	"cmd/cnamdoc/internal/imprimante": {},
-	"cmd/cnamdoc/internal/web": {"importer/dossier", "importer/completeness", "generate", "generate/comptes", "generate/guichet",
+	"cmd/cnamdoc/internal/web": {"importer/dossier", "importer/completeness", "generate", "generate/comptes", "generate/controle", "generate/epreuve", "generate/guichet", "generate/qr/scan", "generate/seal",
 		"generate/register", "generate/report"},
 	"cmd/cnamdoc/internal/reglages": {"importer/dossier", "templates", "generate/seal"},
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -45,6 +46,7 @@ func (p *program) servir() *cli.Command {
 			&cli.StringSliceFlag{Name: "nom", Usage: "nom `HÔTE` par lequel les autres postes demandent le guichet (répétable)"},
 			&cli.StringFlag{Name: "tls-cert", Usage: "certificat `F` (PEM, chaîne comprise)"},
 			&cli.StringFlag{Name: "tls-key", Usage: "clé `F` du certificat (PEM)"},
+			&cli.StringFlag{Name: "poste", Usage: "contrôler sans réseau, avec le paquet `F` de ce poste"},
 			&cli.StringFlag{Name: "mandataire", Usage: "adresse `IP` du mandataire inverse placé devant, qui chiffre"},
 		),
 		Action: noArguments(p.runServir),
@@ -94,6 +96,9 @@ func (p *program) runServir(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if path := c.String("poste"); path != "" {
+		return p.runPoste(c, where, path)
+	}
 	conf, err := loadConfig(c)
 	if err != nil {
 		return err
@@ -115,10 +120,18 @@ func (p *program) runServir(c *cli.Context) (err error) {
 			return err
 		}
 	}
-	handler, err := web.New(p.webOptions(conf, specimen, desk, snapshots, access, where))
+	options := p.webOptions(conf, specimen, desk, snapshots, access, where)
+	closeDoor := p.addDoor(&options, conf, specimen, desk)
+	defer func() { err = worse(err, closeDoor()) }()
+	handler, err := web.New(options)
 	if err != nil {
 		return err
 	}
+	return p.serve(c, where, handler, func(at string) (func(), error) { return p.welcome(c, conf, where, access, at) })
+}
+
+// serve answers until a person stops it; welcome says where it is.
+func (p *program) serve(c *cli.Context, where served, handler http.Handler, welcome func(at string) (leave func(), err error)) error {
 	listener, err := p.listen(c, where)
 	if err != nil {
 		return err
@@ -132,7 +145,7 @@ func (p *program) runServir(c *cli.Context) (err error) {
 		}
 		ended <- server.Serve(listener)
 	}()
-	leave, err := p.welcome(c, conf, where, access, listener.Addr().String())
+	leave, err := welcome(listener.Addr().String())
 	if err != nil {
 		return errors.Join(err, server.Close())
 	}

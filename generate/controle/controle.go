@@ -422,7 +422,7 @@ func askRoom(_ Scan, c Context) (*Remark, error) {
 	if c.Room == "" || c.Seated == "" || strings.EqualFold(c.Room, c.Seated) {
 		return nil, nil
 	}
-	return &Remark{"other-room", "attendu en salle " + c.Seated}, nil
+	return &Remark{"other-room", "attendu ailleurs\u00a0: " + c.Seated}, nil
 }
 
 func askBefore(_ Scan, c Context) (*Remark, error) {

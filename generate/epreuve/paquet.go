@@ -31,6 +31,7 @@ type Paquet struct {
 	Cles        json.RawMessage `json:"cles,omitempty"` // JWK set; none for specimens
 	Revocations []byte          `json:"revocations,omitempty"`
 	Hote        string          `json:"hote,omitempty"`
+	Retour      string          `json:"retour,omitempty"` // address that takes the journal: "https://guichet.exemple.fr"
 	Specimen    bool            `json:"specimen,omitempty"`
 
 	Epreuves []controle.Epreuve `json:"epreuves,omitempty"`

@@ -215,6 +215,28 @@ func (s *Store) Receive(j controle.Journal) (int, error) {
 	return added, nil
 }
 
+// ErrSignature is an event that its post did not sign.
+var ErrSignature = errors.New("an event is not signed by its post")
+
+// Signed returns the events if a post of the books signed each of them: what comes
+// over the network without a session is let in by that alone.
+func (s *Store) Signed(poste string, events []controle.Event) ([]controle.Event, error) {
+	postes, err := s.Postes()
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(postes, func(p Poste) bool { return p.ID == poste })
+	if at < 0 {
+		return nil, ErrNoPoste
+	}
+	for _, e := range events {
+		if e.Poste != poste || !ed25519.Verify(postes[at].Public, e.Signed(), e.Seal) {
+			return nil, ErrSignature
+		}
+	}
+	return events, nil
+}
+
 // Meet enters a contact in the books: a post's clock as the centre saw it. A post
 // cannot tell it by itself.
 func (s *Store) Meet(c controle.Contact) error {

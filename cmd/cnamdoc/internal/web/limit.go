@@ -11,6 +11,7 @@ import (
 const (
 	anyRate, anyBurst         = 200, 1000 // all requests
 	strangerRate, strangerAll = 10, 100   // those without a session
+	publicRate, publicBurst   = 0.5, 20   // seals on the public page
 )
 
 // limiter gives each key its requests: a bucket that fills at a rate.

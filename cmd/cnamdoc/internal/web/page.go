@@ -44,11 +44,24 @@ func loadPages() (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(style)
+	door, err := files.ReadFile("static/porte.css")
+	if err != nil {
+		return nil, err
+	}
+	sum, doorSum := sha256.Sum256(style), sha256.Sum256(door)
+	addresses := map[string]string{}
+	for _, name := range []string{"porte.js", "v.js"} {
+		data, err := files.ReadFile("static/" + name)
+		if err != nil {
+			return nil, err
+		}
+		addresses[name] = "/static/" + name + "?v=" + digest(data)
+	}
 	p := &pages{all: map[string]*template.Template{}, script: "/static/guichet.js?v=" + digest(script)}
 	p.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	funcs := template.FuncMap{"style": func() template.CSS { return template.CSS(style) }, "script": func() string { return p.script }}
+		"' 'sha256-" + base64.StdEncoding.EncodeToString(doorSum[:]) + "'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	funcs := template.FuncMap{"style": func() template.CSS { return template.CSS(style) }, "script": func() string { return p.script },
+		"stylePorte": func() template.CSS { return template.CSS(door) }, "adresse": func(name string) string { return addresses[name] }}
 	for name, f := range words {
 		funcs[name] = f
 	}

@@ -56,6 +56,24 @@ var Routes = []Route{
 	{"GET /journal", comptes.Responsable, (*server).trail},
 	{"GET /journal/export", comptes.Responsable, (*server).trailExport},
 
+	{"GET /controle", comptes.Controle, (*server).doors},
+	{"GET /controle/porte", comptes.Controle, (*server).door},
+	{"GET /controle/compte", comptes.Controle, (*server).counts},
+	{"GET /controle/essai", comptes.Controle, (*server).selfTest},
+	{"POST /controle/essai", comptes.Controle, (*server).selfTest},
+	{"GET /controle/tables", comptes.Controle, (*server).tables},
+	{"POST /controle/tables", comptes.Controle, (*server).tables},
+	{"POST /controle/lire", comptes.Controle, (*server).readPaper},
+	{"POST /controle/decider", comptes.Controle, (*server).decideAtDoor},
+	{"POST /controle/main", comptes.Controle, (*server).byHand},
+	{"POST /controle/image", comptes.Controle, (*server).frameOf},
+	{"GET /controle/journal", comptes.Controle, (*server).journalFile},
+	{"POST /controle/journal", comptes.Public, (*server).receive},
+	{"POST /controle/effacer", comptes.Controle, (*server).erase},
+
+	{"GET /V", comptes.Public, (*server).publicDoor},
+	{"POST /V", comptes.Public, (*server).publicVerify},
+
 	{"GET /aide", comptes.Public, (*server).help},
 	{"GET /aide/images/{name}", comptes.Public, (*server).helpPicture},
 }

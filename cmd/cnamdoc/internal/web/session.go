@@ -65,6 +65,9 @@ func readForm(r *http.Request) error {
 
 // visitor is whose session a request bears: comptes.ErrNoSession if nobody's.
 func (s *server) visitor(r *http.Request) (comptes.Visitor, error) {
+	if s.Visitor != nil {
+		return s.Visitor(r)
+	}
 	c, err := r.Cookie(s.cookie(r))
 	if err != nil {
 		return comptes.Visitor{}, comptes.ErrNoSession
@@ -135,6 +138,13 @@ func (s *server) network(r *http.Request) string { return comptes.Network(s.from
 // this machine. The answer is a page that leads on, not a redirect: coming from
 // a file, a browser withholds the cookie from what it is redirected to.
 func (s *server) enter(w http.ResponseWriter, r *http.Request) error {
+	if s.Enter != nil {
+		if !s.Enter(w, r) {
+			return errNobody
+		}
+		w.Header().Set("Refresh", "0; url=/controle")
+		return s.show(w, r, http.StatusOK, "entree", "Contrôle", nil)
+	}
 	token, _, err := s.Access.Redeem(r.Context(), r.FormValue("jeton"))
 	if err != nil {
 		return err

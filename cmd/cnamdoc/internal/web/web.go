@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cnamdoc/generate/comptes"
+	"cnamdoc/generate/controle"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 )
@@ -41,6 +42,19 @@ type Options struct {
 	// address of a page: names are searched by it.
 	Fault func(error)
 
+	// Door is what the control pages work with; nil where no épreuve is served.
+	Door *Door
+
+	// Verify answers the public page about one seal; nil where there is none.
+	// Counted is told of each answer, and of nothing in it.
+	Verify  func(ctx context.Context, text string) (controle.Verdict, error)
+	Counted func()
+
+	// Visitor says who asks, in place of Access: a post has one person before it.
+	// Enter takes the token of its file and sets its cookie; false refuses.
+	Visitor func(r *http.Request) (comptes.Visitor, error)
+	Enter   func(w http.ResponseWriter, r *http.Request) bool
+
 	Now       func() time.Time
 	Programme string // version
 	Specimen  bool
@@ -65,6 +79,7 @@ type server struct {
 	mux       *http.ServeMux
 	all       *limiter // requests of an address
 	strangers *limiter // those without a session
+	public    *limiter // seals on the public page
 }
 
 // New returns the handler of all pages.
@@ -74,9 +89,16 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{Options: o, pages: p, done: newDoneForms(o.Now), mux: http.NewServeMux(),
-		all: newLimiter(o.Now, anyRate, anyBurst), strangers: newLimiter(o.Now, strangerRate, strangerAll)}
+		all: newLimiter(o.Now, anyRate, anyBurst), strangers: newLimiter(o.Now, strangerRate, strangerAll),
+		public: newLimiter(o.Now, publicRate, publicBurst)}
 	for _, route := range Routes {
+		if s.Visitor != nil && !onPost(route.Pattern) {
+			continue
+		}
 		s.mux.Handle(route.Pattern, s.guarded(route))
+	}
+	if s.Visitor != nil { // a post has the door and nothing else
+		s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/controle", http.StatusSeeOther) })
 	}
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, errNoPage)
@@ -88,6 +110,23 @@ func New(o Options) (http.Handler, error) {
 
 // maxForm bounds what is sent: a form has a few short fields.
 const maxForm = 64 << 10
+
+// onPost reports whether a route is served by a post apart too.
+func onPost(pattern string) bool {
+	_, address, _ := strings.Cut(pattern, " ")
+	return strings.HasPrefix(address, "/controle") || strings.HasPrefix(address, "/static/") || address == "/entrer"
+}
+
+// maxBody bounds what is sent to an address.
+func maxBody(r *http.Request) int64 {
+	switch r.URL.Path {
+	case "/controle/image":
+		return maxFrame
+	case "/controle/journal":
+		return maxJournal
+	}
+	return maxForm
+}
 
 // outer does what holds for every answer.
 func (s *server) outer(next http.Handler) http.Handler {
@@ -112,7 +151,7 @@ func (s *server) outer(next http.Handler) http.Handler {
 			s.tooMany(w, r)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody(r))
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {

@@ -29,8 +29,12 @@ var words = template.FuncMap{
 	"tel":     func(s string) string { return "tel:" + strings.Map(digits, s) },
 	"couleur": func(s register.State) string { return stateClass[s] },
 	"joindre": func(list []string) string { return strings.Join(list, ", ") },
+	"forme":   func(class string) string { return shapes[class] },
 	"long":    func(s dossier.Semestre) string { return s.Long() },
 }
+
+// shapes go with the colours of a verdict.
+var shapes = map[string]string{"vert": "coche", "orange": "triangle", "rouge": "octogone", "bleu": "losange"}
 
 func digits(r rune) rune {
 	if r >= '0' && r <= '9' || r == '+' {

@@ -1,0 +1,287 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"cnamdoc/cmd/cnamdoc/internal/web"
+	"cnamdoc/generate/comptes"
+	"cnamdoc/generate/controle"
+	"cnamdoc/generate/epreuve"
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/seal"
+)
+
+// doorway is a post apart under test.
+type doorway struct {
+	t       *testing.T
+	garde   *epreuve.Garde
+	now     time.Time
+	visitor comptes.Visitor
+	reseau  web.Reseau
+	erased  int
+	trouble error // of the register, or of the list
+	server  *httptest.Server
+	faults  []error
+}
+
+const nfa = "NFA031/1/Orléans"
+
+func newDoorway(t *testing.T) *doorway {
+	t.Helper()
+	d := &doorway{t: t, now: time.Date(2027, 2, 5, 17, 45, 0, 0, time.UTC), visitor: comptes.Visitor{Name: "surveillant", Roles: []comptes.Role{comptes.Controle}}}
+	seed := sha256.Sum256([]byte("a post of tests"))
+	carnet, err := epreuve.OpenCarnet(filepath.Join(t.TempDir(), "journal"), "Amphi A poste 1", ed25519.NewKeyFromSeed(seed[:]))
+	check(t, err)
+	t.Cleanup(func() { check(t, carnet.Close()) })
+	at := func(hour int) controle.Heure { return controle.HeureAt(time.Date(2027, 2, 5, hour, 0, 0, 0, time.UTC)) }
+	exams := []controle.Epreuve{{ID: nfa, UE: "NFA031", Session: 1, Centre: "Orléans", Salle: "Amphi A", Debut: at(18), Fin: at(21)},
+		{ID: "NFA031/1/Tours", UE: "NFA031", Session: 1, Centre: "Tours", Salle: "T1", Debut: at(18), Fin: at(21)}}
+	list := &controle.Liste{Etablie: d.now.Add(-time.Hour)}
+	for i, name := range []string{"Lefèvre", "Martin", "Martin", "Bodin"} {
+		list.Attendus = append(list.Attendus, controle.Attendu{Epreuve: nfa, Code: fmt.Sprintf("CEN00000%d", i+1), Nom: name, Prenom: "Zoé", Salle: "Amphi A", Place: fmt.Sprint(i + 1), Debut: at(18), Fin: at(21)})
+	}
+	list.Attendus = append(list.Attendus, controle.Attendu{Epreuve: "NFA031/1/Tours", Code: "CEN000009", Nom: "Tourangeau", Prenom: "Luc", Salle: "T1", Debut: at(18), Fin: at(21)})
+	d.garde = &epreuve.Garde{Porte: controle.Porte{Keys: seal.Specimen(), Specimen: true, Retard: 30}, Epreuves: exams, Carnet: carnet, Now: func() time.Time { return d.now },
+		Standing: func(context.Context, [8]byte) (controle.Standing, error) {
+			return controle.Standing{Source: controle.List}, d.trouble
+		}}
+	d.garde.Open(list, controle.Journal{})
+	handler, err := web.New(web.Options{
+		Door: &web.Door{Garde: func(context.Context) (*epreuve.Garde, error) { return d.garde, nil }, Reseau: func() web.Reseau { return d.reseau },
+			Erase: func() error { d.erased++; return nil }},
+		Visitor: func(r *http.Request) (comptes.Visitor, error) {
+			if d.visitor.Name == "" {
+				return d.visitor, comptes.ErrNoSession
+			}
+			return d.visitor, nil
+		},
+		Enter: func(http.ResponseWriter, *http.Request) bool { return false },
+		Desk:  func(context.Context, bool) (*guichet.Desk, error) { return nil, errors.New("a post has no desk") },
+		Night: func() (guichet.Night, error) { return guichet.Night{}, nil }, Printer: func(string) string { return "" },
+		Explain: explain, Fault: func(err error) { d.faults = append(d.faults, err) }, Now: func() time.Time { return d.now }, Specimen: true,
+	})
+	check(t, err)
+	d.server = httptest.NewServer(handler)
+	t.Cleanup(d.server.Close)
+	return d
+}
+
+// paper is the text of a specimen's seal.
+func (d *doorway) paper(code string, ues ...string) string {
+	d.t.Helper()
+	signer, err := seal.Specimen().Signer()
+	check(d.t, err)
+	first := int(d.now.Unix()/86400) - 60
+	text, err := seal.Seal(seal.Payload{Kind: seal.KindAttestation, CTI: seal.NewCTI(), Semestre: "2026-2027-S1", First: first, Last: first + 120, Code: code, Usage: "Lefèvre", Prenom: "Zoé", UEs: ues, Specimen: true}, signer, "")
+	check(d.t, err)
+	return text
+}
+
+func (d *doorway) ask(method, path string, form url.Values) (int, string) {
+	d.t.Helper()
+	var body io.Reader
+	if method == http.MethodPost {
+		body = strings.NewReader(form.Encode())
+	} else if form != nil {
+		path += "?" + form.Encode()
+	}
+	r, err := http.NewRequest(method, d.server.URL+path, body)
+	check(d.t, err)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := http.DefaultTransport.RoundTrip(r)
+	check(d.t, err)
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	check(d.t, err)
+	return response.StatusCode, string(data)
+}
+
+func (d *doorway) read(text string, more ...string) string {
+	d.t.Helper()
+	form := url.Values{"e": {nfa}, "salle": {"Amphi A"}, "texte": {text}}
+	for i := 0; i+1 < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	code, body := d.ask(http.MethodPost, "/controle/lire", form)
+	if code != http.StatusOK {
+		d.t.Fatalf("%d: %s", code, text1(body))
+	}
+	return body
+}
+
+func text1(body string) string { return text(body) }
+
+var colourOf = regexp.MustCompile(`data-couleur="(\w+)"`)
+
+func (d *doorway) colour(body, want string) {
+	d.t.Helper()
+	m := colourOf.FindStringSubmatch(body)
+	if m == nil || m[1] != want {
+		d.t.Fatalf("%v, want %s: %s", m, want, text(body))
+	}
+}
+
+// TestDoorWithoutScript: each page works as a form.
+func TestDoorWithoutScript(t *testing.T) {
+	d := newDoorway(t)
+	_, body := d.ask(http.MethodGet, "/controle", nil)
+	says(t, text(body), "Que contrôle ce poste", "05/02/2027 18:00 · Orléans", "maintenant", "Amphi A")
+	_, body = d.ask(http.MethodGet, "/controle/porte", url.Values{"e": {nfa}, "salle": {"Amphi A"}})
+	says(t, text(body), "NFA031", "4 à venir", "sans réseau", "établie il y a 60 minutes")
+
+	body = d.read(d.paper("CEN000001", "NFA031"))
+	d.colour(body, "vert")
+	says(t, text(body), "ENTRÉE AUTORISÉE", "LEFÈVRE Zoé", "place 1", "fin 21:00", "originale")
+	d.now = d.now.Add(3 * time.Second)
+	d.colour(d.read(d.paper("CEN000001", "NFA031")), "vert") // the hand scans twice
+	d.now = d.now.Add(time.Minute)
+	body = d.read(d.paper("CEN000001", "NFA031"))
+	d.colour(body, "rouge")
+	says(t, text(body), "déjà entré", "17:45, Amphi A poste 1")
+	if n := len(d.garde.Carnet.Events()); n != 2 {
+		t.Errorf("%d events, want an entry and a refusal", n)
+	}
+
+	// Not on the list: a decision, then sous réserve.
+	body = d.read(d.paper("CEN000077", "NFA031"))
+	d.colour(body, "orange")
+	id := field(t, body, "lecture")
+	code, body := d.ask(http.MethodPost, "/controle/decider", url.Values{"e": {nfa}, "lecture": {id}, "acte": {"entree"}, "identite": {"oui"}})
+	says(t, text(body), "ENTRÉE NOTÉE")
+	for range 2 { // the button twice
+		code, _ = d.ask(http.MethodPost, "/controle/decider", url.Values{"e": {nfa}, "lecture": {id}, "acte": {"entree"}})
+	}
+	_, body = d.ask(http.MethodGet, "/controle/compte", url.Values{"e": {nfa}})
+	if says(t, text(body), "2 présents", "1 sous réserve"); code != http.StatusOK || strings.Contains(body, "double") {
+		t.Error(code, text(body))
+	}
+
+	// Forced: only with a reason.
+	body = d.read(d.paper("CEN000002", "RSX101"))
+	d.colour(body, "rouge")
+	id = field(t, body, "lecture")
+	_, body = d.ask(http.MethodPost, "/controle/decider", url.Values{"e": {nfa}, "lecture": {id}, "acte": {"entree"}})
+	says(t, text(body), "Il faut une raison")
+	_, body = d.ask(http.MethodPost, "/controle/decider", url.Values{"e": {nfa}, "lecture": {id}, "acte": {"entree"}, "motif": {"accord du responsable"}})
+	says(t, text(body), "ENTRÉE FORCÉE")
+
+	// Homonyms are never chosen for the operator.
+	body = d.read("martin")
+	if n := strings.Count(body, `class="trouve"`); n != 2 {
+		t.Errorf("%d persons found: %s", n, text(body))
+	}
+	body = d.read("personne")
+	says(t, text(body), "Personne n’est attendu ici sous")
+
+	// Round of the tables, self-test, file.
+	_, body = d.ask(http.MethodGet, "/controle/tables", url.Values{"e": {nfa}, "salle": {"Amphi A"}})
+	says(t, text(body), "Présents : 3", "Absents : 2", "BODIN Zoé")
+	_, body = d.ask(http.MethodPost, "/controle/tables", url.Values{"e": {nfa}, "code": {"CEN000001"}, "place": {"99"}})
+	says(t, text(body), "LEFÈVRE Zoé : place 99")
+	_, body = d.ask(http.MethodPost, "/controle/essai", url.Values{"texte": {azerty(d.paper("CEN000001"))}})
+	says(t, text(body), "mauvais clavier")
+	code, body = d.ask(http.MethodGet, "/controle/journal", nil)
+	var j controle.Journal
+	if err := json.Unmarshal([]byte(body), &j); err != nil || code != http.StatusOK || len(j.Events) != len(d.garde.Carnet.Events()) {
+		t.Errorf("%d %v %d events", code, err, len(j.Events))
+	}
+	if _, anomalies := j.Fold(nil); len(anomalies) > 0 {
+		t.Errorf("%+v", anomalies)
+	}
+}
+
+// TestTroubleIsNoRefusal: a register that fails is never shown as a paper's fault.
+func TestTroubleIsNoRefusal(t *testing.T) {
+	d := newDoorway(t)
+	d.trouble = errors.New("the register is gone")
+	code, body := d.ask(http.MethodPost, "/controle/lire", url.Values{"e": {nfa}, "texte": {d.paper("CEN000001", "NFA031")}})
+	if code != http.StatusInternalServerError || strings.Contains(body, "REFUSÉE") || len(d.garde.Carnet.Events()) != 0 || len(d.faults) != 1 {
+		t.Errorf("%d, %d faults: %s", code, len(d.faults), text(body))
+	}
+}
+
+// TestDoorOfOneCentre: who is of Tours learns nothing of Orléans, by any address.
+func TestDoorOfOneCentre(t *testing.T) {
+	d := newDoorway(t)
+	d.visitor.Centre = "Tours"
+	for _, route := range web.Routes {
+		method, path, _ := strings.Cut(route.Pattern, " ")
+		if route.Role != comptes.Controle || strings.Contains(path, "journal") || strings.Contains(path, "effacer") {
+			continue
+		}
+		for _, form := range []url.Values{nil, {"e": {nfa}, "salle": {"Amphi A"}, "texte": {"lefèvre"}, "code": {"CEN000001"}, "epreuve": {nfa}, "place": {"1"}, "acte": {"entree"}, "lecture": {"x"}},
+			{"e": {"NFA031/1/Tours"}, "texte": {"lefèvre"}, "code": {"CEN000001"}, "epreuve": {nfa}, "place": {"1"}}} {
+			_, body := d.ask(method, path, form)
+			for _, secret := range []string{"LEFÈVRE", "CEN000001", "BODIN", "Amphi A ·"} {
+				if shown := text(body); strings.Contains(shown, secret) && !strings.Contains(shown, "sous « ") {
+					t.Errorf("%s %v shows %s: %s", route.Pattern, form, secret, shown)
+				}
+			}
+		}
+	}
+	body := func() string {
+		_, b := d.ask(http.MethodPost, "/controle/lire", url.Values{"e": {"NFA031/1/Tours"}, "texte": {"tour"}})
+		return b
+	}()
+	says(t, text(body), "TOURANGEAU Luc")
+	d.visitor.Roles = []comptes.Role{comptes.Guichet}
+	if code, _ := d.ask(http.MethodGet, "/controle", nil); code != http.StatusForbidden {
+		t.Errorf("a role that is not the door's: %d", code)
+	}
+	d.visitor.Name = ""
+	if code, _ := d.ask(http.MethodPost, "/controle/lire", url.Values{"texte": {"x"}}); code == http.StatusOK {
+		t.Error("nobody is let in")
+	}
+}
+
+// TestEraseThePost: not while entries wait, unless they were exported.
+func TestEraseThePost(t *testing.T) {
+	d := newDoorway(t)
+	d.reseau.Attente = 2
+	if code, body := d.ask(http.MethodPost, "/controle/effacer", url.Values{"sur": {"oui"}}); code != http.StatusConflict || d.erased != 0 {
+		t.Errorf("%d %s", code, text(body))
+	}
+	if code, _ := d.ask(http.MethodPost, "/controle/effacer", nil); code != http.StatusBadRequest {
+		t.Error(code)
+	}
+	if code, _ := d.ask(http.MethodPost, "/controle/effacer", url.Values{"sur": {"oui"}, "exporte": {"oui"}}); code != http.StatusGone || d.erased != 1 {
+		t.Errorf("%d, erased %d times", code, d.erased)
+	}
+	d.reseau = web.Reseau{Centre: true, Decalage: 5 * time.Minute, Revoque: true}
+	_, body := d.ask(http.MethodGet, "/controle/compte", url.Values{"e": {nfa}})
+	says(t, text(body), "5 minutes d’écart", "révoqué")
+	// A post has the door and nothing else.
+	for _, path := range []string{"/auditeurs?q=lefevre", "/comptes", "/V", "/a-imprimer"} {
+		if code, _ := d.ask(http.MethodGet, path, nil); code != http.StatusNotFound {
+			t.Errorf("%s: %d", path, code)
+		}
+	}
+}
+
+// TestFrames: what is no frame is refused, and an empty one says nothing.
+func TestFrames(t *testing.T) {
+	d := newDoorway(t)
+	for query, want := range map[string]int{"l=64&h=64": http.StatusNoContent, "l=64&h=65": http.StatusBadRequest, "l=9999&h=9999": http.StatusBadRequest, "": http.StatusBadRequest} {
+		response, err := http.Post(d.server.URL+"/controle/image?"+query, "application/octet-stream", bytes.NewReader(make([]byte, 64*64)))
+		check(t, err)
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("%q: %d, want %d", query, response.StatusCode, want)
+		}
+	}
+}

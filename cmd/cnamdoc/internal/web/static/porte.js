@@ -1,0 +1,192 @@
+// The door: what a scanner types is sent by itself, one reading after the other;
+// the verdict is the program's, never the page's.
+"use strict";
+(() => {
+  const form = document.getElementById("lecture"), field = document.getElementById("texte");
+  if (!form || !field) return;
+  const live = form.getAttribute("action") === "/controle/lire";
+  const typing = (el) => el && el !== field && el.matches && el.matches("input:not([type=checkbox]):not([type=hidden]),textarea,select");
+
+  let half = ""; // of a seal, perhaps: see flush
+
+  // What was read waits its turn: two people's papers never run together.
+  let queue = Promise.resolve();
+  const later = (job) => (queue = queue.then(job).catch(trouble));
+  const trouble = () => {
+    const net = document.getElementById("reseau");
+    if (net) net.innerHTML = "<b>programme arrêté</b>";
+    show('<div id="resultat"><section class="ecran bleu" role="alert"><div class="mot"><h1>PAS DE RÉPONSE<span class="titre">rien n’est dit du papier</span></h1></div><p class="ligne">Le programme ne répond pas : cette lecture n’est pas notée. Relancez-le, puis scannez de nouveau. En attendant, utilisez la liste imprimée.</p></section></div>');
+  };
+  const show = (html) => {
+    const doc = new DOMParser().parseFromString(html, "text/html"), now = doc.getElementById("resultat"), old = document.getElementById("resultat");
+    if (!now) { // an error page: its sentence
+      const said = doc.querySelector("main h1");
+      show('<div id="resultat"><section class="ecran bleu" role="alert"><div class="mot"><h1>À RELIRE</h1></div><p class="ligne"></p></section></div>');
+      document.querySelector("#resultat .ligne").textContent = said ? said.textContent : "";
+      return;
+    }
+    old.replaceWith(document.adoptNode(now));
+    const screen = now.querySelector(".ecran");
+    if (screen) {
+      const colour = screen.dataset.couleur;
+      if (colour !== "bleu") half = "";
+      if (navigator.vibrate) navigator.vibrate(colour === "vert" ? 60 : colour === "rouge" ? [200, 80, 200] : [80, 60, 80]);
+      sound(colour);
+    }
+  };
+  let audio;
+  const sound = (colour) => {
+    try {
+      audio = audio || new AudioContext();
+      const tone = (at, hz, long) => {
+        const o = audio.createOscillator(), g = audio.createGain();
+        o.frequency.value = hz; g.gain.value = 0.15;
+        o.connect(g); g.connect(audio.destination);
+        o.start(audio.currentTime + at); o.stop(audio.currentTime + at + long);
+      };
+      if (colour === "vert") tone(0, 880, 0.12);
+      else if (colour === "rouge") { tone(0, 220, 0.25); tone(0.32, 220, 0.25); }
+      else tone(0, 440, 0.2);
+    } catch { /* a machine without sound */ }
+  };
+  const post = async (action, data) => {
+    const r = await fetch(action, { method: "POST", body: new URLSearchParams(data), headers: { "X-Fragment": "1" }, cache: "no-store" });
+    const html = await r.text();
+    if (r.status === 401) return void (location.href = "/controle");
+    show(html);
+    counts();
+  };
+  const read = (text) => {
+    text = text.trim();
+    if (!text) return;
+    const data = new FormData(form);
+    data.set("texte", text);
+    later(() => post("/controle/lire", data));
+  };
+
+  // The wedge. A reading ends with Enter, with Tab, or with a pause; a hand that
+  // types is slower, and ends with Enter.
+  // A machine that is busy may pause in the middle of a seal: what follows at
+  // once and does not begin as a seal does is its rest.
+  let last = 0, fast = 0, timer = 0, halfAt = 0;
+  const begins = /^(\]q\d)?(cnc[1&][:m]|https?[:m])/i;
+  const flush = (paused) => {
+    clearTimeout(timer);
+    let text = field.value;
+    field.value = "";
+    fast = 0;
+    if (half && performance.now() - halfAt < 3000 && !begins.test(text.trim()) && text.trim().length > 1) text = half + text;
+    half = paused === true ? text : "";
+    halfAt = performance.now();
+    read(text);
+  };
+  const burst = () => {
+    const now = performance.now();
+    fast = now - last < 60 ? fast + 1 : 0;
+    last = now;
+    clearTimeout(timer);
+    if (live && (fast > 20 || field.value.length > 60)) timer = setTimeout(() => flush(true), 250);
+  };
+  field.addEventListener("input", burst);
+  addEventListener("keydown", (e) => {
+    if (typing(e.target) || e.ctrlKey && !e.altKey || e.metaKey) return;
+    if ((e.key === "Enter" || e.key === "Tab") && live && document.activeElement === field && field.value) {
+      e.preventDefault();
+      flush();
+      return;
+    }
+    if (e.key.length === 1 && document.activeElement !== field) {
+      if (e.key === " " && e.target.closest && e.target.closest("button,a,summary,label")) return;
+      field.focus();
+    }
+  }, true);
+  if (live) form.addEventListener("submit", (e) => { e.preventDefault(); flush(); });
+  // Nobody has to click the field before the next paper.
+  const home = () => { if (!typing(document.activeElement)) field.focus({ preventScroll: true }); };
+  addEventListener("focus", home);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { home(); awake(); } });
+  document.addEventListener("click", (e) => { if (!e.target.closest("input,select,textarea,a,summary,label")) setTimeout(home, 0); });
+  home();
+  if (!live) return;
+
+  document.addEventListener("submit", (e) => {
+    const f = e.target;
+    if (f === form || !f.closest("#resultat")) return;
+    e.preventDefault();
+    const data = new FormData(f, e.submitter);
+    later(async () => { await post(f.getAttribute("action"), data); home(); });
+  });
+
+  // The banner never hides and falls back by itself.
+  const counts = async () => {
+    try {
+      const q = new URLSearchParams([...new FormData(form)].filter(([k]) => ["e", "salle", "ue"].includes(k)));
+      const r = await fetch("/controle/compte?" + q, { headers: { "X-Fragment": "1" }, cache: "no-store" });
+      if (!r.ok) throw 0;
+      const now = new DOMParser().parseFromString(await r.text(), "text/html").getElementById("bandeau");
+      if (now) document.getElementById("bandeau").replaceWith(document.adoptNode(now));
+      battery();
+    } catch {
+      const net = document.getElementById("reseau");
+      if (net) net.innerHTML = "<b>programme arrêté</b>";
+    }
+  };
+  setInterval(counts, 5000);
+  const battery = async () => {
+    if (!navigator.getBattery) return;
+    const b = await navigator.getBattery(), p = document.getElementById("pile");
+    if (p) p.textContent = "batterie " + Math.round(b.level * 100) + " %" + (b.charging ? ", en charge" : "") + " · ";
+  };
+  battery();
+  const awake = async () => { try { await navigator.wakeLock.request("screen"); } catch { /* the machine's own settings hold */ } };
+  awake();
+
+  // The camera: the browser's own reader where there is one, else grey frames go to
+  // the program. Either way the text is read like a scanner's.
+  const button = document.getElementById("camera"), video = document.getElementById("vue"), said = document.getElementById("camera-dit");
+  if (!navigator.mediaDevices) return;
+  button.hidden = false;
+  let stream, seen = "", seenAt = 0;
+  const stop = () => { if (stream) stream.getTracks().forEach((t) => t.stop()); stream = null; video.hidden = true; button.setAttribute("aria-pressed", "false"); };
+  const tell = (text) => { said.hidden = !text; said.textContent = text; };
+  const saw = (text) => {
+    const now = performance.now();
+    if (!text || (text === seen && now - seenAt < 4000)) { if (text === seen) seenAt = now; return; }
+    seen = text; seenAt = now;
+    read(text);
+  };
+  const canvas = document.createElement("canvas");
+  const frame = async (reader) => {
+    if (reader) {
+      try { const codes = await reader.detect(video); if (codes.length) return codes[0].rawValue; } catch { reader = null; }
+    }
+    const scale = Math.min(1, 960 / video.videoWidth), w = Math.round(video.videoWidth * scale), h = Math.round(video.videoHeight * scale);
+    if (!w || !h) return "";
+    canvas.width = w; canvas.height = h;
+    const c = canvas.getContext("2d", { willReadFrequently: true });
+    c.drawImage(video, 0, 0, w, h);
+    const rgba = c.getImageData(0, 0, w, h).data, grey = new Uint8Array(w * h);
+    for (let i = 0, j = 0; j < grey.length; i += 4, j++) grey[j] = (rgba[i] * 77 + rgba[i + 1] * 150 + rgba[i + 2] * 29) >> 8;
+    const r = await fetch(`/controle/image?l=${w}&h=${h}`, { method: "POST", body: grey, headers: { "Content-Type": "application/octet-stream" }, cache: "no-store" });
+    return r.status === 200 ? (await r.text()).split("\n")[0] : "";
+  };
+  button.addEventListener("click", async () => {
+    if (stream) return stop();
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } } });
+    } catch {
+      return tell("La caméra n’est pas permise ou pas branchée : permettez-la dans le navigateur, ou utilisez la douchette.");
+    }
+    tell("");
+    video.srcObject = stream; video.hidden = false; button.setAttribute("aria-pressed", "true");
+    await video.play();
+    let reader = null;
+    try {
+      if ("BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) reader = new BarcodeDetector({ formats: ["qr_code"] });
+    } catch { reader = null; }
+    while (stream) {
+      try { saw(await frame(reader)); } catch { await new Promise((r) => setTimeout(r, 1000)); }
+      await new Promise((r) => setTimeout(r, 100));
+    }
+  });
+})();

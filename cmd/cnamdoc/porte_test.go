@@ -1,0 +1,577 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"cnamdoc/generate/epreuve"
+	"cnamdoc/generate/needtool"
+	"cnamdoc/generate/qr"
+	"cnamdoc/generate/seal"
+)
+
+// The door as invigilators meet it: the program on the specimens of essai, at a
+// quarter to six on the evening of an exam, in the browser of Debian.
+
+var soir = time.Date(2027, 2, 11, 17, 45, 0, 0, time.Local)
+
+// examEvening is that clock, running.
+func examEvening() func() time.Time {
+	started := time.Now()
+	return func() time.Time { return soir.Add(time.Since(started)) }
+}
+
+// hall is a centre on the evening of an exam.
+type hall struct {
+	t     *testing.T
+	dir   string
+	clock func() time.Time
+}
+
+func newHall(t *testing.T) *hall {
+	t.Helper()
+	h := &hall{t: t, dir: essaiDir(t), clock: examEvening()}
+	h.run(exitIncomplete, "epreuves", "importer", filepath.Join(h.dir, "exemples", "epreuves.xlsx"))
+	return h
+}
+
+func (h *hall) args(args ...string) []string {
+	return append(append([]string{"cnamdoc"}, args...), "--exemple", "--config", filepath.Join(h.dir, "exemples", "cnamdoc.toml"), "--etat", filepath.Join(h.dir, "etat"))
+}
+
+// run is one command at the hour of the hall.
+func (h *hall) run(want int, args ...string) string {
+	h.t.Helper()
+	var out bytes.Buffer
+	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &out, now: h.clock}
+	app := p.app()
+	full := h.args(args...)
+	err := app.RunContext(h.t.Context(), permute(app, full))
+	if err != nil {
+		printError(&out, err, true)
+	}
+	if got := exitCode(err); got != want {
+		h.t.Fatalf("%v: exit code %d, want %d\n%s", args, got, want, out.String())
+	}
+	return out.String()
+}
+
+// serves starts a server, which the cleanup or stop ends, and returns its address.
+func (h *hall) serves(entry string, args ...string) (root string, log *lockedBuffer, stop func()) {
+	h.t.Helper()
+	log = &lockedBuffer{}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(h.t.Context()))
+	done := make(chan error, 1)
+	p := &program{stdin: strings.NewReader(""), stdout: log, stderr: log, now: h.clock}
+	app := p.app()
+	go func() {
+		done <- app.RunContext(ctx, permute(app, append([]string{"cnamdoc", "servir", "--sans-navigateur"}, args...)))
+	}()
+	ended := false
+	stop = func() {
+		if !ended {
+			ended = true
+			cancel()
+			if err := <-done; err != nil {
+				h.t.Errorf("servir ended with %v:\n%s", err, log)
+			}
+		}
+	}
+	h.t.Cleanup(stop)
+	wait(h.t, "the door opens", func() bool {
+		_, err := os.Stat(entry)
+		return err == nil && openedAt.MatchString(log.String())
+	})
+	return openedAt.FindString(log.String()), log, stop
+}
+
+func (h *hall) centre(address string) (root string, log *lockedBuffer, stop func()) {
+	h.t.Helper()
+	return h.serves(filepath.Join(h.dir, "etat", "specimen", entryName), append(h.args()[1:], "--adresse", address, "--sortie", filepath.Join(h.dir, "papiers"))...)
+}
+
+// seal is the text of somebody's attestation.
+func (h *hall) seal(code string) string {
+	h.t.Helper()
+	in, err := readFileInput(h.t.Context(), filepath.Join(h.dir, "papiers", "2026-2027-S1", "ORLEANS", code, "attestation.pdf"), "pdf")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return in.texts[0]
+}
+
+// browser opens Chromium before an entry file.
+func browse(t *testing.T, entry, root string, log *lockedBuffer, flags ...chromedp.ExecAllocatorOption) *counter {
+	t.Helper()
+	c := &counter{t: t, log: log, root: root}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(needtool.Path(t, "chromium")), chromedp.NoSandbox, chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "fr-FR"), chromedp.WindowSize(1440, 1000))
+	alloc, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), append(options, flags...)...)
+	t.Cleanup(stop)
+	tab, closeTab := chromedp.NewContext(alloc)
+	t.Cleanup(closeTab)
+	c.ctx = tab
+	if err := chromedp.Do(tab); err != nil {
+		t.Fatal(err)
+	}
+	if entry != "" {
+		c.do(chromedp.Navigate("file://" + entry))
+		wait(t, "the page of the entry leads on", func() bool {
+			return strings.HasPrefix(ask(c, chromedp.Location()), root) && !strings.Contains(ask(c, chromedp.Location()), "jeton")
+		})
+	}
+	return c
+}
+
+// porte is the address of the door of NFA031 at Orléans.
+func porte(room string) string {
+	return "/controle/porte?" + url.Values{"e": {"NFA031/1/Orléans"}, "salle": {room}}.Encode()
+}
+
+// scan types a text as a scanner does: keys that follow each other at once.
+func (c *counter) scan(text, end string) {
+	c.t.Helper()
+	c.do(chromedp.KeyEvent(text + end))
+}
+
+// verdict waits until the screen says something, and gives its colour.
+func (c *counter) verdict(want string) string {
+	c.t.Helper()
+	var seen string
+	wait(c.t, "the screen says "+want, func() bool {
+		seen = plainSpaces(ask(c, chromedp.Evaluate[string](`(()=>{const e=document.querySelector("#resultat");return e?e.innerText:""})()`)))
+		return strings.Contains(seen, plainSpaces(want))
+	})
+	return ask(c, chromedp.Evaluate[string](`(()=>{const e=document.querySelector("#resultat .ecran");return e?e.dataset.couleur:""})()`))
+}
+
+// shown is what the page says now; it may change while it is asked.
+func (c *counter) shown() string {
+	c.t.Helper()
+	return ask(c, chromedp.Evaluate[string]("document.body.innerText"))
+}
+
+// screen takes the screen at both widths and as a colour-blind eye sees it.
+func (c *counter) screen(name string) {
+	c.t.Helper()
+	c.screens("porte-" + name)
+}
+
+func TestDoorByWedge(t *testing.T) {
+	h := newHall(t)
+	h.run(exitOK, "registre", "revoquer", h.number("CEN000103"), "--motif", "impayé")
+	root, log, _ := h.centre("127.0.0.1:0")
+	c := browse(t, filepath.Join(h.dir, "etat", "specimen", entryName), root, log)
+	c.do(chromedp.Navigate(root+porte("Amphi A")), chromedp.WaitVisible(chromedp.CSS("#texte")))
+
+	check := func(colour, words string) {
+		t.Helper()
+		if got := c.verdict(words); got != colour {
+			t.Fatalf("%s is %q, want %q", words, got, colour)
+		}
+	}
+	good := h.seal("CEN000101")
+	c.scan(good, "\r")
+	check("vert", "ENTRÉE AUTORISÉE CHARPIGNON Ombeline")
+	c.screen("vert")
+	c.scan(changed(h.seal("CEN000102")), "\r")
+	check("rouge", "ENTRÉE REFUSÉE faux")
+	c.screen("faux")
+	c.scan(h.seal("CEN000103"), "\t") // a scanner that ends with Tab
+	check("rouge", "révoqué")
+	c.screen("revoque")
+	c.scan(h.seal("CEN000154"), "") // one that ends with nothing
+	check("rouge", "autre UE")
+	c.screen("autre-ue")
+	c.scan(h.seal("CEN000115"), "\r") // room B4, of the hall
+	check("orange", "autre salle")
+	c.screen("autre-salle")
+
+	// The garbles of a scanner that types for another keyboard; caps lock; lower case.
+	c.scan(strings.ToLower(h.seal("CEN000104")), "\r")
+	check("vert", "TESSONNEAU Amaury")
+	c.scan(typedAzerty(h.seal("CEN000105")), "\r")
+	c.verdict("même clavier")
+
+	// Two papers without anything between them do not run together.
+	c.scan(h.seal("CEN000108")+h.seal("CEN000111"), "\r")
+	c.verdict("2 lectures à la suite")
+	c.verdict("MAUPERTOIS Bertille")
+
+	// The focus is never lost: a click beside the field, and the next paper is read.
+	c.do(chromedp.Click(chromedp.CSS("#bandeau")))
+	c.scan(h.seal("CEN000113"), "\r")
+	check("vert", "BELKHIRIA Yamina")
+	c.click(`#resultat button[value=annuler]`)
+	c.verdict("Annulé : BELKHIRIA")
+
+	// Held: nothing is written before the confirmation.
+	c.click("#tenir")
+	c.scan(h.seal("CEN000114"), "\r")
+	check("vert", "Laisser entrer")
+	c.click(`#resultat button[value=entree]`)
+	c.verdict("Annuler cette entrée")
+	c.click("#tenir")
+
+	// By hand, with a reason.
+	c.scan("vauquelard", "\r")
+	c.verdict("VAUQUELARD Apolline")
+	c.screen("a-la-main")
+	c.click("#resultat .trouve")
+	check("orange", "sans lecture du sceau")
+	c.click(`#resultat button[value=sans-papier]`)
+	c.verdict("Il faut une raison")
+	c.scan("vauquelard", "\r")
+	c.click("#resultat .trouve")
+	c.do(chromedp.SendKeys(chromedp.CSS("#resultat input[name=motif]"), "oublié dans le train", chromedp.NodeVisible))
+	c.click(`#resultat button[value=sans-papier]`)
+	c.verdict("ENTRÉE NOTÉE")
+
+	// In already: another reading, more than some seconds later.
+	later := h.clock().Add(6 * time.Second)
+	wait(t, "some seconds pass", func() bool { return h.clock().After(later) })
+	c.scan(good, "\r")
+	check("rouge", "déjà entré")
+	c.screen("deja-entre")
+
+	// No address is ever opened, whatever is scanned.
+	c.scan("https://exemple.invalid/une/page/qui/dit/que/tout/va/bien?et=longue", "\r")
+	check("bleu", "À RELIRE")
+	if at := c.path(); !strings.HasPrefix(at, "/controle/porte") {
+		t.Errorf("the page left for %s", at)
+	}
+	if text := h.run(exitOK, "epreuves", "fusionner"); !strings.Contains(plainSpaces(text), "6 présents") && !strings.Contains(plainSpaces(text), "présents") {
+		t.Error(text)
+	}
+}
+
+// number is the number of somebody's attestation.
+func (h *hall) number(code string) string {
+	h.t.Helper()
+	m := regexp.MustCompile(`ATT-\d{4}-\d{6}`).FindString(h.run(exitOK, "verifier", h.seal(code)))
+	if m == "" {
+		h.t.Fatalf("%s has no attestation", code)
+	}
+	return m
+}
+
+// typedAzerty is a text as a scanner of QWERTY types it into a machine of AZERTY.
+func typedAzerty(s string) string {
+	return strings.NewReplacer("A", "Q", "Q", "A", "Z", "W", "W", "Z", "M", "?", ":", "M", "/", "!", "0", "à", "1", "&", "2", "é", "3", "\"", "4", "'", "5", "(", "6", "-", "7", "è", "8", "_", "9", "ç", ".", ":", "-", ")", "#", "3").Replace(s)
+}
+
+// frames writes a camera's stream that shows a code: still JPEG pictures, one after
+// the other.
+func frames(t *testing.T, text string) string {
+	t.Helper()
+	modules, err := qr.Encode(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const width, height = 1280, 960
+	picture := image.NewGray(image.Rect(0, 0, width, height))
+	for i := range picture.Pix {
+		picture.Pix[i] = 0xee
+	}
+	n := modules.Size
+	side := 800 / (n + 8)
+	left, top := (width-side*n)/2, (height-side*n)/2
+	for y := range n * side {
+		for x := range n * side {
+			if modules.At(x/side, y/side) {
+				picture.SetGray(left+x, top+y, color.Gray{Y: 0x18})
+			}
+		}
+	}
+	var one bytes.Buffer
+	if err := jpeg.Encode(&one, picture, &jpeg.Options{Quality: 85}); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "camera.mjpeg")
+	if err := os.WriteFile(path, bytes.Repeat(one.Bytes(), 30), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestDoorByCamera holds papers before a camera that is a file.
+func TestDoorByCamera(t *testing.T) {
+	h := newHall(t)
+	h.run(exitOK, "registre", "revoquer", h.number("CEN000103"), "--motif", "impayé")
+	root, log, _ := h.centre("127.0.0.1:0")
+	entry := filepath.Join(h.dir, "etat", "specimen", entryName)
+	saved, err := os.ReadFile(entry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := regexp.MustCompile(`jeton=([^"&]+)`).FindSubmatch(saved)
+	jar := h.cookie(root, string(token[1]))
+	for _, paper := range []struct{ name, text, colour, words string }{
+		{"genuine", h.seal("CEN000101"), "vert", "CHARPIGNON Ombeline"},
+		{"forged", changed(h.seal("CEN000102")), "rouge", "faux"},
+		{"revoked", h.seal("CEN000103"), "rouge", "révoqué"},
+		{"other UE", h.seal("CEN000154"), "rouge", "autre UE"},
+	} {
+		t.Run(paper.name, func(t *testing.T) {
+			c := browse(t, "", root, log, chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
+				chromedp.Flag("use-file-for-fake-video-capture", frames(t, paper.text)))
+			c.enterWith(jar)
+			c.do(chromedp.Navigate(root+porte("Amphi A")), chromedp.WaitVisible(chromedp.CSS("#camera")))
+			c.click("#camera")
+			if got := c.verdict(paper.words); got != paper.colour {
+				t.Errorf("%s, want %s", got, paper.colour)
+			}
+		})
+	}
+}
+
+// cookie enters once, for several browsers.
+func (h *hall) cookie(root, token string) *http.Cookie {
+	h.t.Helper()
+	response, err := http.Get(root + "/entrer?jeton=" + token)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	response.Body.Close()
+	if len(response.Cookies()) != 1 {
+		h.t.Fatalf("%s: no cookie", response.Status)
+	}
+	return response.Cookies()[0]
+}
+
+// enterWith gives the browser a session.
+func (c *counter) enterWith(cookie *http.Cookie) {
+	c.t.Helper()
+	params := network.SetCookieParams{Name: cookie.Name, Value: cookie.Value, URL: c.root}
+	ask(c, func(ctx context.Context, t *chromedp.Target) (cdp.Empty, error) {
+		return cdp.Call(ctx, t, network.SetCookie, params)
+	})
+}
+
+// TestTwoPostsApart: two laptops that never see the centre, fifty entries each,
+// some of them the same persons; the centre starts, and everything is there once.
+func TestTwoPostsApart(t *testing.T) {
+	h := newHall(t)
+	// The centre's address is known before it answers.
+	probe, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := probe.Addr().String()
+	probe.Close()
+	postes := filepath.Join(h.dir, "postes")
+	h.run(exitOK, "epreuves", "preparer", postes, "--date", "11/02/2027", "--ue", "NFA031", "--centre", "Orléans", "--salle", "Amphi A", "--postes", "2", "--retour", "http://"+address)
+	var codes []string
+	for i := 101; i <= 175 && len(codes) < 30; i++ {
+		code := fmt.Sprintf("CEN%06d", i)
+		if _, err := os.Stat(filepath.Join(h.dir, "papiers", "2026-2027-S1", "ORLEANS", code, "attestation.pdf")); err == nil && code != "CEN000154" && code != "CEN000116" {
+			codes = append(codes, code)
+		}
+	}
+	type laptop struct {
+		client *http.Client
+		root   string
+		pack   string
+		stop   func()
+	}
+	var two [2]laptop
+	for i := range two {
+		pack := filepath.Join(postes, fmt.Sprintf("amphi-a-poste-%d-2027-02-11.poste", i+1))
+		root, _, stop := h.serves(pack+".html", "--poste", pack, "--adresse", "127.0.0.1:0")
+		jar, err := cookiejar.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		two[i] = laptop{&http.Client{Jar: jar}, root, pack, stop}
+		page, err := os.ReadFile(pack + ".html")
+		if err != nil {
+			t.Fatal(err)
+		}
+		token := regexp.MustCompile(`jeton=([^"&]+)`).FindSubmatch(page)
+		response, err := two[i].client.Get(root + "/entrer?jeton=" + string(token[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if again, err := two[i].client.Get(root + "/entrer?jeton=" + string(token[1])); err != nil || again.StatusCode == http.StatusOK {
+			t.Errorf("a token counts twice: %v", err)
+		}
+	}
+	ask := func(l laptop, path string, form url.Values) string {
+		t.Helper()
+		response, err := l.client.PostForm(l.root+path, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	entries := 0
+	for i, code := range codes {
+		for which, l := range two {
+			if i%3 != 0 && i%2 != which { // each third person goes to both
+				continue
+			}
+			body := ask(l, "/controle/lire", url.Values{"e": {"NFA031/1/Orléans"}, "texte": {h.seal(code)}})
+			id := regexp.MustCompile(`name="lecture" value="([^"]+)"`).FindStringSubmatch(body)
+			switch {
+			case strings.Contains(body, `data-couleur="vert"`):
+				entries++
+			case strings.Contains(body, `data-couleur="orange"`) && id != nil:
+				ask(l, "/controle/decider", url.Values{"e": {"NFA031/1/Orléans"}, "lecture": {id[1]}, "acte": {"entree"}, "motif": {"vu"}, "identite": {"oui"}})
+				entries++
+			default:
+				t.Logf("%s at post %d: no entry", code, which+1)
+			}
+		}
+	}
+	if body := ask(two[0], "/controle/lire", url.Values{"e": {"NFA031/1/Orléans"}, "texte": {"x"}}); !strings.Contains(body, "hors ligne") || strings.Contains(body, "no such host") {
+		t.Error("the banner does not say that there is no network")
+	}
+	// One laptop is switched off in the middle of a line, and on again.
+	two[1].stop()
+	half, err := os.OpenFile(epreuve.JournalPath(two[1].pack), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := half.WriteString(`{"poste":"half a li`); err != nil {
+		t.Fatal(err)
+	}
+	half.Close()
+	h.serves(two[1].pack+".html", "--poste", two[1].pack, "--adresse", "127.0.0.1:0")
+
+	h.centre(address)
+	store, err := epreuve.Open(filepath.Join(h.dir, "etat", "specimen", "epreuves"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrived := func() int {
+		j, err := store.Journal()
+		if err != nil {
+			return 0
+		}
+		n := 0
+		for _, e := range j.Events {
+			if e.Act.Enters() {
+				n++
+			}
+		}
+		return n
+	}
+	wait(t, "both journals arrive", func() bool { return arrived() == entries })
+	text := plainSpaces(h.run(exitIncomplete, "epreuves", "fusionner", epreuve.JournalPath(two[0].pack), epreuve.JournalPath(two[1].pack)))
+	if arrived() != entries || !strings.Contains(text, "dont 0 nouveau") {
+		t.Errorf("%d entries, want %d: %s", arrived(), entries, text)
+	}
+	doubles := (len(codes) + 2) / 3
+	if !strings.Contains(text, fmt.Sprintf("Doubles entrées (%d)", doubles)) || strings.Contains(text, "Journaux à compléter") {
+		t.Errorf("want %d doubles and no gap:\n%s", doubles, text)
+	}
+	if entries < 35 {
+		t.Errorf("%d entries only", entries)
+	}
+	// Revoked meanwhile: said, and told apart from a green that was offline.
+	h.run(exitOK, "registre", "revoquer", h.number(codes[1]), "--motif", "impayé")
+	if text := plainSpaces(h.run(exitIncomplete, "epreuves", "fusionner")); !strings.Contains(text, "Entrées à revoir (1)") || !strings.Contains(text, codes[1]) || !strings.Contains(text, "révoqué") {
+		t.Error(text)
+	}
+}
+
+// TestPublicPage is a telephone before the address of a QR.
+func TestPublicPage(t *testing.T) {
+	h := newHall(t)
+	h.run(exitOK, "registre", "revoquer", h.number("CEN000103"), "--motif", "impayé")
+	root, log, _ := h.centre("127.0.0.1:0")
+	c := browse(t, "", root, log)
+	c.do(chromedp.EmulateViewport(390, 844))
+	// Under the keys of specimens a genuine paper is a specimen, and says so.
+	body := func(text string) string {
+		_, after, _ := strings.Cut(text, "#")
+		if after == "" {
+			_, after, _ = strings.Cut(text, ":")
+		}
+		return after
+	}
+	for _, paper := range []struct{ name, fragment, words string }{
+		{"specimen", body(h.seal("CEN000101")), "Spécimen"},
+		{"revoked", body(h.seal("CEN000103")), "Ne vaut plus"},
+		{"forged", body(changed(h.seal("CEN000102"))), "Faux"},
+		{"cut", body(h.seal("CEN000104"))[:90], "Illisible"},
+	} {
+		c.do(chromedp.Navigate("about:blank"), chromedp.Navigate(root+"/V#"+paper.fragment))
+		wait(t, paper.name+": "+paper.words, func() bool {
+			return strings.Contains(plainSpaces(c.shown()), paper.words)
+		})
+		if at := ask(c, chromedp.Location()); at != root+"/V" {
+			t.Errorf("%s: the address still holds the seal: %s", paper.name, at)
+		}
+		if paper.name == "specimen" {
+			c.says("O. C.")
+			c.says("In English")
+			c.says("Vérifiez que cette adresse est celle imprimée sur le site du centre")
+			if text := c.shown(); strings.Contains(strings.ToUpper(text), "CHARPIGNON") {
+				t.Error("the name is shown before it is asked for")
+			}
+			c.screens("v-specimen")
+			c.click("form[action='/V'] button")
+			wait(t, "the name", func() bool { return strings.Contains(c.shown(), "CHARPIGNON") })
+		}
+		if paper.name != "specimen" {
+			c.screens("v-" + paper.name)
+		}
+	}
+	// A short code asks nothing, and nothing of all that was written anywhere.
+	short := seal.ShortCode([8]byte{1, 2, 3, 4, 5, 6, 7, 8})
+	response, err := http.PostForm(root+"/V", url.Values{"sceau": {short}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(response.Body)
+	response.Body.Close()
+	if err != nil || !strings.Contains(string(answer), "Illisible") || len(response.Cookies()) > 0 {
+		t.Errorf("%v %s", err, response.Status)
+	}
+	for _, secret := range []string{body(h.seal("CEN000101"))[:40], "CHARPIGNON", "Charpignon", hex.EncodeToString([]byte("CEN000101"))} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the log holds %s", secret)
+		}
+	}
+	tried := 0
+	for range 60 {
+		response, err := http.PostForm(root+"/V", url.Values{"sceau": {short}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode == http.StatusTooManyRequests {
+			tried++
+		}
+	}
+	if tried == 0 {
+		t.Error("the page answers a guesser without end")
+	}
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"cnamdoc/cmd/cnamdoc/internal/web"
+	"cnamdoc/generate/controle"
+	"cnamdoc/generate/epreuve"
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/instantane"
+	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier"
+)
+
+// serverPost is what the centre's own server is called in journals.
+const serverPost = "centre"
+
+// doorKeeper opens the door of the centre's server at its first use, and opens it
+// anew when another workbook was imported or another export accepted.
+type doorKeeper struct {
+	p        *program
+	conf     *config
+	specimen bool
+	desk     *guichet.Desk
+
+	mu     sync.Mutex
+	store  *epreuve.Store
+	carnet *epreuve.Carnet
+	garde  *epreuve.Garde
+	stamp  string
+}
+
+// addDoor gives the pages their door and the public page its answer.
+func (p *program) addDoor(o *web.Options, conf *config, specimen bool, desk *guichet.Desk) (closeDoor func() error) {
+	k := &doorKeeper{p: p, conf: conf, specimen: specimen, desk: desk}
+	o.Door = &web.Door{Garde: k.open, Receive: k.receive}
+	source := consulted{reg: desk.Register}
+	o.Counted = func() {}
+	o.Verify = func(ctx context.Context, text string) (controle.Verdict, error) {
+		scan := controle.Read(text, desk.Ring)
+		asked := controle.Context{Keys: desk.Ring, Today: dossier.DateOf(p.now()).Days(), Specimen: true}
+		if scan.Refusal == nil {
+			var err error
+			if asked.Standing, err = source.standing(ctx, scan.Paper.Payload.CTI); err != nil {
+				return controle.Verdict{}, err
+			}
+		}
+		return controle.Decide(scan, asked), nil
+	}
+	return k.close
+}
+
+// open is the door as things now stand.
+func (k *doorKeeper) open(ctx context.Context) (*epreuve.Garde, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err := k.prepare(); err != nil {
+		return nil, err
+	}
+	plan, err := k.store.Plan()
+	if errors.Is(err, epreuve.ErrNoPlan) {
+		plan, err = epreuve.Plan{}, nil // access to courses asks for no workbook
+	}
+	if err != nil {
+		return nil, err
+	}
+	stamp, err := k.stampOf(plan)
+	if err != nil {
+		return nil, err
+	}
+	if k.garde != nil && stamp == k.stamp {
+		return k.garde, nil
+	}
+	x := exams{conf: k.conf, store: k.store, specimen: k.specimen}
+	short, err := k.p.shortCodes(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	people, err := enrolled(k.conf.snapshotDir(k.specimen), "")
+	if err != nil {
+		return nil, err
+	}
+	list, _, err := plan.Expect(people, func(code string) string { return short[code] })
+	if err != nil {
+		return nil, err
+	}
+	all, err := k.store.Journal()
+	if err != nil {
+		return nil, err
+	}
+	source := consulted{reg: k.desk.Register}
+	g := &epreuve.Garde{
+		Porte:    controle.Porte{Keys: k.desk.Ring, Host: k.conf.organisme().Verification, Specimen: k.specimen, Retard: defaultLate},
+		Epreuves: plan.Of(nil), Carnet: k.carnet, Now: k.p.now,
+		Standing: func(ctx context.Context, cti [8]byte) (controle.Standing, error) { return source.standing(ctx, cti) },
+	}
+	var expected *controle.Liste
+	if len(plan.Epreuves) > 0 {
+		expected = &controle.Liste{Etablie: k.p.now(), Attendus: list}
+	}
+	g.Open(expected, all)
+	k.garde, k.stamp = g, stamp
+	return g, nil
+}
+
+// defaultLate is how many minutes after the beginning somebody late comes in.
+const defaultLate = 30
+
+func (k *doorKeeper) prepare() (err error) {
+	if k.store != nil {
+		return nil
+	}
+	store, err := epreuve.Open(k.conf.examDir(k.specimen))
+	if err != nil {
+		return err
+	}
+	if k.carnet, err = store.Carnet(serverPost, k.p.now()); err != nil {
+		return err
+	}
+	k.store = store
+	return nil
+}
+
+// stampOf changes with what the list is made of: workbook, export, day.
+func (k *doorKeeper) stampOf(plan epreuve.Plan) (string, error) {
+	snapshots, err := instantane.Stamp(k.conf.snapshotDir(k.specimen))
+	return plan.Importe.String() + snapshots + dossier.DateOf(k.p.now()).ISO(), err
+}
+
+// receive puts what a post sends on the disk, and tells the door.
+func (k *doorKeeper) receive(ctx context.Context, sent web.Envoi) (web.Accuse, error) {
+	now := k.p.now()
+	g, err := k.open(ctx)
+	if err != nil {
+		return web.Accuse{}, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	postes, err := k.store.Postes()
+	if err != nil {
+		return web.Accuse{}, err
+	}
+	known := false
+	for _, one := range postes {
+		known = known || one.ID == sent.Poste && one.Revoque.IsZero()
+	}
+	if !known {
+		return web.Accuse{}, web.ErrPoste
+	}
+	for _, e := range sent.Events {
+		if e.Poste != sent.Poste {
+			return web.Accuse{}, web.ErrPoste
+		}
+	}
+	all, err := k.store.Signed(sent.Poste, sent.Events)
+	if err != nil {
+		return web.Accuse{}, web.ErrPoste
+	}
+	if _, err := k.store.Receive(controle.Journal{Events: all}); err != nil {
+		return web.Accuse{}, err
+	}
+	j, err := k.store.Journal()
+	if err != nil {
+		return web.Accuse{}, err
+	}
+	last := 0
+	for _, e := range j.Events {
+		if e.Poste == sent.Poste && e.Numero == last+1 {
+			last++
+		}
+	}
+	if !sent.Heure.IsZero() {
+		if err := k.store.Meet(controle.Contact{Poste: sent.Poste, Clock: sent.Heure.UTC().Truncate(time.Millisecond), Reference: now.UTC().Truncate(time.Millisecond), Dernier: last}); err != nil {
+			return web.Accuse{}, err
+		}
+	}
+	g.Open(g.Liste(), j)
+	return web.Accuse{Dernier: last, Heure: now}, nil
+}
+
+func (k *doorKeeper) close() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.carnet == nil {
+		return nil
+	}
+	return k.carnet.Close()
+}
+
+// listStanding is what a pack's revocation list says.
+func listStanding(list *seal.RevocationList) func(context.Context, [8]byte) (controle.Standing, error) {
+	return func(_ context.Context, cti [8]byte) (controle.Standing, error) {
+		return epreuve.Standing(list, cti), nil
+	}
+}

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"cnamdoc/cmd/cnamdoc/internal/web"
+	"cnamdoc/generate/comptes"
+	"cnamdoc/generate/controle"
+	"cnamdoc/generate/epreuve"
+	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/publish"
+	"cnamdoc/importer/dossier/french"
+)
+
+// runPoste serves the control pages of a pack on this machine alone: no register,
+// no account, no network. The journal goes back as a file, or by itself where the
+// centre's address stands in the pack and answers.
+func (p *program) runPoste(c *cli.Context, where served, path string) (err error) {
+	if where.far() {
+		return misuse("retirez --adresse", "un poste de contrôle n’est ouvert que sur sa propre machine")
+	}
+	pack, err := epreuve.OpenPaquet(path, p.now())
+	switch {
+	case errors.Is(err, epreuve.ErrExpired):
+		return say(err, "s’il reste des entrées à rendre, rapportez le fichier « "+epreuve.JournalPath(path)+" » au centre ; demandez un nouveau paquet", "le paquet « %s » est expiré : sa liste a été effacée", pack.Nom)
+	case errors.Is(err, epreuve.ErrPaquet):
+		return say(err, "demandez au centre un paquet : cnamdoc epreuves preparer", "« %s » n’est pas le paquet d’un poste de contrôle", path)
+	case err != nil:
+		return err
+	}
+	ring, err := pack.Ring()
+	if err != nil {
+		return say(err, "demandez au centre un nouveau paquet", "les clés du paquet ne peuvent pas être lues")
+	}
+	fallen, err := pack.Fallen(ring)
+	if err != nil {
+		return say(err, "demandez au centre un nouveau paquet", "la liste des papiers sans valeur du paquet ne peut pas être lue")
+	}
+	carnet, err := pack.Carnet(path)
+	if err != nil {
+		return examTrouble(err)
+	}
+	defer func() { err = worse(err, carnet.Close()) }()
+	garde := &epreuve.Garde{
+		Porte:    controle.Porte{Keys: ring, Host: pack.Hote, Specimen: pack.Specimen, Retard: pack.Retard},
+		Epreuves: pack.Epreuves, Carnet: carnet, Now: p.now, Standing: listStanding(fallen),
+	}
+	garde.Open(pack.Liste, controle.Journal{})
+	link := &posteLink{p: p, carnet: carnet, centre: pack.Retour}
+	var gone atomic.Bool
+	gate := &posteGate{token: rand.Text(), session: rand.Text()}
+	handler, err := web.New(web.Options{
+		Door: &web.Door{
+			Garde: func(context.Context) (*epreuve.Garde, error) {
+				if p.now().After(pack.Expire) && !gone.Swap(true) {
+					if err := epreuve.ErasePaquet(path); err != nil {
+						return nil, err
+					}
+				}
+				if gone.Load() {
+					return nil, web.ErrOver
+				}
+				return garde, nil
+			},
+			Reseau: link.state,
+			Erase:  func() error { gone.Store(true); return epreuve.ErasePaquet(path) },
+		},
+		Visitor: gate.visitor, Enter: gate.enter,
+		Desk: func(context.Context, bool) (*guichet.Desk, error) {
+			return nil, say(nil, "ce poste ne sert qu’au contrôle", "le guichet n’est pas ici")
+		},
+		Night:   func() (guichet.Night, error) { return guichet.Night{}, nil },
+		Printer: func(string) string { return "" },
+		Explain: explain, Fault: p.fault(), Now: p.now, Programme: version(), Specimen: pack.Specimen,
+	})
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(c.Context)
+	defer stop()
+	go link.run(ctx)
+	return p.serve(c, where, handler, func(at string) (func(), error) { return p.welcomePoste(c, pack, path, gate, at) })
+}
+
+// posteGate lets the one person before the machine in: a token in a file of
+// theirs, and a cookie.
+type posteGate struct {
+	mu      sync.Mutex
+	token   string // "" once it was redeemed
+	session string
+}
+
+const posteCookie = "cnamdoc-poste"
+
+func (g *posteGate) visitor(r *http.Request) (comptes.Visitor, error) {
+	cookie, err := r.Cookie(posteCookie)
+	if err != nil || subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(g.session)) != 1 {
+		return comptes.Visitor{}, comptes.ErrNoSession
+	}
+	return comptes.Visitor{Name: operator(), Roles: []comptes.Role{comptes.Controle}}, nil
+}
+
+func (g *posteGate) enter(w http.ResponseWriter, r *http.Request) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.token == "" || subtle.ConstantTimeCompare([]byte(r.FormValue("jeton")), []byte(g.token)) != 1 {
+		return false
+	}
+	g.token = ""
+	http.SetCookie(w, &http.Cookie{Name: posteCookie, Value: g.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	return true
+}
+
+// welcomePoste says where the door is and opens the browser on it.
+func (p *program) welcomePoste(c *cli.Context, pack epreuve.Paquet, path string, gate *posteGate, at string) (func(), error) {
+	entry, err := filepath.Abs(path + ".html")
+	if err != nil {
+		return nil, err
+	}
+	to := html.EscapeString((&url.URL{Scheme: "http", Host: at, Path: "/entrer", RawQuery: url.Values{"jeton": {gate.token}}.Encode()}).String())
+	page := `<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=` + to +
+		`"><title>Contrôle</title></head><body><p><a href="` + to + `">Ouvrir le contrôle</a></p></body></html>` + "\n"
+	if err := publish.File(entry, []byte(page)); err != nil {
+		return nil, err
+	}
+	fmt.Fprintln(p.stderr, french.Say("Contrôle « %s », bon jusqu’au %s : http://%s/controle — Ctrl-C l’arrête.", pack.Nom, pack.Expire.Local().Format("02/01/2006 à 15:04"), at))
+	leave := func() { os.Remove(entry) }
+	if !c.Bool("sans-navigateur") {
+		if openBrowser(entry) == nil {
+			return leave, nil
+		}
+	}
+	fmt.Fprintln(p.stderr, french.Say("Pour entrer, ouvrez ce fichier dans le navigateur : %s", entry))
+	return leave, nil
+}
+
+// posteLink sends the journal to the centre whenever it can be reached.
+type posteLink struct {
+	p      *program
+	carnet *epreuve.Carnet
+	centre string // address, "" for none
+
+	mu      sync.Mutex
+	online  bool
+	acked   int
+	offset  time.Duration
+	revoked bool
+}
+
+func (l *posteLink) state() web.Reseau {
+	written := len(l.carnet.Events())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return web.Reseau{Centre: l.centre != "", EnLigne: l.online, Attente: written - l.acked, Decalage: l.offset, Revoque: l.revoked}
+}
+
+const sendEvery = 10 * time.Second
+
+func (l *posteLink) run(ctx context.Context) {
+	if l.centre == "" {
+		return
+	}
+	tick := time.NewTicker(sendEvery)
+	defer tick.Stop()
+	for {
+		l.send(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// send tries once. What does not arrive waits; the page says so.
+func (l *posteLink) send(ctx context.Context) {
+	events := l.carnet.Events()
+	l.mu.Lock()
+	from := min(l.acked, len(events))
+	l.mu.Unlock()
+	before := l.p.now()
+	answer, status, err := postJournal(ctx, l.centre, web.Envoi{Heure: before, Poste: l.carnet.Poste().ID, Events: events[from:]})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.online = err == nil
+	switch {
+	case err != nil:
+	case status == http.StatusOK:
+		l.acked, l.revoked = answer.Dernier, false
+		l.offset = answer.Heure.Sub(before.Add(l.p.now().Sub(before) / 2))
+	case status == http.StatusForbidden:
+		l.revoked = true
+	}
+}
+
+func postJournal(ctx context.Context, centre string, sent web.Envoi) (answer web.Accuse, status int, err error) {
+	body, err := json.Marshal(sent)
+	if err != nil {
+		return answer, 0, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, centre+"/controle/journal", bytes.NewReader(body))
+	if err != nil {
+		return answer, 0, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	client := &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, DisableKeepAlives: true}}
+	resp, err := client.Do(req)
+	if err != nil {
+		return answer, 0, err
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err == nil && resp.StatusCode == http.StatusOK {
+		err = json.Unmarshal(data, &answer)
+	}
+	return answer, resp.StatusCode, err
+}
