@@ -85,7 +85,7 @@ func TestPostgresCopyIsLoaded(t *testing.T) {
 	n := &night{dir: t.TempDir()}
 	dir, err := sampleDir()
 	if err == nil {
-		err = os.WriteFile(n.path("conf.toml"), []byte(fictional.ReplaceAllString(samples.Config(), "$1")), 0o600)
+		err = os.WriteFile(n.path("conf.toml"), []byte(reglages.Fictional.ReplaceAllString(samples.Config(), "$1")), 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)

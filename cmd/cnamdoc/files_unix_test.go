@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"cnamdoc/samples"
+
+	"cnamdoc/cmd/cnamdoc/internal/reglages"
 )
 
 // What is named in the place of a file and is none, or has no end, is said at
@@ -22,7 +24,7 @@ func TestOnlyBoundedFilesAreRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := &night{dir: t.TempDir()}
-	whole := fictional.ReplaceAllString(samples.Config(), "$1")
+	whole := reglages.Fictional.ReplaceAllString(samples.Config(), "$1")
 	write := func(name, text string) string {
 		t.Helper()
 		if err := os.WriteFile(n.path(name), []byte(text), 0o600); err != nil {

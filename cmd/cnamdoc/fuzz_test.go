@@ -15,12 +15,14 @@ import (
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/samples"
+
+	"cnamdoc/cmd/cnamdoc/internal/reglages"
 )
 
 // FuzzConfig: whatever the bytes of a configuration, each step that settings go
 // through before a night ends in a French sentence or in settings that hold.
 func FuzzConfig(f *testing.F) {
-	whole := fictional.ReplaceAllString(samples.Config(), "$1")
+	whole := reglages.Fictional.ReplaceAllString(samples.Config(), "$1")
 	f.Add([]byte(samples.Config()))
 	f.Add([]byte(whole))
 	f.Add([]byte("\ufeffsortie = 'x'\n[sceau]\nadresse_verification = \"a.fr\"\n"))
@@ -51,7 +53,7 @@ func FuzzConfig(f *testing.F) {
 		}
 		_, err = conf.importOptions(call, dossier.Date{Year: 2026, Month: 11, Day: 22})
 		said(err)
-		said(conf.ready(false))
+		said(conf.ready(false, inUse{}))
 		said(conf.apart())
 		if o := conf.organisme(); o.Verification != "" && !seal.IsHost(o.Verification) {
 			t.Errorf("a verification address %q", o.Verification)

@@ -20,6 +20,8 @@ import (
 
 	"cnamdoc/generate/pdf"
 	"cnamdoc/samples"
+
+	"cnamdoc/cmd/cnamdoc/internal/reglages"
 )
 
 // patience bounds what a test waits for the program, on a machine at work.
@@ -129,7 +131,7 @@ func (n *night) program(t *testing.T, args ...string) *exec.Cmd {
 func newNight(t *testing.T) *night {
 	t.Helper()
 	n := &night{dir: t.TempDir()}
-	if err := os.WriteFile(n.path("cnamdoc.toml"), []byte(fictional.ReplaceAllString(samples.Config(), "$1")), 0o600); err != nil {
+	if err := os.WriteFile(n.path("cnamdoc.toml"), []byte(reglages.Fictional.ReplaceAllString(samples.Config(), "$1")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if out, err := n.program(t, "cles", "creer").CombinedOutput(); err != nil {
