@@ -108,8 +108,8 @@ func (n people) ending(j *Job, key register.PaperKey, s standing) (*register.End
 // unsaid is a UE of a paper of which the export does not say that it has ended,
 // though each that it names has by a statut of its own; "" is none.
 func (p *person) unsaid(ues []string) string {
-	own := func(u dossier.UE) bool { return u.StatutPropre }
-	if p.Statut.Ended() && !slices.ContainsFunc(p.UEs, own) {
+	other := func(u dossier.UE) bool { return !u.StatutPropre || !u.Statut.Ended() }
+	if p.Statut.Ended() && slices.ContainsFunc(p.UEs, other) {
 		return "" // the inscription itself
 	}
 	for _, code := range ues {

@@ -164,14 +164,15 @@ func TestNoGuardCriesWolf(t *testing.T) {
 	for i := range second {
 		second[i].Semestre = "2026-2027-S2"
 	}
-	for name, j := range map[string]generate.Job{
-		"a second semester": h.night(60, second...),
-		"one centre":        func() generate.Job { j := h.night(61, many(8)...); j.Centre = "Orléans"; return j }(),
-		"another model":     func() generate.Job { j := h.night(62, many(8)...); j.Style.QRSide++; return j }(),
-		"one person":        func() generate.Job { j := h.night(63, many(1)...); j.Auditeurs = []string{"CEN900001"}; return j }(),
-	} {
-		if _, err := generate.Run(t.Context(), j); err != nil {
-			t.Errorf("%s: %v", name, err)
+	one, other, alone := h.night(61, many(8)...), h.night(62, many(8)...), h.night(63, many(1)...)
+	one.Centre, alone.Auditeurs = "Orléans", []string{"CEN900001"}
+	other.Style.QRSide++
+	for _, night := range []struct { // in the order of their days
+		name string
+		job  generate.Job
+	}{{"a second semester", h.night(60, second...)}, {"one centre", one}, {"another model", other}, {"one person", alone}} {
+		if _, err := generate.Run(t.Context(), night.job); err != nil {
+			t.Errorf("%s: %v", night.name, err)
 		}
 	}
 }

@@ -156,7 +156,7 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 		switch {
 		case m.State != Emise:
 			j.accuse("%v, which was handed over", a)
-		case !c.whole || m.drawn != nil && f.lacks(m.drawn, m.Document):
+		case !c.whole && m.Document != Relance || m.drawn != nil && f.lacks(m.drawn, m.Document):
 			j.accuse("%v, of which something is silent tonight", a)
 		case m.Document == Relance: // it asks for what is due by tonight
 		case m.frozen(nil):
