@@ -48,8 +48,12 @@ var accordTable = []Balise{
 		return in.lastDayToWithdraw(completeness.DelaiADistance).Long()
 	}).in(delays),
 	writing("champ_commande", "«\u00a0Commandé le / reçu le\u00a0», à remplir à la main", "Commandé le (*)/reçu le (*)\u00a0:", 1),
-	bloc("champ_signature", "signature, à la main\u00a0: un cadre", "", func(*Inputs) ([]blocks.Block, string) {
-		return []blocks.Block{blocks.WritingLines{Count: 4, Frame: true}}, ""
+	bloc("champ_signature", "signature, à la main\u00a0: un cadre", "", func(in *Inputs) ([]blocks.Block, string) {
+		lines := 4 // where the date is known, the whole form is one page
+		if in.signed().IsZero() {
+			lines = 6
+		}
+		return []blocks.Block{blocks.WritingLines{Count: lines, Frame: true}}, ""
 	}).in(onlyRetr),
 	writing("champ_date", "date, à la main", "Date\u00a0:", 1),
 

@@ -87,7 +87,7 @@ func BenchmarkWorkers(b *testing.B) {
 
 // BenchmarkStockFpdf is the reference: the same page, op for op, by stock fpdf
 // with UTF-8 fonts that are parsed for each paper, as its manual shows. Its
-// layout is not even counted: the places are those of our own compiler.
+// layout is not even counted: the places are those of our own layout.
 func BenchmarkStockFpdf(b *testing.B) {
 	d, err := NewDrawer(DefaultStyle())
 	if err != nil {

@@ -72,7 +72,7 @@ func (f Faults) Error() string {
 	return "layout: " + strings.Join(lines, "; ")
 }
 
-// place is where the compiler stands, spelt out only when there is a fault.
+// place is where in the document a text stands, spelt out only when there is a fault.
 type place struct {
 	block  int // 1 for the first block
 	name   string

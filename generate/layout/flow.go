@@ -258,8 +258,11 @@ func (c column) writingLines(w blocks.WritingLines) {
 
 // writingFrame leaves a frame to sign in, under its label.
 func (c column) writingFrame(label string, height float64) {
-	p := c.begin(0.5)
-	y := 0.0
+	before, y := 0.2, 0.0 // its label stands above it
+	if label != "" {
+		before = 0.5
+	}
+	p := c.begin(before)
 	if label != "" {
 		y = c.text(blocks.Plain(label), c.left, 0, c.width, blocks.Left, c.style.body(), c.elem("P")) + 1
 	}

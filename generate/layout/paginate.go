@@ -13,7 +13,7 @@ type density struct {
 }
 
 var (
-	form   = density{2.1, 1.6}
+	form   = density{1.6, 1.6}
 	airy   = density{1.45, 2.6}
 	roomy  = density{1.2, 1.8}
 	normal = density{1, 1.15}
@@ -98,7 +98,9 @@ func (p *paper) paginated(doc *blocks.Document) paged {
 type placed struct {
 	from, to int // ops
 	y        float64
-	repeated bool // read aloud already: an artifact here
+	height   float64
+	white    float64 // above it
+	repeated bool    // read aloud already: an artifact here
 	bookmark int
 }
 
@@ -148,7 +150,32 @@ func (p *paper) paginate(in density) paged {
 		}
 	}
 	f.sheets[len(f.sheets)-1].to = len(f.placed)
+	if in == form && len(f.sheets) > 1 {
+		f.fill(f.sheets[0])
+	}
 	return f.paged
+}
+
+// fill lets the white between the blocks of a page grow until they fill it, at
+// most two and a half times: the first page of a form is the one to write on, and
+// looks unfinished above an empty third.
+func (f *paginator) fill(s sheet) {
+	on := f.placed[s.from:s.to]
+	white := 0.0
+	for _, at := range on {
+		white += at.white
+	}
+	if white == 0 {
+		return
+	}
+	last := on[len(on)-1]
+	free := s.foot - f.footer - footerGap - last.y - last.height
+	share := min(max(free, 0)/white, 1.5)
+	down := 0.0
+	for i := range on {
+		down += share * on[i].white
+		on[i].y += down
+	}
 }
 
 // page starts a new page.
@@ -211,9 +238,11 @@ func (f *paginator) put(i, end int) int {
 			f.y += f.in.head(f.heads, p.repeat)
 			f.fresh = false
 		}
+		white := 0.0
 		if !f.fresh {
-			f.y += f.in.above(p)
+			white = f.in.above(p)
 		}
+		f.y += white
 		if p.special == sealed {
 
 			f.y = max(f.y, f.atFoot(i))
@@ -221,8 +250,9 @@ func (f *paginator) put(i, end int) int {
 		if p.from == p.to { // white
 			continue
 		}
-		f.placed = append(f.placed, placed{from: p.from, to: p.to, y: f.y, bookmark: p.bookmark})
-		f.y += f.in.height(p)
+		height := f.in.height(p)
+		f.placed = append(f.placed, placed{from: p.from, to: p.to, y: f.y, height: height, white: white, bookmark: p.bookmark})
+		f.y += height
 		f.fresh = false
 	}
 	return end

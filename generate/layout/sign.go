@@ -126,6 +126,10 @@ func alone(parties []signatory) (height float64) {
 	const gap = 4.0
 	for _, s := range parties {
 		room := s.room()
+		if s.Label == "" && len(s.Images) == 0 { // signed below, without a frame
+			s.within(s.elem("Div"), func() { height = s.who(s.width) + room })
+			continue
+		}
 		lines := s.width
 		if room > 0 {
 			lines = min(0.46*s.width, 70)
