@@ -4,7 +4,6 @@ package layout
 
 import (
 	"bytes"
-	"slices"
 	"strconv"
 
 	"cnamdoc/generate/blocks"
@@ -50,7 +49,7 @@ func (d *Drawer) Draw(doc *blocks.Document) (*pdf.File, error) {
 	}
 	file := &pdf.File{
 		Info:  pdf.Info{Title: doc.Title, Subject: doc.Subject, Author: doc.Author, Language: "fr-FR", Seal: doc.Keyword, Number: doc.Number},
-		Pages: make([]pdf.Page, len(c.sheets)), Fonts: fontsOf(c.faces), Tier: slices.Max(c.tiers[:]), Tiers: c.tiersByFace(),
+		Pages: make([]pdf.Page, len(c.sheets)), Fonts: fontsOf(c.faces), Tiers: c.tiersByFace(),
 	}
 	if doc.OneSide {
 		file.Info.Sides = pdf.OneSide

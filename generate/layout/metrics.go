@@ -14,18 +14,18 @@ import (
 const mm = 25.4 / 72
 
 // glyph is what setting a character in a face needs, packed: its width in
-// thousandths of an em (12 bits), its font tier (3 bits), and whether it can
+// thousandths of an em (11 bits), its font tier (4 bits), and whether it can
 // be set at all (the top bit).
 type glyph uint16
 
 const (
-	glyphWidth glyph = 1<<12 - 1
+	glyphWidth glyph = 1<<11 - 1
 	glyphOK    glyph = 1 << 15
 )
 
 func (g glyph) ok() bool       { return g&glyphOK != 0 }
 func (g glyph) width() int     { return int(g & glyphWidth) }
-func (g glyph) tier() pdf.Tier { return pdf.Tier(g >> 12 & 7) }
+func (g glyph) tier() pdf.Tier { return pdf.Tier(g >> 11 & 15) }
 
 // metrics are the widths of the four faces, by character of the basic plane.
 type metrics [4][1 << 16]glyph
@@ -48,7 +48,7 @@ var measured = sync.OnceValues(func() (*metrics, error) {
 			if w < 0 || w > int(glyphWidth) || w == 0 && !unicode.Is(unicode.Mn, r) {
 				continue
 			}
-			m[face][r] = glyphOK | glyph(pdf.TierOfRune(pdf.Face(face), r))<<12 | glyph(w)
+			m[face][r] = glyphOK | glyph(pdf.TierOfRune(pdf.Face(face), r))<<11 | glyph(w)
 		}
 	}
 	return m, proto.Error()

@@ -136,8 +136,8 @@ func (b *breaker) scan(i int) {
 			o += n
 			continue
 		}
-		if g.tier() > b.t.tiers[face] {
-			b.t.tiers[face] = g.tier()
+		if tier := g.tier(); tier > b.t.tiers[face] || tier > pdf.TierVietnamese {
+			b.t.tiers[face] = tier.With(b.t.tiers[face])
 		}
 		b.t.faces |= 1 << face
 		switch {

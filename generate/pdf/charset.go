@@ -5,7 +5,7 @@ import "strings"
 // span is a range of code points, both ends included.
 type span struct{ lo, hi rune }
 
-// tierSpans says which characters each tier adds to the one before it. What a
+// tierSpans says which characters each tier adds to those that it holds. What a
 // face lacks of them is simply absent (see Covers).
 //
 //   - TierASCII: ASCII and the no-break space.
@@ -17,8 +17,8 @@ type span struct{ lo, hi rune }
 //   - TierLatin: the rest of Latin-1 (Ð Þ ð þ ½ ©), Latin Extended-A, Romanian
 //     Ș Ț, ẞ, Ə, and the signs † ‰ ™ ≤ ≥.
 //   - TierVietnamese: Vietnamese.
-//   - TierEurope: Greek, the Cyrillic of the Slavic languages, the rest of
-//     cp1252, subscript digits (CO₂), the signs ≠ ← ↑ ↓ ■ □ ●.
+//   - TierGreek: Greek. TierCyrillic: the Cyrillic of the Slavic languages.
+//   - TierEurope: both, Vietnamese, the rest of cp1252, subscript digits (CO₂), the signs ≠ ← ↑ ↓ ■ □ ●.
 //   - TierWhole: the rest of Greek and Cyrillic, of Latin Extended-B and
 //     Additional (Ɓ ḥ ṣ), combining marks for letters without a code point
 //     of their own, all spaces and punctuation, superscripts, currencies,
@@ -50,8 +50,10 @@ var tierSpans = [...][]span{
 		{0x2122, 0x2122}, {0x2264, 0x2265},
 	},
 	TierVietnamese: {{0x1A0, 0x1A1}, {0x1AF, 0x1B0}, {0x1EA0, 0x1EF9}},
+	TierGreek:      {{0x384, 0x3CE}},
+	TierCyrillic:   {{0x400, 0x45F}, {0x490, 0x491}},
 	TierEurope: {
-		{0x384, 0x3CE}, {0x400, 0x45F}, {0x490, 0x491}, {0x192, 0x192}, {0x2C6, 0x2C6}, {0x2DC, 0x2DC},
+		{0x192, 0x192}, {0x2C6, 0x2C6}, {0x2DC, 0x2DC},
 		{0x2002, 0x2003}, {0x201A, 0x201E}, {0x2021, 0x2021}, {0x2039, 0x203A}, {0x2080, 0x2089},
 		{0x2116, 0x2116}, {0x2190, 0x2193}, {0x2260, 0x2260}, {0x25A0, 0x25A1}, {0x25CF, 0x25CF},
 	},
@@ -102,7 +104,7 @@ func TierOfRune(f Face, r rune) Tier {
 func TierOf(f Face, s string) Tier {
 	var most Tier
 	for _, r := range s {
-		most = max(most, TierOfRune(f, r))
+		most = most.With(TierOfRune(f, r))
 	}
 	return most
 }

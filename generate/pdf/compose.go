@@ -130,7 +130,11 @@ func (c *composer) setResources() {
 			continue
 		}
 		face := c.file.Fonts[name]
-		c.tiers[face] = max(c.tiers[face], 1+int(c.file.tier(face)))
+		tier := c.file.tier(face)
+		if c.tiers[face] > 0 {
+			tier = tier.With(Tier(c.tiers[face] - 1))
+		}
+		c.tiers[face] = 1 + int(tier)
 		b = appendRef(append(appendName(b, name), ' '), fontNum(face, fontType0))
 	}
 	b = append(b, ">>"...)

@@ -21,20 +21,41 @@ const (
 // embeds the smallest tier that covers it.
 type Tier uint8
 
-// The tiers, each containing the former: ASCII (codes and credentials), French and
-// its typography, western Europe, Latin-1 and Latin Extended-A, Vietnamese, Greek and
-// Cyrillic, all of these scripts, all that the faces have. The exact ranges
-// stand with tierSpans.
+// The tiers: ASCII (codes and credentials), French and its typography, western
+// Europe, Latin-1 and Latin Extended-A, Vietnamese, Greek, Cyrillic, all of the
+// former, all of these scripts, all that the faces have. Each holds the former,
+// but Greek and Cyrillic, which hold those up to western Europe: a name is seldom
+// in two scripts. The exact ranges stand with tierSpans.
 const (
 	TierASCII Tier = iota
 	TierFrench
 	TierWestern
 	TierLatin
 	TierVietnamese
+	TierGreek
+	TierCyrillic
 	TierEurope
 	TierWhole
 	TierAll
 )
+
+// Holds reports whether what is set in tier u can be set in t.
+func (t Tier) Holds(u Tier) bool {
+	switch t {
+	case TierGreek, TierCyrillic:
+		return u == t || u <= TierWestern
+	}
+	return u <= t
+}
+
+// With is the smallest tier that holds both.
+func (t Tier) With(u Tier) Tier {
+	most := max(t, u)
+	for !most.Holds(t) || !most.Holds(u) {
+		most++
+	}
+	return most
+}
 
 // File is everything that a PDF file is made of.
 type File struct {

@@ -30,14 +30,14 @@ type fontBlock struct {
 	offsets [fontObjects]int // of the stream objects in data
 }
 
-var fontBlocks [faces * 8]struct { // 8 is not less than the number of tiers
+var fontBlocks [faces][tiers]struct {
 	once  sync.Once
 	block fontBlock
 }
 
 // blockOf returns the objects of a face and tier, made once a process.
 func blockOf(f Face, t Tier) *fontBlock {
-	slot := &fontBlocks[int(f)*8+int(t)]
+	slot := &fontBlocks[f][t]
 	slot.once.Do(func() { slot.block = newFontBlock(f, t) })
 	return &slot.block
 }

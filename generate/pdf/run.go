@@ -9,7 +9,7 @@ import (
 // RunWriter writes a print run: the pages of thousands of papers in one file,
 // streamed, with memory that hardly grows. The file conforms like a single
 // paper: each is a Part of its structure tree, with an entry in its outline.
-// Fonts come last, in the highest tier that any paper asked for. Embedded
+// Fonts come last, in the tier that holds what all papers asked for. Embedded
 // files, inner bookmarks and seals stay with the single papers.
 //
 // Static parts are remembered until Close: equal ones are written once.

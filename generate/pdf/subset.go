@@ -49,7 +49,7 @@ func newProgram(f Face, t Tier) *program {
 	s := source(f)
 	p := &program{source: s, gid: map[rune]uint16{}}
 	for r := range rune(0x10000) {
-		if tierTable[r] != 0 && TierOfRune(f, r) <= t && s.covered[r>>6]&(1<<(r&63)) != 0 {
+		if tierTable[r] != 0 && t.Holds(TierOfRune(f, r)) && s.covered[r>>6]&(1<<(r&63)) != 0 {
 			p.runes = append(p.runes, r)
 		}
 	}

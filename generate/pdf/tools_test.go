@@ -130,14 +130,16 @@ func TestTextComesBackExactly(t *testing.T) {
 	}
 }
 
-// TestGhostscriptReadsLatin: what other programs make smaller with Ghostscript
-// keeps its text.
-func TestGhostscriptReadsLatin(t *testing.T) {
-	path := write(t, assemble(t, &sample.Full(pdf.TierLatin).File))
-	text := output(t, "gs", "-q", "-dSAFER", "-sDEVICE=txtwrite", "-o", "-", path)
-	for _, want := range append([]string{"1\u202f250,00\u00a0€", "Prix\u202f:"}, namesUpTo(pdf.TierLatin)...) {
-		if !strings.Contains(text, want) {
-			t.Errorf("Ghostscript does not find %q in:\n%s", want, text)
+// TestGhostscriptReadsNames: what other programs make smaller with Ghostscript
+// keeps its text, in every script.
+func TestGhostscriptReadsNames(t *testing.T) {
+	for _, tier := range []pdf.Tier{pdf.TierLatin, pdf.TierVietnamese, pdf.TierGreek, pdf.TierCyrillic, pdf.TierWhole} {
+		path := write(t, assemble(t, &sample.Full(tier).File))
+		text := output(t, "gs", "-q", "-dSAFER", "-sDEVICE=txtwrite", "-o", "-", path)
+		for _, want := range append([]string{"1\u202f250,00\u00a0€", "Prix\u202f:"}, namesUpTo(tier)...) {
+			if !strings.Contains(text, want) {
+				t.Errorf("tier %d: Ghostscript does not find %q in:\n%s", tier, want, text)
+			}
 		}
 	}
 }
@@ -147,7 +149,7 @@ var spaces = strings.NewReplacer("\u202f", " ", "\u00a0", " ")
 
 func namesUpTo(tier pdf.Tier) (out []string) {
 	for _, n := range sample.Names {
-		if n.Tier <= tier {
+		if tier.Holds(n.Tier) {
 			out = append(out, n.Text)
 		}
 	}

@@ -42,7 +42,7 @@ type writer struct {
 
 	statics map[string]uint32 // by deflated content
 	images  map[*Image]uint32
-	tiers   [faces]int // 1 + the highest tier asked for, 0 for a face not used
+	tiers   [faces]int // 1 + the tier asked for, 0 for a face not used
 }
 
 func (w *writer) start() {

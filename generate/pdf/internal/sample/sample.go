@@ -101,7 +101,7 @@ var Names = []struct {
 }{
 	{"Dupont", pdf.TierASCII}, {"Œuvrard", pdf.TierFrench}, {"Ÿ", pdf.TierFrench}, {"Zoë Éléonore", pdf.TierFrench},
 	{"Núñez Ågård", pdf.TierWestern}, {"Łukasz", pdf.TierLatin}, {"Şahin", pdf.TierLatin}, {"țară", pdf.TierLatin}, {"GROẞ", pdf.TierLatin},
-	{"Đặng Thị Hương", pdf.TierVietnamese}, {"Ελένη Παπαδοπούλου", pdf.TierEurope}, {"Юрий Дмитриевич Ї", pdf.TierEurope},
+	{"Đặng Thị Hương", pdf.TierVietnamese}, {"Ελένη Παπαδοπούλου", pdf.TierGreek}, {"Юрий Дмитриевич Ї", pdf.TierCyrillic},
 	{"Ḥasan Əliyev", pdf.TierWhole}, {"Әлия", pdf.TierWhole},
 	{"ἀρχή", pdf.TierAll},
 }
@@ -118,7 +118,7 @@ func Full(tier pdf.Tier) *Paper {
 	p.File.Pages[0].Content = append(p.File.Pages[0].Content, pdf.Stream{Static: letterhead})
 	p.Text("H1", pdf.Bold, "Attestation")
 	for _, n := range Names {
-		if n.Tier <= tier {
+		if tier.Holds(n.Tier) {
 			p.Text("P", pdf.Regular, n.Text)
 		}
 	}
