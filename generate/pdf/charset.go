@@ -8,7 +8,9 @@ type span struct{ lo, hi rune }
 // tierSpans says which characters each tier adds to those that it holds. What a
 // face lacks of them is simply absent (see Covers).
 //
-//   - TierASCII: ASCII and the no-break space.
+//   - TierCode: capitals, digits, the hyphen and the two spaces: the codes of UE,
+//     of auditeurs and of seals, for which a mono face is half as large.
+//   - TierASCII: the rest of ASCII.
 //   - TierFrench: the letters of French, € and French typography: « » ’ “ ” – —
 //     … • · ° § ², thin and narrow no-break spaces, no-break hyphen. Letters and
 //     signs that papers seldom use are left to the next tier: a face without
@@ -30,7 +32,8 @@ type span struct{ lo, hi rune }
 // are refused rather than printed backwards. Controls, the soft hyphen and the
 // byte order mark are in none either.
 var tierSpans = [...][]span{
-	TierASCII: {{0x20, 0x7E}, {0xA0, 0xA0}},
+	TierCode:  {{0x20, 0x20}, {0x2D, 0x2D}, {0x30, 0x39}, {0x41, 0x5A}, {0xA0, 0xA0}},
+	TierASCII: {{0x20, 0x7E}},
 	TierFrench: {
 		{0xA7, 0xA7}, {0xAB, 0xAB}, {0xB0, 0xB0}, {0xB2, 0xB2}, {0xB7, 0xB7}, {0xBB, 0xBB},
 		{0xC0, 0xC0}, {0xC2, 0xC2}, {0xC6, 0xCB}, {0xCE, 0xCF}, {0xD4, 0xD4}, {0xD9, 0xD9}, {0xDB, 0xDC},

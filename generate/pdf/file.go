@@ -21,13 +21,14 @@ const (
 // embeds the smallest tier that covers it.
 type Tier uint8
 
-// The tiers: ASCII (codes and credentials), French and its typography, western
+// The tiers: capitals and digits (codes), ASCII (credentials), French and its typography, western
 // Europe, Latin-1 and Latin Extended-A, Vietnamese, Greek, Cyrillic, all of the
 // former, all of these scripts, all that the faces have. Each holds the former,
 // but Greek and Cyrillic, which hold those up to western Europe: a name is seldom
 // in two scripts. The exact ranges stand with tierSpans.
 const (
-	TierASCII Tier = iota
+	TierCode Tier = iota
+	TierASCII
 	TierFrench
 	TierWestern
 	TierLatin

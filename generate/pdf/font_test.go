@@ -27,7 +27,7 @@ func TestCoversWhatNamesNeed(t *testing.T) {
 
 func TestTierOf(t *testing.T) {
 	for s, want := range map[string]Tier{
-		"": TierASCII, "Dupont 42\u00a0": TierASCII, "Zoë «\u202f€\u202f»": TierFrench, "Łukasz": TierLatin, "©": TierLatin,
+		"": TierCode, "CEN012345\u00a07K2M-9QXD": TierCode, "Dupont 42\u00a0": TierASCII, "Zoë «\u202f€\u202f»": TierFrench, "Łukasz": TierLatin, "©": TierLatin,
 		"Đặng Thị Hương": TierVietnamese, "CO₂": TierEurope, "Ελένη à Málaga": TierGreek, "Юрий": TierCyrillic,
 		"Юрий Ελένη": TierEurope, "Łukasz Юрий": TierEurope, "Ελένη Łukasz": TierEurope, "Đặng Юрий": TierEurope, "Ḥasan": TierWhole, "Әлия": TierWhole, "ἀρχή": TierAll,
 	} {
@@ -45,7 +45,7 @@ func TestSeldomSigns(t *testing.T) {
 			if got := TierOfRune(face, r); got != want {
 				t.Errorf("%q in face %d: tier %d, want %d", r, face, got, want)
 			}
-			for tier := TierASCII; tier <= TierAll; tier++ {
+			for tier := TierCode; tier <= TierAll; tier++ {
 				if has := programOf(face, tier).gid[r] != 0; has != (tier >= want) {
 					t.Errorf("%q in face %d, tier %d: there %v", r, face, tier, has)
 				}
@@ -59,7 +59,7 @@ func TestSeldomSigns(t *testing.T) {
 func TestTiersContainEachOther(t *testing.T) {
 	for face := Regular; face <= MonoBold; face++ {
 		all := programOf(face, TierAll)
-		for tier := TierASCII; tier < TierAll; tier++ {
+		for tier := TierCode; tier < TierAll; tier++ {
 			for larger := tier + 1; larger <= TierAll; larger++ {
 				if !larger.Holds(tier) {
 					continue
@@ -131,7 +131,7 @@ func TestProfileIsSRGB(t *testing.T) {
 // FF stand one by one in its CMap, for Ghostscript: half a kilobyte for Greek and
 // Cyrillic, five for all that the larger tiers hold.
 func TestFontSizes(t *testing.T) {
-	most := map[Tier]int{TierASCII: 15 << 9, TierFrench: 12 << 10, TierLatin: 18 << 10, TierVietnamese: 21 << 10, TierGreek: 17 << 10, TierCyrillic: 18 << 10, TierEurope: 57 << 9, TierWhole: 65 << 10, TierAll: 99 << 10}
+	most := map[Tier]int{TierCode: 4 << 10, TierASCII: 15 << 9, TierFrench: 12 << 10, TierLatin: 18 << 10, TierVietnamese: 21 << 10, TierGreek: 17 << 10, TierCyrillic: 18 << 10, TierEurope: 57 << 9, TierWhole: 65 << 10, TierAll: 99 << 10}
 	for face := Regular; face <= MonoBold; face++ {
 		for tier, limit := range most {
 			if n := len(blockOf(face, tier).data); n > limit {
