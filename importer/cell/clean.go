@@ -85,9 +85,10 @@ func plain(s string) bool {
 }
 
 // invisible are the runes that show nothing: controls, zero-width spaces,
-// direction marks, the byte order mark, the soft hyphen, variation selectors.
+// direction marks, the byte order mark, the soft hyphen, variation selectors,
+// fillers and the empty Braille cell.
 func invisible(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r >= 0xFE00 && r <= 0xFE0F
+	return r == 0x2800 || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // Blank reports whether nothing of s can be seen.

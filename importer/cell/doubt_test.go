@@ -77,7 +77,8 @@ func TestTimesInBirthDates(t *testing.T) {
 // altered and never shown.
 func TestDoubtfulPasswords(t *testing.T) {
 	for s, what := range map[string]string{" sésame": "au début", "sésame ": "à la fin", "sé\u00a0same": "insécable", "sé\u202fsame": "insécable", "sé\u2007same": "insécable",
-		"sé\u200bsame": "invisible", "sé\u00adsame": "invisible", "\ufeffsésame": "invisible", "sé\tsame": "contrôle", "sésame\r\n": "contrôle", "sé\ufffdsame": "perdu"} {
+		"sé\u200bsame": "invisible", "sé\u00adsame": "invisible", "\ufeffsésame": "invisible", "sé\u034fsame": "invisible", "sé\u2800same": "invisible", "sé\u3164same": "invisible",
+		"sé\U000e0101same": "invisible", "sé\tsame": "contrôle", "sésame\r\n": "contrôle", "sé\ufffdsame": "perdu"} {
 		v, faults := Parse(Password, workbook.Cell{Kind: workbook.Text, Text: s})
 		d := doubts(faults)
 		if len(d) != 1 || !strings.Contains(d[0], what) || strings.Contains(d[0], "same") || v.Text != s {
