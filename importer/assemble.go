@@ -9,6 +9,7 @@ import (
 
 	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 	"cnamdoc/importer/workbook"
 )
 
@@ -77,7 +78,7 @@ func assemble(ctx context.Context, b *workbook.Book, header *table, opt Options)
 		d := builders[id]
 		if d == nil {
 			if len(order) == maxDossiers {
-				return RowAccount{}, tooMany(l, fmt.Sprintf("plus de %d dossiers", maxDossiers))
+				return RowAccount{}, tooMany(l, "plus de "+french.Number(maxDossiers)+" dossiers")
 			}
 			d = &builder{from: newOrigins(ofDossier)}
 			d.d.Semestre, d.d.Centre, d.d.Auditeur.Code = key.Semestre, key.Centre, key.Code
@@ -85,7 +86,7 @@ func assemble(ctx context.Context, b *workbook.Book, header *table, opt Options)
 			order = append(order, d)
 		}
 		if len(d.d.Source) == maxLines || len(d.d.UEs) > maxLines {
-			return RowAccount{}, tooMany(l, fmt.Sprintf("plus de %d lignes ou UE pour l’auditeur %s", maxLines, key.Code))
+			return RowAccount{}, tooMany(l, "plus de "+french.Number(maxLines)+" lignes ou UE pour l’auditeur "+key.Code)
 		}
 		for _, c := range codes[1:] {
 			if !slices.Contains(d.d.Auditeur.AutresCodes, c) {

@@ -13,6 +13,7 @@ import (
 
 	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 	"cnamdoc/importer/workbook"
 )
 
@@ -193,7 +194,7 @@ type tally struct{ first, count int }
 func (l *line) blanks(to int) {
 	found, remedy := "une ligne vide", "supprimez-la si elle n’a pas de raison d’être"
 	if to > l.n {
-		found = fmt.Sprintf("%d lignes vides, jusqu’à la ligne %d", to-l.n+1, to)
+		found = fmt.Sprintf("%s, jusqu’à la ligne %d", many(to-l.n+1, "ligne vide"), to)
 		remedy = "supprimez-les si elles n’ont pas de raison d’être"
 	}
 	l.note(RowBlankInside, dossier.Information, found, remedy)
@@ -400,5 +401,5 @@ func many(n int, noun string) string {
 	if n > 1 {
 		noun = strings.ReplaceAll(noun, " ", "s ") + "s"
 	}
-	return fmt.Sprintf("%d %s", n, noun)
+	return french.Number(int64(n)) + " " + noun
 }

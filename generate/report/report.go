@@ -7,7 +7,6 @@ package report
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -115,16 +114,15 @@ func (l Lecture) String() string {
 	ignored, motifs := 0, []string(nil)
 	for motif, n := range l.Ignorees {
 		ignored += n
-		motifs = append(motifs, french.Say("%s : %d", motif, n))
+		motifs = append(motifs, french.Say("%s : %s", motif, french.Number(int64(n))))
 	}
 	slices.Sort(motifs)
-	counted := func(n int, one, many string) string { return fmt.Sprintf("%d %s", n, french.Plural(n, one, many)) }
-	s := counted(l.Lues, "ligne lue", "lignes lues") + " = " + counted(l.Importees, "importée", "importées") +
-		" + " + counted(ignored, "ignorée", "ignorées")
+	s := french.Count(l.Lues, "ligne lue", "lignes lues") + " = " + french.Count(l.Importees, "importée", "importées") +
+		" + " + french.Count(ignored, "ignorée", "ignorées")
 	if len(motifs) > 0 {
 		s += " (" + strings.Join(motifs, ", ") + ")"
 	}
-	return s + " + " + counted(l.Rejetees, "rejetée", "rejetées")
+	return s + " + " + french.Count(l.Rejetees, "rejetée", "rejetées")
 }
 
 // Tally counts the papers of one document.

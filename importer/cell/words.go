@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 	"cnamdoc/importer/workbook"
 )
 
@@ -55,7 +56,7 @@ func unprintable(m Meaning, s string) (faults []Fault) {
 		}
 	}
 	if n := utf8.RuneCountInString(s); (m == Line || m == Name) && n > longest {
-		faults = append(faults, *Warn(CodeType, fmt.Sprintf("%d caractères au plus", longest), fmt.Sprintf("un texte de %d caractères", n), "vérifiez la cellule"))
+		faults = append(faults, *Warn(CodeType, french.Number(longest)+" caractères au plus", "un texte de "+french.Count(n, "caractère", "caractères"), "vérifiez la cellule"))
 	}
 	return faults
 }
