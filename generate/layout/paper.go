@@ -18,15 +18,16 @@ type paper struct {
 // before pages are. Of a bare paper, which is not drawn, no tree is made.
 func (d *Drawer) set(doc *blocks.Document, bare bool) *paper {
 	report := &report{where: place{name: "titre du document"}}
-	t := &typesetter{metrics: d.metrics, report: report}
+	const usual = 256 // ops, runs and lines of a paper of one page
+	t := &typesetter{metrics: d.metrics, report: report, runs: make([]run, 0, usual), lines: make([]line, 0, usual)}
 	tags := &tags{bare: bare, root: pdf.Elem{Type: "Document"}}
 	tags.parent = &tags.root
-	c := &canvas{typesetter: t, tags: tags, style: &d.style, encode: d.encode}
+	c := &canvas{typesetter: t, tags: tags, style: &d.style, encode: d.encode, ops: make([]op, 0, usual)}
 	left, width := d.style.MarginLeft, d.style.bodyWidth()
 	metadata(doc, t)
 	t.where.name = "numéro"
 	t.oneLine(doc.Number, d.style.numbers(), width*0.75)
-	p := &paper{stack: &stack{canvas: c}, out: margins{c, left, width}.outside(doc)}
+	p := &paper{stack: &stack{canvas: c, pieces: make([]piece, 0, usual/4)}, out: margins{c, left, width}.outside(doc)}
 	p.room = d.style.PageHeight - d.style.MarginTop - d.style.MarginBottom - p.out.footer - footerGap
 	column{stack: p.stack, left: left, width: width, top: p.out.top + p.out.gap, shares: shares(doc)}.blocks(doc.Blocks)
 	return p
