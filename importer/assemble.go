@@ -120,7 +120,7 @@ func assemble(ctx context.Context, b *workbook.Book, header *table, opt Options)
 
 func tooMany(l *line, what string) *FileError {
 	return &FileError{Code: SheetHopeless, Ref: l.ref(""), Err: fmt.Errorf("row %d: %s", l.n, what),
-		Phrase: fmt.Sprintf("La feuille «\u00a0%s\u00a0» a %s (à la ligne %d)\u00a0: elle n’a pas été lue.", l.table.sheet.Name, what, l.n),
+		Phrase: french.Say("La feuille « %s » a %s (à la ligne %d) : elle n’a pas été lue.", l.table.sheet.Name, what, l.n),
 		Hint:   "Refaites l’export pour un seul semestre."}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 	"cnamdoc/importer/workbook"
 )
 
@@ -144,14 +145,14 @@ func candidates(b *workbook.Book, name string) ([]workbook.Sheet, error) {
 		}
 	}
 	return nil, &FileError{Code: SheetMissing, Ref: dossier.Ref{Sheet: name},
-		Phrase: fmt.Sprintf("Le classeur n’a pas de feuille «\u00a0%s\u00a0».", name),
+		Phrase: french.Say("Le classeur n’a pas de feuille « %s ».", name),
 		Hint:   "Ses feuilles sont\u00a0: " + sheetNames(b.Sheets) + "."}
 }
 
 func sheetNames(sheets []workbook.Sheet) string {
 	var names []string
 	for _, s := range sheets {
-		n := "«\u00a0" + s.Name + "\u00a0»"
+		n := french.Quote(s.Name)
 		if s.Hidden {
 			n += " (masquée)"
 		}
@@ -180,7 +181,7 @@ func missingColumns(t *table, labels []string) *FileError {
 	}
 	return &FileError{Code: HeaderMissingColumn, Ref: dossier.Ref{Sheet: t.sheet.Name, Row: t.row},
 		Err: fmt.Errorf("missing %s", strings.Join(labels, ", ")),
-		Phrase: fmt.Sprintf("Feuille «\u00a0%s\u00a0», en-tête à la ligne %d\u00a0: %s %s %s.", t.sheet.Name, t.row, noun,
+		Phrase: french.Say("Feuille « %s », en-tête à la ligne %d : %s %s %s.", t.sheet.Name, t.row, noun,
 			strings.Join(labels, ", "), verb),
 		Hint: hint + t.unknown()}
 }
@@ -197,9 +198,9 @@ func headerNotFound(sheets []workbook.Sheet, nearest *table, want []wanted) *Fil
 	for _, w := range want {
 		labels = append(labels, w.label)
 	}
-	hint := fmt.Sprintf("Vérifiez que c’est bien %s, avec une ligne d’intitulés\u00a0: %s.", what, strings.Join(labels, ", "))
+	hint := french.Say("Vérifiez que c’est bien %s, avec une ligne d’intitulés : %s.", what, strings.Join(labels, ", "))
 	if nearest != nil {
-		hint += fmt.Sprintf(" La ligne %d de la feuille «\u00a0%s\u00a0» y ressemble.", nearest.row, nearest.sheet.Name) + nearest.unknown()
+		hint += french.Say(" La ligne %d de la feuille « %s » y ressemble.", nearest.row, nearest.sheet.Name) + nearest.unknown()
 	}
 	return &FileError{Code: HeaderNotFound,
 		Phrase: fmt.Sprintf("Aucun en-tête reconnu dans les %d premières lignes (%s).", headerRows, sheetNames(sheets)),
@@ -264,7 +265,7 @@ func (t *table) ambiguousSynonym(v *vocabulary, c *column) *FileError {
 		labels = append(labels, "«\u00a0"+v.byID[id].Label()+"\u00a0»")
 	}
 	return &FileError{Code: HeaderAmbiguousSynonym, Ref: dossier.Ref{Sheet: t.sheet.Name, Row: t.row, Column: c.Column},
-		Phrase: fmt.Sprintf("Feuille «\u00a0%s\u00a0», cellule %s%d\u00a0: l’intitulé «\u00a0%s\u00a0» peut vouloir dire %s.", t.sheet.Name, c.Column, t.row,
+		Phrase: french.Say("Feuille « %s », cellule %s%d : l’intitulé « %s » peut vouloir dire %s.", t.sheet.Name, c.Column, t.row,
 			c.Label, strings.Join(labels, " ou ")),
 		Hint: "Écrivez l’intitulé en entier."}
 }
@@ -290,7 +291,7 @@ func (t *table) duplicates() error {
 			code = HeaderDuplicateLabel
 		}
 		return &FileError{Code: code, Ref: dossier.Ref{Sheet: t.sheet.Name, Row: t.row, Column: c.Column},
-			Phrase: fmt.Sprintf("Feuille «\u00a0%s\u00a0», ligne %d\u00a0: les colonnes %s «\u00a0%s\u00a0» et %s «\u00a0%s\u00a0» disent la même chose\u00a0; "+
+			Phrase: french.Say("Feuille « %s », ligne %d : les colonnes %s « %s » et %s « %s » disent la même chose ; "+
 				"rien ne dit laquelle est la bonne.", t.sheet.Name, t.row, o.Column, o.Label, c.Column, c.Label),
 			Hint: "Supprimez ou renommez l’une des deux."}
 	}

@@ -3,9 +3,9 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 	"cnamdoc/importer/workbook"
 )
 
@@ -48,6 +48,6 @@ func (t *table) header() []HeaderCell {
 
 func emptySheet(t *table) *FileError {
 	return &FileError{Code: SheetEmpty, Ref: dossier.Ref{Sheet: t.sheet.Name, Row: t.row}, Err: errors.New("no rows below the header"),
-		Phrase: fmt.Sprintf("La feuille «\u00a0%s\u00a0» n’a aucune ligne sous l’en-tête (ligne %d).", t.sheet.Name, t.row),
+		Phrase: french.Say("La feuille « %s » n’a aucune ligne sous l’en-tête (ligne %d).", t.sheet.Name, t.row),
 		Hint:   "Vérifiez l’export\u00a0: le semestre demandé a-t-il des inscriptions\u00a0?"}
 }

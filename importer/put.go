@@ -7,6 +7,7 @@ import (
 
 	"cnamdoc/importer/cell"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 	"cnamdoc/importer/workbook"
 )
 
@@ -173,7 +174,7 @@ func put(l *line, p parsed, holder any, from origins) {
 // difference of case or accents only is a warning.
 func conflict(l *line, col *column, before, after string, first cellRef) {
 	f := cell.Bad(RowConflict, fmt.Sprintf("%s comme en %s", cell.Quote(before), first), cell.Quote(after),
-		fmt.Sprintf("corrigez %s ou %s%d\u00a0: les lignes d’un même dossier doivent s’accorder", first, col.Column, l.n))
+		french.Say("corrigez %s ou %s%d : les lignes d’un même dossier doivent s’accorder", first, col.Column, l.n))
 	if col.field.meaning != cell.Password && dossier.Fold(before) == dossier.Fold(after) && !strings.ContainsAny(after, "0123456789") {
 		f.Severity = dossier.Avertissement
 	}

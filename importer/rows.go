@@ -129,7 +129,7 @@ func readRows(ctx context.Context, b *workbook.Book, t *table, today dossier.Dat
 		}
 		if len(out.problems) > maxProblems {
 			return &FileError{Code: SheetHopeless, Ref: dossier.Ref{Sheet: t.sheet.Name, Row: row.N}, Err: fmt.Errorf("over %d problems", maxProblems),
-				Phrase: fmt.Sprintf("La feuille «\u00a0%s\u00a0» a plus de %d erreurs (à la ligne %d)\u00a0: elle n’a pas été lue.", t.sheet.Name, maxProblems, row.N),
+				Phrase: french.Say("La feuille « %s » a plus de %d erreurs (à la ligne %d) : elle n’a pas été lue.", t.sheet.Name, maxProblems, row.N),
 				Hint:   "Vérifiez que c’est bien l’export des inscriptions, et qu’aucune colonne n’est décalée."}
 		}
 		row.Cells = slices.DeleteFunc(row.Cells, func(c workbook.Cell) bool { return !c.Uncached && cell.Blank(c.Text) })
@@ -316,7 +316,7 @@ func (l *line) parse(row *workbook.Row, byIndex []*column, today dossier.Date, c
 	if wide != "" {
 		*l.notes = append(*l.notes, dossier.Problem{Code: RowTooWide, Severity: dossier.Avertissement, Ref: l.ref(wide),
 			Found:  "une valeur à droite du dernier intitulé",
-			Remedy: fmt.Sprintf("vérifiez que la ligne n’est pas décalée\u00a0; sinon, effacez la cellule %s%d", wide, row.N)})
+			Remedy: french.Say("vérifiez que la ligne n’est pas décalée ; sinon, effacez la cellule %s%d", wide, row.N)})
 	}
 }
 

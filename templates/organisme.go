@@ -1,11 +1,12 @@
 package templates
 
 import (
-	"fmt"
 	"net/mail"
 	"net/url"
 	"regexp"
 	"strings"
+
+	"cnamdoc/importer/dossier/french"
 )
 
 // Organisme is the association that enrols and signs. No value of it is known
@@ -151,11 +152,11 @@ func ValidateCentres(centres []Centre) []Problem {
 	seen := map[string]string{}
 	for _, c := range centres {
 		if other, taken := seen[c.Dossier]; taken && c.Dossier != "" {
-			problems = append(problems, Problem{"centre." + c.Nom + ".dossier", fmt.Sprintf("«\u00a0%s\u00a0» est déjà le dossier de %s", c.Dossier, other)})
+			problems = append(problems, Problem{"centre." + c.Nom + ".dossier", french.Say("« %s » est déjà le dossier de %s", c.Dossier, other)})
 		}
 		seen[c.Dossier] = c.Nom
 		if reservedFolder.MatchString(c.Dossier) {
-			problems = append(problems, Problem{"centre." + c.Nom + ".dossier", fmt.Sprintf("«\u00a0%s\u00a0» est un nom réservé\u00a0: choisissez-en un autre", c.Dossier)})
+			problems = append(problems, Problem{"centre." + c.Nom + ".dossier", french.Say("« %s » est un nom réservé : choisissez-en un autre", c.Dossier)})
 		}
 	}
 	return problems
@@ -187,7 +188,7 @@ func digits(n int) func(string) string {
 		if len(bare) == n && strings.Trim(bare, "0123456789") == "" {
 			return ""
 		}
-		return fmt.Sprintf("%d chiffres attendus, trouvé «\u00a0%s\u00a0»", n, s)
+		return french.Say("%d chiffres attendus, trouvé « %s »", n, s)
 	}
 }
 
@@ -195,7 +196,7 @@ func wantMail(s string) string {
 	if a, err := mail.ParseAddress(s); err == nil && a.Address == s {
 		return ""
 	}
-	return fmt.Sprintf("adresse de courriel attendue, trouvé «\u00a0%s\u00a0»", s)
+	return french.Say("adresse de courriel attendue, trouvé « %s »", s)
 }
 
 func wantURL(s string) string {
@@ -203,19 +204,19 @@ func wantURL(s string) string {
 	if err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
 		return ""
 	}
-	return fmt.Sprintf("adresse complète attendue (https://…), trouvé «\u00a0%s\u00a0»", s)
+	return french.Say("adresse complète attendue (https://…), trouvé « %s »", s)
 }
 
 func wantHost(s string) string {
 	if u, err := url.Parse("https://" + s); err == nil && u.Host == s && strings.Contains(s, ".") {
 		return ""
 	}
-	return fmt.Sprintf("nom d’hôte seul attendu (verification.exemple.fr), trouvé «\u00a0%s\u00a0»", s)
+	return french.Say("nom d’hôte seul attendu (verification.exemple.fr), trouvé « %s »", s)
 }
 
 func wantFolder(s string) string {
 	if folderForm.MatchString(s) {
 		return ""
 	}
-	return fmt.Sprintf("capitales sans accent ni espace attendues, trouvé «\u00a0%s\u00a0»", s)
+	return french.Say("capitales sans accent ni espace attendues, trouvé « %s »", s)
 }

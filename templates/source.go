@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"cnamdoc/importer/dossier/french"
 )
 
 // The embedded files: a model for each paper, a variant of the attestation for
@@ -86,7 +88,7 @@ func newFile(name, path string, overlay bool, content []byte) File {
 func (s *Source) overlay(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return fmt.Errorf("dossier des modèles «\u00a0%s\u00a0» illisible\u00a0: %w", dir, err)
+		return french.Errorf("dossier des modèles « %s » illisible : %w", dir, err)
 	}
 	for _, e := range entries {
 		if err := s.add(dir, e); err != nil {
@@ -104,7 +106,7 @@ func (s *Source) add(dir string, e fs.DirEntry) error {
 	}
 	content, err := readBounded(path)
 	if err != nil {
-		return fmt.Errorf("modèle «\u00a0%s\u00a0»\u00a0: %w", path, err)
+		return french.Errorf("modèle « %s » : %w", path, err)
 	}
 	s.files[name] = newFile(name, path, true, content)
 	return nil
@@ -119,7 +121,7 @@ func unknownFile(dir, name string) error {
 	if (ext != ".md" && ext != ".toml") || notes || strings.HasPrefix(name, ".") {
 		return nil
 	}
-	return fmt.Errorf("«\u00a0%s\u00a0»\u00a0: aucun document ne lit ce fichier — noms attendus\u00a0: %s",
+	return french.Errorf("« %s » : aucun document ne lit ce fichier — noms attendus : %s",
 		filepath.Join(dir, name), strings.Join(fileNames(), ", "))
 }
 
@@ -144,7 +146,7 @@ func readBounded(path string) ([]byte, error) {
 func (s *Source) Read(name string) (File, error) {
 	f, ok := s.files[name]
 	if !ok {
-		return File{}, fmt.Errorf("modèle «\u00a0%s\u00a0» inconnu — noms possibles\u00a0: %s", name, strings.Join(fileNames(), ", "))
+		return File{}, french.Errorf("modèle « %s » inconnu — noms possibles : %s", name, strings.Join(fileNames(), ", "))
 	}
 	return f, nil
 }
@@ -163,19 +165,19 @@ func (s *Source) List() []File {
 // one that exists is an error, and nothing is written then.
 func (s *Source) Extract(dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("dossier «\u00a0%s\u00a0»\u00a0: %w", dir, err)
+		return nil, french.Errorf("dossier « %s » : %w", dir, err)
 	}
 	for _, f := range s.List() {
 		path := filepath.Join(dir, f.Name)
 		if _, err := os.Lstat(path); err == nil {
-			return nil, fmt.Errorf("«\u00a0%s\u00a0» existe déjà\u00a0: choisissez un autre dossier, ou déplacez ce fichier", path)
+			return nil, french.Errorf("« %s » existe déjà : choisissez un autre dossier, ou déplacez ce fichier", path)
 		}
 	}
 	var written []string
 	for _, f := range s.List() {
 		path := filepath.Join(dir, f.Name)
 		if err := os.WriteFile(path, f.Content, 0o644); err != nil {
-			return written, fmt.Errorf("«\u00a0%s\u00a0»\u00a0: %w", path, err)
+			return written, french.Errorf("« %s » : %w", path, err)
 		}
 		written = append(written, path)
 	}

@@ -7,6 +7,8 @@ import (
 	"regexp"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"cnamdoc/importer/dossier/french"
 )
 
 // Style is the content of the style file: lengths in millimetres, sizes of
@@ -57,7 +59,7 @@ var colourForm = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 // UnmarshalText reads "#8a0f2c".
 func (c *Couleur) UnmarshalText(text []byte) error {
 	if !colourForm.Match(text) {
-		return fmt.Errorf("couleur «\u00a0%s\u00a0»\u00a0: forme attendue #rrvvbb", text)
+		return french.Errorf("couleur « %s » : forme attendue #rrvvbb", text)
 	}
 	_, err := fmt.Sscanf(string(text), "#%02x%02x%02x", &c.R, &c.G, &c.B)
 	return err
@@ -73,7 +75,7 @@ func (s *Source) Style() (Style, error) {
 	}
 	for _, f := range []File{newFile(StyleFile, StyleFile, false, base), s.files[StyleFile]} {
 		if err := decodeStyle(f.Content, &style); err != nil {
-			return style, fmt.Errorf("%s\u00a0: %w", f.Path, err)
+			return style, french.Errorf("%s : %w", f.Path, err)
 		}
 	}
 	return style, nil
@@ -85,12 +87,12 @@ func decodeStyle(content []byte, style *Style) error {
 	var unknown *toml.StrictMissingError
 	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
 		row, _ := unknown.Errors[0].Position()
-		return fmt.Errorf("ligne %d\u00a0: clé «\u00a0%s\u00a0» inconnue", row, joinKey(unknown.Errors[0].Key()))
+		return french.Errorf("ligne %d : clé « %s » inconnue", row, joinKey(unknown.Errors[0].Key()))
 	}
 	var decode *toml.DecodeError
 	if errors.As(err, &decode) {
 		row, _ := decode.Position()
-		return fmt.Errorf("ligne %d\u00a0: %s", row, decode.Error())
+		return french.Errorf("ligne %d : %s", row, decode.Error())
 	}
 	return err
 }

@@ -9,46 +9,47 @@ import (
 	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // joursDelais is how many signing days the table of last days covers, at least.
 const joursDelais = 21
 
 var accordTable = []Balise{
-	need("prix", "prix à la charge du signataire", "le prix (export, ou colonne «\u00a0prix\u00a0» du catalogue)", prix).in(accords),
-	need("prix_total", "prix total de la formation", "le prix des UE (colonne «\u00a0prix\u00a0» du catalogue)", func(in *Inputs) string {
+	need("prix", "prix à la charge du signataire", "le prix (export, ou colonne « prix » du catalogue)", prix).in(accords),
+	need("prix_total", "prix total de la formation", "le prix des UE (colonne « prix » du catalogue)", func(in *Inputs) string {
 		total, known := in.total()
 		return euros(total, known)
 	}).in(accords),
-	need("duree", "durée totale en heures", "la colonne «\u00a0heures\u00a0» du catalogue", duree).in(taught),
+	need("duree", "durée totale en heures", "la colonne « heures » du catalogue", duree).in(taught),
 	optional("duree_distance", "durée à distance, en heures", "aucune", dureeDistance).in(accords),
-	need("effectif", "effectif maximal par UE", "la colonne «\u00a0effectif\u00a0» du catalogue", effectif).in(accords),
+	need("effectif", "effectif maximal par UE", "la colonne « effectif » du catalogue", effectif).in(accords),
 	bloc("tableau_prix", "tableau de la formation et de son prix", "le prix", tableauPrix).in(accords),
 	bloc("echeancier", "échéancier de paiement", "les échéances", echeancier).in(accords),
-	bloc("annexe_programme", "annexe\u00a0: le programme de chaque UE", "le catalogue des UE", annexe).in(accords),
+	bloc("annexe_programme", "annexe : le programme de chaque UE", "le catalogue des UE", annexe).in(accords),
 	bloc("tableau_retractation", "dernier jour pour se rétracter selon le jour de la signature", "la date d’émission", tableauRetractation).in(delays),
 
 	need("contrat_reference", "numéro du contrat", "le numéro du contrat", func(in *Inputs) string { return in.Reference }).in(onlyRetr),
-	need("signature_date", "date de signature du contrat ou de la convention", "la colonne «\u00a0contrat signé le\u00a0» ou «\u00a0convention signée le\u00a0»", func(in *Inputs) string {
+	need("signature_date", "date de signature du contrat ou de la convention", "la colonne « contrat signé le » ou « convention signée le »", func(in *Inputs) string {
 		return in.signed().Long()
 	}).in(signable),
 	need("delai_retractation", "délai de rétractation qui s’applique, en toutes lettres", "aucune", func(in *Inputs) string {
 		return map[int]string{completeness.DelaiContrat: "dix jours", completeness.DelaiADistance: "quatorze jours"}[in.delay()]
 	}).in(delays),
-	need("retractation_dernier_jour", "dernier jour du délai de rétractation qui s’applique", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
+	need("retractation_dernier_jour", "dernier jour du délai de rétractation qui s’applique", "la colonne « contrat signé le »", func(in *Inputs) string {
 		return in.lastDayToWithdraw(in.delay()).Long()
 	}).in(delays),
-	bloc("demande_commencer", "case à cocher\u00a0: demande de commencer avant la fin du délai", "", func(*Inputs) ([]blocks.Block, string) {
+	bloc("demande_commencer", "case à cocher : demande de commencer avant la fin du délai", "", func(*Inputs) ([]blocks.Block, string) {
 		return []blocks.Block{blocks.List{Boxes: true, Items: []blocks.Text{plain("Je demande expressément que la formation commence avant la fin du délai de rétractation.")}}}, ""
 	}).in(onlyCont),
-	need("retractation_10", "dernier jour du délai de dix jours", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
+	need("retractation_10", "dernier jour du délai de dix jours", "la colonne « contrat signé le »", func(in *Inputs) string {
 		return in.lastDayToWithdraw(completeness.DelaiContrat).Long()
 	}).in(delays),
-	need("retractation_14", "dernier jour du délai de quatorze jours", "la colonne «\u00a0contrat signé le\u00a0»", func(in *Inputs) string {
+	need("retractation_14", "dernier jour du délai de quatorze jours", "la colonne « contrat signé le »", func(in *Inputs) string {
 		return in.lastDayToWithdraw(completeness.DelaiADistance).Long()
 	}).in(delays),
 	writing("champ_commande", "«\u00a0Commandé le / reçu le\u00a0», à remplir à la main", "Commandé le (*)/reçu le (*)\u00a0:", 1),
-	bloc("champ_signature", "signature, à la main\u00a0: un cadre", "", func(in *Inputs) ([]blocks.Block, string) {
+	bloc("champ_signature", "signature, à la main : un cadre", "", func(in *Inputs) ([]blocks.Block, string) {
 		lines := 4 // where the date is known, the whole form is one page
 		if in.signed().IsZero() {
 			lines = 6
@@ -273,7 +274,7 @@ func annexe(in *Inputs) ([]blocks.Block, string) {
 		for i, c := range in.programme(ue) {
 			for _, f := range c.fields {
 				if f.Value.Empty() && !in.mayLack(f.Label) {
-					return nil, fmt.Sprintf("«\u00a0%s\u00a0» de l’UE %s (catalogue)", f.Label, ue.Code)
+					return nil, french.Say("« %s » de l’UE %s (catalogue)", f.Label, ue.Code)
 				}
 			}
 			fields := filled(c.fields)

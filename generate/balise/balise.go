@@ -1,12 +1,12 @@
 package balise
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Kind says where a balise may stand.
@@ -54,7 +54,7 @@ type Condition struct {
 type MissingValue struct{ Balise, Label, Champ string }
 
 func (e *MissingValue) Error() string {
-	return fmt.Sprintf("«\u00a0%s\u00a0» est vide\u00a0: renseignez %s (balise %s)", e.Label, e.Champ, e.Balise)
+	return french.Say("« %s » est vide : renseignez %s (balise %s)", e.Label, e.Champ, e.Balise)
 }
 
 var (

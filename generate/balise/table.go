@@ -7,6 +7,7 @@ import (
 
 	"cnamdoc/generate/blocks"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 var (
@@ -36,22 +37,22 @@ func concat(lists ...[]Balise) []Balise {
 }
 
 func need(nom, label, champ string, text func(*Inputs) string) Balise {
-	return Balise{Nom: nom, Label: label, Champ: champ, text: text}
+	return Balise{Nom: nom, Label: french.Text(label), Champ: french.Text(champ), text: text}
 }
 
 func optional(nom, label, substitut string, text func(*Inputs) string) Balise {
-	return Balise{Nom: nom, Label: label, Optional: true, Substitut: substitut, text: text}
+	return Balise{Nom: nom, Label: french.Text(label), Optional: true, Substitut: french.Text(substitut), text: text}
 }
 
 func bloc(nom, label, champ string, all func(*Inputs) ([]blocks.Block, string)) Balise {
-	return Balise{Nom: nom, Label: label, Kind: Bloc, Champ: champ, blocks: all}
+	return Balise{Nom: nom, Label: french.Text(label), Kind: Bloc, Champ: french.Text(champ), blocks: all}
 }
 
 func (b Balise) in(docs []dossier.Document) Balise { b.Documents = docs; return b }
 
 func (b Balise) mono() Balise { b.Mono = true; return b }
 
-func conf(key string) string { return "«\u00a0" + key + "\u00a0» dans la configuration" }
+func conf(key string) string { return french.Quote(key) + " dans la configuration" }
 
 var organismeTable = []Balise{
 	need("organisme_nom", "nom de l’organisme", conf("organisme.nom"), func(in *Inputs) string { return in.Organisme.Nom }),
@@ -80,7 +81,7 @@ var organismeTable = []Balise{
 }
 
 var centreTable = []Balise{
-	need("centre_nom", "centre d’enseignement", "la colonne «\u00a0centre d’enseignement\u00a0»", func(in *Inputs) string { return cmp.Or(in.Centre.Nom, in.Dossier.Centre) }),
+	need("centre_nom", "centre d’enseignement", "la colonne « centre d’enseignement »", func(in *Inputs) string { return cmp.Or(in.Centre.Nom, in.Dossier.Centre) }),
 	need("centre_adresse", "adresse du centre", conf("centre.adresse"), func(in *Inputs) string { return postal(in.Centre.Adresse) }),
 	need("centre_ville", "ville du centre", conf("centre.ville"), func(in *Inputs) string { return in.Centre.Ville }),
 	need("centre_courriel", "courriel du centre", conf("centre.courriel"), func(in *Inputs) string { return in.Centre.Courriel }),
@@ -98,33 +99,33 @@ var auditeurTable = []Balise{
 	need("auditeur_prenom", "prénom", "la colonne PRENOM", func(in *Inputs) string { return in.person().Prenom }),
 	need("auditeur_naissance", "date de naissance", "la colonne DATE_NAISSANCE", func(in *Inputs) string { return in.person().Naissance.Long() }),
 	optional("auditeur_lieu_naissance", "lieu de naissance", "", func(in *Inputs) string { return in.person().LieuNaissance }),
-	need("auditeur_code", "code auditeur", "la colonne «\u00a0code auditeur\u00a0»", func(in *Inputs) string { return in.person().Code }).mono(),
+	need("auditeur_code", "code auditeur", "la colonne « code auditeur »", func(in *Inputs) string { return in.person().Code }).mono(),
 	need("auditeur_adresse", "adresse de l’auditeur", "les colonnes d’adresse", func(in *Inputs) string { return postal(strings.Join(in.person().Adresse.Lines(), ", ")) }),
 	optional("auditeur_courriel", "courriel de l’auditeur", "", func(in *Inputs) string { return in.person().Courriel }),
 	optional("auditeur_telephone", "téléphone de l’auditeur", "", func(in *Inputs) string { return in.person().Telephone }),
-	optional("accord_e", "terminaison accordée\u00a0: «\u00a0e\u00a0» au féminin, rien au masculin, «\u00a0(e)\u00a0» si la civilité est inconnue", "", func(in *Inputs) string {
+	optional("accord_e", "terminaison accordée : « e » au féminin, rien au masculin, « (e) » si la civilité est inconnue", "", func(in *Inputs) string {
 		return [...]string{"(e)", "", "e"}[in.person().Civilite]
 	}),
-	optional("accord_il", "pronom «\u00a0il\u00a0», «\u00a0elle\u00a0» ou «\u00a0il ou elle\u00a0»", "", func(in *Inputs) string {
+	optional("accord_il", "pronom « il », « elle » ou « il ou elle »", "", func(in *Inputs) string {
 		return [...]string{"il ou elle", "il", "elle"}[in.person().Civilite]
 	}),
 }
 
 var inscriptionTable = []Balise{
-	need("semestre", "semestre en toutes lettres", "la colonne «\u00a0semestre\u00a0»", func(in *Inputs) string { return in.Dossier.Semestre.Long() }),
-	need("semestre_code", "code du semestre", "la colonne «\u00a0semestre\u00a0»", func(in *Inputs) string { return string(in.Dossier.Semestre) }).mono(),
+	need("semestre", "semestre en toutes lettres", "la colonne « semestre »", func(in *Inputs) string { return in.Dossier.Semestre.Long() }),
+	need("semestre_code", "code du semestre", "la colonne « semestre »", func(in *Inputs) string { return string(in.Dossier.Semestre) }).mono(),
 	need("inscription_date", "date d’inscription", "la colonne DATE_INSCRIPTION", func(in *Inputs) string { return in.Dossier.Inscrit.Long() }),
 	optional("diplome", "diplôme préparé", "", func(in *Inputs) string { return in.Dossier.Diplome }),
-	need("demarche_sigle", "démarche\u00a0: «\u00a0VAE\u00a0» ou «\u00a0VAPP\u00a0»", "la colonne «\u00a0type d’inscription\u00a0»", func(in *Inputs) string {
+	need("demarche_sigle", "démarche : « VAE » ou « VAPP »", "la colonne « type d’inscription »", func(in *Inputs) string {
 		return map[dossier.TypeInscription]string{dossier.InscriptionVAE: "VAE", dossier.InscriptionVAPP: "VAPP"}[in.Dossier.Type]
 	}).in(onlyAtt),
-	need("demarche", "démarche\u00a0: VAE ou VAPP, en toutes lettres", "la colonne «\u00a0type d’inscription\u00a0»", demarche).in(onlyAtt),
+	need("demarche", "démarche : VAE ou VAPP, en toutes lettres", "la colonne « type d’inscription »", demarche).in(onlyAtt),
 	need("liste_ue", "codes des UE, séparés par des virgules", "la colonne CODE_UNITE", listeUE),
 	need("nombre_ue", "nombre d’UE, avec le mot", "la colonne CODE_UNITE", nombreUE),
 	need("total_ects", "total des ECTS", "la colonne ECTS", func(in *Inputs) string { return zeroEmpty(in.totalECTS()) }),
 	need("cours_debut", "premier jour des cours", "les dates de début des UE", func(in *Inputs) string { return firstDay(in).Long() }),
 	need("cours_fin", "dernier jour des cours", "les dates de fin des UE", func(in *Inputs) string { return lastDay(in).Long() }),
-	bloc("tableau_ue", "tableau des UE\u00a0: code, intitulé, modalité, dates, ECTS, total", "la colonne CODE_UNITE", tableauUE).in(taught),
+	bloc("tableau_ue", "tableau des UE : code, intitulé, modalité, dates, ECTS, total", "la colonne CODE_UNITE", tableauUE).in(taught),
 }
 
 var papierTable = []Balise{
@@ -135,7 +136,7 @@ var papierTable = []Balise{
 	need("validite_fin", "dernier jour de validité", "la dernière session d’examen dans la configuration", func(in *Inputs) string { return in.Periode.Fin.Long() }).in(sealed),
 	bloc("qr", "code à photographier, avec le code court", "le sceau", qrBlock).in(sealed),
 	bloc("signature", "signatures des parties", "le signataire dans la configuration", signature).in(signedDocs),
-	bloc("coupon_enf", "coupon détachable\u00a0: accès à l’espace numérique de formation", "l’identifiant ENF", coupon).in(onlyAtt),
+	bloc("coupon_enf", "coupon détachable : accès à l’espace numérique de formation", "l’identifiant ENF", coupon).in(onlyAtt),
 }
 
 var miseEnPageTable = []Balise{

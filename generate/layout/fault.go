@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"cnamdoc/importer/dossier/french"
 )
 
 // Reason says why a text is refused.
@@ -42,9 +44,9 @@ func (f Fault) What() string {
 		if f.Rune == 0 {
 			return "un caractère ne peut pas être imprimé"
 		}
-		return fmt.Sprintf("le caractère %s ne peut pas être imprimé dans «\u00a0%s\u00a0»", look(f.Rune), f.Text)
+		return french.Say("le caractère %s ne peut pas être imprimé dans « %s »", look(f.Rune), f.Text)
 	case TooWide:
-		return fmt.Sprintf("«\u00a0%s\u00a0» est trop long pour la place prévue", f.Text)
+		return french.Say("« %s » est trop long pour la place prévue", f.Text)
 	case TooTall:
 		return "ne tient pas sur une page"
 	}
@@ -57,7 +59,7 @@ func look(r rune) string {
 	if !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.M, r) {
 		return fmt.Sprintf("U+%04X", r)
 	}
-	return fmt.Sprintf("«\u00a0%c\u00a0» (U+%04X)", r, r)
+	return french.Say("« %c » (U+%04X)", r, r)
 }
 
 // Faults is the error of a document that cannot be drawn.
@@ -99,7 +101,7 @@ func (p place) String() string {
 		add("ligne " + strconv.Itoa(p.row))
 	}
 	if p.label != "" {
-		add("«\u00a0" + p.label + "\u00a0»")
+		add(french.Quote(p.label))
 	}
 	return s
 }

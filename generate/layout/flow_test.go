@@ -206,6 +206,7 @@ func TestLines(t *testing.T) {
 		{"Jean-Baptiste Emmanuel", "Jean-|Baptiste|Emmanuel"},
 		{"voyez ci-dessous le", "voyez|ci-dessous|le"},
 		{"aa b@ccc-ddd", "aa|b@ccc-ddd"},
+		{"aa bb.ccc-ddd", "aa|bb.ccc-ddd"},
 		{"aa Saint-Jean", "aa|Saint-Jean"},
 		{"aaaa\nbbbb cc", "aaaa|bbbb cc"},
 		{"aaaa\n\nbb", "aaaa||bb"},

@@ -4,10 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"cnamdoc/generate/pdf"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Picture is a scanned signature or a stamp, drawn where a pen would sign. It
@@ -55,7 +55,7 @@ func newImage(data []byte, width, height float64) (*pdf.Image, error) {
 	case errors.Is(err, pdf.ErrImageSize):
 		return nil, errors.New("l’image a trop de points\u00a0: enregistrez-la plus petite (1\u00a0500 points de large suffisent)")
 	case err != nil:
-		return nil, fmt.Errorf("l’image ne peut pas être imprimée\u00a0: %w", err)
+		return nil, french.Errorf("l’image ne peut pas être imprimée : %w", err)
 	}
 	return image, nil
 }

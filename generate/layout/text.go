@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -383,8 +384,8 @@ func tidied(s string) string {
 	return strings.ReplaceAll(pdf.Normalize(norm.NFC.String(s)), "\t", " ")
 }
 
-// inAddress reports whether the word round o is an e-mail address of a usual
-// length; a longer one may have to break.
+// inAddress reports whether the word round o is an e-mail address or the name of
+// a host, of a usual length; a longer one may have to break.
 func inAddress(s string, o int) bool {
 	const usual = 40
 	from := strings.LastIndexAny(s[:o], " \n") + 1
@@ -392,8 +393,12 @@ func inAddress(s string, o int) bool {
 	if n := strings.IndexAny(s[o:], " \n"); n >= 0 {
 		to = o + n
 	}
-	return to-from <= usual && strings.Contains(s[from:to], "@")
+	word := s[from:to]
+	return to-from <= usual && (strings.Contains(word, "@") || host.MatchString(word))
 }
+
+// host is the name of a host: letters on both sides of a full stop.
+var host = regexp.MustCompile(`\pL\.\pL`)
 
 // hyphenated reports whether a line may end with the hyphen at o: it stands
 // between two parts of three letters or more ("Jean-Pierre", not "ci-dessous"),

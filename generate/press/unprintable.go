@@ -9,6 +9,7 @@ import (
 	"cnamdoc/generate/balise"
 	"cnamdoc/generate/layout"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Unprintable is a paper that the layout refuses, said for the person who can
@@ -148,9 +149,9 @@ func placed(cells []dossier.Ref, d *datum) string {
 	case len(refs) == 0 || refs[0].Row == 0:
 		return ""
 	case refs[0].Column != "":
-		return fmt.Sprintf(" (feuille «\u00a0%s\u00a0», cellule %s)", refs[0].Sheet, refs[0].Cell())
+		return french.Say(" (feuille « %s », cellule %s)", refs[0].Sheet, refs[0].Cell())
 	}
-	return fmt.Sprintf(" (feuille «\u00a0%s\u00a0», ligne %d)", refs[0].Sheet, refs[0].Row)
+	return french.Say(" (feuille « %s », ligne %d)", refs[0].Sheet, refs[0].Row)
 }
 
 // remedy says where the datum is mended.

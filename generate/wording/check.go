@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cnamdoc/generate/balise"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Defect is a mention that a model drops.
@@ -16,7 +17,7 @@ type Defect struct {
 }
 
 func (d Defect) String() string {
-	return fmt.Sprintf("mention %s «\u00a0%s\u00a0» (%s)\u00a0: %s", d.Mention.ID, d.Mention.Nom, d.Mention.Article, d.Manque)
+	return french.Say("mention %s « %s » (%s) : %s", d.Mention.ID, d.Mention.Nom, d.Mention.Article, d.Manque)
 }
 
 // leaf is a stretch of a model with the passages that it stands in.

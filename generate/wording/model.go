@@ -1,11 +1,11 @@
 package wording
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"cnamdoc/generate/balise"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Model is a compiled model. It is immutable: workers share it.
@@ -33,9 +33,9 @@ type Error struct {
 
 func (e Error) Error() string {
 	if e.Line == 0 {
-		return fmt.Sprintf("%s\u00a0: %s", e.File, e.Message)
+		return french.Say("%s : %s", e.File, e.Message)
 	}
-	return fmt.Sprintf("%s:%d\u00a0: %s", e.File, e.Line, e.Message)
+	return french.Say("%s:%d : %s", e.File, e.Line, e.Message)
 }
 
 // Errors is every fault of a model, in the order of its lines.

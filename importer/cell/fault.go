@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Codes of what may be wrong with one cell.
@@ -63,7 +64,7 @@ func Quote(s string) string {
 	if utf8.RuneCountInString(s) > maxQuoted {
 		s = string([]rune(s)[:maxQuoted]) + "…"
 	}
-	return "«\u00a0" + s + "\u00a0»"
+	return french.Quote(s)
 }
 
 // nirForm is a social security number: sex, year, month, department, town,

@@ -50,7 +50,7 @@ const longest = 120 // runes of a printed line beyond which someone must look
 func unprintable(m Meaning, s string) (faults []Fault) {
 	for _, r := range s {
 		if r >= 0x10000 {
-			faults = append(faults, *Bad(CodeType, "des lettres, chiffres et signes usuels", fmt.Sprintf("le caractère «\u00a0%c\u00a0» (U+%X)", r, r),
+			faults = append(faults, *Bad(CodeType, "des lettres, chiffres et signes usuels", french.Say("le caractère « %c » (U+%X)", r, r),
 				"supprimez ce caractère"))
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Codes of what an Error says.
@@ -72,7 +73,7 @@ func corrupt(cause error) *Error {
 // structure wraps what is wrong in the make of a sheet.
 func structure(ref dossier.Ref, format string, args ...any) *Error {
 	return &Error{Code: SheetStructure, Ref: ref, Err: fmt.Errorf(format, args...),
-		Phrase: fmt.Sprintf("La structure de la feuille «\u00a0%s\u00a0»%s n’est pas celle d’un classeur Excel\u00a0: "+
+		Phrase: french.Say("La structure de la feuille « %s »%s n’est pas celle d’un classeur Excel : "+
 			"des lignes pourraient être perdues, elle n’a pas été lue.", ref.Sheet, atRow(ref.Row)),
 		Hint: "Ouvrez le classeur dans Excel, enregistrez-le à nouveau au format .xlsx, ou refaites l’export."}
 }

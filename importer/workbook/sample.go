@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // How much of a sheet excelize reads beside us.
@@ -158,7 +159,7 @@ func (s *sample) book(head string) []byte {
 func disagreement(sheet string, row, col int) *Error {
 	ref := dossier.Ref{Sheet: sheet, Row: row, Column: ColumnName(col)}
 	return &Error{Code: SheetCountMismatch, Ref: ref, Err: fmt.Errorf("excelize reads another value in %s", ref.Cell()),
-		Phrase: fmt.Sprintf("Deux lectures de la feuille «\u00a0%s\u00a0» ne s’accordent pas (cellule %s)\u00a0: "+
+		Phrase: french.Say("Deux lectures de la feuille « %s » ne s’accordent pas (cellule %s) : "+
 			"des données seraient perdues, elle n’a pas été lue.", sheet, ref.Cell()),
 		Hint: "Ouvrez le classeur dans Excel, enregistrez-le à nouveau au format .xlsx, ou refaites l’export."}
 }

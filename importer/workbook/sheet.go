@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Kind is the type of a cell as the sheet declares it.
@@ -62,7 +63,7 @@ var errStop = errors.New("stop the walk")
 func (b *Book) Rows(ctx context.Context, s Sheet, last int, fn func(*Row) error) (Facts, error) {
 	if s.Absent {
 		return Facts{}, &Error{Code: SheetStructure, Ref: dossier.Ref{Sheet: s.Name}, Err: errors.New("no part"),
-			Phrase: fmt.Sprintf("La feuille «\u00a0%s\u00a0» est nommée dans le classeur, mais n’y a aucun contenu.", s.Name),
+			Phrase: french.Say("La feuille « %s » est nommée dans le classeur, mais n’y a aucun contenu.", s.Name),
 			Hint:   "Choisissez une autre feuille avec --feuille, ou refaites l’export."}
 	}
 	w := &walk{book: b, sheet: s.Name, last: last}
