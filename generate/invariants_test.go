@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/register"
@@ -28,7 +29,17 @@ type witness struct {
 	papers  map[string]register.Paper   // number → as first seen in the register
 	printed map[string]map[string][]int // print run's path → number → its pages
 	broken  []string                    // promises that were broken
-	covered map[register.PaperKey]bool  // whose paper was restored after another stood in its place
+	night   int
+	owners  map[string]string // number → the code auditeur of whose papers it stands on
+
+	// After an older copy of the register took its place: the papers that it
+	// lost, the print lots that it does not know, and whether no whole night has
+	// ended since.
+	lost      map[string]register.Paper
+	forgotten map[string]bool
+	unsettled bool
+
+	restorations int
 }
 
 // seen is a file on disk.
@@ -40,11 +51,11 @@ type seen struct {
 
 func newWitness() *witness {
 	return &witness{files: map[string]seen{}, seals: map[string]string{}, papers: map[string]register.Paper{},
-		covered: map[register.PaperKey]bool{}, printed: map[string]map[string][]int{}}
+		printed: map[string]map[string][]int{}, owners: map[string]string{}, lost: map[string]register.Paper{}, forgotten: map[string]bool{}}
 }
 
 func (w *witness) accuse(format string, args ...any) {
-	w.broken = append(w.broken, fmt.Sprintf(format, args...))
+	w.broken = append(w.broken, fmt.Sprintf("night %d: ", w.night)+fmt.Sprintf(format, args...))
 }
 
 // look reads every auditeur's paper on disk; those that did not change since
@@ -63,7 +74,7 @@ func (w *witness) look(out string) map[string]string {
 			return err
 		}
 		now[rel] = s
-		if other := onDisk[s.number]; other != "" {
+		if other := onDisk[s.number]; other != "" && !w.unsettled {
 			w.accuse("%s stands at %s and at %s", s.number, other, rel)
 		}
 		onDisk[s.number] = rel
@@ -71,6 +82,14 @@ func (w *witness) look(out string) map[string]string {
 			w.accuse("%s was sealed over two contents", s.number)
 		}
 		w.seals[s.number] = s.seal
+		if owner := strings.Split(rel, "/")[2]; w.owners[s.number] == "" {
+			w.owners[s.number] = owner
+		} else if w.owners[s.number] != owner {
+			w.accuse("%s stands on papers of %s and of %s", s.number, w.owners[s.number], owner)
+		}
+		if strings.Contains(rel, "/retires/") && e.Name() != s.number+".pdf" {
+			w.accuse("%s is put away as %s", s.number, rel)
+		}
 		return nil
 	})
 	if err != nil && !os.IsNotExist(err) {
@@ -117,6 +136,9 @@ func (w *witness) always(h *house) (onDisk map[string]string, rows map[string]re
 			w.accuse("%s is twice in the register", p.Number)
 		}
 		rows[p.Number] = p
+		if _, lost := w.lost[p.Number]; lost {
+			w.accuse("%s was given before the register was restored, and again", p.Number)
+		}
 		if first, ok := w.papers[p.Number]; !ok {
 			w.papers[p.Number] = p
 		} else if first.Key != p.Key || first.Rights != p.Rights || first.CTI != p.CTI || first.Date != p.Date {
@@ -127,7 +149,7 @@ func (w *witness) always(h *house) (onDisk map[string]string, rows map[string]re
 				w.accuse("%s and %s are both valid for %s", other, p.Number, p.Key)
 			}
 			living[p.Key] = p.Number
-			if _, err := os.Stat(filepath.Join(h.out, p.File)); !w.covered[p.Key] && err != nil || p.File == "" {
+			if _, err := os.Stat(filepath.Join(h.out, p.File)); !w.unsettled && err != nil || p.File == "" {
 				w.accuse("%s is %s and not on disk: %v", p.Number, p.State, err)
 			}
 		}
@@ -138,31 +160,111 @@ func (w *witness) always(h *house) (onDisk map[string]string, rows map[string]re
 		}
 	}
 	for number, path := range onDisk {
-		if _, ok := rows[number]; !ok {
+		_, lost := w.lost[number]
+		if _, ok := rows[number]; !ok && !lost {
 			w.accuse("%s is on disk (%s) and not in the register", number, path)
 		}
 	}
+	w.audit(h, onDisk, rows)
 	return onDisk, rows
+}
+
+// audit holds what the register's check says against what is true: which valid
+// papers are not the files that it knows, and which papers it does not know.
+func (w *witness) audit(h *house, onDisk map[string]string, rows map[string]register.Paper) {
+	var want, said []string
+	for number, p := range rows {
+		if p.State.Valid() && w.files[p.File].hash != p.FileHash {
+			want = append(want, number)
+		}
+	}
+	for number := range onDisk {
+		if _, known := rows[number]; !known {
+			want = append(want, number)
+		}
+	}
+	a := guichet.Audit{Out: h.out, Ring: h.ring}
+	findings, _ := a.Run(context.Background(), h.reg, register.Filter{})
+	for found, err := range findings {
+		if err != nil {
+			w.accuse("audit: %v", err)
+			return
+		}
+		said = append(said, found.Paper.Number)
+	}
+	strangers, err := a.Strangers(context.Background(), h.reg)
+	if err != nil {
+		w.accuse("audit: %v", err)
+	}
+	for _, s := range strangers {
+		said = append(said, s.Number)
+	}
+	slices.Sort(want)
+	slices.Sort(said)
+	if !slices.Equal(want, said) {
+		w.accuse("the register's check names %v, true is %v", said, want)
+	}
+}
+
+// restored takes in that an older copy of the register stands in its place.
+// always was called before. A number that no paper bears may be given again.
+func (w *witness) restored(h *house) {
+	known, lots := map[string]bool{}, map[string]bool{}
+	for p, err := range h.reg.All(context.Background(), register.Filter{}) {
+		if err != nil {
+			w.accuse("register: %v", err)
+			return
+		}
+		known[p.Number] = true
+		events, err := h.reg.History(context.Background(), p.Number)
+		if err != nil {
+			w.accuse("history of %s: %v", p.Number, err)
+		}
+		for _, e := range events {
+			lots[e.Why] = lots[e.Why] || e.What == register.EventLot
+		}
+	}
+	for number, p := range w.lost {
+		if known[number] { // a later copy than the last one
+			w.papers[number] = p
+			delete(w.lost, number)
+		}
+	}
+	for number, p := range w.papers {
+		if known[number] {
+			continue
+		}
+		delete(w.papers, number)
+		if _, seen := w.seals[number]; seen {
+			w.lost[number] = p
+		}
+	}
+	w.forgotten = map[string]bool{}
+	dirs, _ := filepath.Glob(filepath.Join(h.out, "*", "impression", "*"))
+	for _, dir := range dirs {
+		w.forgotten[filepath.Base(dir)] = !lots[filepath.Base(dir)]
+	}
+	w.unsettled = true
+	w.restorations++
 }
 
 // finished checks what holds after a night that was left to end.
 func (w *witness) finished(h *house, ready []register.PaperKey) {
+	w.unsettled = false
 	onDisk, rows := w.always(h)
 	living := map[register.PaperKey]register.Paper{}
 	for _, p := range rows {
-		if p.State == register.Reservee {
+		if p.State == register.Reservee && p.Key.Document != dossier.Relance { // a letter may be no longer due
 			w.accuse("%s is still reserved after a whole night", p.Number)
 		}
 		if !p.State.Valid() {
 			continue
 		}
 		living[p.Key] = p
-		if w.covered[p.Key] {
-			continue
-		}
 		if onDisk[p.Number] != p.File {
 			w.accuse("%s is valid and stands at %q, the register says %q", p.Number, onDisk[p.Number], p.File)
-		} else if w.files[p.File].hash != p.FileHash {
+		} else if handed := w.restorations > 0 && p.State == register.Remise; !handed && w.files[p.File].hash != p.FileHash {
+			// what was handed over after a restoration is not drawn again: the check names it
 			w.accuse("%s on disk is not the file that the register knows", p.Number)
 		}
 	}
@@ -228,8 +330,11 @@ func (w *witness) prints(h *house, rows map[string]register.Paper, signed map[do
 	runs, _ := filepath.Glob(filepath.Join(h.out, "*", "impression", "*", "*.pdf"))
 	in := map[string][]string{} // number → lots that it stands in
 	for _, run := range runs {
+		if w.forgotten[filepath.Base(filepath.Dir(run))] {
+			continue
+		}
 		if w.printed[run] == nil {
-			w.printed[run] = pagesOf(output(h.t, tool, "-layout", run, "-"), prefixes[strings.TrimSuffix(filepath.Base(run)[strings.LastIndex(filepath.Base(run), "-")+1:], ".pdf")])
+			w.printed[run] = pagesOf(output(h.t, tool, "-layout", run, "-"), prefixes[kindOfRun(run)])
 		}
 		for number, pages := range w.printed[run] {
 			in[number] = append(in[number], filepath.Base(filepath.Dir(run)))
@@ -259,6 +364,12 @@ func (w *witness) prints(h *house, rows map[string]register.Paper, signed map[do
 			w.accuse("%s is valid, not handed over, and printed in no run of its lot %q (but in %v)", number, p.Lot, in[number])
 		}
 	}
+}
+
+// kindOfRun is the document of a print run: ORLEANS-contrat.pdf, or, a copy of one
+// paper, ORLEANS-contrat-CTR-2026-000001.pdf.
+func kindOfRun(path string) string {
+	return strings.Split(strings.TrimSuffix(filepath.Base(path), ".pdf"), "-")[1]
 }
 
 // pagesOf says on which pages each number of a kind stands; a withdrawal form

@@ -33,7 +33,7 @@ func kills(t *testing.T) int {
 	case os.Getenv(killsEnv) == "" && testing.Short():
 		return 20
 	case os.Getenv(killsEnv) == "":
-		return 200
+		return 60
 	case err != nil:
 		t.Fatal(err)
 	}
@@ -64,6 +64,7 @@ func killed(t *testing.T, total int, dsn func() string) {
 				c.night.DSN = dsn()
 				for c.killed < total/killChains {
 					c.round()
+					c.restore()
 					if len(c.watch.broken) > 0 {
 						t.Fatalf("after %d kills, round %d: %q", c.killed, c.night.Round, c.watch.broken)
 					}
@@ -73,7 +74,8 @@ func killed(t *testing.T, total int, dsn func() string) {
 					t.Error(b)
 				}
 				done.Add(int64(c.killed))
-				t.Logf("%d kills (%d at the end of a night) in %d nights, %d numbers, %d print runs", c.killed, c.late, c.night.Round, len(c.watch.papers), len(c.watch.printed))
+				t.Logf("%d kills (%d at the end of a night) in %d nights, %d copies of the register, %d of them put back (%d refused); %d numbers, %d lost; %d print runs",
+					c.killed, c.late, c.night.Round, c.copies, c.restored, c.refused, len(c.watch.papers), len(c.watch.lost), len(c.watch.printed))
 				late.Add(int64(c.late))
 			})
 		}
@@ -123,6 +125,8 @@ type chain struct {
 	killed int
 	late   int // of those, at the end of a night
 	whole  int // steps of the last night that ended by itself
+
+	copies, restored, refused int // of the register
 }
 
 func newChain(t *testing.T, seed uint64, order string) *chain {
@@ -141,8 +145,11 @@ func (c *chain) round() {
 	if c.rng.IntN(8) == 0 { // at the end of a night, where few of the others come
 		c.night.At = lateSteps[c.rng.IntN(len(lateSteps))]
 	}
-	steps, killed := c.start(at, c.rng.IntN(2) == 0)
-	if killed {
+	steps, ended := c.start(at, c.rng.IntN(2) == 0)
+	if ended == older {
+		c.t.Fatal("a register that nobody put back is refused as older")
+	}
+	if ended == killedThere {
 		c.killed++
 		if c.night.At != "" {
 			c.late++
@@ -159,12 +166,15 @@ func (c *chain) round() {
 	})
 }
 
-// last lets one night end, and checks everything.
+// last lets one night end on an export that is silent about nothing, and checks
+// everything: what it is silent about keeps its paper, whatever the file.
 func (c *chain) last() {
 	c.night.Round++
-	c.night.At = ""
-	if _, killed := c.start(0, false); killed {
-		c.t.Fatal("nobody killed it")
+	c.night.At, c.night.Whole = "", true
+	for range 1 + min(c.restored, 1) { // what was restored, and undone at once, the second night draws
+		if _, ended := c.start(0, false); ended != whole {
+			c.t.Fatal("nobody killed it")
+		}
 	}
 	c.with(func(h *house) {
 		j := c.night.job(h)
@@ -179,6 +189,7 @@ func (c *chain) with(do func(*house)) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	c.watch.night = c.night.Round
 	do(h)
 	if err := h.reg.Close(); err != nil {
 		c.t.Fatal(err)
@@ -200,7 +211,7 @@ func (c *chain) handOver(h *house, rows map[string]register.Paper) {
 
 // start runs the night in a process. At step at (0: never) the process kills
 // itself there (exactly), or this test kills it wherever it then is.
-func (c *chain) start(at int, exactly bool) (steps int, killed bool) {
+func (c *chain) start(at int, exactly bool) (steps int, how ending) {
 	c.t.Helper()
 	n := c.night
 	if n.At != "" {
@@ -235,10 +246,23 @@ func (c *chain) start(at int, exactly bool) (steps int, killed bool) {
 		c.t.Fatal(err)
 	}
 	if err = cmd.Wait(); err == nil {
-		return steps, false
+		return steps, whole
 	}
-	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.Exited() {
+	exit := (*exec.ExitError)(nil)
+	if errors.As(err, &exit) && exit.ExitCode() == exitOlder {
+		return steps, older
+	}
+	if exit == nil || exit.Exited() {
 		c.t.Fatal(fmt.Errorf("round %d: %w", c.night.Round, err))
 	}
-	return steps, true
+	return steps, killedThere
 }
+
+// ending is how a night ended.
+type ending int
+
+const (
+	whole       ending = iota
+	killedThere        // it killed itself, or was killed
+	older              // it refused the register as an older copy
+)

@@ -3,8 +3,10 @@ package generate_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -31,6 +33,10 @@ type night struct {
 	At    string // or at the first step of this name; "": at none
 	Order string // "", or a protocol broken on purpose
 	DSN   string // of a PostgreSQL register; "": registre.sqlite
+
+	Whole   bool   // the export is silent about nothing
+	Restore string // instead of a night: this copy takes the register's place
+	Attempt int    // seconds of the clock: how often the round's restoration was tried
 }
 
 // The protocols broken on purpose.
@@ -49,8 +55,22 @@ func (n night) chance(person, round int) uint64 {
 	return h.Sum64() % 64
 }
 
-// dossiers is the export of the night: each night some rights and some
-// credentials have changed, and somebody has enrolled.
+// massRounds is how often a round annuls so many that a guard asks a person.
+const massRounds = 15
+
+// annulled reports whether a person's inscription is annulled tonight. It is
+// confirmed again within two nights.
+func (n night) annulled(person int) bool {
+	for r := max(n.Round-1, 0); r <= n.Round; r++ {
+		if c := n.chance(person, r); c >= 12 && c < 14 || r%massRounds == massRounds-1 && c >= 14 && c < 24 {
+			return true
+		}
+	}
+	return false
+}
+
+// dossiers is the export of the night: each night some rights, some credentials
+// and some statuts have changed, and somebody has enrolled.
 func (n night) dossiers() []dossier.Dossier {
 	var list []dossier.Dossier
 	for i := range people {
@@ -70,8 +90,14 @@ func (n night) dossiers() []dossier.Dossier {
 				password = fmt.Sprintf("Zq9#%04d-%03d", i, r)
 			}
 		}
+		if n.Whole {
+			d.UEs = catalogueUEs(2)
+		}
 		if password != "" {
 			d.ENF.MotDePasse = dossier.NewSecret(password)
+		}
+		if n.annulled(i) {
+			d.Statut, d.StatutSource = dossier.Annulee, "annulée"
 		}
 		list = append(list, d)
 	}
@@ -82,7 +108,9 @@ func catalogueUEs(n int) []dossier.UE { return complete(1).UEs[:n] }
 
 func (n night) today() dossier.Date { return today.AddDays(n.Round / 8) }
 
-func (n night) now() time.Time { return clock().Add(time.Duration(n.Round) * time.Hour) }
+func (n night) now() time.Time {
+	return clock().Add(time.Duration(n.Round)*time.Hour + time.Duration(n.Attempt)*time.Second)
+}
 
 // house opens the night's register; the caller closes it.
 func (n night) house(t testing.TB) (*house, error) {
@@ -130,11 +158,6 @@ func childNight() error {
 	if err := json.Unmarshal([]byte(os.Getenv(nightEnv)), &n); err != nil {
 		return err
 	}
-	h, err := n.house(nil)
-	if err != nil {
-		return err
-	}
-	defer h.reg.Close()
 	self, err := os.FindProcess(os.Getpid())
 	if err != nil {
 		return err
@@ -148,6 +171,14 @@ func childNight() error {
 		}
 		os.Stdout.Write([]byte{'.'})
 	}
+	if n.Restore != "" {
+		return n.restore(step)
+	}
+	h, err := n.house(nil)
+	if err != nil {
+		return err
+	}
+	defer h.reg.Close()
 	j := n.job(h)
 	j.SetGroup(20)
 	j.OnPassing(step)
@@ -159,7 +190,55 @@ func childNight() error {
 		j.Register = &reservingAfter{Register: j.Register, n: n}
 	}
 	_, err = generate.Run(context.Background(), j)
+	if refused := (*generate.GuardError)(nil); errors.As(err, &refused) { // a person has looked
+		step("accept")
+		j.Accept = map[string]int{}
+		for _, one := range refused.Refus {
+			j.Accept[one.Garde] += one.Nombre
+		}
+		_, err = generate.Run(context.Background(), j)
+	}
 	return err
+}
+
+// skipped is how many numbers a restored register passes over.
+const skipped = 1000
+
+// restore is what the program does with a copy of the register: it takes the
+// register's place once it has skipped ahead.
+func (n night) restore(step func(string)) error {
+	f, err := os.Open(n.Restore)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	step("restore")
+	_, err = sqlite.Restore(context.Background(), filepath.Join(n.Dir, "registre.sqlite"), &stepReader{f, step}, n.options(), func(r *sqlite.Register) error {
+		step("copy checked")
+		defer step("skipped")
+		return n.skipAhead(context.Background(), r)
+	})
+	step("restored")
+	return err
+}
+
+func (n night) skipAhead(ctx context.Context, reg register.Register) error {
+	outside, err := generate.OutsideMark(filepath.Join(n.Dir, "sortie"))
+	if err == nil {
+		_, err = reg.SkipAhead(ctx, skipped, outside, today.Year)
+	}
+	return err
+}
+
+// stepReader tells before each read.
+type stepReader struct {
+	io.Reader
+	step func(string)
+}
+
+func (s *stepReader) Read(b []byte) (int, error) {
+	s.step("copied")
+	return s.Reader.Read(b)
 }
 
 // stepping is a register that tells before and after each call that writes.

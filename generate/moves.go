@@ -83,11 +83,11 @@ func (j *Job) bringBack(p *register.Paper) error {
 	if _, err := os.Lstat(away); err != nil || away == place {
 		return nil
 	}
-	err := error(nil)
-	if holds(away, p.FileHash) && !holds(place, p.FileHash) {
-		err = rename(away, place)
-	} else {
+	_, stands, err := readPaper(place)
+	if err == nil && stands == p.Number {
 		err = os.Remove(away)
+	} else {
+		err = rename(away, place)
 	}
 	if publish.Locked(err) {
 		return nil // somebody reads it
@@ -178,10 +178,7 @@ func (j *Job) moveFile(p register.Paper) (*register.Move, error) {
 	move := &register.Move{Number: p.Number, From: p.File, To: to}
 	switch {
 	case holds(place, p.FileHash): // moved, and not recorded
-		if holds(from, p.FileHash) && from != place {
-			return move, os.Remove(from)
-		}
-		return move, nil
+		return move, removeOther(from, place, p.Number)
 	case holds(from, p.FileHash):
 		return move, rename(from, place)
 	}
@@ -189,5 +186,19 @@ func (j *Job) moveFile(p register.Paper) (*register.Move, error) {
 	if holds(kept, p.FileHash) {
 		return move, rename(kept, place)
 	}
+	if _, number, err := readPaper(place); err == nil && p.State.Valid() && number == p.Number {
+		return move, removeOther(from, place, p.Number) // drawn again since, unknown to a restored register
+	}
 	return nil, nil // its place was taken, or somebody removed it
+}
+
+// removeOther removes a second file of a paper, if it is one.
+func removeOther(path, place, number string) error {
+	if path == place {
+		return nil
+	}
+	if _, stands, err := readPaper(path); err != nil || stands != number {
+		return nil
+	}
+	return os.Remove(path)
 }
