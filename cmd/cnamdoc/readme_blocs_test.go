@@ -144,8 +144,8 @@ func runReadme(t *testing.T, line string, words []string) {
 	if words[1] == "configurer" {
 		answers = "n\no\ncles-copiees\n" // nothing optional; keys, and their copy
 	}
-	if len(words) > 2 && words[1] == "comptes" && words[2] == "creer" {
-		answers = "pluie orange velo lac\n"
+	if words[1] == "comptes" {
+		answers = "plume orange vélo lac\n" // the password
 	}
 	if words[1] == "verifier" && words[2] == "-" { // the scanner
 		in, err := readFileInput(t.Context(), "attestation.pdf", "pdf")
