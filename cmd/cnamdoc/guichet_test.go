@@ -442,7 +442,7 @@ func (c *counter) handOverALot() {
 
 // everyPage looks at the pages that the other plays do not pass.
 func (c *counter) everyPage() {
-	for name, path := range map[string]string{"a-decider": "/a-decider", "a-appeler": "/a-appeler", "aide": "/aide",
+	for name, path := range map[string]string{"a-decider": "/a-decider", "a-appeler": "/a-appeler", "aide": "/aide", "mon-compte": "/mon-compte", "comptes": "/comptes", "journal": "/journal",
 		"recherche": "/auditeurs?q=ma", "recherche-vide": "/auditeurs?q=zzzzzz", "introuvable": "/rien"} {
 		c.open(path)
 		c.look(name)

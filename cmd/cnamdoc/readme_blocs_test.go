@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -153,8 +154,18 @@ func runReadme(t *testing.T, line string, words []string) {
 		}
 		answers = in.texts[0] + "\n"
 	}
-	var stdout, stderr bytes.Buffer
-	code := Run(t.Context(), words, strings.NewReader(answers), &stdout, &stderr)
+	var stdout bytes.Buffer
+	var stderr lockedBuffer
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	if words[1] == "servir" { // until it is open
+		words = append(words, "--sans-navigateur", "--adresse", "127.0.0.1:0")
+		go func() {
+			wait(t, "the desk opens", func() bool { return ctx.Err() != nil || strings.Contains(stderr.String(), "Pour entrer") })
+			stop()
+		}()
+	}
+	code := Run(ctx, words, strings.NewReader(answers), &stdout, &stderr)
 	if code != exitOK && code != exitIncomplete {
 		t.Errorf("%s (%q): %d\n%s", line, words, code, stderr.String())
 	}
