@@ -60,19 +60,10 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 			}
 		}
 		t.nights = append(t.nights, nights...)
-		f := j.scope(semestre)
-		if t.present[semestre], err = j.Register.ComparePresence(ctx, f, n.within(f)); err != nil {
-			return nil, err
-		}
-		for _, key := range t.present[semestre].Vanished {
-			t.known[key] = true
-		}
-		absent, err := j.Register.Absent(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range absent {
-			t.known[a.Key] = true
+		if len(j.Auditeurs) == 0 { // who vanished is asked of a whole export
+			if err := t.readPresence(ctx, j, j.scope(semestre), n); err != nil {
+				return nil, err
+			}
 		}
 		for _, f := range j.livingScopes(semestre) {
 			for p, err := range j.Register.All(ctx, f) {
@@ -103,6 +94,21 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 		}
 	}
 	return t, nil
+}
+
+// readPresence reads whom the register knows and the export lacks.
+func (t *past) readPresence(ctx context.Context, j *Job, f register.Filter, n people) (err error) {
+	if t.present[f.Semestre], err = j.Register.ComparePresence(ctx, f, n.within(f)); err != nil {
+		return err
+	}
+	for _, key := range t.present[f.Semestre].Vanished {
+		t.known[key] = true
+	}
+	absent, err := j.Register.Absent(ctx, f)
+	for _, a := range absent {
+		t.known[a.Key] = true
+	}
+	return err
 }
 
 func (t *past) add(p register.Paper, n people) {

@@ -6,10 +6,11 @@ import (
 	"path"
 )
 
-// units are what makes the nights run by themselves: a systemd service with
-// its timer, and a task for the scheduler of Windows.
+// units are what makes the nights run by themselves, and the desk stand open: a
+// systemd service with its timer and one for the desk, and tasks for the
+// scheduler of Windows.
 //
-//go:embed service/cnamdoc.service service/cnamdoc.timer service/cnamdoc-tache.xml
+//go:embed service/cnamdoc.service service/cnamdoc.timer service/cnamdoc-tache.xml service/cnamdoc-guichet.service service/cnamdoc-guichet-tache.xml
 var units embed.FS
 
 // Service returns one of the units, by its path below the directory of the

@@ -23,7 +23,7 @@ func TestUnitsVerify(t *testing.T) {
 	}
 	dir := t.TempDir()
 	var paths []string
-	for _, name := range []string{"cnamdoc.service", "cnamdoc.timer"} {
+	for _, name := range []string{"cnamdoc.service", "cnamdoc.timer", "cnamdoc-guichet.service"} {
 		data, err := Service("service/" + name)
 		if err != nil {
 			t.Fatal(err)
@@ -88,5 +88,36 @@ func TestTaskIsWellFormed(t *testing.T) {
 	}
 	if !strings.HasSuffix(task.Command, "cmd.exe") {
 		t.Errorf("its command is %s", task.Command)
+	}
+}
+
+// The desk's units start what they say, restart it, and leave it time to finish.
+func TestDeskUnits(t *testing.T) {
+	service, err := Service("service/cnamdoc-guichet.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`(?m)^ExecStart=.* servir .*--mandataire 127\.0\.0\.1 --nom `, `(?m)^Restart=on-failure$`, `(?m)^TimeoutStopSec=90$`, `(?m)^UMask=0077$`} {
+		if !regexp.MustCompile(want).Match(service) {
+			t.Errorf("the service lacks %s", want)
+		}
+	}
+	data, err := Service("service/cnamdoc-guichet-tache.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var task struct {
+		XMLName xml.Name `xml:"http://schemas.microsoft.com/windows/2004/02/mit/task Task"`
+		Boot    bool     `xml:"Triggers>BootTrigger>Enabled"`
+		Restart int      `xml:"Settings>RestartOnFailure>Count"`
+		Limit   string   `xml:"Settings>ExecutionTimeLimit"`
+		Command string   `xml:"Actions>Exec>Command"`
+		Args    string   `xml:"Actions>Exec>Arguments"`
+	}
+	if err := xml.Unmarshal(data, &task); err != nil {
+		t.Fatal(err)
+	}
+	if !task.Boot || task.Restart == 0 || task.Limit != "PT0S" || !strings.HasSuffix(task.Command, "cnamdoc.exe") || !strings.HasPrefix(task.Args, "servir ") {
+		t.Errorf("the task says %+v", task)
 	}
 }

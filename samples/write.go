@@ -37,6 +37,8 @@ var files = []struct {
 	{ConfigFile, func(w io.Writer) error { _, err := io.WriteString(w, config); return err }},
 	{"service/cnamdoc.service", writeUnit("service/cnamdoc.service")}, {"service/cnamdoc.timer", writeUnit("service/cnamdoc.timer")},
 	{"service/cnamdoc-tache.xml", writeUnit("service/cnamdoc-tache.xml")},
+	{"service/cnamdoc-guichet.service", writeUnit("service/cnamdoc-guichet.service")},
+	{"service/cnamdoc-guichet-tache.xml", writeUnit("service/cnamdoc-guichet-tache.xml")},
 }
 
 // Write makes every sample in a directory, which is made if it is absent, and

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +29,9 @@ type program struct {
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{stdin: stdin, lines: bufio.NewReader(stdin), stdout: stdout, stderr: stderr, now: time.Now}
 	app := p.app()
+	if len(args) > 1 && args[1] == "help" {
+		args = slices.Concat(args[:1], []string{"aide"}, args[2:])
+	}
 	args = permute(app, guessCommand(app, args))
 	err := app.RunContext(ctx, args)
 	if err != nil && strings.HasPrefix(err.Error(), "No help topic") {
@@ -81,6 +83,7 @@ func (p *program) app() *cli.App {
 func (p *program) commands() []*cli.Command {
 	return []*cli.Command{
 		p.essai(),
+		p.configurer(),
 		p.generer(),
 		p.controler(),
 		p.verifier(),
@@ -93,6 +96,9 @@ func (p *program) commands() []*cli.Command {
 		p.modeles(),
 		p.cles(),
 		p.exemples(),
+		p.versionCommand(),
+		p.completion(),
+		p.aide(),
 	}
 }
 
@@ -104,7 +110,7 @@ func prepare(c *cli.Command) {
 		c.CustomHelpTemplate = groupHelp
 		c.Action = func(c *cli.Context) error {
 			if c.NArg() > 0 {
-				return unknownCommand(c)
+				return unknownCommand(c.Args().First(), c.Command.Subcommands, []string{c.Command.HelpName})
 			}
 			return cli.ShowSubcommandHelp(c)
 		}
@@ -128,22 +134,15 @@ func commonFlags() []cli.Flag {
 func withCommon(flags ...cli.Flag) []cli.Flag { return append(flags, commonFlags()...) }
 
 func (p *program) unknownOrHelp(c *cli.Context) error {
-	if first := c.Args().First(); c.NArg() == 0 || first == "help" || first == "aide" {
+	if c.NArg() == 0 {
 		return cli.ShowAppHelp(c)
 	}
-	return unknownCommand(c)
+	return unknownCommand(c.Args().First(), c.App.Commands, []string{c.App.Name})
 }
 
-func unknownCommand(c *cli.Context) error {
-	name := c.Args().First()
-	hint := "la liste des commandes\u00a0: cnamdoc --help"
-	known := c.App.Commands
-	if c.Command != nil && len(c.Command.Subcommands) > 0 {
-		known = c.Command.Subcommands
-		if c.Command.Name != c.App.Name {
-			hint = "la liste des commandes\u00a0: cnamdoc " + c.Command.Name + " --help"
-		}
-	}
+// unknownCommand refuses a name that is none of the commands below path.
+func unknownCommand(name string, known []*cli.Command, path []string) error {
+	hint := "la liste des commandes\u00a0: " + strings.Join(path, " ") + " --help"
 	if near := dossier.Nearest(name, commandNames(known), 2); near != "" {
 		hint = fmt.Sprintf("vouliez-vous dire «\u00a0%s\u00a0»\u00a0?", near)
 	}
@@ -156,19 +155,4 @@ func commandNames(commands []*cli.Command) []string {
 		names = append(names, c.Names()...)
 	}
 	return names
-}
-
-// version is the module's version and revision as the build recorded them.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "inconnue"
-	}
-	v := info.Main.Version
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			v += " " + s.Value[:min(12, len(s.Value))]
-		}
-	}
-	return v
 }

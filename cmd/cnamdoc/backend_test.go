@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"cnamdoc/cmd/cnamdoc/internal/reglages"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/samples"
@@ -74,7 +75,7 @@ func TestPostgresRegister(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := fictional.ReplaceAllString(samples.Config(), "$1")
+	text := reglages.Fictional.ReplaceAllString(samples.Config(), "$1")
 	if err := os.WriteFile(n.path("conf.toml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

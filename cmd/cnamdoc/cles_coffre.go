@@ -123,25 +123,30 @@ func (p *program) clesSauvegarder() *cli.Command {
 			if _, err := p.loadRing(conf); err != nil { // a damaged ring is not worth a copy
 				return err
 			}
-			path := c.Args().First()
-			if _, err := os.Lstat(path); err == nil {
-				return say(fs.ErrExist, "donnez un autre nom, ou déplacez la copie précédente", "le fichier «\u00a0%s\u00a0» existe déjà\u00a0: il n’a pas été touché", path)
-			}
-			to, err := p.recipients(c)
-			if err != nil {
-				return err
-			}
-			var out bytes.Buffer
-			if err := anneau.Backup(&out, keyDir(conf), to...); err != nil {
-				return err
-			}
-			if err := publish.File(path, out.Bytes()); err != nil {
-				return err
-			}
-			fmt.Fprintf(p.stderr, "Copie chiffrée des clés dans «\u00a0%s\u00a0». Gardez-la loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, la copie ne s’ouvre pas.\n", path)
-			return nil
+			return p.backUpKeys(c, conf, c.Args().First())
 		},
 	}
+}
+
+// backUpKeys writes an encrypted copy of the keys, for whom the call or a
+// passphrase says.
+func (p *program) backUpKeys(c *cli.Context, conf *config, path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return say(fs.ErrExist, "donnez un autre nom, ou déplacez la copie précédente", "le fichier «\u00a0%s\u00a0» existe déjà\u00a0: il n’a pas été touché", path)
+	}
+	to, err := p.recipients(c)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := anneau.Backup(&out, keyDir(conf), to...); err != nil {
+		return err
+	}
+	if err := publish.File(path, out.Bytes()); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "Copie chiffrée des clés dans «\u00a0%s\u00a0». Gardez-la loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, la copie ne s’ouvre pas.\n", path)
+	return nil
 }
 
 func recipientFlag() cli.Flag {

@@ -8,13 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/urfave/cli/v2"
 
+	"cnamdoc/cmd/cnamdoc/internal/reglages"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -45,8 +44,8 @@ type config struct {
 	Depot      configDepot               `toml:"depot"`
 	Journal    configJournal             `toml:"journal"`
 
-	path         string
-	placeholders []string // keys whose value is marked as fictional
+	path     string
+	document *reglages.Document // the text, and where its values stand; nil without a file
 }
 
 type configSemestre struct {
@@ -141,10 +140,6 @@ func loadConfig(c *cli.Context) (*config, error) {
 	return conf.withDefaults(c), nil
 }
 
-// fictional marks a value that must be replaced before anything real is
-// issued: siret = "<fictif: 12345678900012>".
-var fictional = regexp.MustCompile(`<fictif\s*:\s*([^<>]*?)\s*>`)
-
 func parseConfig(data []byte, path string) (*config, error) {
 	text, err := configText(data, path)
 	if err != nil {
@@ -154,8 +149,12 @@ func parseConfig(data []byte, path string) (*config, error) {
 	if err := toml.Unmarshal(text, &raw); err != nil {
 		return nil, configError(path, text, err)
 	}
-	conf := &config{path: path, placeholders: fictionalKeys("", raw)}
-	dec := toml.NewDecoder(bytes.NewReader(fictional.ReplaceAll(text, []byte("$1"))))
+	document, err := reglages.Parse(text)
+	if err != nil {
+		return nil, configError(path, text, err)
+	}
+	conf := &config{path: path, document: document}
+	dec := toml.NewDecoder(bytes.NewReader(reglages.Fictional.ReplaceAll(text, []byte("$1"))))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(conf); err != nil {
 		return nil, configError(path, text, err)
@@ -169,27 +168,6 @@ func parseConfig(data []byte, path string) (*config, error) {
 		}
 	}
 	return conf, conf.checkRegistre()
-}
-
-// fictionalKeys lists the paths of the marked values, sorted.
-func fictionalKeys(prefix string, value any) []string {
-	var keys []string
-	switch v := value.(type) {
-	case string:
-		if fictional.MatchString(v) {
-			keys = append(keys, prefix)
-		}
-	case map[string]any:
-		for k, inner := range v {
-			keys = append(keys, fictionalKeys(strings.TrimPrefix(prefix+"."+k, "."), inner)...)
-		}
-	case []any:
-		for i, inner := range v {
-			keys = append(keys, fictionalKeys(fmt.Sprintf("%s[%d]", prefix, i+1), inner)...)
-		}
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // configError says file, line, column and key of what the parser refused.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"text/tabwriter"
@@ -149,58 +148,4 @@ func (p *program) showRules(conf *config) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, row[dossier.Attestation], row[dossier.Contrat], row[dossier.Convention], r.Source, r.Asks)
 	}
 	return w.Flush()
-}
-
-// essai writes the samples and runs the whole batch on them.
-//
-// Exit statuses: 0 the papers are there; 1 something failed.
-func (p *program) essai() *cli.Command {
-	return &cli.Command{
-		Name:      "essai",
-		Aliases:   []string{"demo"},
-		Usage:     french.Text("tout essayer sur des personnes inventées : du classeur aux papiers"),
-		ArgsUsage: "[DIR]",
-		Description: french.Text("Écrit les exemples dans DIR (défaut : essai) et en produit les papiers, en spécimens.\n" +
-			"Exemple :\n  cnamdoc essai"),
-		Flags:  withCommon(),
-		Action: p.runEssai,
-	}
-}
-
-func (p *program) runEssai(c *cli.Context) error {
-	dir := "essai"
-	if c.NArg() > 0 {
-		dir = c.Args().First()
-	}
-	if err := p.writeSamples(filepath.Join(dir, "exemples")); err != nil {
-		return err
-	}
-	samples := func(name string) string { return filepath.Join(dir, "exemples", name) }
-	code := Run(c.Context, []string{"cnamdoc", "generer", samples("inscriptions-petit.xlsx"),
-		"--catalogue", samples("catalogue-ue.xlsx"), "--config", samples("cnamdoc.toml"),
-		"--etat", filepath.Join(dir, "etat"), "--sortie", filepath.Join(dir, "papiers"), "--exemple"}, p.stdin, p.stdout, p.stderr)
-	if code != exitOK && code != exitIncomplete {
-		return say(nil, "voyez le message ci-dessus", "l’essai s’est arrêté")
-	}
-	p.guide(filepath.Join(dir, "papiers"))
-	return nil
-}
-
-// guide says what to look at.
-func (p *program) guide(out string) {
-	fmt.Fprint(p.stderr, french.Text("\nL’essai est terminé. À regarder :\n"))
-	show := func(pattern, what string) {
-		if found, _ := filepath.Glob(filepath.Join(out, pattern)); len(found) > 0 {
-			fmt.Fprintf(p.stderr, "  %s\n      %s\n", what, found[0])
-		}
-	}
-	show("*/*/*/attestation.pdf", "une attestation d’inscription, avec son QR et son coupon détachable")
-	show("*/*/*/contrat.pdf", "un contrat de formation, avec le programme de chaque UE")
-	show("*/*/*/convention-*.pdf", "une convention de formation")
-	show("*/*/*/retractation.pdf", "un formulaire de rétractation")
-	show("*/*/*/relance.pdf", french.Text("une relance : ce qui manque, et pour quand"))
-	show("*/impression/*/*-attestation.pdf", "un tirage à imprimer, trié par nom")
-	show("*/a-completer.xlsx", "ce qui manque, par personne et par pièce")
-	show("*/rapport.json", "le rapport du traitement")
-	fmt.Fprint(p.stderr, french.Text("Vérifier un papier : cnamdoc verifier --exemple --pdf PAPIER.pdf\n"))
 }

@@ -18,7 +18,8 @@ func (p *program) exemples() *cli.Command {
 		Usage:     "écrire des exports d’exemple (personnes inventées), un catalogue et une configuration",
 		ArgsUsage: "DIR",
 		Description: "Écrit inscriptions-petit.xlsx, inscriptions-semestre.xlsx, inscriptions-sale.xlsx, catalogue-ue.xlsx,\n" +
-			"epreuves.xlsx, cnamdoc.toml, et dans service/ de quoi lancer cnamdoc chaque nuit. Exemple\u00a0:\n  cnamdoc exemples exemples",
+			"epreuves.xlsx, cnamdoc.toml, et dans service/ de quoi lancer cnamdoc chaque nuit,\n" +
+			"et le guichet. Exemple\u00a0:\n  cnamdoc exemples exemples",
 		Flags: withCommon(),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {

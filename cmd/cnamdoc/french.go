@@ -3,10 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
@@ -16,44 +18,47 @@ import (
 
 // The library speaks English; what people read is set here, once.
 
-const appHelp = `cnamdoc — {{.Usage}}
+const appHelp = `{{prose (printf "cnamdoc — %s" .Usage)}}
 
 Utilisation : cnamdoc COMMANDE [options]
 
 Commandes :
-{{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{.Usage}}
+{{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{folded .Usage}}
 {{end}}
 Options communes :
 {{range .VisibleFlags}}  {{.}}
 {{end}}
 Exemple :
-  cnamdoc essai                          le chemin entier, sur des personnes inventées
-  cnamdoc generer inscriptions.xlsx      les papiers du semestre
-  cnamdoc COMMANDE --help                chaque commande, avec un exemple
+  cnamdoc essai                      tout essayer, sur des personnes inventées
+  cnamdoc configurer                 préparer le centre, question par question
+  cnamdoc generer inscriptions.xlsx  les papiers du semestre
+  cnamdoc dupont                     le papier d’une personne, au guichet
+  cnamdoc aide COMMANDE              chaque commande, avec un exemple
 
-Codes de sortie : 0 fait · 1 échec · 2 appel incorrect · 3 fait, des dossiers restent incomplets ·
-4 vérification refusée · 130 interrompu (ce qui était terminé est conservé)
+Codes de sortie : 0 fait · 1 échec · 2 appel incorrect · 3 fait, des dossiers
+restent incomplets · 4 vérification refusée · 130 interrompu (ce qui était
+terminé est conservé)
 `
 
-const commandHelp = `{{.HelpName}} — {{.Usage}}{{if .Aliases}} (anglais : {{join .Aliases ", "}}){{end}}
+const commandHelp = `{{if .Aliases}}{{prose (printf "%s — %s (anglais : %s)" .HelpName .Usage (join .Aliases ", "))}}{{else}}{{prose (printf "%s — %s" .HelpName .Usage)}}{{end}}
 
 Utilisation : {{.HelpName}} {{if .ArgsUsage}}{{.ArgsUsage}} {{end}}[options]
 {{if .Description}}
-{{.Description}}
+{{prose .Description}}
 {{end}}
 Options :
 {{range .VisibleFlags}}  {{.}}
 {{end}}
 `
 
-const groupHelp = `{{.HelpName}} — {{.Usage}}{{if .Aliases}} (anglais : {{join .Aliases ", "}}){{end}}
+const groupHelp = `{{if .Aliases}}{{prose (printf "%s — %s (anglais : %s)" .HelpName .Usage (join .Aliases ", "))}}{{else}}{{prose (printf "%s — %s" .HelpName .Usage)}}{{end}}
 
 Utilisation : {{.HelpName}} COMMANDE [options]
 
 Commandes :
-{{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{.Usage}}
+{{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{folded .Usage}}
 {{end}}{{if .Description}}
-{{.Description}}
+{{prose .Description}}
 {{end}}
 `
 
@@ -62,12 +67,69 @@ var speakFrench = sync.OnceFunc(func() {
 	cli.HelpFlag = &cli.BoolFlag{Name: "help", Aliases: []string{"h", "aide"}, Usage: "cette aide", DisableDefaultText: true}
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "la version du programme", DisableDefaultText: true}
 	cli.FlagStringer = flagHelp
+	cli.HelpPrinter = func(w io.Writer, text string, data any) {
+		cli.HelpPrinterCustom(w, text, data, map[string]any{
+			"folded": func(usage string) string { return strings.Join(wrap(usage, 66), "\n"+strings.Repeat(" ", 14)) },
+			"prose":  prose,
+		})
+	}
 })
 
 // flagHelp writes "--sortie DIR  où ranger les papiers (défaut : sortie)".
 func flagHelp(f cli.Flag) string {
 	left, usage := flagParts(f)
-	return fmt.Sprintf("%-26s %s", left, usage)
+	const margin = 29 // two of the template, the option, a space
+	lines := wrap(usage, 80-margin)
+	if utf8.RuneCountInString(left) > margin-3 {
+		lines = append([]string{left}, lines...)
+	} else {
+		lines[0] = fmt.Sprintf("%-*s %s", margin-3, left, lines[0])
+	}
+	return strings.Join(lines, "\n"+strings.Repeat(" ", margin))
+}
+
+// prose fits paragraphs into 80 columns. Lines that are indented are examples,
+// and one that ends in a colon ends its paragraph.
+func prose(text string) string {
+	var out []string
+	paragraph := ""
+	end := func() {
+		if paragraph != "" {
+			out = append(out, wrap(paragraph, 80)...)
+		}
+		paragraph = ""
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.HasPrefix(line, "  ") || line == "" {
+			end()
+			out = append(out, line)
+			continue
+		}
+		paragraph = strings.TrimPrefix(paragraph+" "+line, " ")
+		if strings.HasSuffix(line, "Exemple\u00a0:") || strings.HasSuffix(line, "Exemples\u00a0:") {
+			paragraph = strings.TrimSuffix(strings.TrimSuffix(paragraph, "Exemple\u00a0:"), "Exemples\u00a0:")
+			paragraph = strings.TrimSpace(paragraph)
+			end()
+			out = append(out, line[strings.LastIndex(line, "Exemple"):])
+		}
+	}
+	end()
+	return strings.Join(out, "\n")
+}
+
+// wrap breaks a text between words into lines of at most width characters; a
+// longer word has a line to itself, and a no-break space breaks nothing.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for word := range strings.SplitSeq(text, " ") {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines, line = append(lines, line), word
+			continue
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	return append(lines, line)
 }
 
 // flagParts are what is typed and what it does.

@@ -28,7 +28,7 @@ func (p *program) generer() *cli.Command {
 			"ce qui manque dans a-completer.xlsx et rapport.json. Relancer ne réécrit que ce qui a changé.\n" +
 			"Exemple\u00a0:\n  cnamdoc generer inscriptions.xlsx --sortie papiers",
 		Flags: withCommon(append(readFlags(),
-			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules (attestation,contrat,convention,retractation,relance)"},
+			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` à virgules parmi attestation,contrat,convention,retractation,relance"},
 			&cli.StringSliceFlag{Name: "auditeur", Usage: "seulement cet auditeur, par `CODE` (répétable)"},
 			&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C`"},
 			&cli.StringFlag{Name: "modeles", Usage: "dossier `DIR` de modèles qui remplacent ceux du programme", EnvVars: []string{"CNAMDOC_MODELES"}},
@@ -62,7 +62,8 @@ func (n *nightRun) run() (err error) {
 	if err := n.fromDepot(); err != nil {
 		return err
 	}
-	if err := conf.ready(c.Bool("exemple") || c.Bool("a-blanc")); err != nil {
+	invented := c.Bool("exemple") || c.Bool("a-blanc")
+	if err := conf.ready(invented, inUse{}); err != nil {
 		return err
 	}
 	n.status.Export = filepath.Base(n.export)
@@ -73,6 +74,9 @@ func (n *nightRun) run() (err error) {
 	}
 	read, err := p.read(c, conf, n.export, want.today)
 	if err != nil {
+		return err
+	}
+	if err := conf.ready(invented, usedBy(read.dossiers)); err != nil {
 		return err
 	}
 	p.warnNoExams(want.reglement, read.dossiers)

@@ -2,13 +2,19 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -86,7 +92,7 @@ func openCounter(t *testing.T, dir string) *counter {
 	}()
 	t.Cleanup(func() {
 		stop()
-		if code := <-done; code != exitInterrupted && code != exitOK {
+		if code := <-done; code != exitOK {
 			t.Errorf("servir ended with %d:\n%s", code, c.log)
 		}
 	})
@@ -244,6 +250,59 @@ func (c *counter) keep(path string, data []byte) {
 	}
 }
 
+// helpDir holds the pictures of the help.
+const helpDir = "internal/web/aide"
+
+// picture takes one for the help, when the test is asked to: so high, of the
+// width of a small screen, in as few colours as a page has.
+func (c *counter) picture(name string, height int64) {
+	c.t.Helper()
+	if !*takeHelp {
+		return
+	}
+	c.scheme("light")
+	c.do(chromedp.EmulateViewport(1080, height))
+	wait(c.t, "the viewer has drawn the page", c.still)
+	full, err := png.Decode(bytes.NewReader(ask(c, chromedp.CaptureScreenshot())))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	var small bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, fewColours(full)); err != nil {
+		c.t.Fatal(err)
+	}
+	c.keep(filepath.Join(helpDir, name+".png"), small.Bytes())
+	c.scheme("")
+	c.do(chromedp.EmulateViewport(1440, 1000))
+}
+
+// still reports whether two pictures of the page, a moment apart, are the same.
+func (c *counter) still() bool {
+	before := ask(c, chromedp.CaptureScreenshot())
+	c.do(chromedp.Sleep(300 * time.Millisecond))
+	return bytes.Equal(before, ask(c, chromedp.CaptureScreenshot()))
+}
+
+// fewColours keeps the 256 colours that a picture has most of; the others become
+// the nearest of them.
+func fewColours(full image.Image) image.Image {
+	count := map[color.Color]int{}
+	b := full.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			count[full.At(x, y)]++
+		}
+	}
+	all := slices.SortedFunc(maps.Keys(count), func(a, b color.Color) int { return cmp.Compare(count[b], count[a]) })
+	small := image.NewPaletted(b, color.Palette(all[:min(len(all), 256)]))
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			small.Set(x, y, full.At(x, y))
+		}
+	}
+	return small
+}
+
 // axePath is where axe-core's axe.min.js lies: a test dependency of npm, which
 // .ci/run fetches into a directory of its own.
 const axePath = "CNAMDOC_AXE"
@@ -321,6 +380,7 @@ func (c *counter) printAndHandOver() {
 	c.look("recherche-en-tapant")
 	c.typed(kb.ArrowDown)
 	c.seen("#q[aria-activedescendant=r0]")
+	c.picture("recherche", 520)
 	c.leads(chromedp.KeyEvent(kb.Enter), "Enter on a result")
 	c.seen(".personne")
 	c.look("auditeur")
@@ -328,6 +388,7 @@ func (c *counter) printAndHandOver() {
 	c.press(".papier form[action$=imprimer] button")
 	c.says("Le document est-il sorti ?")
 	c.look("impression")
+	c.picture("impression", 700)
 	c.press("button[name=sorti][value=non]")
 	c.says("n’est pas sorti : rien n’est noté")
 	c.press(".papier form[action$=imprimer] button")
@@ -338,6 +399,7 @@ func (c *counter) printAndHandOver() {
 	c.press(".papier a[href$=duplicata]")
 	c.says("Déjà remis le")
 	c.look("duplicata")
+	c.picture("duplicata", 420)
 	c.press("form[action$=imprimer] button")
 	c.says("duplicata n° 1")
 	c.press("button[name=sorti][value=oui]")
@@ -346,14 +408,28 @@ func (c *counter) printAndHandOver() {
 }
 
 func (c *counter) decideAndIssue() {
-	c.open("/auditeurs?q=CEN000132")
-	c.seen("#decider")
+	c.open("/auditeurs?q=CEN000137")
+	c.says("Ce qui manque")
 	c.look("auditeur-decider")
+	c.picture("auditeur", 760)
+	for ask(c, chromedp.Evaluate[int](`document.querySelectorAll(".question").length`)) > 0 {
+		c.click(".question input[name=motif]")
+		c.typed("réglé autrement, vu avec la comptabilité")
+		c.press(".question button[value=accepter]")
+		c.says("Ce point ne sera plus demandé")
+	}
+	c.says("prêt à émettre")
+	c.press(".papier form[action$=imprimer] button")
+	c.says("Le document est-il sorti ?")
+	c.press("button[name=sorti][value=oui]")
+	c.says("est remis en main propre")
+	c.look("auditeur-emis")
 }
 
 func (c *counter) handOverALot() {
 	c.open("/a-imprimer")
 	c.look("a-imprimer")
+	c.picture("tirages", 640)
 	before := c.text(".titre-lot .precis")
 	c.click(".lot li:last-child summary")
 	c.press(".lot li:last-child details[open] button")
@@ -370,5 +446,20 @@ func (c *counter) everyPage() {
 		"recherche": "/auditeurs?q=ma", "recherche-vide": "/auditeurs?q=zzzzzz", "introuvable": "/rien"} {
 		c.open(path)
 		c.look(name)
+	}
+}
+
+// TestHelpHasItsPictures holds that the help shows what it speaks of, and that
+// the program does not grow by it. They are taken by TestGuichetInTheBrowser
+// -images.
+func TestHelpHasItsPictures(t *testing.T) {
+	for _, name := range []string{"recherche", "auditeur", "impression", "duplicata", "tirages"} {
+		info, err := os.Stat(filepath.Join(helpDir, name+".png"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() > 80_000 {
+			t.Errorf("%s: %d bytes", name, info.Size())
+		}
 	}
 }

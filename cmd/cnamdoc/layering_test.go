@@ -69,6 +69,7 @@ var mayImport = map[string][]string{
 	"cmd/cnamdoc/internal/imprimante": {},
 	"cmd/cnamdoc/internal/web": {"importer/dossier", "importer/completeness", "generate", "generate/comptes", "generate/controle", "generate/epreuve", "generate/guichet", "generate/qr/scan", "generate/seal",
 		"generate/register", "generate/report"},
+	"cmd/cnamdoc/internal/reglages": {"importer/dossier", "templates", "generate/seal"},
 }
 
 // onePackage lists the outside libraries that appear in a bounded set of our
@@ -81,7 +82,7 @@ var onePackage = map[string][]string{
 	"github.com/yuin/goldmark":          {"generate/wording"},
 	"github.com/urfave/cli/v2":          {"cmd/cnamdoc"},
 	"github.com/fxamacker/cbor/v2":      {"generate/seal"},
-	"github.com/pelletier/go-toml/v2":   {"cmd/cnamdoc", "templates"},
+	"github.com/pelletier/go-toml/v2":   {"cmd/cnamdoc", "cmd/cnamdoc/internal/reglages", "templates"},
 	"modernc.org/sqlite":                {"generate/register/sqlite"},
 	"github.com/jackc/pgx/v5":           {"generate/register/postgres"},
 	"github.com/klauspost/compress":     {"generate/pdf"},

@@ -20,6 +20,7 @@ import (
 	"cnamdoc/importer"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 	"cnamdoc/templates"
 )
 
@@ -287,38 +288,86 @@ func (conf *config) present() error {
 	return nil
 }
 
-// ready refuses a real issue while the configuration is incomplete or holds a
-// fictional value.
-func (conf *config) ready(specimen bool) error {
+// inUse is what a call needs of the settings beside the organisme: the centres
+// and the semesters of its dossiers.
+type inUse struct {
+	centres   map[string]bool
+	semestres map[dossier.Semestre]bool
+}
+
+// usedBy is what some dossiers need.
+func usedBy(dossiers []dossier.Dossier) inUse {
+	use := inUse{map[string]bool{}, map[dossier.Semestre]bool{}}
+	for i := range dossiers {
+		use.centres[dossiers[i].Centre], use.semestres[dossiers[i].Semestre] = true, true
+	}
+	return use
+}
+
+// needs reports whether the value of a key counts.
+func (use inUse) needs(key string) bool {
+	parts := strings.SplitN(key, ".", 3)
+	switch {
+	case len(parts) == 3 && parts[0] == "centre":
+		return use.centres[parts[1]]
+	case len(parts) == 3 && parts[0] == "semestres":
+		return use.semestres[dossier.Semestre(parts[1])]
+	}
+	return true
+}
+
+// ready refuses a real issue while a value that it needs is absent, malformed or
+// invented: one line a value, with its line in the file.
+func (conf *config) ready(specimen bool, use inUse) error {
 	if err := conf.present(); err != nil {
 		return err
 	}
 	var wrong []string
-	for _, p := range conf.Organisme.Validate() {
-		wrong = append(wrong, p.Error())
+	unready := 0
+	add := func(key, message string) {
+		at := ""
+		if v, ok := conf.document.Get(key); ok {
+			at = fmt.Sprintf("ligne %d, ", v.Line)
+		}
+		wrong = append(wrong, at+key+"\u00a0: "+message)
 	}
+	problems := conf.Organisme.Validate()
 	for _, c := range conf.Centres {
-		for _, p := range c.Validate() {
-			wrong = append(wrong, p.Error())
+		problems = append(problems, c.Validate()...)
+	}
+	for _, problem := range problems {
+		if use.needs(problem.Key) {
+			add(problem.Key, problem.Message)
 		}
 	}
-	for _, p := range templates.ValidateCentres(conf.Centres) {
-		wrong = append(wrong, p.Error())
+	for _, problem := range templates.ValidateCentres(conf.Centres) {
+		add(problem.Key, problem.Message)
 	}
 	if siret := bareDigits(conf.Organisme.SIRET); siret != "" {
 		if err := dossier.CheckSIRET(siret); err != nil {
-			wrong = append(wrong, "organisme.siret\u00a0: "+err.Error())
+			add("organisme.siret", err.Error())
 		}
 	}
-	if len(wrong) > 0 {
-		return say(nil, "complétez le fichier de configuration\u00a0; l’exemple complet\u00a0: cnamdoc exemples DIR",
-			"la configuration ne permet pas de produire des papiers\u00a0:\n  %s", strings.Join(wrong, "\n  "))
+	for _, v := range conf.document.Values() {
+		_, invented := v.Invented()
+		if !v.Unready() || !use.needs(v.Key) || invented && specimen {
+			continue
+		}
+		unready++
+		if invented {
+			add(v.Key, french.Text("valeur inventée, à remplacer"))
+		} else {
+			add(v.Key, french.Say("un chevron est resté dans la valeur « %s »", v.Text))
+		}
 	}
-	if fictional := conf.placeholders; len(fictional) > 0 && !specimen {
-		return say(nil, "remplacez-les par les vraies valeurs, ou ajoutez --exemple pour produire des spécimens",
-			"la configuration contient encore %s\u00a0: %s", plural(len(fictional), "valeur fictive", "valeurs fictives"), strings.Join(fictional, ", "))
+	if len(wrong) == 0 {
+		return nil
 	}
-	return nil
+	hint := "répondez aux questions de : cnamdoc configurer"
+	if unready > 0 && !specimen {
+		hint += " ; ou ajoutez --exemple pour produire des spécimens"
+	}
+	return say(nil, hint, "la configuration « %s » n’est pas prête, %s :\n  %s", conf.path, plural(len(wrong), "valeur à corriger", "valeurs à corriger"), strings.Join(wrong, "\n  "))
 }
 
 // bareDigits takes the spaces out of a number that is written in groups.

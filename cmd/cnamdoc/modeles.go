@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -103,12 +104,16 @@ func (p *program) modelesExtraire(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	written, err := source.Extract(c.Args().First())
+	dir := c.Args().First()
+	written, err := source.Extract(dir)
 	if err != nil {
 		return modelTrouble(err)
 	}
-	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0». Changez-les, puis\u00a0: cnamdoc modeles verifier --modeles %s\n",
-		plural(len(written), "fichier copié", "fichiers copiés"), c.Args().First(), c.Args().First())
+	if err := os.WriteFile(filepath.Join(dir, guideName), []byte(modelsGuide()), 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0», et %s, qui explique les balises. Changez-les, puis\u00a0:\n  cnamdoc modeles verifier --modeles %s\n",
+		plural(len(written), "fichier copié", "fichiers copiés"), dir, guideName, quoted(dir))
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"cnamdoc/cmd/cnamdoc/internal/reglages"
 	"cnamdoc/importer"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -46,7 +47,7 @@ func runNight(export string) (*night, error) {
 	if err := os.MkdirAll(n.dir, 0o700); err != nil {
 		return nil, err
 	}
-	text := fictional.ReplaceAllString(samples.Config(), "$1")
+	text := reglages.Fictional.ReplaceAllString(samples.Config(), "$1")
 	if err := os.WriteFile(n.path("conf.toml"), []byte(text), 0o600); err != nil {
 		return nil, err
 	}

@@ -87,6 +87,8 @@ func TestReadmeNamesWhatExists(t *testing.T) {
 			i := slices.IndexFunc(commands, func(c *cli.Command) bool { return c.HasName(word) })
 			if i >= 0 {
 				flags, commands = append(slices.Clone(app.Flags), commands[i].Flags...), commands[i].Subcommands
+			} else if word == "dupont" || word == "charpignon" {
+				break // somebody's name: the desk's
 			} else if len(commands) > 0 && regexp.MustCompile(`^[a-z-]+$`).MatchString(word) {
 				t.Errorf("%q: no command %q", call[0], word)
 			}

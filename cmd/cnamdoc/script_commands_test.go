@@ -17,6 +17,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"cnamdoc/cmd/cnamdoc/internal/reglages"
 	"cnamdoc/samples"
 )
 
@@ -54,7 +55,7 @@ func scriptRC(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
 	for _, stream := range []string{"stdout", "stderr"} {
-		if word := english.FindString(ts.ReadFile(stream)); word != "" {
+		if word := english.FindString(strings.ReplaceAll(ts.ReadFile(stream), ".invalid", "")); word != "" {
 			ts.Fatalf("a person reads English on %s: %q", stream, word)
 		}
 	}
@@ -70,7 +71,7 @@ func scriptConfig(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 || len(args)%2 == 0 {
 		ts.Fatalf("usage: config FILE [OLD NEW]…")
 	}
-	text := fictional.ReplaceAllString(samples.Config(), "$1")
+	text := reglages.Fictional.ReplaceAllString(samples.Config(), "$1")
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(replaceAll(ts, text, args[1:])), 0o600))
 }
 

@@ -27,8 +27,8 @@ import (
 // stays good.
 const deskAddress = "127.0.0.1:8417"
 
-// Exit statuses: 130 stopped by a person, what was begun is finished; 1 failure;
-// 2 misuse.
+// Exit statuses: 0 stopped by a signal, and what was begun is finished; 1
+// failure; 2 misuse.
 func (p *program) servir() *cli.Command {
 	return &cli.Command{
 		Name:    "servir",
@@ -104,7 +104,12 @@ func (p *program) runServir(c *cli.Context) (err error) {
 		return err
 	}
 	specimen := c.Bool("exemple")
-	desk, closeDesk, err := p.deskOf(c.Context, conf, specimen)
+	snapshots := guichet.WatchSnapshots(conf.snapshotDir(specimen))
+	index, err := snapshots.Index()
+	if err != nil {
+		return err
+	}
+	desk, closeDesk, err := p.deskOf(c.Context, conf, specimen, usedAt(index))
 	if err != nil {
 		return err
 	}
@@ -115,7 +120,7 @@ func (p *program) runServir(c *cli.Context) (err error) {
 			return err
 		}
 	}
-	options := p.webOptions(conf, specimen, desk, access, where)
+	options := p.webOptions(conf, specimen, desk, snapshots, access, where)
 	closeDoor := p.addDoor(&options, conf, specimen, desk)
 	defer func() { err = worse(err, closeDoor()) }()
 	handler, err := web.New(options)
@@ -178,8 +183,7 @@ func (p *program) hasAccounts(ctx context.Context, desk *guichet.Desk) error {
 }
 
 // webOptions are what the pages work with.
-func (p *program) webOptions(conf *config, specimen bool, desk *guichet.Desk, access *comptes.Access, where served) web.Options {
-	snapshots := guichet.WatchSnapshots(conf.snapshotDir(specimen))
+func (p *program) webOptions(conf *config, specimen bool, desk *guichet.Desk, snapshots *guichet.Snapshots, access *comptes.Access, where served) web.Options {
 	nights := guichet.WatchNights(conf.Sortie, filepath.Join(conf.stateDir(specimen), statusName))
 	stands := standingRegister(conf.registerAt(specimen))
 	names := where.names

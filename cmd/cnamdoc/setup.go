@@ -178,7 +178,7 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	desk, closeDesk, err := p.deskOf(c.Context, conf, specimen)
+	desk, closeDesk, err := p.deskOf(c.Context, conf, specimen, usedAt(index))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -186,10 +186,19 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 	return desk, closeDesk, nil
 }
 
+// usedAt is what the exports of an index need of the configuration.
+func usedAt(index *guichet.Index) inUse {
+	use := inUse{index.Centres(), map[dossier.Semestre]bool{}}
+	for _, export := range index.Exports() {
+		use.semestres[export.Semestre] = true
+	}
+	return use
+}
+
 // deskOf is the desk of a configuration, without an index: the rules, the
 // models, the keys and the register, which the last value closes.
-func (p *program) deskOf(ctx context.Context, conf *config, specimen bool) (*guichet.Desk, func() error, error) {
-	if err := conf.ready(specimen); err != nil {
+func (p *program) deskOf(ctx context.Context, conf *config, specimen bool, use inUse) (*guichet.Desk, func() error, error) {
+	if err := conf.ready(specimen, use); err != nil {
 		return nil, nil, err
 	}
 	reglement, err := conf.reglement()

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"cnamdoc/cmd/cnamdoc/internal/reglages"
 )
 
 // nobody is a user without rights, for tests that root runs.
@@ -155,7 +157,7 @@ func TestFilesWithoutRights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(o.path("cnamdoc.toml"), fictional.ReplaceAll(config, []byte("$1")), 0o644); err != nil {
+	if err := os.WriteFile(o.path("cnamdoc.toml"), reglages.Fictional.ReplaceAll(config, []byte("$1")), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for _, key := range keys {

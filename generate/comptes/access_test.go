@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	pass  = "quatre mots sans rapport"
+	pass  = "plume orange vélo lac"
 	other = "cinq autres mots bien choisis"
 	home  = "192.0.2.1"
 )

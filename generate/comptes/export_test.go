@@ -5,6 +5,3 @@ func Cheap(a *Access) *Access {
 	a.cost = cost{memory: 8, time: 1, threads: 1}
 	return a
 }
-
-// Remembered is how many addresses and accounts the gate remembers.
-func Remembered(a *Access) int { return len(a.gate.tales) }

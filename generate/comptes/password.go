@@ -83,6 +83,7 @@ var common = []string{
 	"123456789012", "1234567890123", "012345678910", "123456789123", "1234567891011", "123456123456", "112233445566", "123123123123", "azerty123456", "qwerty123456",
 	"abcdefghijkl", "abcdefghijklm", "abcdefghijklmnopqrstuvwxyz", "jetaimejetaime", "bonjourbonjour", "conservatoire", "cnamcnamcnam", "cnam-cnam-cnam",
 	"cnamorleans", "cnamcentre", "cnam centre", "changezmoi", "changemechangeme", "changeme", "responsable", "secretariat",
+	"quatre mots sans rapport", "quatremotssansrapport", "quatre mots sans rapport entre eux", "correct horse battery staple",
 }
 
 // repeats reports whether a text is one or two characters over and over.

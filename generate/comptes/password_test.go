@@ -13,7 +13,7 @@ import (
 
 func TestCheckPassword(t *testing.T) {
 	for password, want := range map[string]bool{
-		"quatre mots sans rapport": true, "éléphant à pois": true, "correct horse battery": true, "aaaaaaaaaaab": false, "cGxq7-Zr92-Lk": true,
+		"plume orange vélo lac": true, "quatre mots sans rapport": false, "éléphant à pois": true, "correct horse battery": true, "aaaaaaaaaaab": false, "cGxq7-Zr92-Lk": true,
 		"brève": false, "": false, "éàèùôîêâûçë": false, strings.Repeat("mot de passe ", 30): false,
 		"motdepasse2026": false, "MotDePasse123!": false, "azertyuiop12": false, "123456789012": false, "aaaaaaaaaaaa": false, "abababababab": false,
 		"marie.durand": false, "Marie.Durand2026": false, "marie.durandmarie.durand": false, "marie.durand aime les chats": true,
@@ -28,7 +28,8 @@ func TestCheckPassword(t *testing.T) {
 			if !errors.As(err, &said) || !errors.Is(err, ErrPassword) || said.Sentence() == "" || said.Hint() == "" {
 				t.Errorf("%q: %v says nothing to a person", password, err)
 			}
-			if password != "" && strings.Contains(fmt.Sprint(err, said.Sentence(), said.Hint()), password) {
+			// The hint says these very words, which is why they are refused.
+			if password != "" && password != "quatre mots sans rapport" && strings.Contains(fmt.Sprint(err, said.Sentence(), said.Hint()), password) {
 				t.Errorf("the refusal of %q quotes it", password)
 			}
 		}

@@ -76,6 +76,15 @@ func OpenIndex(dir string, semestre dossier.Semestre) (*Index, error) {
 	return x, nil
 }
 
+// Centres are those of the dossiers.
+func (x *Index) Centres() map[string]bool {
+	centres := map[string]bool{}
+	for _, e := range x.entries {
+		centres[e.Key.Centre] = true
+	}
+	return centres
+}
+
 // NewIndex indexes snapshots, the latest semester first.
 func NewIndex(snapshots []*instantane.Snapshot) *Index {
 	x := &Index{snapshots: snapshots, shared: map[*instantane.Snapshot]shared{}}

@@ -47,8 +47,13 @@ func (m *Morning) Lines(width int) []string {
 		for _, lot := range t.lots {
 			sheets += lot.Feuilles
 		}
-		s.say("", french.Say("À imprimer : %s, %s, dans %s.", french.Count(len(t.lots), "fichier", "fichiers"), french.Count(sheets, "feuille", "feuilles"),
-			path.Dir(t.lots[0].Fichier)))
+		head := french.Say("À imprimer : %s, %s, dans %s.", french.Count(len(t.lots), "fichier", "fichiers"), french.Count(sheets, "feuille", "feuilles"),
+			path.Dir(t.lots[0].Fichier))
+		s.list(head, len(t.lots), func(i int) string {
+			x := t.lots[i]
+			return french.Say("%s, %s : %s, %s — %s", x.Centre, x.Document.Label(), french.Count(x.Papiers, "document", "documents"),
+				french.Count(x.Feuilles, "feuille", "feuilles"), path.Base(x.Fichier))
+		})
 	}
 	s.list(french.Say("À retirer : %s.", french.Count(len(t.tombes), "document", "documents")), len(t.tombes), func(i int) string {
 		x := t.tombes[i]

@@ -93,7 +93,7 @@ func ruleNationality(s *subject) []Verdict {
 	}
 }
 
-const askIdentity = "Apportez ou envoyez la copie recto verso de votre carte d’identité, ou celle de votre passeport, en cours de validité."
+const askIdentity = "Présentez votre carte d’identité (recto et verso) ou votre passeport, en cours de validité."
 
 func ruleIdentity(s *subject) []Verdict {
 	if s.byResidence() {
@@ -164,7 +164,7 @@ func (s *subject) identityDate(i dossier.Identite) []Verdict {
 		desk("Réclamez une pièce d’identité en cours de validité.").on(champIdentExpire).resting(rests...)}
 }
 
-const askResidence = "Apportez ou envoyez la copie de votre carte de séjour portant la mention « salarié » ou « étudiant », valable jusqu’à la fin de la formation."
+const askResidence = "Présentez votre carte de séjour portant la mention « salarié » ou « étudiant », valable jusqu’à la fin de la formation."
 
 func ruleResidence(s *subject) []Verdict {
 	if !s.byResidence() {

@@ -43,12 +43,12 @@ accord refusé         | ueTous | retard           | INVALIDE   | M e e | Le for
 demande trop tôt      | ueTous | delai-acces      | À EXAMINER | e e e |
 sans nationalité      | unis   | nationalite      | MANQUANT   | M – – | Indiquez-nous votre nationalité.
 nationalité illisible | unis   | nationalite      | À EXAMINER | e – – |
-sans pièce            | unis   | identite         | MANQUANT   | M – – | Apportez ou envoyez la copie recto verso
-sans verso            | unis   | identite         | MANQUANT   | M – – | Apportez ou envoyez la copie recto verso
-pièce expirée         | unis   | identite         | INVALIDE   | M – – | Apportez ou envoyez la copie recto verso
+sans pièce            | unis   | identite         | MANQUANT   | M – – | Présentez votre carte d’identité (recto et verso)
+sans verso            | unis   | identite         | MANQUANT   | M – – | Présentez votre carte d’identité (recto et verso)
+pièce expirée         | unis   | identite         | INVALIDE   | M – – | Présentez votre carte d’identité (recto et verso)
 pièce de 2012         | unis   | identite         | À EXAMINER | e – – |
-sans titre            | etranger | sejour         | MANQUANT   | M – – | Apportez ou envoyez la copie de votre carte de séjour
-titre trop court      | etranger | sejour         | INVALIDE   | M – – | Apportez ou envoyez la copie de votre carte de séjour
+sans titre            | etranger | sejour         | MANQUANT   | M – – | Présentez votre carte de séjour
+titre trop court      | etranger | sejour         | INVALIDE   | M – – | Présentez votre carte de séjour
 passeport talent      | etranger | sejour         | À EXAMINER | e – – |
 sans dossier          | tous   | dossier-recu     | MANQUANT   | M – – | Remplissez et signez le dossier d’inscription
 contrat à signer      | propre | contrat-signe    | MANQUANT   | M – – | Lisez, datez et signez le contrat de formation

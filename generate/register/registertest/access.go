@@ -135,6 +135,10 @@ var accessTests = map[string]func(*testing.T, *fixture){
 		if again, secret, err := f.FindAccount(f.ctx, a.Name); err != nil || secret != secretTwo || !again.Active() {
 			t.Errorf("%+v, %v: want its password kept", again, err)
 		}
+		if err := f.StartSession(f.ctx, comptes.Session{Hash: [32]byte{9}, Account: a.Name}, got.Version, note(comptes.Connexion)); !errors.Is(err, comptes.ErrChanged) {
+			t.Errorf("logged in with what held before it was enabled again: %v", err)
+		}
+		noSession(t, f, comptes.Session{Hash: [32]byte{9}})
 	},
 	"two change an account": func(t *testing.T, f *fixture) {
 		a := account(t, f, "m.durand", comptes.Guichet)

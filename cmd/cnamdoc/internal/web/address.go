@@ -47,6 +47,9 @@ func rank(r *http.Request) int {
 
 // upper begins a sentence with a capital.
 func upper(s string) string {
+	if s == "" {
+		return ""
+	}
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
 }

@@ -1,6 +1,11 @@
 package web
 
-import "net/http"
+import (
+	"bytes"
+	"image"
+	_ "image/png" // the pictures are
+	"net/http"
+)
 
 // help explains the desk to who stands at it. It names nobody, and needs no
 // session.
@@ -11,4 +16,30 @@ func (s *server) help(w http.ResponseWriter, r *http.Request) error {
 // helpPicture serves the pictures of the help, taken by the end-to-end tests.
 func (s *server) helpPicture(w http.ResponseWriter, r *http.Request) error {
 	return serveEmbedded(w, r, "aide/"+r.PathValue("name"))
+}
+
+// picture is one of the help.
+type picture struct {
+	Name, Version string
+	Width, Height int
+	Alt           string
+}
+
+// pictureTexts says what each picture shows.
+var pictureTexts = map[string]string{
+	"recherche":  "La recherche : les personnes apparaissent pendant que l’on tape",
+	"auditeur":   "La page d’une personne : son état, ses papiers, ce qui attend",
+	"impression": "Après l’impression : le document est-il sorti ?",
+	"duplicata":  "Un papier déjà remis : la page arrête avant le duplicata",
+	"tirages":    "Les tirages de la nuit",
+}
+
+// pictureOf describes a picture of the help; nil while nobody has taken it.
+func pictureOf(name string) (*picture, error) {
+	data, err := files.ReadFile("aide/" + name + ".png")
+	if err != nil {
+		return nil, nil
+	}
+	size, _, err := image.DecodeConfig(bytes.NewReader(data))
+	return &picture{name + ".png", digest(data), size.Width, size.Height, pictureTexts[name]}, err
 }

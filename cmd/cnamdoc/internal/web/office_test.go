@@ -144,13 +144,19 @@ func explain(err error) (string, string) {
 // night runs a night over dossiers, and leaves its snapshot and its reports.
 func (o *office) night(dossiers []dossier.Dossier) {
 	o.t.Helper()
+	o.nightOn(dossiers)
+	info := instantane.Info{Semestre: s1, Taken: o.now, Export: "inscriptions.xlsx"}
+	check(o.t, instantane.Save(filepath.Join(o.dir, "instantanes"), info, dossiers, dossier.Catalogue{}, nil))
+}
+
+// nightOn runs a night that leaves no snapshot.
+func (o *office) nightOn(dossiers []dossier.Dossier) {
+	o.t.Helper()
 	d := o.desk
 	_, err := generate.Run(o.t.Context(), generate.Job{Dossiers: dossiers, Reglement: d.Reglement, Organisme: d.Organisme, Centres: d.Centres,
 		Wording: d.Wording, Style: d.Style, Register: d.Register, Hasher: d.Hasher, Ring: d.Ring, Out: d.Out, Specimen: true, Workers: 1,
 		Today: dossier.DateOf(o.now), Now: o.clock, By: "nuit", Accept: map[string]int{"dossiers": 1}})
 	check(o.t, err)
-	info := instantane.Info{Semestre: s1, Taken: o.now, Export: "inscriptions.xlsx"}
-	check(o.t, instantane.Save(filepath.Join(o.dir, "instantanes"), info, dossiers, dossier.Catalogue{}, nil))
 }
 
 // browser is a browser of its own, which shows where it is sent.

@@ -112,8 +112,7 @@ func (d *doneForms) said(v comptes.Visitor, token string) *said {
 	}
 }
 
-// act does what a form asks, once, and leads on to the page that shows it. The
-// act is finished even when the browser goes away meanwhile.
+// act does what a form asks, once, and leads on to the page that shows it.
 func (s *server) act(w http.ResponseWriter, r *http.Request, do func() (outcome, error)) error {
 	token := r.PostFormValue("jeton")
 	if len(token) < 20 || len(token) > 64 {

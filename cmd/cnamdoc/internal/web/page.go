@@ -174,6 +174,7 @@ var (
 	errForeign = &refusal{http.StatusForbidden, "cette demande vient d’un autre site : rien n’a été fait", "fermez cette page et revenez au guichet"}
 	errNobody  = &refusal{http.StatusUnauthorized, "vous n’êtes pas connecté à ce guichet, ou votre session est terminée", french.Text("sur ce poste, relancez : cnamdoc servir")}
 	errRole    = &refusal{http.StatusForbidden, "votre compte n’a pas le rôle qu’il faut pour cela", "demandez à un responsable"}
+	errBig     = &refusal{http.StatusRequestEntityTooLarge, french.Text("ce qui a été envoyé est trop grand : rien n’a été fait"), "revenez à la page précédente et recommencez"}
 	errTooMany = &refusal{http.StatusTooManyRequests, "trop de demandes à la fois", "attendez quelques secondes, puis recommencez"}
 	errCentre  = &refusal{http.StatusForbidden, "ce dossier est d’un autre centre que le vôtre", "demandez au centre du dossier, ou à un responsable"}
 	errForm    = &refusal{http.StatusBadRequest, "le formulaire reçu est incomplet : rien n’a été fait", "revenez à la page précédente, rechargez-la et recommencez"}

@@ -174,7 +174,7 @@ func (v *personView) fromDossier(p guichet.Person) {
 	}
 	for _, x := range r.All {
 		switch {
-		case asked[x.Key()] || x.Outcome == completeness.AExaminer && x.Blocks == 0 || x.Outcome == completeness.OK:
+		case x.Outcome == completeness.OK, x.Outcome == completeness.AExaminer && x.Blocks == 0, asked[x.Key()] && x.Remedy == "":
 		case x.Remedy != "":
 			v.ToAsk = append(v.ToAsk, x)
 		default:

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"path"
 	"slices"
@@ -32,7 +31,7 @@ func (s *server) issue(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return outcome{}, err
 		}
-		papers, err := desk.Issue(unbroken(r), by(r), key, doc)
+		papers, err := desk.Issue(r.Context(), by(r), key, doc)
 		if err != nil {
 			return outcome{}, onPage(err)
 		}
@@ -48,10 +47,6 @@ func (s *server) issue(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// unbroken is a context that outlives the browser: a paper that was begun is
-// finished.
-func unbroken(r *http.Request) context.Context { return context.WithoutCancel(r.Context()) }
-
 // print prepares a sheet of a paper. One that was handed over is interrupted
 // first: a second sheet is a duplicata.
 func (s *server) print(w http.ResponseWriter, r *http.Request) error {
@@ -66,7 +61,7 @@ func (s *server) print(w http.ResponseWriter, r *http.Request) error {
 // send prepares a sheet, and sends it to the printer of the paper's centre if it
 // has one.
 func (s *server) send(r *http.Request, desk *guichet.Desk, paper register.Paper) (outcome, error) {
-	out, err := desk.Print(unbroken(r), by(r), paper)
+	out, err := desk.Print(r.Context(), by(r), paper)
 	if err != nil {
 		return outcome{}, onPage(err)
 	}
@@ -74,9 +69,9 @@ func (s *server) send(r *http.Request, desk *guichet.Desk, paper register.Paper)
 	if s.Printer(paper.Key.Centre) == "" {
 		return outcome{to: to}, s.note(r, comptes.Imprime, paper.Key.Key, paper.Number, rankText(out.Sheet))
 	}
-	held, err := s.Print(unbroken(r), paper.Key.Centre, out.File, paper.Number, out.BothSides)
+	held, err := s.Print(r.Context(), paper.Key.Centre, out.File, paper.Number, out.BothSides)
 	if err != nil {
-		if back := guichet.DidNotComeOut(unbroken(r), desk.Register, by(r), out.Sheet); back != nil {
+		if back := guichet.DidNotComeOut(r.Context(), desk.Register, by(r), out.Sheet); back != nil {
 			return outcome{}, back
 		}
 		return outcome{}, err
@@ -280,7 +275,7 @@ func (s *server) printLot(w http.ResponseWriter, r *http.Request) error {
 			return outcome{}, errForm
 		}
 		run := runs[0]
-		held, err := s.Print(unbroken(r), run.Centre, desk.RunPath(run), run.Lot+" "+run.Document.String(), run.Duplex)
+		held, err := s.Print(r.Context(), run.Centre, desk.RunPath(run), run.Lot+" "+run.Document.String(), run.Duplex)
 		if err != nil {
 			return outcome{}, err
 		}

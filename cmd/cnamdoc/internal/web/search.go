@@ -54,7 +54,9 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) error {
 	answer, err := desk.Find(r.Context(), guichet.Query{Text: f.Query})
 	if refused, ok := errors.AsType[*guichet.Error](err); ok && refused.Kind != guichet.Broken {
 		f.None, f.Hint = refused.Phrase, withoutCommand(refused.Remede)
-		f.Absent = refused.Kind == guichet.Asked && len([]rune(f.Query)) > 1
+		if f.Absent = refused.Kind == guichet.Asked && len([]rune(f.Query)) > 1; f.Absent {
+			f.Hint = "vérifiez l’orthographe" // the page says the rest at length
+		}
 		return s.showFound(w, r, f)
 	}
 	if err != nil {

@@ -20,8 +20,15 @@ func (s *server) guarded(route Route) http.Handler {
 			s.tooMany(w, r)
 			return
 		}
+		if bad := readForm(r); bad != nil {
+			s.fail(w, r, bad)
+			return
+		}
 		if err == nil {
 			r = r.WithContext(withVisitor(r.Context(), v))
+		}
+		if r.Method == http.MethodPost { // what was begun is finished, though the browser goes away
+			r = r.WithContext(context.WithoutCancel(r.Context()))
 		}
 		switch {
 		case route.Role == comptes.Public, err == nil && v.Can(route.Role):
@@ -37,6 +44,23 @@ func (s *server) guarded(route Route) http.Handler {
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// readForm reads what was sent, so that no handler takes a form that was cut off
+// for one with empty fields.
+func readForm(r *http.Request) error {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	err := r.ParseForm()
+	var big *http.MaxBytesError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &big):
+		return errBig
+	}
+	return errForm
 }
 
 // visitor is whose session a request bears: comptes.ErrNoSession if nobody's.

@@ -23,6 +23,7 @@ var words = template.FuncMap{
 	"euros":   func(c dossier.Centi) string { return c.Euros() },
 	"jeton":   formToken,
 	"icone":   icon,
+	"dessin":  pictureOf,
 	"papier":  paperAddress,
 	"ects":    func(c dossier.Centi) string { return c.Short() },
 	"tel":     func(s string) string { return "tel:" + strings.Map(digits, s) },
