@@ -171,13 +171,16 @@ func (c *counter) shown() string {
 	return ask(c, chromedp.Evaluate[string]("document.body.innerText"))
 }
 
-// screen takes the screen at both widths and as a colour-blind eye sees it.
+// screen looks at a verdict as people with and without sight meet it.
 func (c *counter) screen(name string) {
 	c.t.Helper()
-	c.screens("porte-" + name)
+	c.look("porte-" + name)
 }
 
 func TestDoorByWedge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the whole program")
+	}
 	h := newHall(t)
 	h.run(exitOK, "registre", "revoquer", h.number("CEN000103"), "--motif", "impayé")
 	root, log, _ := h.centre("127.0.0.1:0")
@@ -254,6 +257,15 @@ func TestDoorByWedge(t *testing.T) {
 	check("rouge", "déjà entré")
 	c.screen("deja-entre")
 
+	c.do(chromedp.Navigate(root+"/controle"), chromedp.WaitVisible(chromedp.CSS("h1")))
+	c.screen("choix")
+	c.do(chromedp.Navigate(root+"/controle/tables?e=NFA031/1/Orl%C3%A9ans&salle=Amphi+A"), chromedp.WaitVisible(chromedp.CSS(".tables")))
+	c.screen("tables")
+	c.do(chromedp.Navigate(root+"/controle/essai"), chromedp.WaitVisible(chromedp.CSS("#texte")))
+	c.screen("essai")
+	c.do(chromedp.Navigate(root+porte("Amphi A")), chromedp.WaitVisible(chromedp.CSS("#texte")))
+	c.screen("attend")
+
 	// No address is ever opened, whatever is scanned.
 	c.scan("https://exemple.invalid/une/page/qui/dit/que/tout/va/bien?et=longue", "\r")
 	check("bleu", "À RELIRE")
@@ -316,6 +328,9 @@ func frames(t *testing.T, text string) string {
 
 // TestDoorByCamera holds papers before a camera that is a file.
 func TestDoorByCamera(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the whole program")
+	}
 	h := newHall(t)
 	h.run(exitOK, "registre", "revoquer", h.number("CEN000103"), "--motif", "impayé")
 	root, log, _ := h.centre("127.0.0.1:0")
@@ -371,6 +386,9 @@ func (c *counter) enterWith(cookie *http.Cookie) {
 // TestTwoPostsApart: two laptops that never see the centre, fifty entries each,
 // some of them the same persons; the centre starts, and everything is there once.
 func TestTwoPostsApart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the whole program")
+	}
 	h := newHall(t)
 	// The centre's address is known before it answers.
 	probe, err := net.Listen("tcp", "127.0.0.1:0")
@@ -503,6 +521,9 @@ func TestTwoPostsApart(t *testing.T) {
 
 // TestPublicPage is a telephone before the address of a QR.
 func TestPublicPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the whole program")
+	}
 	h := newHall(t)
 	h.run(exitOK, "registre", "revoquer", h.number("CEN000103"), "--motif", "impayé")
 	root, log, _ := h.centre("127.0.0.1:0")
@@ -536,12 +557,12 @@ func TestPublicPage(t *testing.T) {
 			if text := c.shown(); strings.Contains(strings.ToUpper(text), "CHARPIGNON") {
 				t.Error("the name is shown before it is asked for")
 			}
-			c.screens("v-specimen")
+			c.look("v-specimen")
 			c.click("form[action='/V'] button")
 			wait(t, "the name", func() bool { return strings.Contains(c.shown(), "CHARPIGNON") })
 		}
 		if paper.name != "specimen" {
-			c.screens("v-" + paper.name)
+			c.look("v-" + paper.name)
 		}
 	}
 	// A short code asks nothing, and nothing of all that was written anywhere.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"time"
 
@@ -182,13 +181,4 @@ func ParseJournal(data []byte) (controle.Journal, error) {
 		return j, errors.Join(ErrJournal, err)
 	}
 	return controle.Journal{Events: events}, err
-}
-
-// Remove erases a post's pack and journal from its machine.
-func Remove(path string) error {
-	err := os.Remove(JournalPath(path))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
-	return errors.Join(err, os.Remove(path))
 }

@@ -256,7 +256,7 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		if n := len(slots); n == 0 || slots[n-1].Debut != e.Debut || slots[n-1].Centre != e.Centre {
-			slots = append(slots, slot{Debut: e.Debut, Centre: e.Centre, Maintenant: now >= e.Debut-60 && now <= e.Fin})
+			slots = append(slots, slot{Debut: e.Debut, Centre: e.Centre, Maintenant: len(controle.Hour([]controle.Epreuve{e}, now)) > 0})
 		}
 		last := &slots[len(slots)-1]
 		last.Epreuves = append(last.Epreuves, e)
