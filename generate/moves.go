@@ -131,33 +131,31 @@ func putInPlace(ctx context.Context, j *Job, drafts []*draft, o *outcome) error 
 // moveFiles moves the files of papers that fell, tonight or before, and of those
 // that were restored.
 func moveFiles(ctx context.Context, j *Job, o *outcome) error {
-	for _, semestre := range o.people.semestres() {
-		for _, f := range j.livingScopes(semestre) {
-			f.States = nil
-			papers, err := j.Register.PendingMoves(ctx, f)
+	for _, f := range j.livingScopes("") { // whatever the export is about
+		f.States = nil
+		papers, err := j.Register.PendingMoves(ctx, f)
+		if err != nil {
+			return err
+		}
+		var moves []register.Move
+		for _, p := range papers {
+			move, err := j.moveFile(p)
+			if publish.Locked(err) {
+				o.lock(report.Verrou{Fichier: p.File, Numero: p.Number, Reste: true})
+				continue
+			}
 			if err != nil {
 				return err
 			}
-			var moves []register.Move
-			for _, p := range papers {
-				move, err := j.moveFile(p)
-				if publish.Locked(err) {
-					o.lock(report.Verrou{Fichier: p.File, Numero: p.Number, Reste: true})
-					continue
-				}
-				if err != nil {
-					return err
-				}
-				if move != nil {
-					moves = append(moves, *move)
-				}
+			if move != nil {
+				moves = append(moves, *move)
 			}
-			if len(moves) == 0 {
-				continue
-			}
-			if _, err := j.Register.Moved(ctx, moves); err != nil {
-				return err
-			}
+		}
+		if len(moves) == 0 {
+			continue
+		}
+		if _, err := j.Register.Moved(ctx, moves); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -130,7 +130,7 @@ func write(ctx context.Context, j *Job, c crew, o *outcome) error {
 	var again func(map[lotKey]bool) error
 	if err == nil && ctx.Err() == nil {
 		again = func(stale map[lotKey]bool) error { return drawAgain(ctx, j, c, o.people, p, pr, stale) }
-		err = pr.gather(rest, o.people.semestres())
+		err = pr.gather(rest)
 	}
 	err = errors.Join(err, pr.finish(rest, again))
 	o.lots = pr.printed

@@ -133,8 +133,9 @@ func (j *Job) bothSides(doc dossier.Document) bool {
 
 // gather adds the papers that still have to be printed and that were not drawn
 // tonight: a killed run issued them, and the export lacks their dossier or does
-// not bear them out any more. Each is a run of its own, a copy of its file.
-func (pr *printer) gather(ctx context.Context, semestres []dossier.Semestre) error {
+// not bear them out any more, or is about another semester. Each is a run of its
+// own, a copy of its file.
+func (pr *printer) gather(ctx context.Context) error {
 	j := pr.job
 	if len(j.Auditeurs) > 0 {
 		return nil
@@ -143,21 +144,17 @@ func (pr *printer) gather(ctx context.Context, semestres []dossier.Semestre) err
 		return err
 	}
 	drawn := pr.numbers()
-	for _, semestre := range semestres {
-		f := j.scope(semestre)
-		f.Documents = j.Documents
-		left, err := j.Register.Unprinted(ctx, f)
-		if err != nil {
-			return err
+	left, err := j.Register.Unprinted(ctx, register.Filter{Centre: j.Centre, Documents: j.Documents})
+	if err != nil {
+		return err
+	}
+	for _, p := range left {
+		data, err := os.ReadFile(filepath.Join(j.Out, filepath.FromSlash(p.File)))
+		if drawn[p.Number] || p.State != register.Emise || err != nil || sha256.Sum256(data) != p.FileHash {
+			continue
 		}
-		for _, p := range left {
-			data, err := os.ReadFile(filepath.Join(j.Out, filepath.FromSlash(p.File)))
-			if drawn[p.Number] || p.State != register.Emise || err != nil || sha256.Sum256(data) != p.FileHash {
-				continue
-			}
-			if err := pr.copy(p, data); err != nil {
-				return err
-			}
+		if err := pr.copy(p, data); err != nil {
+			return err
 		}
 	}
 	return nil
