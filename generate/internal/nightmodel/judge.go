@@ -144,7 +144,11 @@ func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked 
 	j.settled(people, after, locked)
 	j.counted(t, people, acts, before)
 	for who, f := range people {
-		j.stated[who] = f.with(j.stated[who])
+		if was := j.stated[who]; was != nil && was.semestre != f.semestre {
+			j.stated[who] = f // another inscription
+		} else {
+			j.stated[who] = f.with(was)
+		}
 	}
 	j.cut = nil
 	j.last = &accepted{day: t.Day, people: people, columns: t.Export.speaking()}

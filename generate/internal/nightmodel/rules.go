@@ -260,7 +260,8 @@ func (j *Judge) settled(people map[int]*facts, after Look, locked map[string]boo
 				atLeast[m.who] = number
 			}
 			j.onDisk(p, after)
-			if here && f.ready() && len(locked) == 0 && strings.HasSuffix(p.File, number+".pdf") {
+			// A letter that is due no more stays where it was written.
+			if here && f.ready() && len(locked) == 0 && p.Document != Relance && strings.HasSuffix(p.File, number+".pdf") {
 				j.accuse("%s still lies beside its place: %s", number, p.File)
 			}
 			if p.State == Emise && p.Lot == "" {
