@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cnamdoc/cmd/cnamdoc/internal/web"
@@ -13,6 +15,7 @@ import (
 	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // serverPost is what the centre's own server is called in journals.
@@ -26,6 +29,8 @@ type doorKeeper struct {
 	specimen bool
 	desk     *guichet.Desk
 
+	counted atomic.Int64 // answers of the public page: all that is kept of them
+
 	mu     sync.Mutex
 	store  *epreuve.Store
 	carnet *epreuve.Carnet
@@ -38,7 +43,7 @@ func (p *program) addDoor(o *web.Options, conf *config, specimen bool, desk *gui
 	k := &doorKeeper{p: p, conf: conf, specimen: specimen, desk: desk}
 	o.Door = &web.Door{Garde: k.open, Receive: k.receive}
 	source := consulted{reg: desk.Register}
-	o.Counted = func() {}
+	o.Counted = func() { k.counted.Add(1) }
 	o.Verify = func(ctx context.Context, text string) (controle.Verdict, error) {
 		scan := controle.Read(text, desk.Ring)
 		asked := controle.Context{Keys: desk.Ring, Today: dossier.DateOf(p.now()).Days(), Specimen: true}
@@ -182,6 +187,9 @@ func (k *doorKeeper) receive(ctx context.Context, sent web.Envoi) (web.Accuse, e
 }
 
 func (k *doorKeeper) close() error {
+	if n := k.counted.Load(); n > 0 {
+		fmt.Fprintln(k.p.stderr, french.Say("Page publique : %s.", plural(int(n), "vérification", "vérifications")))
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.carnet == nil {
