@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cnamdoc/cmd/cnamdoc/internal/web"
@@ -13,6 +15,7 @@ import (
 	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // serverPost is what the centre's own server is called in journals.
@@ -26,19 +29,36 @@ type doorKeeper struct {
 	specimen bool
 	desk     *guichet.Desk
 
+	counted atomic.Int64 // answers of the public page: all that is kept of them
+
 	mu     sync.Mutex
 	store  *epreuve.Store
 	carnet *epreuve.Carnet
 	garde  *epreuve.Garde
 	stamp  string
+	stale  bool      // posts sent events that the door does not know yet
+	folded time.Time // when the door was told last
+	heard  map[string]heard
 }
+
+// heard is what the keeper knows of a post without looking at the disk: thirty
+// posts call every few seconds, and mostly say nothing new.
+type heard struct {
+	last   int // events 1 to last are here
+	offset time.Duration
+	at     time.Time // when the offset was put down
+}
+
+// foldEvery is how long the door may not know what other posts wrote: every event
+// is checked anew when it is told.
+const foldEvery = 2 * time.Second
 
 // addDoor gives the pages their door and the public page its answer.
 func (p *program) addDoor(o *web.Options, conf *config, specimen bool, desk *guichet.Desk) (closeDoor func() error) {
-	k := &doorKeeper{p: p, conf: conf, specimen: specimen, desk: desk}
+	k := &doorKeeper{p: p, conf: conf, specimen: specimen, desk: desk, heard: map[string]heard{}}
 	o.Door = &web.Door{Garde: k.open, Receive: k.receive}
 	source := consulted{reg: desk.Register}
-	o.Counted = func() {}
+	o.Counted = func() { k.counted.Add(1) }
 	o.Verify = func(ctx context.Context, text string) (controle.Verdict, error) {
 		scan := controle.Read(text, desk.Ring)
 		asked := controle.Context{Keys: desk.Ring, Today: dossier.DateOf(p.now()).Days(), Specimen: true}
@@ -72,6 +92,14 @@ func (k *doorKeeper) open(ctx context.Context) (*epreuve.Garde, error) {
 		return nil, err
 	}
 	if k.garde != nil && stamp == k.stamp {
+		if k.stale && k.p.now().Sub(k.folded) >= foldEvery {
+			all, err := k.store.Journal()
+			if err != nil {
+				return nil, err
+			}
+			k.garde.Open(k.garde.Liste(), all)
+			k.stale, k.folded = false, k.p.now()
+		}
 		return k.garde, nil
 	}
 	x := exams{conf: k.conf, store: k.store, specimen: k.specimen}
@@ -130,15 +158,14 @@ func (k *doorKeeper) stampOf(plan epreuve.Plan) (string, error) {
 	return plan.Importe.String() + snapshots + dossier.DateOf(k.p.now()).ISO(), err
 }
 
-// receive puts what a post sends on the disk, and tells the door.
-func (k *doorKeeper) receive(ctx context.Context, sent web.Envoi) (web.Accuse, error) {
+// receive puts what a post sends on the disk; the door is told soon.
+func (k *doorKeeper) receive(_ context.Context, sent web.Envoi) (web.Accuse, error) {
 	now := k.p.now()
-	g, err := k.open(ctx)
-	if err != nil {
-		return web.Accuse{}, err
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if err := k.prepare(); err != nil {
+		return web.Accuse{}, err
+	}
 	postes, err := k.store.Postes()
 	if err != nil {
 		return web.Accuse{}, err
@@ -155,33 +182,35 @@ func (k *doorKeeper) receive(ctx context.Context, sent web.Envoi) (web.Accuse, e
 			return web.Accuse{}, web.ErrPoste
 		}
 	}
-	all, err := k.store.Signed(sent.Poste, sent.Events)
-	if err != nil {
-		return web.Accuse{}, web.ErrPoste
-	}
-	if _, err := k.store.Receive(controle.Journal{Events: all}); err != nil {
-		return web.Accuse{}, err
-	}
-	j, err := k.store.Journal()
-	if err != nil {
-		return web.Accuse{}, err
-	}
-	last := 0
-	for _, e := range j.Events {
-		if e.Poste == sent.Poste && e.Numero == last+1 {
-			last++
+	one, met := k.heard[sent.Poste]
+	if len(sent.Events) > 0 || !met {
+		events, err := k.store.Signed(sent.Poste, sent.Events)
+		if err != nil {
+			return web.Accuse{}, web.ErrPoste
 		}
+		if _, err := k.store.Receive(controle.Journal{Events: events}); err != nil {
+			return web.Accuse{}, err
+		}
+		if one.last, err = k.store.Whole(sent.Poste); err != nil {
+			return web.Accuse{}, err
+		}
+		k.stale = true
 	}
-	if !sent.Heure.IsZero() {
-		if err := k.store.Meet(controle.Contact{Poste: sent.Poste, Clock: sent.Heure.UTC().Truncate(time.Millisecond), Reference: now.UTC().Truncate(time.Millisecond), Dernier: last}); err != nil {
+	offset := now.Sub(sent.Heure)
+	if !sent.Heure.IsZero() && (!met || (offset-one.offset).Abs() > time.Second || now.Sub(one.at) > 10*time.Minute) {
+		one.offset, one.at = offset, now
+		if err := k.store.Meet(controle.Contact{Poste: sent.Poste, Clock: sent.Heure.UTC().Truncate(time.Millisecond), Reference: now.UTC().Truncate(time.Millisecond), Dernier: one.last}); err != nil {
 			return web.Accuse{}, err
 		}
 	}
-	g.Open(g.Liste(), j)
-	return web.Accuse{Dernier: last, Heure: now}, nil
+	k.heard[sent.Poste] = one
+	return web.Accuse{Dernier: one.last, Heure: now}, nil
 }
 
 func (k *doorKeeper) close() error {
+	if n := k.counted.Load(); n > 0 {
+		fmt.Fprintln(k.p.stderr, french.Say("Page publique : %s.", plural(int(n), "vérification", "vérifications")))
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.carnet == nil {

@@ -188,19 +188,22 @@ func isID(id string) bool {
 // Receive adds what a post sent, whole or in part, once or again. It returns how
 // many events are new. Events of unknown posts are kept too: Fold names them.
 func (s *Store) Receive(j controle.Journal) (int, error) {
-	have, err := s.Journal()
-	if err != nil {
-		return 0, err
-	}
-	known := map[string]bool{}
-	for _, e := range have.Events {
-		known[e.Digest()+string(e.Seal)] = true
-	}
+	known, read := map[string]bool{}, map[string]bool{}
 	fresh := map[string][]controle.Event{}
 	added := 0
 	for _, e := range controle.Merge(j).Events {
 		if !isID(e.Poste) {
 			return 0, fmt.Errorf("journal: %q is no post", e.Poste)
+		}
+		if !read[e.Poste] {
+			read[e.Poste] = true
+			have, err := readLines(s.journalPath(e.Poste))
+			if err != nil {
+				return 0, err
+			}
+			for _, h := range have {
+				known[h.Digest()+string(h.Seal)] = true
+			}
 		}
 		if !known[e.Digest()+string(e.Seal)] {
 			fresh[e.Poste] = append(fresh[e.Poste], e)
@@ -213,6 +216,26 @@ func (s *Store) Receive(j controle.Journal) (int, error) {
 		}
 	}
 	return added, nil
+}
+
+// Whole is how far the journal of a post is here without a gap.
+func (s *Store) Whole(poste string) (int, error) {
+	if !isID(poste) {
+		return 0, ErrNoPoste
+	}
+	events, err := readLines(s.journalPath(poste))
+	if err != nil {
+		return 0, err
+	}
+	here := map[int]bool{}
+	for _, e := range events {
+		here[e.Numero] = true
+	}
+	last := 0
+	for here[last+1] {
+		last++
+	}
+	return last, nil
 }
 
 // ErrSignature is an event that its post did not sign.

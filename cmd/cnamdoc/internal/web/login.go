@@ -76,7 +76,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 	s.setCookie(w, r, token)
 	to := ours(r.PostFormValue("vers"))
 	if to == "/" {
-		to = home(v)
+		to = home(v, s.Door != nil)
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
@@ -98,10 +98,13 @@ func (s *server) loginRefused(w http.ResponseWriter, r *http.Request, err error)
 	return s.show(w, r, code, "connexion", "Connexion", view.texts())
 }
 
-// home is where somebody begins.
-func home(v comptes.Visitor) string {
-	if v.Can(comptes.Guichet) {
+// home is where somebody begins, where there is a door or none.
+func home(v comptes.Visitor, door bool) string {
+	switch {
+	case v.Can(comptes.Guichet):
 		return "/"
+	case door && v.Can(comptes.Controle):
+		return "/controle"
 	}
 	return "/mon-compte"
 }

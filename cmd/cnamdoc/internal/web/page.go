@@ -130,6 +130,7 @@ type frame struct {
 	Who      string // "" before anybody is in
 	Desk     bool   // the desk is theirs
 	Manages  bool   // accounts and the trail
+	Door     bool   // the door's pages are theirs
 	Specimen bool
 	Age      string   // of the data
 	Alarms   []string // what keeps the data from being what they should
@@ -147,7 +148,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, code int, name, ti
 func (s *server) render(w http.ResponseWriter, r *http.Request, code int, name, block string, f frame) error {
 	f.Specimen = s.Specimen
 	if v := who(r); v.Name != "" {
-		f.Who, f.Desk, f.Manages = v.Name, v.Can(comptes.Guichet), manages(r) == nil
+		f.Who, f.Desk, f.Manages, f.Door = v.Name, v.Can(comptes.Guichet), manages(r) == nil, s.Door != nil && v.Can(comptes.Controle)
 		night, err := s.Night()
 		if err != nil && code == http.StatusOK {
 			return err
