@@ -25,8 +25,8 @@ func hour(c workbook.Cell, s string) (Value, []Fault) {
 		return none(Bad(CodeType, "une heure, comme 18:00", seen(c, s), "écrivez l’heure ainsi\u00a0: 18:00"))
 	}
 	if c.Kind == workbook.Number {
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil || f < 0 || f >= 1 && !isDate(c.Format) || f == 0 && !isDate(c.Format) {
+		f, ok := finite(s)
+		if !ok || f < 0 || f >= 1 && !isDate(c.Format) || f == 0 && !isDate(c.Format) {
 			return wrong()
 		}
 		return minutes(int(math.Round((f - math.Floor(f)) * dayMinutes)))
@@ -50,8 +50,8 @@ func length(c workbook.Cell, s string) (Value, []Fault) {
 		return none(Bad(CodeType, "une durée, comme 2 h ou 40 min", seen(c, s), "écrivez la durée ainsi\u00a0: 2 h 30"))
 	}
 	if c.Kind == workbook.Number {
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil || f <= 0 || f >= 1 {
+		f, ok := finite(s)
+		if !ok || f <= 0 || f >= 1 {
 			return wrong()
 		}
 		return minutes(int(math.Round(f * dayMinutes)))
@@ -69,3 +69,10 @@ func length(c workbook.Cell, s string) (Value, []Fault) {
 }
 
 func minutes(n int) (Value, []Fault) { return Value{Centi: dossier.Centi(n), Set: true}, nil }
+
+// finite reads what a workbook stores as a number; ok is false for what is none,
+// NaN and infinities included, which the XML may spell out.
+func finite(s string) (f float64, ok bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
+}
