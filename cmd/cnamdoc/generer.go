@@ -79,6 +79,12 @@ func (n *nightRun) run() (err error) {
 	if err := conf.ready(invented, usedBy(read.dossiers)); err != nil {
 		return err
 	}
+	if c.Bool("a-blanc") && !c.Bool("exemple") { // the dry run is of a night that would be refused
+		if err := conf.ready(false, usedBy(read.dossiers)); err != nil {
+			sentence, hint := explain(err)
+			fmt.Fprintf(p.stderr, "Attention\u00a0: %s\n  → %s\n", sentence, hint)
+		}
+	}
 	p.warnNoExams(want.reglement, read.dossiers)
 	auditeurs, err := knownAuditeurs(c.StringSlice("auditeur"), read.dossiers)
 	if err != nil {
