@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"cnamdoc/generate/comptes"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
@@ -144,8 +143,3 @@ func noteOf(m guichet.Match) (note string, marked bool) {
 }
 
 func paperNote(p register.Paper) string { return p.Number + ", " + p.State.String() }
-
-// seen is the trail's word for a dossier that was looked at.
-func (s *server) seen(r *http.Request, key dossier.Key) error {
-	return s.note(r, comptes.Vu, key, "", "")
-}
