@@ -29,5 +29,5 @@ func TestHelpFits(t *testing.T) {
 			walk(append(path[:len(path):len(path)], c.Name), c.Subcommands)
 		}
 	}
-	walk(nil, (&program{}).app().Commands)
+	walk(nil, app(&console{}).Commands)
 }

@@ -16,9 +16,9 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// program is what the commands share: the streams, the clock, the flags that
-// every command has. Tests start it through Run.
-type program struct {
+// console is where a command is run: its streams and its clock. Tests start one
+// through Run.
+type console struct {
 	stdin          io.Reader
 	lines          *bufio.Reader // of stdin, for questions
 	stdout, stderr io.Writer
@@ -27,8 +27,8 @@ type program struct {
 
 // Run executes one call and returns its exit code. Only main calls os.Exit.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{stdin: stdin, lines: bufio.NewReader(stdin), stdout: stdout, stderr: stderr, now: time.Now}
-	app := p.app()
+	con := &console{stdin: stdin, lines: bufio.NewReader(stdin), stdout: stdout, stderr: stderr, now: time.Now}
+	app := app(con)
 	if len(args) > 1 && args[1] == "help" {
 		args = slices.Concat(args[:1], []string{"aide"}, args[2:])
 	}
@@ -56,21 +56,21 @@ func wantsDetails(args []string) bool {
 	return slices.Contains(args, "--details") || os.Getenv("CNAMDOC_DETAILS") != ""
 }
 
-func (p *program) app() *cli.App {
+func app(con *console) *cli.App {
 	speakFrench()
 	app := &cli.App{
 		Name:                  "cnamdoc",
 		Usage:                 "de l’export des inscriptions aux papiers des auditeurs, complets et scellés",
 		Version:               version(),
-		Reader:                p.stdin,
-		Writer:                p.stdout,
-		ErrWriter:             p.stderr,
+		Reader:                con.stdin,
+		Writer:                con.stdout,
+		ErrWriter:             con.stderr,
 		HideHelpCommand:       true,
 		Flags:                 commonFlags(),
-		Commands:              p.commands(),
+		Commands:              commands(con),
 		ExitErrHandler:        func(*cli.Context, error) {},
 		OnUsageError:          func(c *cli.Context, err error, _ bool) error { return frenchUsage(c, err) },
-		Action:                p.unknownOrHelp,
+		Action:                con.run(unknownOrHelp),
 		CustomAppHelpTemplate: appHelp,
 	}
 	for _, c := range app.Commands {
@@ -80,25 +80,25 @@ func (p *program) app() *cli.App {
 }
 
 // commands lists them in the order in which a newcomer meets them.
-func (p *program) commands() []*cli.Command {
+func commands(con *console) []*cli.Command {
 	return []*cli.Command{
-		p.essai(),
-		p.configurer(),
-		p.generer(),
-		p.controler(),
-		p.verifier(),
-		p.servir(),
-		p.imprimer(),
-		p.epreuves(),
-		p.registre(),
-		p.sauvegarder(),
-		p.comptes(),
-		p.modeles(),
-		p.cles(),
-		p.exemples(),
-		p.versionCommand(),
-		p.completion(),
-		p.aide(),
+		essai(con),
+		configurer(con),
+		generer(con),
+		controler(con),
+		verifier(con),
+		servir(con),
+		imprimer(con),
+		epreuves(con),
+		registre(con),
+		sauvegarder(con),
+		comptesCommand(con),
+		modeles(con),
+		cles(con),
+		exemples(con),
+		versionCommand(con),
+		completion(con),
+		aide(con),
 	}
 }
 
@@ -133,7 +133,7 @@ func commonFlags() []cli.Flag {
 // before or after its name.
 func withCommon(flags ...cli.Flag) []cli.Flag { return append(flags, commonFlags()...) }
 
-func (p *program) unknownOrHelp(c *cli.Context) error {
+func unknownOrHelp(con *console, c *cli.Context) error {
 	if c.NArg() == 0 {
 		return cli.ShowAppHelp(c)
 	}
@@ -155,4 +155,9 @@ func commandNames(commands []*cli.Command) []string {
 		names = append(names, c.Names()...)
 	}
 	return names
+}
+
+// run makes a command's action of a function that takes the console.
+func (con *console) run(do func(*console, *cli.Context) error) cli.ActionFunc {
+	return func(c *cli.Context) error { return do(con, c) }
 }

@@ -153,17 +153,17 @@ func (at registerAt) scrub(err error) error {
 
 // openRegister opens the register of the configuration. It is how every
 // command comes to it.
-func (p *program) openRegister(ctx context.Context, conf *config, specimen, create bool) (register.Register, error) {
+func openRegister(ctx context.Context, con *console, conf *config, specimen, create bool) (register.Register, error) {
 	at := conf.registerAt(specimen)
-	reg, err := at.open(ctx, conf.registerOptions(p, create))
+	reg, err := at.open(ctx, conf.registerOptions(con, create))
 	if err != nil && !errors.Is(err, errNoFile) {
 		return nil, registerTrouble(err, at)
 	}
 	return reg, err
 }
 
-func (conf *config) registerOptions(p *program, create bool) register.Options {
-	return register.Options{ShortCode: seal.ShortCode, Now: p.now, Serie: conf.Registre.Serie, Create: create}
+func (conf *config) registerOptions(con *console, create bool) register.Options {
+	return register.Options{ShortCode: seal.ShortCode, Now: con.now, Serie: conf.Registre.Serie, Create: create}
 }
 
 // restoreHint is what to do about a register that is gone or damaged.

@@ -18,7 +18,7 @@ import (
 )
 
 // Exit statuses: 0 done; 1 the ring is absent, unreadable or already there.
-func (p *program) cles() *cli.Command {
+func cles(con *console) *cli.Command {
 	return &cli.Command{
 		Name:    "cles",
 		Aliases: []string{"keys"},
@@ -29,15 +29,15 @@ func (p *program) cles() *cli.Command {
 			{Name: "creer", Aliases: []string{"create"}, Usage: "créer l’autorité du centre\u00a0: une fois pour toutes",
 				Description: "Refusé là où des papiers ont déjà été émis. Exemple\u00a0:\n  cnamdoc cles creer --etat etat",
 				Flags:       withCommon(&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}}),
-				Action:      noArguments(p.clesCreer)},
+				Action:      noArguments(con.run(clesCreer))},
 			{Name: "lister", Aliases: []string{"list"}, Usage: "montrer les clés et leur état",
-				Description: "Exemple\u00a0:\n  cnamdoc cles lister --etat etat", Flags: withCommon(), Action: noArguments(p.clesLister)},
+				Description: "Exemple\u00a0:\n  cnamdoc cles lister --etat etat", Flags: withCommon(), Action: noArguments(con.run(clesLister))},
 			{Name: "tourner", Aliases: []string{"rotate"}, Usage: "sceller désormais avec une nouvelle clé\u00a0; l’ancienne vérifie toujours",
-				Description: "Exemple\u00a0:\n  cnamdoc cles tourner --etat etat", Flags: withCommon(), Action: noArguments(p.clesTourner)},
+				Description: "Exemple\u00a0:\n  cnamdoc cles tourner --etat etat", Flags: withCommon(), Action: noArguments(con.run(clesTourner))},
 			{Name: "exporter", Aliases: []string{"export"}, Usage: "écrire les clés publiques (JWKS) pour les postes de contrôle",
 				ArgsUsage: "[FICHIER]", Description: "Sans FICHIER, sur la sortie standard. Exemple\u00a0:\n  cnamdoc cles exporter cles-publiques.json",
-				Flags: withCommon(), Action: p.clesExporter},
-			p.clesRevoquer(), p.clesSauvegarder(), p.clesRestaurer(), p.clesRejoindre(),
+				Flags: withCommon(), Action: con.run(clesExporter)},
+			clesRevoquer(con), clesSauvegarder(con), clesRestaurer(con), clesRejoindre(con),
 		},
 	}
 }
@@ -45,35 +45,35 @@ func (p *program) cles() *cli.Command {
 // keyDir is where the authority's keys lie.
 func keyDir(conf *config) string { return filepath.Join(conf.Etat, "cles") }
 
-func (p *program) clesCreer(c *cli.Context) error {
+func clesCreer(con *console, c *cli.Context) error {
 	conf, err := loadConfig(c)
 	if err != nil {
 		return err
 	}
-	if err := p.neverServed(c.Context, conf); err != nil {
+	if err := neverServed(c.Context, con, conf); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(conf.Etat, 0o700); err != nil {
 		return err
 	}
-	ring, err := anneau.Create(keyDir(conf), p.now())
+	ring, err := anneau.Create(keyDir(conf), con.now())
 	if err != nil {
 		return err
 	}
 	key, _ := ring.Active()
-	fmt.Fprintf(p.stderr, "Autorité créée dans «\u00a0%s\u00a0», clé %s.\nSauvegardez ce dossier en lieu sûr\u00a0: sans lui, plus rien ne peut être scellé.\n",
+	fmt.Fprintf(con.stderr, "Autorité créée dans «\u00a0%s\u00a0», clé %s.\nSauvegardez ce dossier en lieu sûr\u00a0: sans lui, plus rien ne peut être scellé.\n",
 		keyDir(conf), key.KID)
 	return nil
 }
 
 // neverServed refuses to make an authority where another has issued papers: new
 // keys would replace all of them.
-func (p *program) neverServed(ctx context.Context, conf *config) error {
+func neverServed(ctx context.Context, con *console, conf *config) error {
 	served := func(what string) error {
 		return say(nil, "remettez les clés de ce registre\u00a0: cnamdoc cles restaurer COPIE\u00a0; sur un nouveau poste\u00a0: cnamdoc cles rejoindre COPIE",
 			"%s\u00a0: des clés neuves remplaceraient tous ses papiers, rien n’a été créé", what)
 	}
-	err := p.ifThere(ctx, conf, func(reg register.Register) error {
+	err := ifThere(ctx, con, conf, func(reg register.Register) error {
 		before, err := reg.Served(ctx)
 		if err == nil && before {
 			err = served("le registre «\u00a0" + conf.registerAt(false).name() + "\u00a0» a déjà servi")
@@ -91,18 +91,18 @@ func (p *program) neverServed(ctx context.Context, conf *config) error {
 }
 
 // loadRing opens the centre's keys, with advice about them to the person.
-func (p *program) loadRing(conf *config) (*anneau.Ring, error) {
+func loadRing(con *console, conf *config) (*anneau.Ring, error) {
 	ring, err := anneau.Load(keyDir(conf))
 	if err != nil {
 		return nil, err
 	}
 	for _, advice := range ring.Advice() {
-		fmt.Fprintf(p.stderr, "Conseil\u00a0: %s\n", advice)
+		fmt.Fprintf(con.stderr, "Conseil\u00a0: %s\n", advice)
 	}
 	return ring, nil
 }
 
-func (p *program) clesLister(c *cli.Context) error {
+func clesLister(con *console, c *cli.Context) error {
 	conf, err := loadConfig(c)
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func (p *program) clesLister(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "CLÉ\tÉTAT\tCRÉÉE LE\tREMARQUE")
 	for _, k := range ring.List() {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", k.KID, k.Status.Label(), k.Created.Format("02/01/2006"), keyRemark(k))
@@ -129,35 +129,35 @@ func keyRemark(k seal.Key) string {
 	return "vérifie les papiers déjà scellés"
 }
 
-func (p *program) clesTourner(c *cli.Context) error {
+func clesTourner(con *console, c *cli.Context) error {
 	conf, err := loadConfig(c)
 	if err != nil {
 		return err
 	}
-	ring, err := p.loadRing(conf)
+	ring, err := loadRing(con, conf)
 	if err != nil {
 		return err
 	}
 	// Held against the register before, and remembered by it after: the next
 	// machine that comes with an older copy of the ring is judged by both.
-	err = p.ifThere(c.Context, conf, func(reg register.Register) error { return mayUse(c.Context, reg, ring.KeyRing) })
+	err = ifThere(c.Context, con, conf, func(reg register.Register) error { return mayUse(c.Context, reg, ring.KeyRing) })
 	if err != nil {
 		return err
 	}
-	if ring, err = ring.Rotate(p.now()); err != nil {
+	if ring, err = ring.Rotate(con.now()); err != nil {
 		return err
 	}
-	err = p.ifThere(c.Context, conf, func(reg register.Register) error { return keepKeys(c.Context, reg, ring.KeyRing) })
+	err = ifThere(c.Context, con, conf, func(reg register.Register) error { return keepKeys(c.Context, reg, ring.KeyRing) })
 	if err != nil {
 		return err
 	}
 	key, _ := ring.Active()
-	fmt.Fprintf(p.stderr, "Nouvelle clé %s. Les papiers déjà scellés restent vérifiables.\n"+
+	fmt.Fprintf(con.stderr, "Nouvelle clé %s. Les papiers déjà scellés restent vérifiables.\n"+
 		"Exportez les clés publiques vers les postes de contrôle\u00a0: cnamdoc cles exporter\n", key.KID)
 	return nil
 }
 
-func (p *program) clesExporter(c *cli.Context) error {
+func clesExporter(con *console, c *cli.Context) error {
 	if c.NArg() > 1 {
 		return misuse("exemple\u00a0: cnamdoc cles exporter cles-publiques.json", "indiquez un seul fichier")
 	}
@@ -174,12 +174,12 @@ func (p *program) clesExporter(c *cli.Context) error {
 		return err
 	}
 	if c.NArg() == 0 {
-		_, err := p.stdout.Write(set)
+		_, err := con.stdout.Write(set)
 		return err
 	}
 	if err := publish.File(c.Args().First(), set); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "Clés publiques écrites dans «\u00a0%s\u00a0».\n", c.Args().First())
+	fmt.Fprintf(con.stderr, "Clés publiques écrites dans «\u00a0%s\u00a0».\n", c.Args().First())
 	return nil
 }

@@ -26,7 +26,7 @@ const phraseEnv = "CNAMDOC_PHRASE"
 // may try for years.
 const minPhrase = 12
 
-func (p *program) clesRevoquer() *cli.Command {
+func clesRevoquer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "revoquer", Aliases: []string{"revoke"}, Usage: "ne plus croire une clé volée\u00a0: les papiers scellés après une date sont refusés",
 		ArgsUsage: "CLÉ", Description: "Les papiers scellés jusqu’à cette date et connus du registre valent encore. Exemple\u00a0:\n" +
@@ -41,47 +41,47 @@ func (p *program) clesRevoquer() *cli.Command {
 			if err != nil {
 				return misuse("exemple\u00a0: --date 15/11/2026", "indiquez le dernier jour où la clé était sûre (--date)")
 			}
-			return p.revokeKey(c, kid, day)
+			return revokeKey(con, c, kid, day)
 		},
 	}
 }
 
-func (p *program) revokeKey(c *cli.Context, kid seal.KID, day dossier.Date) error {
+func revokeKey(con *console, c *cli.Context, kid seal.KID, day dossier.Date) error {
 	conf, err := loadConfig(c)
 	if err != nil {
 		return err
 	}
-	ring, err := p.loadRing(conf)
+	ring, err := loadRing(con, conf)
 	if err != nil {
 		return err
 	}
 	// A stolen key is revoked though the register cannot be asked, but never a
 	// key of another authority in this one's name.
-	if err := p.notOthers(c.Context, conf, ring.KeyRing); err != nil {
+	if err := notOthers(c.Context, con, conf, ring.KeyRing); err != nil {
 		return err
 	}
-	if ring, err = ring.Revoke(kid, day.Days(), p.now()); err != nil {
+	if ring, err = ring.Revoke(kid, day.Days(), con.now()); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "La clé %s est révoquée\u00a0: les papiers scellés après le %s, et ceux que le registre ne connaît pas, sont refusés.\n", kid, day.Short())
-	if today := dossier.DateOf(p.now()); day.After(today) {
-		fmt.Fprintf(p.stderr, "Attention\u00a0: le %s est à venir, et qui a cette clé scelle encore jusque-là. Si elle est déjà volée, avancez la date en relançant la commande.\n", day.Short())
+	fmt.Fprintf(con.stderr, "La clé %s est révoquée\u00a0: les papiers scellés après le %s, et ceux que le registre ne connaît pas, sont refusés.\n", kid, day.Short())
+	if today := dossier.DateOf(con.now()); day.After(today) {
+		fmt.Fprintf(con.stderr, "Attention\u00a0: le %s est à venir, et qui a cette clé scelle encore jusque-là. Si elle est déjà volée, avancez la date en relançant la commande.\n", day.Short())
 	}
 	if _, active := ring.Active(); !active {
-		fmt.Fprintln(p.stderr, "Plus rien ne peut être scellé avant une nouvelle clé\u00a0: cnamdoc cles tourner")
+		fmt.Fprintln(con.stderr, "Plus rien ne peut être scellé avant une nouvelle clé\u00a0: cnamdoc cles tourner")
 	}
-	fmt.Fprintln(p.stderr, "Exportez les clés publiques vers les postes de contrôle\u00a0: cnamdoc cles exporter")
-	if err := p.tellTakenDown(c, conf, kid, day); err != nil { // the key is revoked all the same
+	fmt.Fprintln(con.stderr, "Exportez les clés publiques vers les postes de contrôle\u00a0: cnamdoc cles exporter")
+	if err := tellTakenDown(con, c, conf, kid, day); err != nil { // the key is revoked all the same
 		sentence, _ := explain(err)
-		fmt.Fprintf(p.stderr, "Les papiers qui tombent avec elle n’ont pas pu être comptés\u00a0: %s.\n", sentence)
+		fmt.Fprintf(con.stderr, "Les papiers qui tombent avec elle n’ont pas pu être comptés\u00a0: %s.\n", sentence)
 	}
 	return nil
 }
 
 // tellTakenDown counts the living papers that fall with a key: the holders did
 // nothing wrong, and somebody must see that they get others.
-func (p *program) tellTakenDown(c *cli.Context, conf *config, kid seal.KID, day dossier.Date) (err error) {
-	reg, err := p.openRegister(c.Context, conf, false, false)
+func tellTakenDown(con *console, c *cli.Context, conf *config, kid seal.KID, day dossier.Date) (err error) {
+	reg, err := openRegister(c.Context, con, conf, false, false)
 	if errors.Is(err, errNoFile) {
 		return nil
 	}
@@ -99,14 +99,14 @@ func (p *program) tellTakenDown(c *cli.Context, conf *config, kid seal.KID, day 
 		}
 	}
 	if n > 0 {
-		fmt.Fprintf(p.stderr, "%s par cette clé après le %s\u00a0: ils sont désormais refusés.\n"+
+		fmt.Fprintf(con.stderr, "%s par cette clé après le %s\u00a0: ils sont désormais refusés.\n"+
 			"Leur liste\u00a0: cnamdoc registre verifier\u00a0; pour que le traitement en émette d’autres\u00a0: cnamdoc registre revoquer NUMERO --refaire\n",
 			plural(n, "papier valable du registre a été scellé", "papiers valables du registre ont été scellés"), day.Short())
 	}
 	return nil
 }
 
-func (p *program) clesSauvegarder() *cli.Command {
+func clesSauvegarder(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "sauvegarder", Aliases: []string{"back-up"}, Usage: "écrire une copie chiffrée des clés, à garder ailleurs",
 		ArgsUsage: "FICHIER", Description: "La copie est un fichier age (https://age-encryption.org)\u00a0: l’outil «\u00a0age\u00a0» l’ouvre aussi. La phrase est demandée,\n" +
@@ -120,21 +120,21 @@ func (p *program) clesSauvegarder() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := p.loadRing(conf); err != nil { // a damaged ring is not worth a copy
+			if _, err := loadRing(con, conf); err != nil { // a damaged ring is not worth a copy
 				return err
 			}
-			return p.backUpKeys(c, conf, c.Args().First())
+			return backUpKeys(con, c, conf, c.Args().First())
 		},
 	}
 }
 
 // backUpKeys writes an encrypted copy of the keys, for whom the call or a
 // passphrase says.
-func (p *program) backUpKeys(c *cli.Context, conf *config, path string) error {
+func backUpKeys(con *console, c *cli.Context, conf *config, path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return say(fs.ErrExist, "donnez un autre nom, ou déplacez la copie précédente", "le fichier «\u00a0%s\u00a0» existe déjà\u00a0: il n’a pas été touché", path)
 	}
-	to, err := p.recipients(c)
+	to, err := recipients(con, c)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (p *program) backUpKeys(c *cli.Context, conf *config, path string) error {
 	if err := publish.File(path, out.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "Copie chiffrée des clés dans «\u00a0%s\u00a0». Gardez-la loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, la copie ne s’ouvre pas.\n", path)
+	fmt.Fprintf(con.stderr, "Copie chiffrée des clés dans «\u00a0%s\u00a0». Gardez-la loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, la copie ne s’ouvre pas.\n", path)
 	return nil
 }
 
@@ -158,7 +158,7 @@ func identityFlag() cli.Flag {
 }
 
 // recipients are those of --pour, else the holder of a passphrase.
-func (p *program) recipients(c *cli.Context) ([]anneau.Recipient, error) {
+func recipients(con *console, c *cli.Context) ([]anneau.Recipient, error) {
 	var to []anneau.Recipient
 	for _, text := range c.StringSlice("pour") {
 		r, err := anneau.ParseRecipient(text)
@@ -170,7 +170,7 @@ func (p *program) recipients(c *cli.Context) ([]anneau.Recipient, error) {
 	if len(to) > 0 {
 		return to, nil
 	}
-	phrase, err := p.phrase(c.Context, true)
+	phrase, err := phrase(c.Context, con, true)
 	if err != nil {
 		return nil, err
 	}
@@ -182,19 +182,19 @@ func (p *program) recipients(c *cli.Context) ([]anneau.Recipient, error) {
 }
 
 // phrase asks for a passphrase without showing it, twice if it is new.
-func (p *program) phrase(ctx context.Context, twice bool) (string, error) {
+func phrase(ctx context.Context, con *console, twice bool) (string, error) {
 	if phrase := os.Getenv(phraseEnv); phrase != "" {
 		return phrase, nil
 	}
-	f, ok := p.stdin.(*os.File)
+	f, ok := con.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return "", misuse("lancez la commande dans un terminal, ou donnez la phrase par "+phraseEnv, "personne ne peut saisir la phrase de la copie")
 	}
-	phrase, err := p.askSecret(ctx, f, "Phrase de la copie (rien ne s’affiche) : ")
+	phrase, err := askSecret(ctx, con, f, "Phrase de la copie (rien ne s’affiche) : ")
 	if err != nil || !twice {
 		return phrase, err
 	}
-	again, err := p.askSecret(ctx, f, "La même, une seconde fois : ")
+	again, err := askSecret(ctx, con, f, "La même, une seconde fois : ")
 	if err == nil && again != phrase {
 		return "", misuse("recommencez", "les deux phrases diffèrent\u00a0: rien n’a été écrit")
 	}
@@ -225,7 +225,7 @@ func readPassword(ctx context.Context, fd int) (string, error) {
 	}
 }
 
-func (p *program) clesRestaurer() *cli.Command {
+func clesRestaurer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "restaurer", Usage: "remettre les clés d’une copie chiffrée sur un poste qui n’en a pas",
 		ArgsUsage: "FICHIER", Description: "Des clés déjà en place ne sont jamais remplacées. Exemple\u00a0:\n  cnamdoc cles restaurer cles-2026-11-22.age",
@@ -238,36 +238,36 @@ func (p *program) clesRestaurer() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.restoreKeys(c, conf, func(ring *anneau.Ring) error { return p.notOthers(c.Context, conf, ring.KeyRing) })
+			return restoreKeys(con, c, conf, func(ring *anneau.Ring) error { return notOthers(c.Context, con, conf, ring.KeyRing) })
 		},
 	}
 }
 
 // restoreKeys puts the keys of a copy in place, if admit lets them in.
-func (p *program) restoreKeys(c *cli.Context, conf *config, admit func(*anneau.Ring) error) error {
+func restoreKeys(con *console, c *cli.Context, conf *config, admit func(*anneau.Ring) error) error {
 	data, err := readRegular(c.Args().First(), maxCopy)
 	if err != nil {
 		return err
 	}
-	with, err := p.identities(c)
+	with, err := identities(con, c)
 	if err != nil {
 		return err
 	}
 	if err := anneau.Restore(bytes.NewReader(data), keyDir(conf), admit, with...); err != nil {
 		return coffreTrouble(err, c.Args().First(), keyDir(conf))
 	}
-	ring, err := p.loadRing(conf)
+	ring, err := loadRing(con, conf)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(ring.List()), "clé restaurée", "clés restaurées"), keyDir(conf))
+	fmt.Fprintf(con.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(ring.List()), "clé restaurée", "clés restaurées"), keyDir(conf))
 	return nil
 }
 
 // A second machine that shares a register seals with the same authority. Exit
 // statuses: 0 it does now; 1 the copy is another authority's, or the register
 // cannot be asked; 2 misuse.
-func (p *program) clesRejoindre() *cli.Command {
+func clesRejoindre(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "rejoindre", Aliases: []string{"join"}, Usage: "faire travailler ce poste avec les clés d’un registre partagé",
 		ArgsUsage: "COPIE", Description: "COPIE est la copie chiffrée des clés du centre (cnamdoc sauvegarder, sur le premier poste)\u00a0; indiquez d’abord le registre\n" +
@@ -281,7 +281,7 @@ func (p *program) clesRejoindre() *cli.Command {
 			if err != nil {
 				return err
 			}
-			reg, err := p.openRegister(c.Context, conf, false, false)
+			reg, err := openRegister(c.Context, con, conf, false, false)
 			if errors.Is(err, errNoFile) {
 				return say(err, "indiquez le registre partagé dans [registre] adresse de la configuration\u00a0; pour remettre les clés d’un poste seul\u00a0: cnamdoc cles restaurer COPIE",
 					"il n’y a pas de registre à rejoindre («\u00a0%s\u00a0»)", conf.registerAt(false).name())
@@ -289,7 +289,7 @@ func (p *program) clesRejoindre() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return errors.Join(p.restoreKeys(c, conf, func(ring *anneau.Ring) error {
+			return errors.Join(restoreKeys(con, c, conf, func(ring *anneau.Ring) error {
 				keys, err := keysOf(ring.KeyRing)
 				if err != nil {
 					return err
@@ -303,7 +303,7 @@ func (p *program) clesRejoindre() *cli.Command {
 // maxCopy bounds what a copy of keys may weigh, in bytes.
 const maxCopy = 8 << 20
 
-func (p *program) identities(c *cli.Context) ([]anneau.Identity, error) {
+func identities(con *console, c *cli.Context) ([]anneau.Identity, error) {
 	if path := c.String("identite"); path != "" {
 		data, err := readRegular(path, maxKeyFile)
 		if err != nil {
@@ -315,7 +315,7 @@ func (p *program) identities(c *cli.Context) ([]anneau.Identity, error) {
 		}
 		return list, nil
 	}
-	phrase, err := p.phrase(c.Context, false)
+	phrase, err := phrase(c.Context, con, false)
 	if err != nil {
 		return nil, err
 	}

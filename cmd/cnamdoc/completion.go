@@ -26,7 +26,7 @@ var shells = map[string]string{"bash": "completion/cnamdoc.bash", "zsh": "comple
 func shellNames() []string { return slices.Sorted(maps.Keys(shells)) }
 
 // Exit statuses: 0; 2 a shell that is not known.
-func (p *program) completion() *cli.Command {
+func completion(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "completion", Usage: "compléter les commandes avec la touche Tab", ArgsUsage: "bash|zsh|fish|powershell",
 		Description: french.Text("Écrit le script que l’interpréteur de commandes lit. Exemples :\n" +
@@ -37,8 +37,8 @@ func (p *program) completion() *cli.Command {
 		Flags: withCommon(&cli.BoolFlag{Name: wordsFlag, Hidden: true}),
 		Action: func(c *cli.Context) error {
 			if c.Bool(wordsFlag) {
-				for _, word := range p.complete(c, c.Args().Slice()) {
-					if _, err := fmt.Fprintln(p.stdout, word); err != nil {
+				for _, word := range candidates(con, c, c.Args().Slice()) {
+					if _, err := fmt.Fprintln(con.stdout, word); err != nil {
 						return err
 					}
 				}
@@ -50,7 +50,7 @@ func (p *program) completion() *cli.Command {
 			}
 			script, err := completionScripts.ReadFile(name)
 			if err == nil {
-				_, err = p.stdout.Write(script)
+				_, err = con.stdout.Write(script)
 			}
 			return err
 		},
@@ -63,7 +63,7 @@ const wordsFlag = "mots"
 
 // complete lists what may take the place of the last word. Nothing means a path,
 // which the shell completes itself.
-func (p *program) complete(c *cli.Context, words []string) []string {
+func candidates(con *console, c *cli.Context, words []string) []string {
 	if len(words) == 0 {
 		words = []string{""}
 	}

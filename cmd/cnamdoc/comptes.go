@@ -28,28 +28,28 @@ import (
 
 // Exit statuses of the group: 0 done; 1 refused, or the register failed; 2
 // misuse.
-func (p *program) comptes() *cli.Command {
+func comptesCommand(con *console) *cli.Command {
 	return &cli.Command{
 		Name:    "comptes",
 		Aliases: []string{"accounts"},
 		Usage:   french.Text("qui peut se connecter aux pages, avec quels rôles, et qui a fait quoi"),
 		Description: french.Text("Rôles : guichet (chercher, imprimer, remettre, décider), contrôle (la porte), responsable (tout, et les comptes).\n" +
 			"Sans aucun compte, seule la personne devant ce poste entre, sans mot de passe. Exemple :\n  cnamdoc comptes creer m.durand --role guichet --centre Tours"),
-		Subcommands: []*cli.Command{p.comptesCreer(), p.comptesLister(), p.comptesMotDePasse(), p.comptesRoles(), p.comptesDesactiver(),
-			p.comptesReactiver(), p.comptesDeconnecter(), p.comptesJournal()},
+		Subcommands: []*cli.Command{comptesCreer(con), comptesLister(con), comptesMotDePasse(con), comptesRoles(con), comptesDesactiver(con),
+			comptesReactiver(con), comptesDeconnecter(con), comptesJournal(con)},
 	}
 }
 
 // onAccounts opens the accounts of the register; by is who acts.
-func (p *program) onAccounts(do func(c *cli.Context, conf *config, access *comptes.Access, by comptes.Actor) error) cli.ActionFunc {
-	return p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
-		return do(c, conf, comptes.New(reg, comptes.Options{Now: p.now}), comptes.Actor{Name: operator()})
+func onAccounts(con *console, do func(c *cli.Context, conf *config, access *comptes.Access, by comptes.Actor) error) cli.ActionFunc {
+	return onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
+		return do(c, conf, comptes.New(reg, comptes.Options{Now: con.now}), comptes.Actor{Name: operator()})
 	})
 }
 
 // onAccount is onAccounts for a command on one account.
-func (p *program) onAccount(do func(c *cli.Context, access *comptes.Access, by comptes.Actor, name string) error) cli.ActionFunc {
-	act := p.onAccounts(func(c *cli.Context, _ *config, access *comptes.Access, by comptes.Actor) error {
+func onAccount(con *console, do func(c *cli.Context, access *comptes.Access, by comptes.Actor, name string) error) cli.ActionFunc {
+	act := onAccounts(con, func(c *cli.Context, _ *config, access *comptes.Access, by comptes.Actor) error {
 		return do(c, access, by, c.Args().First())
 	})
 	return func(c *cli.Context) error {
@@ -60,7 +60,7 @@ func (p *program) onAccount(do func(c *cli.Context, access *comptes.Access, by c
 	}
 }
 
-func (p *program) comptesCreer() *cli.Command {
+func comptesCreer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "creer", Aliases: []string{"create"}, Usage: "ouvrir un compte ; le mot de passe est demandé",
 		ArgsUsage: "NOM", Description: french.Text("Le mot de passe a au moins 12 caractères ; sans terminal, il est lu sur la première ligne de l’entrée. Exemple :\n" +
@@ -79,12 +79,12 @@ func (p *program) comptesCreer() *cli.Command {
 			if err != nil {
 				return usageOf(err)
 			}
-			return p.onAccounts(func(c *cli.Context, conf *config, access *comptes.Access, by comptes.Actor) error {
+			return onAccounts(con, func(c *cli.Context, conf *config, access *comptes.Access, by comptes.Actor) error {
 				centre, err := conf.centreName(c.String("centre"))
 				if err != nil {
 					return err
 				}
-				password, err := p.newPassword(c.Context, name)
+				password, err := newPassword(c.Context, con, name)
 				if err != nil {
 					return err
 				}
@@ -92,7 +92,7 @@ func (p *program) comptesCreer() *cli.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintln(p.stderr, french.Say("Compte « %s » ouvert : %s, %s.", account.Name, account.Roles, centreOf(account)))
+				fmt.Fprintln(con.stderr, french.Say("Compte « %s » ouvert : %s, %s.", account.Name, account.Roles, centreOf(account)))
 				return nil
 			})(c)
 		},
@@ -115,23 +115,23 @@ func centreOf(a comptes.Account) string {
 	return a.Centre
 }
 
-func (p *program) comptesLister() *cli.Command {
+func comptesLister(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "lister", Aliases: []string{"list"}, Usage: "les comptes, leurs rôles et leur dernière connexion",
 		Description: "Exemple\u00a0:\n  cnamdoc comptes lister", Flags: registreFlags(jsonFlag),
-		Action: noArguments(p.onAccounts(func(c *cli.Context, _ *config, access *comptes.Access, _ comptes.Actor) error {
+		Action: noArguments(onAccounts(con, func(c *cli.Context, _ *config, access *comptes.Access, _ comptes.Actor) error {
 			accounts, err := access.Accounts(c.Context)
 			if err != nil {
 				return err
 			}
 			if c.Bool("json") {
-				return writeJSON(p.stdout, append([]comptes.Account{}, accounts...))
+				return writeJSON(con.stdout, append([]comptes.Account{}, accounts...))
 			}
 			if len(accounts) == 0 {
-				fmt.Fprintln(p.stderr, french.Text("Aucun compte : seule la personne devant ce poste entre. Pour en ouvrir un : cnamdoc comptes creer NOM --role responsable"))
+				fmt.Fprintln(con.stderr, french.Text("Aucun compte : seule la personne devant ce poste entre. Pour en ouvrir un : cnamdoc comptes creer NOM --role responsable"))
 				return nil
 			}
-			w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+			w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "NOM\tRÔLES\tCENTRE\tOUVERT LE\tDERNIÈRE CONNEXION\tÉTAT")
 			for _, a := range accounts {
 				last, state := "jamais", "actif"
@@ -148,21 +148,21 @@ func (p *program) comptesLister() *cli.Command {
 	}
 }
 
-func (p *program) comptesMotDePasse() *cli.Command {
+func comptesMotDePasse(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "mot-de-passe", Aliases: []string{"password"}, Usage: "donner un nouveau mot de passe, et terminer les sessions",
 		ArgsUsage: "NOM", Description: "Exemple\u00a0:\n  cnamdoc comptes mot-de-passe m.durand", Flags: registreFlags(),
-		Action: p.onAccount(func(c *cli.Context, access *comptes.Access, by comptes.Actor, name string) error {
-			password, err := p.newPassword(c.Context, name)
+		Action: onAccount(con, func(c *cli.Context, access *comptes.Access, by comptes.Actor, name string) error {
+			password, err := newPassword(c.Context, con, name)
 			if err != nil {
 				return err
 			}
-			return p.changeAccount(c, access, by, name, comptes.Change{Password: password}, "a un nouveau mot de passe")
+			return changeAccount(con, c, access, by, name, comptes.Change{Password: password}, "a un nouveau mot de passe")
 		}),
 	}
 }
 
-func (p *program) comptesRoles() *cli.Command {
+func comptesRoles(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "roles", Aliases: []string{"rights"}, Usage: "changer les rôles ou le centre, et terminer les sessions",
 		ArgsUsage: "NOM [RÔLES]", Description: "Exemple\u00a0:\n  cnamdoc comptes roles m.durand guichet,contrôle --tous-les-centres",
@@ -182,7 +182,7 @@ func (p *program) comptesRoles() *cli.Command {
 			if c.String("centre") != "" && c.Bool("tous-les-centres") {
 				return misuse("gardez l’une des deux", "--centre et --tous-les-centres se contredisent")
 			}
-			return p.onAccounts(func(c *cli.Context, conf *config, access *comptes.Access, by comptes.Actor) error {
+			return onAccounts(con, func(c *cli.Context, conf *config, access *comptes.Access, by comptes.Actor) error {
 				if c.String("centre") != "" || c.Bool("tous-les-centres") {
 					centre, err := conf.centreName(c.String("centre"))
 					if err != nil {
@@ -190,55 +190,55 @@ func (p *program) comptesRoles() *cli.Command {
 					}
 					change.Centre = &centre
 				}
-				return p.changeAccount(c, access, by, c.Args().First(), change, "a de nouveaux droits")
+				return changeAccount(con, c, access, by, c.Args().First(), change, "a de nouveaux droits")
 			})(c)
 		},
 	}
 }
 
 // changeAccount changes an account and says what it is now.
-func (p *program) changeAccount(c *cli.Context, access *comptes.Access, by comptes.Actor, name string, change comptes.Change, what string) error {
+func changeAccount(con *console, c *cli.Context, access *comptes.Access, by comptes.Actor, name string, change comptes.Change, what string) error {
 	account, err := access.Change(c.Context, by, name, change)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(p.stderr, french.Say("Le compte « %s » %s : %s, %s. Ses sessions sont terminées.", account.Name, what, account.Roles, centreOf(account)))
+	fmt.Fprintln(con.stderr, french.Say("Le compte « %s » %s : %s, %s. Ses sessions sont terminées.", account.Name, what, account.Roles, centreOf(account)))
 	return nil
 }
 
-func (p *program) comptesDesactiver() *cli.Command {
-	return p.comptesState("desactiver", "disable", "ne plus laisser entrer un compte, et terminer ses sessions", "est désactivé", false)
+func comptesDesactiver(con *console) *cli.Command {
+	return comptesState(con, "desactiver", "disable", "ne plus laisser entrer un compte, et terminer ses sessions", "est désactivé", false)
 }
 
-func (p *program) comptesReactiver() *cli.Command {
-	return p.comptesState("reactiver", "enable", "laisser entrer de nouveau un compte désactivé", "est réactivé", true)
+func comptesReactiver(con *console) *cli.Command {
+	return comptesState(con, "reactiver", "enable", "laisser entrer de nouveau un compte désactivé", "est réactivé", true)
 }
 
-func (p *program) comptesState(name, alias, usage, what string, active bool) *cli.Command {
+func comptesState(con *console, name, alias, usage, what string, active bool) *cli.Command {
 	return &cli.Command{
 		Name: name, Aliases: []string{alias}, Usage: usage, ArgsUsage: "NOM", Description: french.Text("Exemple :\n  cnamdoc comptes " + name + " m.durand"), Flags: registreFlags(),
-		Action: p.onAccount(func(c *cli.Context, access *comptes.Access, by comptes.Actor, name string) error {
-			return p.changeAccount(c, access, by, name, comptes.Change{Active: &active}, what)
+		Action: onAccount(con, func(c *cli.Context, access *comptes.Access, by comptes.Actor, name string) error {
+			return changeAccount(con, c, access, by, name, comptes.Change{Active: &active}, what)
 		}),
 	}
 }
 
-func (p *program) comptesDeconnecter() *cli.Command {
+func comptesDeconnecter(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "deconnecter", Aliases: []string{"log-out"}, Usage: "terminer toutes les sessions d’un compte",
 		ArgsUsage: "NOM", Description: "Exemple\u00a0:\n  cnamdoc comptes deconnecter m.durand", Flags: registreFlags(),
-		Action: p.onAccount(func(c *cli.Context, access *comptes.Access, by comptes.Actor, name string) error {
+		Action: onAccount(con, func(c *cli.Context, access *comptes.Access, by comptes.Actor, name string) error {
 			n, err := access.Disconnect(c.Context, by, name)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stderr, "%s.\n", plural(n, "session terminée", "sessions terminées"))
+			fmt.Fprintf(con.stderr, "%s.\n", plural(n, "session terminée", "sessions terminées"))
 			return nil
 		}),
 	}
 }
 
-func (p *program) comptesJournal() *cli.Command {
+func comptesJournal(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "journal", Aliases: []string{"trail"}, Usage: "qui s’est connecté, a vu, imprimé, remis, changé quoi",
 		ArgsUsage: "[FICHIER]", Description: french.Text("Le plus récent d’abord. Avec un FICHIER (.xlsx, .csv, .json), tout y est écrit. Exemple :\n" +
@@ -252,8 +252,8 @@ func (p *program) comptesJournal() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.onAccounts(func(c *cli.Context, _ *config, access *comptes.Access, by comptes.Actor) error {
-				return p.showTrail(c, access, by, format, f)
+			return onAccounts(con, func(c *cli.Context, _ *config, access *comptes.Access, by comptes.Actor) error {
+				return showTrail(con, c, access, by, format, f)
 			})(c)
 		},
 	}
@@ -303,7 +303,7 @@ func trailAsked(c *cli.Context) (format string, f comptes.Filter, err error) {
 }
 
 // showTrail writes the entries, and into the trail that they left.
-func (p *program) showTrail(c *cli.Context, access *comptes.Access, by comptes.Actor, format string, f comptes.Filter) error {
+func showTrail(con *console, c *cli.Context, access *comptes.Access, by comptes.Actor, format string, f comptes.Filter) error {
 	var entries []comptes.Entry
 	for e, err := range access.Trail(c.Context, f) {
 		if err != nil {
@@ -312,14 +312,14 @@ func (p *program) showTrail(c *cli.Context, access *comptes.Access, by comptes.A
 		entries = append(entries, e)
 	}
 	if format == "" {
-		return p.printTrail(entries, f.Limit)
+		return printTrail(con, entries, f.Limit)
 	}
 	if err := access.Record(c.Context, comptes.Entry{Who: by.Name, Act: comptes.Exporte, Detail: "journal, " + plural(len(entries), "ligne", "lignes")}); err != nil {
 		return err
 	}
 	path := c.Args().First()
 	if path == "" {
-		return guichet.TrailFormats[format](p.stdout, entries)
+		return guichet.TrailFormats[format](con.stdout, entries)
 	}
 	var out bytes.Buffer
 	if err := guichet.TrailFormats[format](&out, entries); err != nil {
@@ -328,32 +328,32 @@ func (p *program) showTrail(c *cli.Context, access *comptes.Access, by comptes.A
 	if err := publish.File(path, out.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.stderr, french.Say("%s dans « %s ».", plural(len(entries), "ligne écrite", "lignes écrites"), path))
+	fmt.Fprintln(con.stderr, french.Say("%s dans « %s ».", plural(len(entries), "ligne écrite", "lignes écrites"), path))
 	return nil
 }
 
-func (p *program) printTrail(entries []comptes.Entry, limit int) error {
+func printTrail(con *console, entries []comptes.Entry, limit int) error {
 	if len(entries) == 0 {
-		fmt.Fprintln(p.stderr, "Rien ne correspond dans le journal.")
+		fmt.Fprintln(con.stderr, "Rien ne correspond dans le journal.")
 		return nil
 	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "QUAND\tQUI\tACTE\tAUDITEUR\tPAPIER\tPRÉCISION\tDEPUIS")
 	for _, e := range entries {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.At.Local().Format("02/01/2006 15:04:05"), e.Who, e.Act, e.Code, e.Number, french.Text(e.Detail), e.From)
 	}
 	if len(entries) == limit {
-		fmt.Fprintln(p.stderr, french.Say("Les %d dernières lignes seulement : --limite N, ou un fichier, en donne d’autres.", limit))
+		fmt.Fprintln(con.stderr, french.Say("Les %d dernières lignes seulement : --limite N, ou un fichier, en donne d’autres.", limit))
 	}
 	return w.Flush()
 }
 
 // newPassword asks for an account's password twice without showing it; where
 // nobody types, it is the first line of the input.
-func (p *program) newPassword(ctx context.Context, name string) (string, error) {
-	f, ok := p.stdin.(*os.File)
+func newPassword(ctx context.Context, con *console, name string) (string, error) {
+	f, ok := con.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		line, err := bufio.NewReader(io.LimitReader(p.stdin, 4096)).ReadString('\n')
+		line, err := bufio.NewReader(io.LimitReader(con.stdin, 4096)).ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
 			return "", err
 		}
@@ -362,14 +362,14 @@ func (p *program) newPassword(ctx context.Context, name string) (string, error) 
 		}
 		return line, nil
 	}
-	password, err := p.askSecret(ctx, f, "Mot de passe (rien ne s’affiche) : ")
+	password, err := askSecret(ctx, con, f, "Mot de passe (rien ne s’affiche) : ")
 	if err != nil {
 		return "", err
 	}
 	if err := comptes.CheckPassword(name, password); err != nil { // before it is typed again
 		return "", err
 	}
-	again, err := p.askSecret(ctx, f, "Le même, une seconde fois : ")
+	again, err := askSecret(ctx, con, f, "Le même, une seconde fois : ")
 	if err == nil && again != password {
 		return "", misuse("recommencez", "les deux mots de passe diffèrent : rien n’a été écrit")
 	}
@@ -377,8 +377,8 @@ func (p *program) newPassword(ctx context.Context, name string) (string, error) 
 }
 
 // askSecret asks on a terminal for what is not shown.
-func (p *program) askSecret(ctx context.Context, f *os.File, question string) (string, error) {
-	fmt.Fprint(p.stderr, french.Text(question))
-	defer fmt.Fprintln(p.stderr)
+func askSecret(ctx context.Context, con *console, f *os.File, question string) (string, error) {
+	fmt.Fprint(con.stderr, french.Text(question))
+	defer fmt.Fprintln(con.stderr)
 	return readPassword(ctx, int(f.Fd()))
 }

@@ -29,7 +29,7 @@ import (
 
 // Exit statuses: 0 all was asked, or the person left: what was answered is in
 // the file; 1 the file cannot be read or written.
-func (p *program) configurer() *cli.Command {
+func configurer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "configurer", Aliases: []string{"setup"}, Usage: "préparer le centre : les réglages, question par question",
 		Description: french.Text("Demande chaque valeur qui manque dans cnamdoc.toml, la vérifie et l’enregistre aussitôt :\n" +
@@ -37,7 +37,7 @@ func (p *program) configurer() *cli.Command {
 			"l’imprimante, les clés et leur copie, et pour finir un spécimen à regarder.\n" +
 			"Exemple :\n  cnamdoc configurer"),
 		Flags:  withCommon(),
-		Action: noArguments(p.runConfigurer),
+		Action: noArguments(con.run(runConfigurer)),
 	}
 }
 
@@ -46,15 +46,15 @@ var errLeft = errors.New("left")
 
 // setup is a configuration that is being completed.
 type setup struct {
-	p      *program
+	p      *console
 	path   string
 	sample *reglages.Document
 	doc    *reglages.Document
 	asked  int
 }
 
-func (p *program) runConfigurer(c *cli.Context) error {
-	s := setup{p: p, path: c.String("config")}
+func runConfigurer(con *console, c *cli.Context) error {
+	s := setup{p: con, path: c.String("config")}
 	if s.path == "" {
 		s.path = configName
 	}
@@ -66,15 +66,15 @@ func (p *program) runConfigurer(c *cli.Context) error {
 		if err := publish.File(s.path, []byte(samples.Config())); err != nil {
 			return err
 		}
-		fmt.Fprintln(p.stderr, french.Say("« %s » vient d’être écrit, avec des valeurs inventées à remplacer.", s.path))
+		fmt.Fprintln(con.stderr, french.Say("« %s » vient d’être écrit, avec des valeurs inventées à remplacer.", s.path))
 	}
 	if err := s.read(); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.stderr, french.Text("Répondez, puis Entrée. Entrée seule : plus tard. « ? » : l’explication. « q » : quitter ;\nchaque réponse est enregistrée aussitôt."))
+	fmt.Fprintln(con.stderr, french.Text("Répondez, puis Entrée. Entrée seule : plus tard. « ? » : l’explication. « q » : quitter ;\nchaque réponse est enregistrée aussitôt."))
 	err = s.all(c)
 	if errors.Is(err, errLeft) {
-		fmt.Fprintln(p.stderr, french.Say("\nCe qui a été répondu est dans « %s ». Pour reprendre : cnamdoc configurer%s", s.path, s.configFlag()))
+		fmt.Fprintln(con.stderr, french.Say("\nCe qui a été répondu est dans « %s ». Pour reprendre : cnamdoc configurer%s", s.path, s.configFlag()))
 		return nil
 	}
 	return err
@@ -200,7 +200,7 @@ func (s *setup) ask(c *cli.Context, q reglages.Question, at string) error {
 			fmt.Fprintf(s.p.stderr, "     ✗ %s\n", wrong)
 			continue
 		}
-		if host := reglages.HostOf(q.Key, text); host != "" && s.p.attended() && unknownHost(c.Context, host) {
+		if host := reglages.HostOf(q.Key, text); host != "" && attended(s.p) && unknownHost(c.Context, host) {
 			fmt.Fprintln(s.p.stderr, french.Say("     Attention : « %s » n’est pas connu du réseau de ce poste ; vérifiez son orthographe.", host))
 		}
 		return s.save(q.Key, text)
@@ -349,7 +349,7 @@ func (s *setup) keys(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.p.loadRing(conf); err == nil {
+	if _, err := loadRing(s.p, conf); err == nil {
 		return nil
 	} else if !errors.Is(err, anneau.ErrAbsent) {
 		return err
@@ -359,7 +359,7 @@ func (s *setup) keys(c *cli.Context) error {
 	if err != nil || !make {
 		return err
 	}
-	if err := s.p.clesCreer(c); err != nil {
+	if err := clesCreer(s.p, c); err != nil {
 		return err
 	}
 	for {
@@ -372,7 +372,7 @@ func (s *setup) keys(c *cli.Context) error {
 		}
 		sentence, hint := explain(err)
 		fmt.Fprintf(s.p.stderr, "     ✗ %s\n       %s\n", sentence, hint)
-		if !s.p.attended() && os.Getenv(phraseEnv) == "" {
+		if !attended(s.p) && os.Getenv(phraseEnv) == "" {
 			return nil // nobody can type a phrase
 		}
 	}
@@ -385,7 +385,7 @@ func (s *setup) copyKeys(c *cli.Context, conf *config, dir string) error {
 	if err := os.MkdirAll(dir, publish.DirMode); err != nil {
 		return err
 	}
-	return s.p.backUpKeys(c, conf, filepath.Join(dir, "cles-"+s.p.now().Format("2006-01-02-150405")+".age"))
+	return backUpKeys(s.p, c, conf, filepath.Join(dir, "cles-"+s.p.now().Format("2006-01-02-150405")+".age"))
 }
 
 // specimen draws what the settings make of the papers, on invented people.
@@ -403,7 +403,7 @@ func (s *setup) specimen(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := s.p.trial(c.Context, source)
+	job, err := trial(c.Context, s.p, source)
 	if err != nil {
 		return err
 	}
@@ -424,7 +424,7 @@ func (s *setup) specimen(c *cli.Context) error {
 	fmt.Fprintln(s.p.stderr, french.Say("     %s dans « %s ».", plural(len(written), "papier", "papiers"), dir))
 	if at >= 0 {
 		fmt.Fprintln(s.p.stdout, written[at])
-		if s.p.attended() {
+		if attended(s.p) {
 			if err := imprimante.Open(c.Context, written[at]); err != nil {
 				fmt.Fprintln(s.p.stderr, french.Say("     À ouvrir : %s", written[at]))
 			}

@@ -32,7 +32,7 @@ func (r consulted) close() {
 // consult loads the revocation list that the call names, else opens the
 // register of this machine, unless the call says not to. Its absence is no
 // failure: the signature stands alone then, and the answer says so.
-func (p *program) consult(c *cli.Context, conf *config, ring *seal.KeyRing) (consulted, error) {
+func consult(con *console, c *cli.Context, conf *config, ring *seal.KeyRing) (consulted, error) {
 	path := c.String("revocations")
 	if c.Bool("hors-ligne") {
 		why := "non consulté (hors ligne)"
@@ -42,10 +42,10 @@ func (p *program) consult(c *cli.Context, conf *config, ring *seal.KeyRing) (con
 		return consulted{why: why}, nil
 	}
 	if path != "" {
-		return p.consultList(c, path, ring)
+		return consultList(con, c, path, ring)
 	}
 	specimen := c.Bool("exemple")
-	reg, err := p.openRegister(c.Context, conf, specimen, false)
+	reg, err := openRegister(c.Context, con, conf, specimen, false)
 	if errors.Is(err, errNoFile) {
 		return consulted{why: "aucun registre sur ce poste\u00a0: seule la signature est vérifiée"}, nil
 	}

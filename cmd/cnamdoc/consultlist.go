@@ -13,7 +13,7 @@ import (
 
 // consultList loads a signed revocation list. One that is not whole or not
 // signed by a known key is a failure, never a reason to go without.
-func (p *program) consultList(c *cli.Context, path string, ring *seal.KeyRing) (consulted, error) {
+func consultList(con *console, c *cli.Context, path string, ring *seal.KeyRing) (consulted, error) {
 	data, err := readRegular(path, maxListFile)
 	if err != nil {
 		return consulted{}, err
@@ -31,7 +31,7 @@ func (p *program) consultList(c *cli.Context, path string, ring *seal.KeyRing) (
 		return consulted{}, say(nil, "utilisez la liste du centre, ou ajoutez --exemple", "la liste de révocation «\u00a0%s\u00a0» ne parle que de spécimens", path)
 	}
 	return consulted{list: list, why: fmt.Sprintf("liste de révocation du %s, %s (%s)", list.Issued.Local().Format("02/01/2006 à 15:04"),
-		age(p.now().Sub(list.Issued)), plural(len(list.Entries), "papier", "papiers"))}, nil
+		age(con.now().Sub(list.Issued)), plural(len(list.Entries), "papier", "papiers"))}, nil
 }
 
 // fresh names a register and says how fresh what it answers is: a shared one

@@ -18,7 +18,7 @@ import (
 )
 
 // Exit statuses: those of generer, without interruption of any writing.
-func (p *program) controler() *cli.Command {
+func controler(con *console) *cli.Command {
 	return &cli.Command{
 		Name:      "controler",
 		Aliases:   []string{"check"},
@@ -32,7 +32,7 @@ func (p *program) controler() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "écrire le rapport sur la sortie standard"},
 			&cli.BoolFlag{Name: "regles", Usage: "montrer les règles, leur source et ce qu’elles bloquent"},
 		)...),
-		Action: p.runControler,
+		Action: con.run(runControler),
 	}
 }
 
@@ -40,27 +40,27 @@ func (p *program) controler() *cli.Command {
 // harder. 50,000 dossiers of 72 columns keep half of it alive.
 const checkMemory = 850 << 20
 
-func (p *program) runControler(c *cli.Context) error {
+func runControler(con *console, c *cli.Context) error {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(checkMemory))
 	conf, err := loadConfig(c)
 	if err != nil {
 		return err
 	}
 	if c.Bool("regles") {
-		return p.showRules(conf)
+		return showRules(con, conf)
 	}
 	if err := errors.Join(oneExport(c), conf.present(), conf.apart()); err != nil {
 		return err
 	}
-	want, err := p.asked(c, conf)
+	want, err := request(con, c, conf)
 	if err != nil {
 		return err
 	}
-	read, err := p.read(c, conf, c.Args().First(), want.today)
+	read, err := read(con, c, conf, c.Args().First(), want.today)
 	if err != nil {
 		return err
 	}
-	p.warnNoExams(want.reglement, read.dossiers)
+	warnNoExams(con, want.reglement, read.dossiers)
 	auditeurs, err := knownAuditeurs(c.StringSlice("auditeur"), read.dossiers)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (p *program) runControler(c *cli.Context) error {
 		Dossiers: read.dossiers, Catalogue: read.catalogue, Problems: read.problems, Lecture: read.lecture, Source: read.source,
 		PaymentsUnknown: read.paymentsUnknown(), Earlier: earlier,
 		Reglement: want.reglement, Organisme: conf.organisme(), Centres: conf.Centres, Out: conf.Sortie,
-		Auditeurs: auditeurs, Centre: want.centre, Today: want.today, Now: p.now, Programme: version(), By: operator(),
+		Auditeurs: auditeurs, Centre: want.centre, Today: want.today, Now: con.now, Programme: version(), By: operator(),
 	})
 	if err != nil {
 		return err
@@ -82,20 +82,20 @@ func (p *program) runControler(c *cli.Context) error {
 		result.Problemes = slices.DeleteFunc(result.Problemes, func(pb report.Probleme) bool { return !slices.Contains(auditeurs, pb.Auditeur) })
 	}
 	if c.Bool("json") {
-		return errors.Join(result.WriteJSON(p.stdout), incomplete(result))
+		return errors.Join(result.WriteJSON(con.stdout), incomplete(result))
 	}
-	if err := p.showMissing(result); err != nil {
+	if err := showMissing(con, result); err != nil {
 		return err
 	}
 	if len(auditeurs) == 0 {
-		fmt.Fprintln(p.stderr, result.Lecture)
+		fmt.Fprintln(con.stderr, result.Lecture)
 		if result.ReglementsInconnus {
-			fmt.Fprintln(p.stderr, french.Text("Attention : "+report.PaymentsUnknown))
+			fmt.Fprintln(con.stderr, french.Text("Attention : "+report.PaymentsUnknown))
 		}
 	}
-	fmt.Fprintf(p.stderr, "%s, dont %s.\n", plural(result.Dossiers, "dossier", "dossiers"), plural(len(result.Incomplets), "incomplet", "incomplets"))
+	fmt.Fprintf(con.stderr, "%s, dont %s.\n", plural(result.Dossiers, "dossier", "dossiers"), plural(len(result.Incomplets), "incomplet", "incomplets"))
 	if len(auditeurs) == 0 && want.centre == "" {
-		fmt.Fprintf(p.stderr, french.Form("À voir : a-completer.xlsx dans « %s%c ».\n"), conf.Sortie, os.PathSeparator)
+		fmt.Fprintf(con.stderr, french.Form("À voir : a-completer.xlsx dans « %s%c ».\n"), conf.Sortie, os.PathSeparator)
 	}
 	return incomplete(result)
 }
@@ -108,8 +108,8 @@ func incomplete(r *report.Report) error {
 }
 
 // showMissing prints what is missing, a line a piece.
-func (p *program) showMissing(r *report.Report) error {
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+func showMissing(con *console, r *report.Report) error {
+	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "CENTRE\tCODE\tAUDITEUR\tVERDICT\tCE QUI MANQUE")
 	for _, i := range r.Incomplets {
 		for _, m := range i.Manques {
@@ -129,19 +129,19 @@ func (p *program) showMissing(r *report.Report) error {
 	}
 	for _, pb := range r.Problemes {
 		if pb.Gravite != dossier.Information.String() {
-			fmt.Fprintf(p.stderr, french.Form("%s : %s\n"), pb.Gravite, pb.Phrase)
+			fmt.Fprintf(con.stderr, french.Form("%s : %s\n"), pb.Gravite, pb.Phrase)
 		}
 	}
 	return nil
 }
 
 // showRules prints the table of rules with the centre's matrix.
-func (p *program) showRules(conf *config) error {
+func showRules(con *console, conf *config) error {
 	reglement, err := conf.reglement()
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "RÈGLE\tATTESTATION\tCONTRAT\tCONVENTION\tSOURCE\tCE QU’ELLE DEMANDE")
 	for _, r := range completeness.Rules() {
 		row := reglement.EffectsOf(r)

@@ -13,30 +13,30 @@ import (
 )
 
 // attended reports whether somebody is there to answer a question.
-func (p *program) attended() bool {
-	f, ok := p.stdin.(*os.File)
+func attended(con *console) bool {
+	f, ok := con.stdin.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // question asks on standard error and reads one line; ok is false when nobody
 // answers: no terminal, its end, or an interruption.
-func (p *program) question(ctx context.Context, text string) (answer string, ok bool) {
-	if !p.attended() {
+func question(ctx context.Context, con *console, text string) (answer string, ok bool) {
+	if !attended(con) {
 		return "", false
 	}
-	fmt.Fprint(p.stderr, french.Text(text))
-	line, err := p.typedLine(ctx)
+	fmt.Fprint(con.stderr, french.Text(text))
+	line, err := typedLine(ctx, con)
 	if err != nil && line == "" {
-		fmt.Fprintln(p.stderr)
+		fmt.Fprintln(con.stderr)
 		return "", false
 	}
 	return strings.TrimSpace(line), true
 }
 
 // yesNo asks until the answer is oui or non.
-func (p *program) yesNo(ctx context.Context, text string) (yes, ok bool) {
+func yesNo(ctx context.Context, con *console, text string) (yes, ok bool) {
 	for {
-		line, ok := p.question(ctx, text)
+		line, ok := question(ctx, con, text)
 		if !ok {
 			return false, false
 		}
@@ -46,19 +46,19 @@ func (p *program) yesNo(ctx context.Context, text string) (yes, ok bool) {
 		case "n", "non":
 			return false, true
 		}
-		fmt.Fprintln(p.stderr, "Répondez par o (oui) ou n (non).")
+		fmt.Fprintln(con.stderr, "Répondez par o (oui) ou n (non).")
 	}
 }
 
 // typedLine is the next line of a person, who may interrupt instead.
-func (p *program) typedLine(ctx context.Context) (string, error) {
+func typedLine(ctx context.Context, con *console) (string, error) {
 	type answer struct {
 		line string
 		err  error
 	}
 	typed := make(chan answer, 1)
 	go func() {
-		line, err := p.lines.ReadString('\n')
+		line, err := con.lines.ReadString('\n')
 		typed <- answer{line, err}
 	}()
 	select {

@@ -30,8 +30,8 @@ const maxChoice = 200
 
 // withPerson finds the dossier that the call names, says whose it is, and works
 // on it.
-func (p *program) withPerson(c *cli.Context, query string, do func(*guichet.Desk, guichet.Match) error) (err error) {
-	desk, closeDesk, err := p.openDesk(c)
+func withPerson(con *console, c *cli.Context, query string, do func(*guichet.Desk, guichet.Match) error) (err error) {
+	desk, closeDesk, err := openDesk(con, c)
 	if err != nil {
 		return err
 	}
@@ -46,20 +46,20 @@ func (p *program) withPerson(c *cli.Context, query string, do func(*guichet.Desk
 	}
 	for _, fault := range desk.Index.Faults {
 		sentence, hint := explain(fault)
-		fmt.Fprintf(p.stderr, "Attention\u00a0: %s.\n  → %s\n", sentence, hint)
+		fmt.Fprintf(con.stderr, "Attention\u00a0: %s.\n  → %s\n", sentence, hint)
 	}
 	m, ok := found.One()
 	if !ok {
-		if m, err = p.choose(c.Context, found, query); err != nil {
+		if m, err = choose(c.Context, con, found, query); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(p.stderr, "%s  %s — %s, %s\n", m.Key.Code, m.NomComplet(), m.Key.Semestre, m.Key.Centre)
+	fmt.Fprintf(con.stderr, "%s  %s — %s, %s\n", m.Key.Code, m.NomComplet(), m.Key.Semestre, m.Key.Centre)
 	if export, ok := desk.Index.ExportOf(m.Key); ok {
-		fmt.Fprintln(p.stderr, p.snapshotAge(export))
+		fmt.Fprintln(con.stderr, snapshotAge(con, export))
 	}
 	if note := absence(m); note != "" {
-		fmt.Fprintln(p.stderr, note)
+		fmt.Fprintln(con.stderr, note)
 	}
 	return deskTrouble(do(desk, m))
 }
@@ -91,17 +91,17 @@ const pageOfChoice = 20
 
 // choose lets the person at the terminal say which dossier is meant. In a pipe
 // the matches are listed and the call refused.
-func (p *program) choose(ctx context.Context, found guichet.Found, query string) (guichet.Match, error) {
+func choose(ctx context.Context, con *console, found guichet.Found, query string) (guichet.Match, error) {
 	list := choices(found)
-	asked := p.attended()
+	asked := attended(con)
 	for shown := 0; ; {
 		for _, m := range list[shown:min(len(list), shown+pageOfChoice)] {
 			shown++
-			fmt.Fprintf(p.stderr, "%d  %s  %s — %s, %s%s\n", shown, m.Key.Code, m.NomComplet(), m.Key.Semestre, m.Key.Centre, distinction(m, list))
+			fmt.Fprintf(con.stderr, "%d  %s  %s — %s, %s%s\n", shown, m.Key.Code, m.NomComplet(), m.Key.Semestre, m.Key.Centre, distinction(m, list))
 		}
 		rest := len(list) - shown + found.More
 		if rest > 0 {
-			fmt.Fprintf(p.stderr, "… et %s.\n", plural(rest, "autre", "autres"))
+			fmt.Fprintf(con.stderr, "… et %s.\n", plural(rest, "autre", "autres"))
 		}
 		switch {
 		case !asked && list[0].Near:
@@ -109,11 +109,11 @@ func (p *program) choose(ctx context.Context, found guichet.Found, query string)
 		case !asked:
 			return guichet.Match{}, misuse("précisez le nom, ou donnez le code auditeur (et --semestre)", "%s correspondent à «\u00a0%s\u00a0»", plural(len(list)+found.More, "dossier", "dossiers"), query)
 		case shown < len(list):
-			fmt.Fprintf(p.stderr, "Lequel (1 à %d, Entrée pour la suite)\u00a0? ", shown)
+			fmt.Fprintf(con.stderr, "Lequel (1 à %d, Entrée pour la suite)\u00a0? ", shown)
 		default:
-			fmt.Fprintf(p.stderr, "Lequel (1 à %d)\u00a0? ", shown)
+			fmt.Fprintf(con.stderr, "Lequel (1 à %d)\u00a0? ", shown)
 		}
-		line, err := p.typedLine(ctx)
+		line, err := typedLine(ctx, con)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return guichet.Match{}, err
 		}

@@ -30,11 +30,11 @@ func dataOf(pdf []byte, paper seal.Result, ring *seal.KeyRing) (controle.Data, *
 }
 
 // showData prints the data of a valid paper instead of the answer.
-func (p *program) showData(a answer) error {
+func showData(con *console, a answer) error {
 	if a.Donnees == nil {
 		return say(nil, "donnez le PDF tel que le centre l’a émis\u00a0: --pdf attestation.pdf", "aucune donnée signée n’accompagne ce papier")
 	}
-	enc := json.NewEncoder(p.stdout)
+	enc := json.NewEncoder(con.stdout)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(a.Donnees)

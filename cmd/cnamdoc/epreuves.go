@@ -26,7 +26,7 @@ import (
 // Exit statuses of the group: 0 done; 1 a file, the keys or the register failed;
 // 2 misuse; 3 done, but something is to be looked at (rows that were rejected,
 // double entries, events that are missing).
-func (p *program) epreuves() *cli.Command {
+func epreuves(con *console) *cli.Command {
 	return &cli.Command{
 		Name:    "epreuves",
 		Aliases: []string{"exams"},
@@ -34,8 +34,8 @@ func (p *program) epreuves() *cli.Command {
 		Description: "Un classeur dit les épreuves, et s’il le faut les places de chacun\u00a0; les personnes attendues viennent du dernier export\n" +
 			"enregistré sur ce poste. Exemple\u00a0:\n  cnamdoc epreuves importer epreuves.xlsx",
 		Subcommands: []*cli.Command{
-			p.epreuvesImporter(), p.epreuvesLister(), p.epreuvesPreparer(), p.epreuvesEmargement(), p.epreuvesSaisir(), p.epreuvesFusionner(),
-			p.epreuvesRevoquer(), p.epreuvesPurger(),
+			epreuvesImporter(con), epreuvesLister(con), epreuvesPreparer(con), epreuvesEmargement(con), epreuvesSaisir(con), epreuvesFusionner(con),
+			epreuvesRevoquer(con), epreuvesPurger(con),
 		},
 	}
 }
@@ -52,7 +52,7 @@ func (conf *config) examDir(specimen bool) string {
 }
 
 // onExams opens the exams of this machine for a command.
-func (p *program) onExams(do func(c *cli.Context, x exams) error) cli.ActionFunc {
+func onExams(con *console, do func(c *cli.Context, x exams) error) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		conf, err := loadConfig(c)
 		if err != nil {
@@ -89,7 +89,7 @@ type session struct {
 
 // session works out who is expected, from the last export and the register; a
 // machine that has neither knows the épreuves alone.
-func (p *program) session(c *cli.Context, x exams) (session, error) {
+func openSession(con *console, c *cli.Context, x exams) (session, error) {
 	plan, err := x.store.Plan()
 	if err != nil {
 		return session{}, err
@@ -98,11 +98,11 @@ func (p *program) session(c *cli.Context, x exams) (session, error) {
 	if err != nil {
 		return session{}, err
 	}
-	short, err := p.shortCodes(c.Context, x)
+	short, err := shortCodes(c.Context, con, x)
 	if err != nil {
 		return session{}, err
 	}
-	s := session{plan: plan, epreuves: plan.Of(nil), liste: controle.Liste{Etablie: p.now()}}
+	s := session{plan: plan, epreuves: plan.Of(nil), liste: controle.Liste{Etablie: con.now()}}
 	people, err := enrolled(x.conf.snapshotDir(x.specimen), semestre)
 	if err != nil {
 		return s, err
@@ -137,9 +137,9 @@ func enrolled(dir string, semestre dossier.Semestre) (iter.Seq2[dossier.Dossier,
 }
 
 // shortCodes are those of the attestations that stand, by code auditeur.
-func (p *program) shortCodes(ctx context.Context, x exams) (codes map[string]string, err error) {
+func shortCodes(ctx context.Context, con *console, x exams) (codes map[string]string, err error) {
 	codes = map[string]string{}
-	reg, err := p.openRegister(ctx, x.conf, x.specimen, false)
+	reg, err := openRegister(ctx, con, x.conf, x.specimen, false)
 	if errors.Is(err, errNoFile) {
 		return codes, nil
 	}
@@ -202,14 +202,14 @@ func (x exams) chosen(c *cli.Context, s session) ([]controle.Epreuve, error) {
 	return list, nil
 }
 
-func (p *program) epreuvesImporter() *cli.Command {
+func epreuvesImporter(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "importer", Aliases: []string{"import"}, Usage: "lire le classeur des épreuves", ArgsUsage: "FICHIER.xlsx",
 		Description: "Colonnes\u00a0: Code UE, Date, Heure de début, Durée (ou Heure de fin), Centre\u00a0; si vous les avez, Intitulé, Session, Salle, Centres convoqués.\n" +
 			"Une seconde feuille peut donner à chacun (Code auditeur, Code UE) sa Salle, sa Place, sa Date, son Heure de début, son Tiers-temps\n" +
 			"(une durée, jamais son motif), ou Non admis. Le nouveau classeur remplace l’ancien. Exemple\u00a0:\n  cnamdoc epreuves importer epreuves.xlsx",
 		Flags: examFlags(&cli.StringFlag{Name: "feuille", Usage: "lire les épreuves de la feuille `S`"}, &cli.StringFlag{Name: "semestre", Usage: "inscriptions de ce semestre `S` au lieu du dernier"}),
-		Action: p.onExams(func(c *cli.Context, x exams) error {
+		Action: onExams(con, func(c *cli.Context, x exams) error {
 			if c.NArg() != 1 {
 				return misuse("exemple\u00a0: cnamdoc epreuves importer epreuves.xlsx", "indiquez un seul classeur")
 			}
@@ -224,7 +224,7 @@ func (p *program) epreuvesImporter() *cli.Command {
 			}
 			for _, problem := range read.Problems {
 				if problem.Severity != dossier.Information {
-					fmt.Fprintln(p.stderr, problem.Error()+".")
+					fmt.Fprintln(con.stderr, problem.Error()+".")
 				}
 			}
 			if err := read.Totals.Check(); err != nil {
@@ -233,18 +233,18 @@ func (p *program) epreuvesImporter() *cli.Command {
 			if len(read.Epreuves) == 0 {
 				return say(nil, "corrigez le classeur et relancez", "aucune épreuve n’a pu être lue\u00a0: rien n’a été changé")
 			}
-			if err := x.store.SavePlan(epreuve.Plan{Fichier: filepath.Base(path), Importe: p.now(), Epreuves: read.Epreuves, Placements: read.Placements}); err != nil {
+			if err := x.store.SavePlan(epreuve.Plan{Fichier: filepath.Base(path), Importe: con.now(), Epreuves: read.Epreuves, Placements: read.Placements}); err != nil {
 				return err
 			}
-			s, err := p.session(c, x)
+			s, err := openSession(con, c, x)
 			if err != nil {
 				return err
 			}
-			trouble := p.tellAvis(s.avis)
-			fmt.Fprintln(p.stderr, french.Say("%s, %s, %s.", plural(len(read.Epreuves), "épreuve enregistrée", "épreuves enregistrées"),
+			trouble := tellAvis(con, s.avis)
+			fmt.Fprintln(con.stderr, french.Say("%s, %s, %s.", plural(len(read.Epreuves), "épreuve enregistrée", "épreuves enregistrées"),
 				plural(len(read.Placements), "place particulière", "places particulières"), plural(len(s.liste.Attendus), "convocation", "convocations")))
 			if read.Totals.Rejetees > 0 {
-				fmt.Fprintln(p.stderr, french.Say("%s : corrigez le classeur et importez-le de nouveau.", plural(read.Totals.Rejetees, "ligne n’a pas été lue", "lignes n’ont pas été lues")))
+				fmt.Fprintln(con.stderr, french.Say("%s : corrigez le classeur et importez-le de nouveau.", plural(read.Totals.Rejetees, "ligne n’a pas été lue", "lignes n’ont pas été lues")))
 			}
 			if read.Totals.Rejetees > 0 || trouble {
 				return errIncomplete
@@ -255,27 +255,27 @@ func (p *program) epreuvesImporter() *cli.Command {
 }
 
 // tellAvis says what is particular, and tells whether some of it is trouble.
-func (p *program) tellAvis(avis []epreuve.Avis) (trouble bool) {
+func tellAvis(con *console, avis []epreuve.Avis) (trouble bool) {
 	const shown = 20
 	for i, a := range avis {
 		if i < shown {
-			fmt.Fprintln(p.stderr, a.Phrase)
+			fmt.Fprintln(con.stderr, a.Phrase)
 		}
 		trouble = trouble || !a.Deplace
 	}
 	if len(avis) > shown {
-		fmt.Fprintln(p.stderr, french.Say("… et %s.", plural(len(avis)-shown, "autre remarque", "autres remarques")))
+		fmt.Fprintln(con.stderr, french.Say("… et %s.", plural(len(avis)-shown, "autre remarque", "autres remarques")))
 	}
 	return trouble
 }
 
-func (p *program) epreuvesLister() *cli.Command {
+func epreuvesLister(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "lister", Aliases: []string{"list"}, Usage: "les épreuves, avec les personnes attendues et présentes",
 		Description: "Exemple\u00a0:\n  cnamdoc epreuves lister --date 05/02/2027 --attendus",
 		Flags:       choiceFlags(jsonFlag, &cli.BoolFlag{Name: "attendus", Usage: "nommer les personnes attendues"}),
-		Action: noArguments(p.onExams(func(c *cli.Context, x exams) error {
-			s, err := p.session(c, x)
+		Action: noArguments(onExams(con, func(c *cli.Context, x exams) error {
+			s, err := openSession(con, c, x)
 			if err != nil {
 				return err
 			}
@@ -288,7 +288,7 @@ func (p *program) epreuvesLister() *cli.Command {
 				return err
 			}
 			etat, _ := j.Fold(s.plan.Of(nil))
-			return p.showExams(c, chosen, s, etat)
+			return showExams(con, c, chosen, s, etat)
 		})),
 	}
 }
@@ -301,7 +301,7 @@ type examRow struct {
 	Liste    []controle.Attendu `json:"liste,omitempty"`
 }
 
-func (p *program) showExams(c *cli.Context, chosen []controle.Epreuve, s session, etat *controle.Etat) error {
+func showExams(con *console, c *cli.Context, chosen []controle.Epreuve, s session, etat *controle.Etat) error {
 	in := map[string]int{}
 	for _, one := range etat.Presences() {
 		if one.Entree != nil {
@@ -318,9 +318,9 @@ func (p *program) showExams(c *cli.Context, chosen []controle.Epreuve, s session
 		rows = append(rows, row)
 	}
 	if c.Bool("json") {
-		return writeJSON(p.stdout, rows)
+		return writeJSON(con.stdout, rows)
 	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "JOUR\tHEURE\tUE\tSESSION\tCENTRE\tSALLE\tATTENDUS\tPRÉSENTS")
 	for _, r := range rows {
 		fmt.Fprintf(w, "%s\t%s–%s\t%s\t%d\t%s\t%s\t%d\t%d\n", dossier.FromDays(r.Debut.Day()).Short(), r.Debut.Clock(), r.Fin.Clock(), r.UE, r.Session, r.Centre, r.Salle, r.Attendus, r.Presents)
@@ -333,12 +333,12 @@ func (p *program) showExams(c *cli.Context, chosen []controle.Epreuve, s session
 
 // lines yields the words that a command takes from its arguments, or one a line
 // from standard input when they are "-".
-func (p *program) words(c *cli.Context, from int) ([]string, error) {
+func words(con *console, c *cli.Context, from int) ([]string, error) {
 	words := c.Args().Slice()[min(from, c.NArg()):]
 	if len(words) != 1 || words[0] != "-" {
 		return words, nil
 	}
-	data, err := io.ReadAll(io.LimitReader(p.stdin, 1<<20))
+	data, err := io.ReadAll(io.LimitReader(con.stdin, 1<<20))
 	if err != nil {
 		return nil, err
 	}

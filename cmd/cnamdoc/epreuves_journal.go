@@ -17,7 +17,7 @@ import (
 	"cnamdoc/importer/dossier/french"
 )
 
-func (p *program) epreuvesSaisir() *cli.Command {
+func epreuvesSaisir(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "saisir", Aliases: []string{"enter"}, Usage: "saisir une liste cochée sur le papier", ArgsUsage: "UE CODE…",
 		Description: "Après l’épreuve, quand tout a été fait sur la liste imprimée\u00a0: les codes auditeur, les codes courts ou les noms des présents, ou\n" +
@@ -25,15 +25,15 @@ func (p *program) epreuvesSaisir() *cli.Command {
 			"  cnamdoc epreuves saisir NFA031 --date 05/02/2027 --sauf CEN000101 CEN000107",
 		Flags: choiceFlags(&cli.BoolFlag{Name: "sauf", Usage: "les codes sont ceux des absents"}, &cli.StringFlag{Name: "salle", Usage: "dans la salle `S`"},
 			&cli.StringFlag{Name: "motif", Value: "liste papier", Usage: "ce que les journaux en disent, `TEXTE`"}),
-		Action: p.onExams(func(c *cli.Context, x exams) (err error) {
+		Action: onExams(con, func(c *cli.Context, x exams) (err error) {
 			if c.NArg() < 2 && !(c.NArg() == 1 && c.Bool("sauf")) {
 				return misuse("exemple\u00a0: cnamdoc epreuves saisir NFA031 --date 05/02/2027 CEN000101 CEN000102", "indiquez une UE, puis des codes")
 			}
-			s, err := p.session(c, x)
+			s, err := openSession(con, c, x)
 			if err != nil {
 				return err
 			}
-			words, err := p.words(c, 1)
+			words, err := words(con, c, 1)
 			if err != nil {
 				return err
 			}
@@ -51,7 +51,7 @@ func (p *program) epreuvesSaisir() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.enter(x, chosen[0], present, c.String("motif"))
+			return enter(con, x, chosen[0], present, c.String("motif"))
 		}),
 	}
 }
@@ -84,13 +84,13 @@ func typedPresent(s session, e controle.Epreuve, salle string, words []string, e
 
 // enter writes entries by the hand of this machine; who is in already is left
 // alone, so that a list may be typed in twice.
-func (p *program) enter(x exams, e controle.Epreuve, present []controle.Attendu, note string) (err error) {
+func enter(con *console, x exams, e controle.Epreuve, present []controle.Attendu, note string) (err error) {
 	j, err := x.store.Journal()
 	if err != nil {
 		return err
 	}
 	etat, _ := j.Fold(nil)
-	carnet, err := x.store.Carnet("saisie", p.now())
+	carnet, err := x.store.Carnet("saisie", con.now())
 	if err != nil {
 		return err
 	}
@@ -100,24 +100,24 @@ func (p *program) enter(x exams, e controle.Epreuve, present []controle.Attendu,
 		if before := etat.Of(e.ID, controle.PersonOf(a.Code, "")); before.Entree != nil {
 			continue
 		}
-		_, err := carnet.Write(controle.Event{Clock: p.now(), Epreuve: e.ID, Salle: a.Salle, Place: a.Place, Code: a.Code, Nom: a.NomComplet(), Act: controle.ParMain,
+		_, err := carnet.Write(controle.Event{Clock: con.now(), Epreuve: e.ID, Salle: a.Salle, Place: a.Place, Code: a.Code, Nom: a.NomComplet(), Act: controle.ParMain,
 			Verdict: controle.ARegarder.String(), Reason: controle.ByHand, Note: note, Par: operator()})
 		if err != nil {
 			return err
 		}
 		written++
 	}
-	fmt.Fprintln(p.stderr, french.Say("%s, %s.", plural(written, "entrée saisie", "entrées saisies"), plural(len(present)-written, "personne était déjà notée présente", "personnes étaient déjà notées présentes")))
+	fmt.Fprintln(con.stderr, french.Say("%s, %s.", plural(written, "entrée saisie", "entrées saisies"), plural(len(present)-written, "personne était déjà notée présente", "personnes étaient déjà notées présentes")))
 	return nil
 }
 
-func (p *program) epreuvesFusionner() *cli.Command {
+func epreuvesFusionner(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "fusionner", Aliases: []string{"merge"}, Usage: "réunir les journaux des postes, et dire ce qui ne va pas", ArgsUsage: "[FICHIER…]",
 		Description: "Le fichier .journal d’un poste, ou celui que sa page a exporté\u00a0; dans n’importe quel ordre, et plusieurs fois s’il le faut\u00a0: rien n’est compté deux fois.\n" +
 			"Sans FICHIER, redit le bilan. Code 3\u00a0: quelque chose est à regarder. Exemple\u00a0:\n  cnamdoc epreuves fusionner E:\\amphi-a-poste-1-2027-02-05.poste.journal",
 		Flags: examFlags(jsonFlag, &cli.StringFlag{Name: "semestre", Usage: "inscriptions de ce semestre `S` au lieu du dernier"}),
-		Action: p.onExams(func(c *cli.Context, x exams) error {
+		Action: onExams(con, func(c *cli.Context, x exams) error {
 			for _, path := range c.Args().Slice() {
 				j, err := epreuve.ReadJournal(path)
 				if err != nil {
@@ -127,16 +127,16 @@ func (p *program) epreuvesFusionner() *cli.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintln(p.stderr, french.Say("« %s » : %s, dont %s.", path, plural(len(j.Events), "événement", "événements"), plural(added, "nouveau", "nouveaux")))
+				fmt.Fprintln(con.stderr, french.Say("« %s » : %s, dont %s.", path, plural(len(j.Events), "événement", "événements"), plural(added, "nouveau", "nouveaux")))
 			}
-			bilan, err := p.bilan(c, x)
+			bilan, err := bilanOf(con, c, x)
 			if err != nil {
 				return err
 			}
 			if c.Bool("json") {
-				err = writeJSON(p.stdout, bilan)
+				err = writeJSON(con.stdout, bilan)
 			} else {
-				p.showBilan(bilan)
+				showBilan(con, bilan)
 			}
 			if err == nil && len(bilan.Doubles)+len(bilan.Anomalies)+len(bilan.Tardifs) > 0 {
 				return errIncomplete
@@ -165,9 +165,9 @@ type compte struct {
 	Reserve  int    `json:"sous_reserve"`
 }
 
-func (p *program) bilan(c *cli.Context, x exams) (bilan, error) {
+func bilanOf(con *console, c *cli.Context, x exams) (bilan, error) {
 	b := bilan{Comptes: []compte{}, Doubles: []string{}, Anomalies: []string{}, Tardifs: []string{}}
-	s, err := p.session(c, x)
+	s, err := openSession(con, c, x)
 	if err != nil {
 		return b, err
 	}
@@ -210,7 +210,7 @@ func (p *program) bilan(c *cli.Context, x exams) (bilan, error) {
 			}
 		}
 	}
-	if b.Tardifs, err = p.late(c, x, etat, b.Tardifs, at); err != nil {
+	if b.Tardifs, err = late(con, c, x, etat, b.Tardifs, at); err != nil {
 		return b, err
 	}
 	return b, nil
@@ -242,8 +242,8 @@ func anomaly(a controle.Anomalie, names map[string]string) string {
 
 // late names those who entered with a paper that the register now says no longer
 // stood.
-func (p *program) late(c *cli.Context, x exams, etat *controle.Etat, list []string, at func(controle.Moment) string) (_ []string, err error) {
-	reg, err := p.openRegister(c.Context, x.conf, x.specimen, false)
+func late(con *console, c *cli.Context, x exams, etat *controle.Etat, list []string, at func(controle.Moment) string) (_ []string, err error) {
+	reg, err := openRegister(c.Context, con, x.conf, x.specimen, false)
 	if errors.Is(err, errNoFile) {
 		return list, nil
 	}
@@ -272,34 +272,34 @@ func (p *program) late(c *cli.Context, x exams, etat *controle.Etat, list []stri
 	return list, failed
 }
 
-func (p *program) showBilan(b bilan) {
-	fmt.Fprintln(p.stdout, french.Say("%s au total.", plural(b.Evenements, "événement", "événements")))
+func showBilan(con *console, b bilan) {
+	fmt.Fprintln(con.stdout, french.Say("%s au total.", plural(b.Evenements, "événement", "événements")))
 	for _, one := range b.Comptes {
-		fmt.Fprintln(p.stdout, french.Say("%s, %s : %d attendus, %d présents, %d sortis, %d absents, %d sous réserve.", one.UE, one.Salle, one.Attendus, one.Presents, one.Sortis, one.Absents, one.Reserve))
+		fmt.Fprintln(con.stdout, french.Say("%s, %s : %d attendus, %d présents, %d sortis, %d absents, %d sous réserve.", one.UE, one.Salle, one.Attendus, one.Presents, one.Sortis, one.Absents, one.Reserve))
 	}
 	for _, part := range []struct {
 		title string
 		lines []string
 	}{{"Doubles entrées", b.Doubles}, {"Entrées à revoir", b.Tardifs}, {"Journaux à compléter", b.Anomalies}} {
 		if len(part.lines) > 0 {
-			fmt.Fprintf(p.stdout, "%s (%d)\n  %s\n", part.title, len(part.lines), strings.Join(part.lines, "\n  "))
+			fmt.Fprintf(con.stdout, "%s (%d)\n  %s\n", part.title, len(part.lines), strings.Join(part.lines, "\n  "))
 		}
 	}
 }
 
-func (p *program) epreuvesPurger() *cli.Command {
+func epreuvesPurger(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "purger", Aliases: []string{"purge"}, Usage: "effacer les journaux et les listes des épreuves passées",
 		Description: "Efface ce qui est plus ancien que la date donnée (sans elle, un an)\u00a0; imprimez d’abord l’émargement d’après l’épreuve.\nExemple\u00a0:\n  cnamdoc epreuves purger --avant 01/09/2027",
 		Flags:       examFlags(&cli.StringFlag{Name: "avant", Usage: "effacer ce qui précède le jour `D` (JJ/MM/AAAA)"}),
-		Action: noArguments(p.onExams(func(c *cli.Context, x exams) error {
-			limit := p.now().AddDate(-1, 0, 0)
+		Action: noArguments(onExams(con, func(c *cli.Context, x exams) error {
+			limit := con.now().AddDate(-1, 0, 0)
 			if text := c.String("avant"); text != "" {
 				d, err := dossier.ParseDate(text)
 				if err != nil {
 					return misuse("exemple\u00a0: --avant 01/09/2027", "la date «\u00a0%s\u00a0» n’est pas reconnue", text)
 				}
-				limit = time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, p.now().Location())
+				limit = time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, con.now().Location())
 			}
 			n, plan, err := x.store.Purge(limit)
 			if err != nil {
@@ -309,7 +309,7 @@ func (p *program) epreuvesPurger() *cli.Command {
 			if plan {
 				told += ", les épreuves et les places aussi"
 			}
-			fmt.Fprintln(p.stderr, told+".")
+			fmt.Fprintln(con.stderr, told+".")
 			return nil
 		})),
 	}

@@ -22,19 +22,19 @@ import (
 	"cnamdoc/importer/dossier/french"
 )
 
-func (p *program) epreuvesPreparer() *cli.Command {
+func epreuvesPreparer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "preparer", Aliases: []string{"prepare"}, Usage: "écrire les paquets des postes qui contrôlent sans réseau", ArgsUsage: "DIR",
 		Description: "Dit d’abord combien de postes il faut à chaque salle (dix secondes par personne), puis écrit un paquet par poste\u00a0: sa clé, ses épreuves,\n" +
 			"sa liste, les clés publiques et la liste des papiers sans valeur. Le poste l’ouvre avec «\u00a0cnamdoc servir --poste PAQUET\u00a0».\n" +
-			"Un paquet est secret\u00a0: donnez-le en main propre, une clé USB par poste. Exemple\u00a0:\n  cnamdoc epreuves preparer E:\\postes --date 05/02/2027 --heure 18:00 --centre Orléans",
+			"Un paquet est secret\u00a0: donnez-le en main propre, une clé USB par poste. Exemple\u00a0:\n  cnamdoc epreuves preparer E:\\postes --date 05/02/2027 --heure 18:00",
 		Flags: choiceFlags(&cli.StringFlag{Name: "salle", Usage: "seulement cette salle `S`"},
 			&cli.IntFlag{Name: "postes", Usage: "`N` postes par salle au lieu de ceux qu’il faut"},
 			&cli.IntFlag{Name: "minutes", Value: 10, Usage: "tout le monde doit être entré en `N` minutes"},
 			&cli.StringFlag{Name: "retour", Usage: "adresse `URL` du guichet, où le poste envoie son journal dès qu’il a un réseau"},
 			&cli.IntFlag{Name: "retard", Value: defaultLate, Usage: "une personne en retard entre encore `N` minutes après le début"},
 			&cli.BoolFlag{Name: "a-blanc", Usage: "dire combien de postes il faut, sans rien écrire"}),
-		Action: p.onExams(func(c *cli.Context, x exams) error {
+		Action: onExams(con, func(c *cli.Context, x exams) error {
 			blank := c.Bool("a-blanc")
 			if c.NArg() != 1 && !blank {
 				return misuse("exemple\u00a0: cnamdoc epreuves preparer postes --date 05/02/2027", "indiquez le dossier des paquets")
@@ -42,7 +42,7 @@ func (p *program) epreuvesPreparer() *cli.Command {
 			if c.Int("minutes") < 1 || c.Int("retard") < 0 || c.Int("postes") < 0 {
 				return misuse("exemple\u00a0: --minutes 10 --retard 30", "ces durées et ces nombres ne peuvent pas être négatifs")
 			}
-			s, err := p.session(c, x)
+			s, err := openSession(con, c, x)
 			if err != nil {
 				return err
 			}
@@ -56,13 +56,13 @@ func (p *program) epreuvesPreparer() *cli.Command {
 			needs := epreuve.Besoins(epreuve.Only(s.liste.Attendus, chosen, c.String("salle")), time.Duration(c.Int("minutes"))*time.Minute)
 			needs = withBareRooms(needs, chosen, c.String("salle"))
 			for _, n := range needs {
-				fmt.Fprintln(p.stdout, french.Say("%s : %s à une même heure, %s (dix secondes par personne, %d minutes).", cmp.Or(n.Salle, "Salle non précisée"),
+				fmt.Fprintln(con.stdout, french.Say("%s : %s à une même heure, %s (dix secondes par personne, %d minutes).", cmp.Or(n.Salle, "Salle non précisée"),
 					plural(n.Personnes, "personne", "personnes"), plural(n.Postes, "poste", "postes"), c.Int("minutes")))
 			}
 			if blank {
 				return nil
 			}
-			return p.writePacks(c, x, s, chosen, needs)
+			return writePacks(con, c, x, s, chosen, needs)
 		}),
 	}
 }
@@ -89,8 +89,8 @@ func withBareRooms(needs []epreuve.Besoin, chosen []controle.Epreuve, salle stri
 
 // writePacks writes a pack for each post. The centre's books have them first: a
 // pack that leaves the house is one that the centre knows.
-func (p *program) writePacks(c *cli.Context, x exams, s session, chosen []controle.Epreuve, needs []epreuve.Besoin) error {
-	base := epreuve.Paquet{Centre: chosen[0].Centre, Retard: c.Int("retard"), Retour: strings.TrimRight(c.String("retour"), "/"), Specimen: x.specimen, Etabli: p.now().Truncate(time.Second),
+func writePacks(con *console, c *cli.Context, x exams, s session, chosen []controle.Epreuve, needs []epreuve.Besoin) error {
+	base := epreuve.Paquet{Centre: chosen[0].Centre, Retard: c.Int("retard"), Retour: strings.TrimRight(c.String("retour"), "/"), Specimen: x.specimen, Etabli: con.now().Truncate(time.Second),
 		Hote: strings.ToLower(x.conf.organisme().Verification), Epreuves: chosen}
 	var last controle.Heure
 	for _, e := range chosen {
@@ -99,11 +99,11 @@ func (p *program) writePacks(c *cli.Context, x exams, s session, chosen []contro
 	for _, a := range epreuve.Only(s.liste.Attendus, chosen, "") {
 		last = max(last, a.Fin)
 	}
-	base.Expire = last.In(p.now().Location()).Add(24 * time.Hour)
-	if base.Expire.Before(p.now()) {
+	base.Expire = last.In(con.now().Location()).Add(24 * time.Hour)
+	if base.Expire.Before(con.now()) {
 		return say(nil, "vérifiez --date", "ces épreuves sont passées\u00a0: un paquet serait déjà expiré")
 	}
-	if err := p.fillTrust(c, x, &base); err != nil {
+	if err := fillTrust(con, c, x, &base); err != nil {
 		return err
 	}
 	dir := c.Args().First()
@@ -129,18 +129,18 @@ func (p *program) writePacks(c *cli.Context, x exams, s session, chosen []contro
 			if err := epreuve.WritePaquet(filepath.Join(dir, name), pack); err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stderr, "%s — «\u00a0%s\u00a0»\n", pack.Nom, filepath.Join(dir, name))
+			fmt.Fprintf(con.stderr, "%s — «\u00a0%s\u00a0»\n", pack.Nom, filepath.Join(dir, name))
 			written++
 		}
 	}
-	fmt.Fprintln(p.stderr, french.Say("%s, bons jusqu’au %s.", plural(written, "paquet écrit", "paquets écrits"), base.Expire.Format("02/01/2006 à 15:04")))
+	fmt.Fprintln(con.stderr, french.Say("%s, bons jusqu’au %s.", plural(written, "paquet écrit", "paquets écrits"), base.Expire.Format("02/01/2006 à 15:04")))
 	return nil
 }
 
 // fillTrust gives a pack the public keys and the signed list of what no longer
 // stands.
-func (p *program) fillTrust(c *cli.Context, x exams, pack *epreuve.Paquet) (err error) {
-	ring, err := p.signingRing(x.conf, x.specimen, true)
+func fillTrust(con *console, c *cli.Context, x exams, pack *epreuve.Paquet) (err error) {
+	ring, err := signingRing(con, x.conf, x.specimen, true)
 	if err != nil {
 		return err
 	}
@@ -153,8 +153,8 @@ func (p *program) fillTrust(c *cli.Context, x exams, pack *epreuve.Paquet) (err 
 			return err
 		}
 	}
-	list := seal.RevocationList{Issued: p.now(), Specimen: x.specimen}
-	reg, err := p.openRegister(c.Context, x.conf, x.specimen, false)
+	list := seal.RevocationList{Issued: con.now(), Specimen: x.specimen}
+	reg, err := openRegister(c.Context, con, x.conf, x.specimen, false)
 	if errors.Is(err, errNoFile) {
 		return say(err, "lancez d’abord le traitement du soir\u00a0: cnamdoc generer EXPORT.xlsx", "il n’y a pas de registre ici\u00a0: le paquet ne saurait pas quels papiers ne valent plus")
 	}
@@ -162,19 +162,19 @@ func (p *program) fillTrust(c *cli.Context, x exams, pack *epreuve.Paquet) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, reg.Close()) }()
-	if list.Entries, err = guichet.FallenPapers(c.Context, reg, dossier.DateOf(p.now())); err != nil {
+	if list.Entries, err = guichet.FallenPapers(c.Context, reg, dossier.DateOf(con.now())); err != nil {
 		return err
 	}
 	pack.Revocations, err = seal.SignRevocations(list, signer)
 	return err
 }
 
-func (p *program) epreuvesRevoquer() *cli.Command {
+func epreuvesRevoquer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "revoquer", Aliases: []string{"revoke"}, Usage: "retirer son pouvoir à un poste perdu ou volé", ArgsUsage: "POSTE",
 		Description: "Ce qu’il a écrit jusque-là compte\u00a0; ce qu’il écrirait ensuite est signalé. Sans POSTE, nomme les postes. Exemple\u00a0:\n  cnamdoc epreuves revoquer \"Amphi A poste 1\"",
 		Flags:       examFlags(),
-		Action: p.onExams(func(c *cli.Context, x exams) error {
+		Action: onExams(con, func(c *cli.Context, x exams) error {
 			if c.NArg() == 0 {
 				postes, err := x.store.Postes()
 				if err != nil {
@@ -185,34 +185,34 @@ func (p *program) epreuvesRevoquer() *cli.Command {
 					if !one.Revoque.IsZero() {
 						state = ", révoqué le " + one.Revoque.Local().Format("02/01/2006 à 15:04")
 					}
-					fmt.Fprintf(p.stdout, "%s  %s, établi le %s%s\n", one.ID, one.Nom, one.Etabli.Local().Format("02/01/2006 à 15:04"), state)
+					fmt.Fprintf(con.stdout, "%s  %s, établi le %s%s\n", one.ID, one.Nom, one.Etabli.Local().Format("02/01/2006 à 15:04"), state)
 				}
 				return nil
 			}
-			one, err := x.store.Revoke(strings.Join(c.Args().Slice(), " "), p.now())
+			one, err := x.store.Revoke(strings.Join(c.Args().Slice(), " "), con.now())
 			if errors.Is(err, epreuve.ErrNoPoste) {
 				return say(err, "voyez les postes\u00a0: cnamdoc epreuves revoquer", "aucun poste ne s’appelle «\u00a0%s\u00a0»", strings.Join(c.Args().Slice(), " "))
 			}
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stderr, "Le poste «\u00a0%s\u00a0» est révoqué depuis le %s.\n", one.Nom, one.Revoque.Local().Format("02/01/2006 à 15:04"))
+			fmt.Fprintf(con.stderr, "Le poste «\u00a0%s\u00a0» est révoqué depuis le %s.\n", one.Nom, one.Revoque.Local().Format("02/01/2006 à 15:04"))
 			return nil
 		}),
 	}
 }
 
-func (p *program) epreuvesEmargement() *cli.Command {
+func epreuvesEmargement(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "emargement", Aliases: []string{"attendance"}, Usage: "les listes d’émargement des salles, avant et après l’épreuve", ArgsUsage: "DIR",
 		Description: "Un PDF par salle et par jour, à signer, et un classeur de toutes\u00a0; avec --apres, les heures d’entrée et de sortie que disent les journaux.\nExemple\u00a0:\n" +
 			"  cnamdoc epreuves emargement listes --date 05/02/2027",
 		Flags: choiceFlags(&cli.BoolFlag{Name: "apres", Usage: "après l’épreuve\u00a0: les heures au lieu des signatures"}),
-		Action: p.onExams(func(c *cli.Context, x exams) error {
+		Action: onExams(con, func(c *cli.Context, x exams) error {
 			if c.NArg() != 1 {
 				return misuse("exemple\u00a0: cnamdoc epreuves emargement listes --date 05/02/2027", "indiquez le dossier des listes")
 			}
-			s, err := p.session(c, x)
+			s, err := openSession(con, c, x)
 			if err != nil {
 				return err
 			}
@@ -229,12 +229,12 @@ func (p *program) epreuvesEmargement() *cli.Command {
 				etat, _ = j.Fold(s.plan.Of(nil))
 			}
 			sheets := epreuve.Feuilles(chosen, s.liste, etat, x.conf.Organisme.Wordmark())
-			return p.writeSheets(c.Args().First(), x.conf, sheets, c.Bool("apres"))
+			return writeSheets(con, c.Args().First(), x.conf, sheets, c.Bool("apres"))
 		}),
 	}
 }
 
-func (p *program) writeSheets(dir string, conf *config, sheets []epreuve.Feuille, after bool) error {
+func writeSheets(con *console, dir string, conf *config, sheets []epreuve.Feuille, after bool) error {
 	_, style, err := conf.drawing()
 	if err != nil {
 		return err
@@ -259,7 +259,7 @@ func (p *program) writeSheets(dir string, conf *config, sheets []epreuve.Feuille
 		if after {
 			people = french.Count(f.Present(), "présent", "présents")
 		}
-		fmt.Fprintf(p.stderr, "«\u00a0%s\u00a0»\u00a0: %s\n", path, people)
+		fmt.Fprintf(con.stderr, "«\u00a0%s\u00a0»\u00a0: %s\n", path, people)
 	}
 	var out bytes.Buffer
 	if err := epreuve.WriteXLSX(&out, sheets); err != nil {
@@ -269,6 +269,6 @@ func (p *program) writeSheets(dir string, conf *config, sheets []epreuve.Feuille
 	if err := publish.File(path, out.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "«\u00a0%s\u00a0»\u00a0: %s\n", path, plural(len(sheets), "salle", "salles"))
+	fmt.Fprintf(con.stderr, "«\u00a0%s\u00a0»\u00a0: %s\n", path, plural(len(sheets), "salle", "salles"))
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 // essai writes the samples and runs the whole batch on them.
 //
 // Exit statuses: 0 the papers are there; 1 something failed.
-func (p *program) essai() *cli.Command {
+func essai(con *console) *cli.Command {
 	return &cli.Command{
 		Name:      "essai",
 		Aliases:   []string{"demo"},
@@ -25,37 +25,37 @@ func (p *program) essai() *cli.Command {
 		Description: french.Text("Écrit les exemples dans DIR (défaut : essai) et en produit les papiers, en spécimens.\n" +
 			"Exemple :\n  cnamdoc essai"),
 		Flags:  withCommon(),
-		Action: p.runEssai,
+		Action: con.run(runEssai),
 	}
 }
 
-func (p *program) runEssai(c *cli.Context) error {
+func runEssai(con *console, c *cli.Context) error {
 	dir := "essai"
 	if c.NArg() > 0 {
 		dir = c.Args().First()
 	}
-	if err := p.writeSamples(filepath.Join(dir, "exemples")); err != nil {
+	if err := writeSamples(con, filepath.Join(dir, "exemples")); err != nil {
 		return err
 	}
 	samples := func(name string) string { return filepath.Join(dir, "exemples", name) }
 	code := Run(c.Context, []string{"cnamdoc", "generer", samples("inscriptions-petit.xlsx"),
 		"--catalogue", samples("catalogue-ue.xlsx"), "--config", samples("cnamdoc.toml"),
-		"--etat", filepath.Join(dir, "etat"), "--sortie", filepath.Join(dir, "papiers"), "--exemple"}, p.stdin, p.stdout, p.stderr)
+		"--etat", filepath.Join(dir, "etat"), "--sortie", filepath.Join(dir, "papiers"), "--exemple"}, con.stdin, con.stdout, con.stderr)
 	if code != exitOK && code != exitIncomplete {
 		return say(nil, "voyez le message ci-dessus", "l’essai s’est arrêté")
 	}
-	p.guide(dir)
-	return p.offerDesk(c, dir)
+	guide(con, dir)
+	return offerDesk(con, c, dir)
 }
 
 // offerDesk opens the desk on the specimens, for who sits there and wants to
 // see it.
-func (p *program) offerDesk(c *cli.Context, dir string) error {
-	yes, asked := p.yesNo(c.Context, "\nOuvrir le guichet sur ces spécimens, dans le navigateur ? [o/n] ")
+func offerDesk(con *console, c *cli.Context, dir string) error {
+	yes, asked := yesNo(c.Context, con, "\nOuvrir le guichet sur ces spécimens, dans le navigateur ? [o/n] ")
 	if !asked || !yes {
 		return c.Context.Err()
 	}
-	if code := Run(c.Context, append([]string{"cnamdoc"}, deskOfEssai(dir)...), p.stdin, p.stdout, p.stderr); code != exitOK {
+	if code := Run(c.Context, append([]string{"cnamdoc"}, deskOfEssai(dir)...), con.stdin, con.stdout, con.stderr); code != exitOK {
 		return say(nil, "voyez le message ci-dessus", "le guichet s’est arrêté")
 	}
 	return nil
@@ -67,13 +67,13 @@ func deskOfEssai(dir string) []string {
 }
 
 // guide says what to look at, and what to try next.
-func (p *program) guide(dir string) {
+func guide(con *console, dir string) {
 	out := filepath.Join(dir, "papiers")
-	fmt.Fprint(p.stderr, french.Text("\nL’essai est terminé. À regarder :\n"))
+	fmt.Fprint(con.stderr, french.Text("\nL’essai est terminé. À regarder :\n"))
 	show := func(pattern, what string) (path string) {
 		if found, _ := filepath.Glob(filepath.Join(out, pattern)); len(found) > 0 {
 			path = found[0]
-			fmt.Fprintf(p.stderr, "  %s\n      %s\n", what, path)
+			fmt.Fprintf(con.stderr, "  %s\n      %s\n", what, path)
 		}
 		return path
 	}
@@ -87,10 +87,10 @@ func (p *program) guide(dir string) {
 	show("*/a-completer.xlsx", "ce qui manque, par personne et par pièce")
 	show("*/rapport.json", "le rapport du traitement")
 
-	fmt.Fprint(p.stderr, french.Text("\nÀ essayer, tel quel :\n"))
+	fmt.Fprint(con.stderr, french.Text("\nÀ essayer, tel quel :\n"))
 	exemples := filepath.Join(dir, "exemples")
 	common := "--exemple --config " + quoted(filepath.Join(exemples, "cnamdoc.toml")) + " --etat " + quoted(filepath.Join(dir, "etat"))
-	try := func(what, command string) { fmt.Fprintf(p.stderr, "  %s\n      %s %s\n", what, called(), command) }
+	try := func(what, command string) { fmt.Fprintf(con.stderr, "  %s\n      %s %s\n", what, called(), command) }
 	if attestation != "" {
 		try("vérifier un papier, comme à l’entrée d’une salle", "verifier --exemple "+quoted(attestation))
 		code := filepath.Base(filepath.Dir(attestation))

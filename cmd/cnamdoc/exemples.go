@@ -11,7 +11,7 @@ import (
 )
 
 // Exit statuses: 0 written; 1 the directory cannot be written; 2 no directory named.
-func (p *program) exemples() *cli.Command {
+func exemples(con *console) *cli.Command {
 	return &cli.Command{
 		Name:      "exemples",
 		Aliases:   []string{"samples"},
@@ -25,20 +25,20 @@ func (p *program) exemples() *cli.Command {
 			if c.NArg() != 1 {
 				return misuse("exemple\u00a0: cnamdoc exemples exemples", "indiquez le dossier où écrire les exemples")
 			}
-			return p.writeSamples(c.Args().First())
+			return writeSamples(con, c.Args().First())
 		},
 	}
 }
 
-func (p *program) writeSamples(dir string) error {
+func writeSamples(con *console, dir string) error {
 	written, err := samples.Write(dir)
 	if err != nil {
 		return err
 	}
 	config := filepath.Join(dir, samples.ConfigFile)
 	if !slices.Contains(written, config) {
-		fmt.Fprintf(p.stderr, "«\u00a0%s\u00a0» a été modifié\u00a0: il est gardé tel quel.\n", config)
+		fmt.Fprintf(con.stderr, "«\u00a0%s\u00a0» a été modifié\u00a0: il est gardé tel quel.\n", config)
 	}
-	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(written), "exemple écrit", "exemples écrits"), dir)
+	fmt.Fprintf(con.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(written), "exemple écrit", "exemples écrits"), dir)
 	return nil
 }

@@ -28,7 +28,7 @@ func keysOf(ring *seal.KeyRing) (register.Authority, error) {
 
 // mayAct refuses to write in a register with the keys of another, or in an older
 // copy of it. A machine without keys hands over and revokes as well.
-func (p *program) mayAct(ctx context.Context, conf *config, reg register.Register) error {
+func mayAct(ctx context.Context, con *console, conf *config, reg register.Register) error {
 	ring, err := anneau.Load(keyDir(conf))
 	if err == nil {
 		err = mayUse(ctx, reg, ring.KeyRing)
@@ -49,8 +49,8 @@ func mayUse(ctx context.Context, reg register.Register, ring *seal.KeyRing) erro
 
 // notOthers refuses keys that are not the register's, where there is one that
 // can be asked: keys are restored, and revoked, while it is damaged or away.
-func (p *program) notOthers(ctx context.Context, conf *config, ring *seal.KeyRing) error {
-	err := p.ifThere(ctx, conf, func(reg register.Register) error { return mayUse(ctx, reg, ring) })
+func notOthers(ctx context.Context, con *console, conf *config, ring *seal.KeyRing) error {
+	err := ifThere(ctx, con, conf, func(reg register.Register) error { return mayUse(ctx, reg, ring) })
 	if other, refused := errors.AsType[*register.AuthorityError](err); refused {
 		return other
 	}
@@ -71,8 +71,8 @@ func keepKeys(ctx context.Context, reg register.Register, ring *seal.KeyRing) er
 }
 
 // ifThere opens the register for do, if there is one; do is not called without.
-func (p *program) ifThere(ctx context.Context, conf *config, do func(register.Register) error) error {
-	reg, err := p.openRegister(ctx, conf, false, false)
+func ifThere(ctx context.Context, con *console, conf *config, do func(register.Register) error) error {
+	reg, err := openRegister(ctx, con, conf, false, false)
 	if errors.Is(err, errNoFile) {
 		return nil
 	}

@@ -18,7 +18,7 @@ import (
 
 // Exit statuses: 0 every dossier is complete; 3 done, some are not; 1 the
 // export, the models, the keys or the output failed; 2 misuse; 130 interrupted.
-func (p *program) generer() *cli.Command {
+func generer(con *console) *cli.Command {
 	return &cli.Command{
 		Name:      "generer",
 		Aliases:   []string{"generate"},
@@ -44,12 +44,12 @@ func (p *program) generer() *cli.Command {
 			&cli.StringFlag{Name: "journal", Usage: "tenir un journal pour les machines, en `FORMAT` json ou texte, sans donnée personnelle"},
 			&cli.StringFlag{Name: "journal-fichier", Usage: "ajouter le journal au fichier `F` au lieu de la sortie d’erreur"},
 		)...),
-		Action: p.runGenerer,
+		Action: con.run(runGenerer),
 	}
 }
 
-func (p *program) runGenerer(c *cli.Context) error {
-	n, err := p.startNight(c)
+func runGenerer(con *console, c *cli.Context) error {
+	n, err := startNight(con, c)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (p *program) runGenerer(c *cli.Context) error {
 
 // run is the night itself.
 func (n *nightRun) run() (err error) {
-	p, c, conf := n.p, n.c, n.conf
+	con, c, conf := n.p, n.c, n.conf
 	if err := n.fromDepot(); err != nil {
 		return err
 	}
@@ -67,12 +67,12 @@ func (n *nightRun) run() (err error) {
 		return err
 	}
 	n.status.Export = filepath.Base(n.export)
-	began := p.now()
-	want, err := p.asked(c, conf)
+	began := con.now()
+	want, err := request(con, c, conf)
 	if err != nil {
 		return err
 	}
-	read, err := p.read(c, conf, n.export, want.today)
+	read, err := read(con, c, conf, n.export, want.today)
 	if err != nil {
 		return err
 	}
@@ -82,10 +82,10 @@ func (n *nightRun) run() (err error) {
 	if c.Bool("a-blanc") && !c.Bool("exemple") { // the dry run is of a night that would be refused
 		if err := conf.ready(false, usedBy(read.dossiers)); err != nil {
 			sentence, hint := explain(err)
-			fmt.Fprintf(p.stderr, "Attention\u00a0: %s\n  → %s\n", sentence, hint)
+			fmt.Fprintf(con.stderr, "Attention\u00a0: %s\n  → %s\n", sentence, hint)
 		}
 	}
-	p.warnNoExams(want.reglement, read.dossiers)
+	warnNoExams(con, want.reglement, read.dossiers)
 	auditeurs, err := knownAuditeurs(c.StringSlice("auditeur"), read.dossiers)
 	if err != nil {
 		return err
@@ -100,20 +100,20 @@ func (n *nightRun) run() (err error) {
 	if err != nil {
 		return err
 	}
-	auth, err := p.authority(c.Context, conf, specimen, dryRun)
+	auth, err := openAuthority(c.Context, con, conf, specimen, dryRun)
 	if err != nil {
 		return err
 	}
 	defer func() { err = worse(err, auth.close()) }()
 	if len(read.catalogue) == 0 && wantsAgreement(want.documents) {
-		fmt.Fprintln(p.stderr, "Attention\u00a0: aucun catalogue d’UE (clé catalogue de la configuration, --catalogue, ou une feuille de l’export)\u00a0: ni contrat ni convention ne peut être produit.")
+		fmt.Fprintln(con.stderr, "Attention\u00a0: aucun catalogue d’UE (clé catalogue de la configuration, --catalogue, ou une feuille de l’export)\u00a0: ni contrat ni convention ne peut être produit.")
 	}
 	before, earlier, err := conf.earlier(specimen, read)
 	if err != nil {
 		return err
 	}
-	began = p.now()
-	bar := newBar(p.stderr)
+	began = con.now()
+	bar := newBar(con.stderr)
 	n.result, err = generate.Run(c.Context, generate.Job{
 		Dossiers: read.dossiers, Catalogue: read.catalogue, Problems: read.problems, Lecture: read.lecture, Source: read.source,
 		PaymentsUnknown: read.paymentsUnknown(), Earlier: earlier,
@@ -124,10 +124,10 @@ func (n *nightRun) run() (err error) {
 		Redraw: c.Bool("redessiner"), Accept: accepted, MaxLoss: conf.Registre.PerteMaximale,
 		Columns: read.columns, Label: fieldLabel, Former: conf.former(specimen),
 		CredentialsDays: kept(conf.Registre.ConservationIdentifiants, keepCredentials),
-		Today:           want.today, Now: p.now, Programme: version(), By: operator(),
+		Today:           want.today, Now: con.now, Programme: version(), By: operator(),
 		Wait: c.Duration("attendre"), Progress: bar.show,
 		Waiting: func(held *register.BusyError) {
-			fmt.Fprintf(p.stderr, "Une autre exécution travaille sur ce registre (%s)\u00a0: attente.\n", held.Owner)
+			fmt.Fprintf(con.stderr, "Une autre exécution travaille sur ce registre (%s)\u00a0: attente.\n", held.Owner)
 		},
 	})
 	bar.end()
@@ -138,7 +138,7 @@ func (n *nightRun) run() (err error) {
 			err = n.purge(want.today, specimen)
 		}
 	}
-	return p.conclude(c, conf, n.result, err)
+	return conclude(con, c, conf, n.result, err)
 }
 
 // wantsAgreement reports whether the call asks for papers that the law wants a
@@ -149,16 +149,16 @@ func wantsAgreement(docs []dossier.Document) bool {
 
 // conclude prints the report, the last line for a tired human, and settles
 // the exit code.
-func (p *program) conclude(c *cli.Context, conf *config, result *report.Report, err error) error {
+func conclude(con *console, c *cli.Context, conf *config, result *report.Report, err error) error {
 	if result == nil {
 		return guichet.Explain(err)
 	}
 	if c.Bool("json") {
-		if err := result.WriteJSON(p.stdout); err != nil {
+		if err := result.WriteJSON(con.stdout); err != nil {
 			return err
 		}
 	}
-	p.tell(result, conf, err == nil)
+	tell(con, result, conf, err == nil)
 	switch {
 	case err != nil:
 		return guichet.Explain(err)
@@ -172,7 +172,7 @@ func (p *program) conclude(c *cli.Context, conf *config, result *report.Report, 
 const maxTold = 10
 
 // tellRejected says why rows were rejected: their people are in no list.
-func (p *program) tellRejected(r *report.Report) {
+func tellRejected(con *console, r *report.Report) {
 	if r.Lecture.Rejetees == 0 {
 		return
 	}
@@ -183,19 +183,19 @@ func (p *program) tellRejected(r *report.Report) {
 			continue
 		}
 		if told++; told > maxTold {
-			fmt.Fprintln(p.stderr, "… et d’autres, dans rapport.json.")
+			fmt.Fprintln(con.stderr, "… et d’autres, dans rapport.json.")
 			return
 		}
-		fmt.Fprintf(p.stderr, "%s.\n", pb.Phrase)
+		fmt.Fprintf(con.stderr, "%s.\n", pb.Phrase)
 	}
 }
 
 // tell writes what was done, what is missing, where to look.
-func (p *program) tell(r *report.Report, conf *config, finished bool) {
-	fmt.Fprintln(p.stderr, r.Lecture.String())
-	p.tellRejected(r)
+func tell(con *console, r *report.Report, conf *config, finished bool) {
+	fmt.Fprintln(con.stderr, r.Lecture.String())
+	tellRejected(con, r)
 	for _, e := range r.Erreurs {
-		fmt.Fprintln(p.stderr, notMade(e))
+		fmt.Fprintln(con.stderr, notMade(e))
 	}
 	made := map[dossier.Document]int{}
 	total := 0
@@ -205,11 +205,11 @@ func (p *program) tell(r *report.Report, conf *config, finished bool) {
 		total += made[doc]
 	}
 	if r.Refused() {
-		p.tellMorning(r, conf)
+		tellMorning(con, r, conf)
 		return
 	}
 	if !finished {
-		fmt.Fprintln(p.stderr, "Le traitement s’est arrêté avant la fin.")
+		fmt.Fprintln(con.stderr, "Le traitement s’est arrêté avant la fin.")
 		return
 	}
 	line := fmt.Sprintf("%s, dont %s\u00a0; %s", plural(r.Dossiers, "dossier", "dossiers"),
@@ -217,13 +217,13 @@ func (p *program) tell(r *report.Report, conf *config, finished bool) {
 	if total > 0 {
 		line += " (" + perDocument(made) + ")"
 	}
-	fmt.Fprintln(p.stderr, line+".")
+	fmt.Fprintln(con.stderr, line+".")
 	switch {
 	case r.ABlanc:
 	case r.Partiel:
-		fmt.Fprintf(p.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers. Les listes restent celles du dernier traitement complet.\n", conf.Sortie)
+		fmt.Fprintf(con.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers. Les listes restent celles du dernier traitement complet.\n", conf.Sortie)
 	default:
-		p.tellMorning(r, conf)
+		tellMorning(con, r, conf)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 // Exit statuses: 0 the paper is there, or sent; 3 it cannot be issued yet, and
 // what is missing was said; 1 failure, or it did not come out of the printer; 2
 // nobody or several persons answer.
-func (p *program) imprimer() *cli.Command {
+func imprimer(con *console) *cli.Command {
 	return &cli.Command{
 		Name:      "imprimer",
 		Aliases:   []string{"print"},
@@ -41,7 +41,7 @@ func (p *program) imprimer() *cli.Command {
 			&cli.BoolFlag{Name: "remise", Usage: "comme --remis main"},
 			&cli.BoolFlag{Name: guessedFlag, Hidden: true},
 		),
-		Action: p.runImprimer,
+		Action: con.run(runImprimer),
 	}
 }
 
@@ -98,7 +98,7 @@ func sheetAnswer(c *cli.Context) (how register.Handing, given bool, err error) {
 	return 0, false, misuse("attendu : main, mandataire, courrier ou non", "la façon de remettre « %s » n’est pas reconnue", word)
 }
 
-func (p *program) runImprimer(c *cli.Context) error {
+func runImprimer(con *console, c *cli.Context) error {
 	docs, err := parseDocuments(c.String("document"))
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (p *program) runImprimer(c *cli.Context) error {
 		return err
 	}
 	query := strings.Join(c.Args().Slice(), " ")
-	err = p.withPerson(c, query, func(desk *guichet.Desk, m guichet.Match) error {
+	err = withPerson(con, c, query, func(desk *guichet.Desk, m guichet.Match) error {
 		if m.Paper.Number != "" && !c.IsSet("document") {
 			docs = []dossier.Document{m.Paper.Key.Document}
 		}
@@ -120,7 +120,7 @@ func (p *program) runImprimer(c *cli.Context) error {
 		for _, doc := range docs {
 			papers, err := desk.Issue(c.Context, operator(), m.Key, doc)
 			if missing, ok := errors.AsType[*guichet.Missing](err); ok {
-				p.sayMissing(missing)
+				sayMissing(con, missing)
 				incomplete = errIncomplete
 				continue
 			}
@@ -131,9 +131,9 @@ func (p *program) runImprimer(c *cli.Context) error {
 				one := sheetOnItsWay{desk: desk, match: m, how: how, given: given}
 				if !c.Bool("fichier") {
 					one.printer = cmp.Or(c.String("imprimante"), conf.Impression.printer(m.Key.Centre))
-					one.view = !given && p.attended()
+					one.view = !given && attended(con)
 				}
-				if err := p.give(c, one, paper); err != nil {
+				if err := give(con, c, one, paper); err != nil {
 					return err
 				}
 			}
@@ -147,12 +147,12 @@ func (p *program) runImprimer(c *cli.Context) error {
 }
 
 // sayMissing says what cannot be given, and each thing that stands in the way.
-func (p *program) sayMissing(missing *guichet.Missing) {
-	fmt.Fprintf(p.stderr, "%s.\n", missing.Sentence())
+func sayMissing(con *console, missing *guichet.Missing) {
+	fmt.Fprintf(con.stderr, "%s.\n", missing.Sentence())
 	for _, v := range missing.Verdicts {
-		fmt.Fprintf(p.stderr, "  %s — %s\n", v.Outcome, v.Message)
+		fmt.Fprintf(con.stderr, "  %s — %s\n", v.Outcome, v.Message)
 		if v.Desk != "" {
-			fmt.Fprintf(p.stderr, "    → %s\n", v.Desk)
+			fmt.Fprintf(con.stderr, "    → %s\n", v.Desk)
 		}
 	}
 }
@@ -169,8 +169,8 @@ type sheetOnItsWay struct {
 
 // give brings one paper to the person: to the printer, into the viewer, or its
 // path on standard output; then records what became of it.
-func (p *program) give(c *cli.Context, s sheetOnItsWay, paper register.Paper) error {
-	if err := p.answerWaiting(c, s.desk, paper.Number); err != nil {
+func give(con *console, c *cli.Context, s sheetOnItsWay, paper register.Paper) error {
+	if err := answerWaiting(con, c, s.desk, paper.Number); err != nil {
 		return err
 	}
 	out, err := s.desk.Print(c.Context, operator(), paper)
@@ -179,14 +179,14 @@ func (p *program) give(c *cli.Context, s sheetOnItsWay, paper register.Paper) er
 	}
 	number, rank := out.Paper.Number, out.Sheet.Rank
 	if rank > 0 {
-		fmt.Fprintln(p.stderr, french.Say("%s a déjà été remis le %s : duplicata n°\u00a0%d.", number, out.Paper.HandedAt.Local().Format("02/01/2006"), rank))
+		fmt.Fprintln(con.stderr, french.Say("%s a déjà été remis le %s : duplicata n°\u00a0%d.", number, out.Paper.HandedAt.Local().Format("02/01/2006"), rank))
 	}
-	if err := p.send(c, s, out); err != nil {
+	if err := send(con, c, s, out); err != nil {
 		return errors.Join(err, guichet.DidNotComeOut(c.Context, s.desk.Register, operator(), out.Sheet))
 	}
 	if !s.given {
 		var came bool
-		came, s.how, s.given = p.askSheet(c.Context)
+		came, s.how, s.given = askSheet(c.Context, con)
 		if s.given && !came {
 			if err := guichet.DidNotComeOut(c.Context, s.desk.Register, operator(), out.Sheet); err != nil {
 				return err
@@ -196,7 +196,7 @@ func (p *program) give(c *cli.Context, s sheetOnItsWay, paper register.Paper) er
 	}
 	if !s.given {
 		if rank > 0 {
-			fmt.Fprintln(p.stderr, french.Say("Le rang n°\u00a0%d est retenu. Dites ensuite s’il est sorti : cnamdoc registre duplicata %s %d --sorti (ou --non-sorti)", rank, number, rank))
+			fmt.Fprintln(con.stderr, french.Say("Le rang n°\u00a0%d est retenu. Dites ensuite s’il est sorti : cnamdoc registre duplicata %s %d --sorti (ou --non-sorti)", rank, number, rank))
 		}
 		return c.Context.Err()
 	}
@@ -206,46 +206,46 @@ func (p *program) give(c *cli.Context, s sheetOnItsWay, paper register.Paper) er
 	}
 	switch {
 	case rank > 0:
-		fmt.Fprintln(p.stderr, french.Say("Duplicata n°\u00a0%d de %s noté comme sorti.", rank, number))
+		fmt.Fprintln(con.stderr, french.Say("Duplicata n°\u00a0%d de %s noté comme sorti.", rank, number))
 	case before.State == register.Remise:
-		fmt.Fprintln(p.stderr, french.Say("%s était déjà noté remis, le %s.", number, before.HandedAt.Local().Format("02/01/2006 à 15:04")))
+		fmt.Fprintln(con.stderr, french.Say("%s était déjà noté remis, le %s.", number, before.HandedAt.Local().Format("02/01/2006 à 15:04")))
 	case s.how != register.NotYet:
-		fmt.Fprintln(p.stderr, french.Say("%s remis à %s, %s.", number, s.match.NomComplet(), s.how))
+		fmt.Fprintln(con.stderr, french.Say("%s remis à %s, %s.", number, s.match.NomComplet(), s.how))
 	}
 	return nil
 }
 
 // send prints a paper, or shows it.
-func (p *program) send(c *cli.Context, s sheetOnItsWay, out guichet.Printout) error {
+func send(con *console, c *cli.Context, s sheetOnItsWay, out guichet.Printout) error {
 	if s.printer != "" {
 		held, err := imprimante.Print(c.Context, imprimante.Job{Printer: s.printer, File: out.File, Title: out.Paper.Number, BothSides: out.BothSides})
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(p.stderr, french.Say("%s envoyé à l’imprimante « %s ».", out.Paper.Number, s.printer))
+		fmt.Fprintln(con.stderr, french.Say("%s envoyé à l’imprimante « %s ».", out.Paper.Number, s.printer))
 		if held != "" {
-			fmt.Fprintf(p.stderr, "Attention\u00a0: %s.\n", held)
+			fmt.Fprintf(con.stderr, "Attention\u00a0: %s.\n", held)
 		}
 		return nil
 	}
-	if _, err := fmt.Fprintln(p.stdout, out.File); err != nil || !s.view {
+	if _, err := fmt.Fprintln(con.stdout, out.File); err != nil || !s.view {
 		return err
 	}
 	if err := imprimante.Open(c.Context, out.File); err != nil {
 		sentence, hint := explain(err) // the path is there: it can be opened by hand
-		fmt.Fprintf(p.stderr, "Attention\u00a0: %s.\n  → %s\n", sentence, hint)
+		fmt.Fprintf(con.stderr, "Attention\u00a0: %s.\n  → %s\n", sentence, hint)
 	}
 	return nil
 }
 
 // askSheet asks whether a sheet came out and how it was handed over; answered is
 // false when nobody is there to say, or nobody does.
-func (p *program) askSheet(ctx context.Context) (came bool, how register.Handing, answered bool) {
-	if came, answered = p.yesNo(ctx, "Le document est-il sorti ? [o/n] "); !answered || !came {
+func askSheet(ctx context.Context, con *console) (came bool, how register.Handing, answered bool) {
+	if came, answered = yesNo(ctx, con, "Le document est-il sorti ? [o/n] "); !answered || !came {
 		return came, 0, answered
 	}
 	for {
-		line, ok := p.question(ctx, "Remis ? [o] en main propre, [m] à un mandataire, [c] par courrier, [n] pas encore : ")
+		line, ok := question(ctx, con, "Remis ? [o] en main propre, [m] à un mandataire, [c] par courrier, [n] pas encore : ")
 		if !ok {
 			return true, register.NotYet, true
 		}
@@ -254,24 +254,24 @@ func (p *program) askSheet(ctx context.Context) (came bool, how register.Handing
 				return true, h.how, true
 			}
 		}
-		fmt.Fprintln(p.stderr, "Répondez par o, m, c ou n.")
+		fmt.Fprintln(con.stderr, "Répondez par o, m, c ou n.")
 	}
 }
 
 // answerWaiting asks at a terminal about earlier duplicatas of a paper of which
 // nobody has said whether they came out; elsewhere it names them.
-func (p *program) answerWaiting(c *cli.Context, desk *guichet.Desk, number string) error {
+func answerWaiting(con *console, c *cli.Context, desk *guichet.Desk, number string) error {
 	waiting, err := guichet.WaitingDuplicatas(c.Context, desk.Register, number)
 	if err != nil {
 		return err
 	}
 	for _, w := range waiting {
 		said := french.Say("Le duplicata n°\u00a0%d, préparé le %s par %s, attend une réponse", w.Rank, w.Reserved.Local().Format("02/01/2006 à 15:04"), w.By)
-		if !p.attended() {
-			fmt.Fprintln(p.stderr, french.Say("%s : cnamdoc registre duplicata %s %d --sorti (ou --non-sorti)", said, number, w.Rank))
+		if !attended(con) {
+			fmt.Fprintln(con.stderr, french.Say("%s : cnamdoc registre duplicata %s %d --sorti (ou --non-sorti)", said, number, w.Rank))
 			continue
 		}
-		came, answered := p.yesNo(c.Context, french.Text(said+" : est-il sorti ? [o/n] "))
+		came, answered := yesNo(c.Context, con, french.Text(said+" : est-il sorti ? [o/n] "))
 		if !answered {
 			continue
 		}

@@ -79,13 +79,13 @@ func saveSnapshot(conf *config, specimen bool, of string, taken time.Time, read 
 }
 
 // snapshotAge says how old a snapshot is, for the desk.
-func (p *program) snapshotAge(i instantane.Info) string {
+func snapshotAge(con *console, i instantane.Info) string {
 	of := string(i.Semestre)
 	if i.Centre != "" {
 		of += ", " + i.Centre
 	}
 	return fmt.Sprintf("Dernier export enregistré du %s\u00a0: «\u00a0%s\u00a0» du %s (%s).", of, i.Export,
-		i.Taken.Local().Format("02/01/2006 à 15:04"), age(p.now().Sub(i.Taken)))
+		i.Taken.Local().Format("02/01/2006 à 15:04"), age(con.now().Sub(i.Taken)))
 }
 
 // age is a length of time as a person says it.

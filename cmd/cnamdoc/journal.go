@@ -31,10 +31,10 @@ type journal struct {
 }
 
 // openJournal opens what the call or the configuration asks for.
-func (p *program) openJournal(c *cli.Context, conf *config) (*journal, error) {
+func openJournal(con *console, c *cli.Context, conf *config) (*journal, error) {
 	format := cmp.Or(c.String("journal"), conf.Journal.Format)
-	j := &journal{now: p.now, close: func() error { return nil }}
-	var w io.Writer = p.stderr
+	j := &journal{now: con.now, close: func() error { return nil }}
+	var w io.Writer = con.stderr
 	if path := cmp.Or(c.String("journal-fichier"), conf.beside(conf.Journal.Fichier)); path != "" && format != "" {
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {

@@ -71,7 +71,7 @@ func fieldLabel(id string) string {
 }
 
 // read imports the export and its catalogue.
-func (p *program) read(c *cli.Context, conf *config, export string, today dossier.Date) (reading, error) {
+func read(con *console, c *cli.Context, conf *config, export string, today dossier.Date) (reading, error) {
 	opt, err := conf.importOptions(c, today)
 	if err != nil {
 		return reading{}, err
@@ -116,7 +116,7 @@ func (p *program) read(c *cli.Context, conf *config, export string, today dossie
 // warnNoExams says once, for each semester of the export, that no attestation
 // can be written: it is valid until the last exam, which the configuration
 // does not name.
-func (p *program) warnNoExams(reglement completeness.Reglement, dossiers []dossier.Dossier) {
+func warnNoExams(con *console, reglement completeness.Reglement, dossiers []dossier.Dossier) {
 	said := map[dossier.Semestre]bool{}
 	for i := range dossiers {
 		s := dossiers[i].Semestre
@@ -124,7 +124,7 @@ func (p *program) warnNoExams(reglement completeness.Reglement, dossiers []dossi
 			continue
 		}
 		said[s] = true
-		fmt.Fprintf(p.stderr, "Attention\u00a0: la configuration ne donne pas la fin des examens du %s ([semestres.\"%s\"] examens_fin)\u00a0: aucune attestation ne peut être produite.\n", s.Long(), s)
+		fmt.Fprintf(con.stderr, "Attention\u00a0: la configuration ne donne pas la fin des examens du %s ([semestres.\"%s\"] examens_fin)\u00a0: aucune attestation ne peut être produite.\n", s.Long(), s)
 	}
 }
 

@@ -14,20 +14,20 @@ const screenWidth = 80
 
 // tellMorning ends a night: what is to be done today, and the sheet that says
 // all of it. A refused night says itself what was seen; here is where to read it.
-func (p *program) tellMorning(r *report.Report, conf *config) {
+func tellMorning(con *console, r *report.Report, conf *config) {
 	for _, semestre := range r.Semestres {
 		m := report.Morning{Report: r, Semestre: semestre, Organisme: conf.Organisme.Wordmark()}
 		if len(r.Semestres) > 1 {
-			fmt.Fprintln(p.stderr, french.Say("%s :", semestre.Long()))
+			fmt.Fprintln(con.stderr, french.Say("%s :", semestre.Long()))
 		}
 		dir := filepath.Join(conf.Sortie, string(semestre))
 		if r.Refused() {
-			fmt.Fprintln(p.stderr, french.Say("À voir : « %s ».", filepath.Join(dir, "matin.pdf")))
+			fmt.Fprintln(con.stderr, french.Say("À voir : « %s ».", filepath.Join(dir, "matin.pdf")))
 			continue
 		}
 		for _, line := range m.Lines(screenWidth) {
-			fmt.Fprintln(p.stderr, line)
+			fmt.Fprintln(con.stderr, line)
 		}
-		fmt.Fprintln(p.stderr, french.Say("À voir : « %s » — matin.pdf, a-completer.xlsx, impression.", dir))
+		fmt.Fprintln(con.stderr, french.Say("À voir : « %s » — matin.pdf, a-completer.xlsx, impression.", dir))
 	}
 }

@@ -21,7 +21,7 @@ import (
 
 // Exit statuses: 0 done, every model is good; 1 a model is broken or drops a
 // legal mention; 2 misuse.
-func (p *program) modeles() *cli.Command {
+func modeles(con *console) *cli.Command {
 	overlay := func() []cli.Flag {
 		return withCommon(&cli.StringFlag{Name: "modeles", Usage: "dossier `DIR` de modèles qui remplacent ceux du programme", EnvVars: []string{"CNAMDOC_MODELES"}})
 	}
@@ -32,13 +32,13 @@ func (p *program) modeles() *cli.Command {
 		Description: "Exemple\u00a0:\n  cnamdoc modeles extraire mes-modeles\n  cnamdoc modeles verifier --modeles mes-modeles",
 		Subcommands: []*cli.Command{
 			{Name: "lister", Aliases: []string{"list"}, Usage: "montrer les modèles et d’où ils viennent\u00a0; avec un nom, ses balises",
-				ArgsUsage: "[MODÈLE]", Description: "Exemple\u00a0:\n  cnamdoc modeles lister attestation.md", Flags: overlay(), Action: p.modelesLister},
+				ArgsUsage: "[MODÈLE]", Description: "Exemple\u00a0:\n  cnamdoc modeles lister attestation.md", Flags: overlay(), Action: con.run(modelesLister)},
 			{Name: "extraire", Aliases: []string{"extract"}, Usage: "copier les modèles dans un dossier, pour les changer",
-				ArgsUsage: "DIR", Description: "Exemple\u00a0:\n  cnamdoc modeles extraire mes-modeles", Flags: overlay(), Action: p.modelesExtraire},
+				ArgsUsage: "DIR", Description: "Exemple\u00a0:\n  cnamdoc modeles extraire mes-modeles", Flags: overlay(), Action: con.run(modelesExtraire)},
 			{Name: "verifier", Aliases: []string{"check"}, Usage: "vérifier chaque modèle\u00a0: balises, mentions légales, dossiers courts, longs et étranges",
-				Description: "Exemple\u00a0:\n  cnamdoc modeles verifier --modeles mes-modeles", Flags: overlay(), Action: p.modelesVerifier},
+				Description: "Exemple\u00a0:\n  cnamdoc modeles verifier --modeles mes-modeles", Flags: overlay(), Action: con.run(modelesVerifier)},
 			{Name: "apercu", Aliases: []string{"preview"}, Usage: "dessiner chaque modèle sur des personnes inventées",
-				ArgsUsage: "DIR", Description: "Exemple\u00a0:\n  cnamdoc modeles apercu apercu --modeles mes-modeles", Flags: overlay(), Action: p.modelesApercu},
+				ArgsUsage: "DIR", Description: "Exemple\u00a0:\n  cnamdoc modeles apercu apercu --modeles mes-modeles", Flags: overlay(), Action: con.run(modelesApercu)},
 		},
 	}
 }
@@ -55,15 +55,15 @@ func openModels(c *cli.Context) (*templates.Source, error) {
 	return source, nil
 }
 
-func (p *program) modelesLister(c *cli.Context) error {
+func modelesLister(con *console, c *cli.Context) error {
 	source, err := openModels(c)
 	if err != nil {
 		return err
 	}
 	if c.NArg() > 0 {
-		return p.listBalises(source, c.Args().First())
+		return listBalises(con, source, c.Args().First())
 	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "FICHIER\tORIGINE\tEMPREINTE")
 	for _, f := range source.List() {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, f.Origin(), f.Hash[:12])
@@ -72,7 +72,7 @@ func (p *program) modelesLister(c *cli.Context) error {
 }
 
 // listBalises shows what a model of that kind may name, and what it names.
-func (p *program) listBalises(source *templates.Source, name string) error {
+func listBalises(con *console, source *templates.Source, name string) error {
 	file, err := source.Read(name)
 	if err != nil {
 		return misuse("exemple\u00a0: cnamdoc modeles lister attestation.md", "%s", err)
@@ -85,7 +85,7 @@ func (p *program) listBalises(source *templates.Source, name string) error {
 	for _, balise := range model.Uses() {
 		used[balise] = true
 	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "BALISE\tPLACE\tVALEUR\tEMPLOYÉE\tSENS")
 	for _, b := range balise.All() {
 		if b.Applies(model.Paper) {
@@ -96,7 +96,7 @@ func (p *program) listBalises(source *templates.Source, name string) error {
 	return w.Flush()
 }
 
-func (p *program) modelesExtraire(c *cli.Context) error {
+func modelesExtraire(con *console, c *cli.Context) error {
 	if c.NArg() != 1 {
 		return misuse("exemple\u00a0: cnamdoc modeles extraire mes-modeles", "indiquez le dossier où copier les modèles")
 	}
@@ -112,17 +112,17 @@ func (p *program) modelesExtraire(c *cli.Context) error {
 	if err := os.WriteFile(filepath.Join(dir, guideName), []byte(modelsGuide()), 0o644); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0», et %s, qui explique les balises. Changez-les, puis\u00a0:\n  cnamdoc modeles verifier --modeles %s\n",
+	fmt.Fprintf(con.stderr, "%s dans «\u00a0%s\u00a0», et %s, qui explique les balises. Changez-les, puis\u00a0:\n  cnamdoc modeles verifier --modeles %s\n",
 		plural(len(written), "fichier copié", "fichiers copiés"), dir, guideName, quoted(dir))
 	return nil
 }
 
-func (p *program) modelesVerifier(c *cli.Context) error {
+func modelesVerifier(con *console, c *cli.Context) error {
 	source, err := openModels(c)
 	if err != nil {
 		return err
 	}
-	job, err := p.trial(c.Context, source)
+	job, err := trial(c.Context, con, source)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (p *program) modelesVerifier(c *cli.Context) error {
 	if err := trialFaults(result); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "%s\u00a0: balises, mentions légales et dessin sont bons.\n", plural(len(templates.Models), "modèle", "modèles"))
+	fmt.Fprintf(con.stderr, "%s\u00a0: balises, mentions légales et dessin sont bons.\n", plural(len(templates.Models), "modèle", "modèles"))
 	return nil
 }
 
@@ -159,7 +159,7 @@ func trialFaults(r *report.Report) error {
 // fault of a model shows on each of them.
 const maxFaults = 5
 
-func (p *program) modelesApercu(c *cli.Context) error {
+func modelesApercu(con *console, c *cli.Context) error {
 	if c.NArg() != 1 {
 		return misuse("exemple\u00a0: cnamdoc modeles apercu apercu", "indiquez le dossier où dessiner les aperçus")
 	}
@@ -167,7 +167,7 @@ func (p *program) modelesApercu(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := p.trial(c.Context, source)
+	job, err := trial(c.Context, con, source)
 	if err != nil {
 		return err
 	}
@@ -179,9 +179,9 @@ func (p *program) modelesApercu(c *cli.Context) error {
 		return err
 	}
 	for _, path := range written {
-		fmt.Fprintln(p.stdout, path)
+		fmt.Fprintln(con.stdout, path)
 	}
-	fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(written), "aperçu", "aperçus"), c.Args().First())
+	fmt.Fprintf(con.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(written), "aperçu", "aperçus"), c.Args().First())
 	return nil
 }
 

@@ -63,7 +63,7 @@ type nightStatus struct {
 
 // nightRun is one call of generer: its settings, its log, its status.
 type nightRun struct {
-	p       *program
+	p       *console
 	c       *cli.Context
 	conf    *config
 	journal *journal
@@ -74,17 +74,17 @@ type nightRun struct {
 }
 
 // startNight reads the settings and opens the log.
-func (p *program) startNight(c *cli.Context) (*nightRun, error) {
+func startNight(con *console, c *cli.Context) (*nightRun, error) {
 	conf, err := loadConfig(c)
 	if err != nil {
 		return nil, err
 	}
-	j, err := p.openJournal(c, conf)
+	j, err := openJournal(con, c, conf)
 	if err != nil {
 		return nil, err
 	}
-	n := &nightRun{p: p, c: c, conf: conf, journal: j}
-	n.status = nightStatus{Version: statusVersion, Programme: version(), Debut: p.now().UTC(), Papiers: map[string]report.Tally{}, Purges: map[string]int{}}
+	n := &nightRun{p: con, c: c, conf: conf, journal: j}
+	n.status = nightStatus{Version: statusVersion, Programme: version(), Debut: con.now().UTC(), Papiers: map[string]report.Tally{}, Purges: map[string]int{}}
 	j.info("début", "programme", version(), "a_blanc", c.Bool("a-blanc"), "exemple", c.Bool("exemple"))
 	return n, nil
 }

@@ -63,8 +63,8 @@ func (h *hall) args(args ...string) []string {
 func (h *hall) run(want int, args ...string) string {
 	h.t.Helper()
 	var out bytes.Buffer
-	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &out, now: h.clock}
-	app := p.app()
+	con := &console{stdin: strings.NewReader(""), stdout: &out, stderr: &out, now: h.clock}
+	app := app(con)
 	full := h.args(args...)
 	err := app.RunContext(h.t.Context(), permute(app, full))
 	if err != nil {
@@ -82,8 +82,8 @@ func (h *hall) serves(entry string, args ...string) (root string, log *lockedBuf
 	log = &lockedBuffer{}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(h.t.Context()))
 	done := make(chan error, 1)
-	p := &program{stdin: strings.NewReader(""), stdout: log, stderr: log, now: h.clock}
-	app := p.app()
+	con := &console{stdin: strings.NewReader(""), stdout: log, stderr: log, now: h.clock}
+	app := app(con)
 	go func() {
 		done <- app.RunContext(ctx, permute(app, append([]string{"cnamdoc", "servir", "--sans-navigateur"}, args...)))
 	}()

@@ -69,7 +69,7 @@ func members(t reflect.Type, seen map[reflect.Type]bool) []string {
 // Every call of the program in the README names commands and options that are
 // there.
 func TestReadmeNamesWhatExists(t *testing.T) {
-	app := (&program{}).app()
+	app := app(&console{})
 	calls := regexp.MustCompile("(?m)(?:`|^|\\()cnamdoc ([^`\\n#|]+)").FindAllStringSubmatch(readme(t), -1)
 	if len(calls) < 15 {
 		t.Fatalf("%d calls found", len(calls))

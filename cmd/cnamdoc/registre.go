@@ -16,7 +16,7 @@ import (
 
 // Exit statuses of the group: 0 done; 1 the register or a file failed; 2
 // misuse; 4 registre verifier found papers that are not as the register says.
-func (p *program) registre() *cli.Command {
+func registre(con *console) *cli.Command {
 	return &cli.Command{
 		Name:    "registre",
 		Aliases: []string{"register"},
@@ -24,23 +24,23 @@ func (p *program) registre() *cli.Command {
 		Description: "Le registre est le fichier registre.sqlite de l’état, ou la base PostgreSQL de [registre] adresse.\n" +
 			"Exemple\u00a0:\n  cnamdoc registre chercher dupont",
 		Subcommands: []*cli.Command{
-			p.registreChercher(), p.registreMontrer(), p.registreRemettre(), p.registreDuplicata(), p.registreRevoquer(), p.registreRetablir(),
-			p.registreDecider(), p.registreListes(), p.registreExporter(), p.registreRevocations(), p.registreVerifier(),
-			p.registreSauvegarder(), p.registreRestaurer(), p.registrePurger(),
+			registreChercher(con), registreMontrer(con), registreRemettre(con), registreDuplicata(con), registreRevoquer(con), registreRetablir(con),
+			registreDecider(con), registreListes(con), registreExporter(con), registreRevocations(con), registreVerifier(con),
+			registreSauvegarder(con), registreRestaurer(con), registrePurger(con),
 		},
 	}
 }
 
 // onRegister opens the register for a command and closes it after. A register
 // that is not there is refused: no command of this group makes one.
-func (p *program) onRegister(do func(c *cli.Context, conf *config, reg register.Register) error) cli.ActionFunc {
+func onRegister(con *console, do func(c *cli.Context, conf *config, reg register.Register) error) cli.ActionFunc {
 	return func(c *cli.Context) (err error) {
 		conf, err := loadConfig(c)
 		if err != nil {
 			return err
 		}
 		specimen := c.Bool("exemple")
-		reg, err := p.openRegister(c.Context, conf, specimen, false)
+		reg, err := openRegister(c.Context, con, conf, specimen, false)
 		if errors.Is(err, errNoFile) {
 			return say(err, "vérifiez --etat et --config\u00a0; le premier «\u00a0cnamdoc generer\u00a0» le crée", "il n’y a pas de registre ici («\u00a0%s\u00a0»)", conf.registerAt(specimen).name())
 		}
@@ -54,10 +54,10 @@ func (p *program) onRegister(do func(c *cli.Context, conf *config, reg register.
 
 // onRegisterToWrite is onRegister for what changes the register or speaks in its
 // name: not with other keys, not in an older copy of it.
-func (p *program) onRegisterToWrite(do func(c *cli.Context, conf *config, reg register.Register) error) cli.ActionFunc {
-	return p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+func onRegisterToWrite(con *console, do func(c *cli.Context, conf *config, reg register.Register) error) cli.ActionFunc {
+	return onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 		if !c.Bool("exemple") {
-			if err := p.mayAct(c.Context, conf, reg); err != nil {
+			if err := mayAct(c.Context, con, conf, reg); err != nil {
 				return err
 			}
 		}
@@ -90,12 +90,12 @@ func oneNumber(c *cli.Context) error {
 	return misuse("exemple\u00a0: cnamdoc registre "+c.Command.Name+" ATT-2026-000123", "indiquez un seul numéro de papier")
 }
 
-func (p *program) registreChercher() *cli.Command {
+func registreChercher(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "chercher", Aliases: []string{"search"}, Usage: "trouver des papiers par nom, code auditeur, numéro ou code court",
 		ArgsUsage: "TEXTE", Description: "Les accents ne comptent pas\u00a0; deux lettres suffisent. Exemple\u00a0:\n  cnamdoc registre chercher herm mar",
 		Flags: registreFlags(jsonFlag, &cli.IntFlag{Name: "limite", Value: 50, Usage: "au plus `N` papiers"}),
-		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			limit := c.Int("limite")
 			if limit < 1 {
 				return misuse("exemple\u00a0: --limite 100", "indiquez une limite d’au moins 1")
@@ -105,23 +105,23 @@ func (p *program) registreChercher() *cli.Command {
 				return err
 			}
 			if more {
-				fmt.Fprintf(p.stderr, "D’autres papiers correspondent\u00a0: précisez, ou donnez une --limite de plus de %d.\n", limit)
+				fmt.Fprintf(con.stderr, "D’autres papiers correspondent\u00a0: précisez, ou donnez une --limite de plus de %d.\n", limit)
 			}
-			return p.showPapers(c, papers)
+			return showPapers(con, c, papers)
 		}),
 	}
 }
 
 // showPapers prints papers, a line each.
-func (p *program) showPapers(c *cli.Context, papers []register.Paper) error {
+func showPapers(con *console, c *cli.Context, papers []register.Paper) error {
 	if c.Bool("json") {
-		return guichet.WriteJSON(p.stdout, papers)
+		return guichet.WriteJSON(con.stdout, papers)
 	}
 	if len(papers) == 0 {
-		fmt.Fprintln(p.stderr, "Aucun papier ne correspond.")
+		fmt.Fprintln(con.stderr, "Aucun papier ne correspond.")
 		return nil
 	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "NUMÉRO\tÉTAT\tPAPIER\tAUDITEUR\tCODE\tSEMESTRE\tCENTRE\tDU")
 	for _, x := range papers {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", x.Number, x.State, x.Key.Document, x.Prenom, dossier.Capitals(x.Nom),
@@ -130,12 +130,12 @@ func (p *program) showPapers(c *cli.Context, papers []register.Paper) error {
 	return w.Flush()
 }
 
-func (p *program) registreMontrer() *cli.Command {
+func registreMontrer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "montrer", Aliases: []string{"show"}, Usage: "la vie entière d’un papier\u00a0: ce qui a été fait, quand et par qui",
 		ArgsUsage: "NUMERO", Description: "Accepte aussi le code court. Exemple\u00a0:\n  cnamdoc registre montrer ATT-2026-000123",
 		Flags: registreFlags(jsonFlag),
-		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := oneNumber(c); err != nil {
 				return err
 			}
@@ -144,16 +144,16 @@ func (p *program) registreMontrer() *cli.Command {
 				return err
 			}
 			if c.Bool("json") {
-				return writeJSON(p.stdout, life.Row())
+				return writeJSON(con.stdout, life.Row())
 			}
-			return p.showLife(life)
+			return showLife(con, life)
 		}),
 	}
 }
 
 // showLife prints what the register holds of a paper, then each step.
-func (p *program) showLife(x guichet.Life) error {
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+func showLife(con *console, x guichet.Life) error {
+	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 	line := func(label, value string) {
 		if value != "" {
 			fmt.Fprintf(w, "%s\t%s\n", label, value)

@@ -12,7 +12,7 @@ import (
 	"cnamdoc/generate/register"
 )
 
-func (p *program) registreDecider() *cli.Command {
+func registreDecider(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "decider", Aliases: []string{"decide"}, Usage: "répondre à un point «\u00a0À EXAMINER\u00a0» d’un dossier",
 		ArgsUsage: "NUMÉRO | AUDITEUR [RÈGLE]",
@@ -27,25 +27,25 @@ func (p *program) registreDecider() *cli.Command {
 				return misuse("exemple\u00a0: cnamdoc registre decider CEN012345", "indiquez un auditeur, puis la règle à laquelle vous répondez")
 			}
 			if number, err := strconv.Atoi(c.Args().First()); err == nil && c.NArg() == 1 {
-				return p.decideNumber(c, number)
+				return decideNumber(con, c, number)
 			}
-			return p.withPerson(c, c.Args().First(), func(desk *guichet.Desk, m guichet.Match) error {
+			return withPerson(con, c, c.Args().First(), func(desk *guichet.Desk, m guichet.Match) error {
 				if c.NArg() == 2 {
-					return p.decide(c, desk, m)
+					return decide(con, c, desk, m)
 				}
 				open, err := desk.Questions(c.Context, m.Key)
 				if err != nil {
 					return err
 				}
-				return p.showQuestions(c, open)
+				return showQuestions(con, c, open)
 			})
 		},
 	}
 }
 
 // decideNumber answers the question of that number.
-func (p *program) decideNumber(c *cli.Context, number int) (err error) {
-	desk, closeDesk, err := p.openDesk(c)
+func decideNumber(con *console, c *cli.Context, number int) (err error) {
+	desk, closeDesk, err := openDesk(con, c)
 	if err != nil {
 		return err
 	}
@@ -55,49 +55,49 @@ func (p *program) decideNumber(c *cli.Context, number int) (err error) {
 	if err != nil {
 		return deskTrouble(err)
 	}
-	p.sayDecided(fmt.Sprintf("Question %d, %s %s", number, q.Code, q.Nom), q, a)
+	sayDecided(con, fmt.Sprintf("Question %d, %s %s", number, q.Code, q.Nom), q, a)
 	return nil
 }
 
 // decide records an answer and repeats it.
-func (p *program) decide(c *cli.Context, desk *guichet.Desk, m guichet.Match) error {
+func decide(con *console, c *cli.Context, desk *guichet.Desk, m guichet.Match) error {
 	a := guichet.Answer{Rule: c.Args().Get(1), UE: c.String("ue"), Accepts: !c.Bool("refuser"), Why: c.String("motif")}
 	q, err := desk.Decide(c.Context, operator(), m.Key, a)
 	if err != nil {
 		return err
 	}
-	p.sayDecided(m.Key.Code+" "+m.NomComplet(), q, a)
+	sayDecided(con, m.Key.Code+" "+m.NomComplet(), q, a)
 	return nil
 }
 
-func (p *program) sayDecided(who string, q generate.Question, a guichet.Answer) {
+func sayDecided(con *console, who string, q generate.Question, a guichet.Answer) {
 	word := "refusé"
 	if a.Accepts {
 		word = "accepté"
 	}
-	fmt.Fprintf(p.stderr, "%s, «\u00a0%s\u00a0»\u00a0: %s par %s (%s).\n", who, q.Message, word, operator(), register.Line(a.Why))
+	fmt.Fprintf(con.stderr, "%s, «\u00a0%s\u00a0»\u00a0: %s par %s (%s).\n", who, q.Message, word, operator(), register.Line(a.Why))
 	if a.Accepts {
-		fmt.Fprintln(p.stderr, "Ce point ne sera plus demandé tant que les faits restent les mêmes.")
+		fmt.Fprintln(con.stderr, "Ce point ne sera plus demandé tant que les faits restent les mêmes.")
 	}
 }
 
-func (p *program) showQuestions(c *cli.Context, list []generate.Question) error {
+func showQuestions(con *console, c *cli.Context, list []generate.Question) error {
 	if c.Bool("json") {
-		return writeJSON(p.stdout, append([]generate.Question{}, list...))
+		return writeJSON(con.stdout, append([]generate.Question{}, list...))
 	}
 	if len(list) == 0 {
-		fmt.Fprintln(p.stderr, "Aucun point à examiner.")
+		fmt.Fprintln(con.stderr, "Aucun point à examiner.")
 		return nil
 	}
 	for _, q := range list {
-		if _, err := fmt.Fprintf(p.stdout, "%s  %s — %s, %s  %s\n    %s\n", q.Code, q.Nom, q.Centre, q.Semestre, q.Regle, q.Message); err != nil {
+		if _, err := fmt.Fprintf(con.stdout, "%s  %s — %s, %s  %s\n    %s\n", q.Code, q.Nom, q.Centre, q.Semestre, q.Regle, q.Message); err != nil {
 			return err
 		}
 		if q.Remede != "" {
-			fmt.Fprintf(p.stdout, "    → %s\n", q.Remede)
+			fmt.Fprintf(con.stdout, "    → %s\n", q.Remede)
 		}
 		if q.Numero > 0 {
-			fmt.Fprintf(p.stdout, "    cnamdoc registre decider %d --motif \"…\"\n", q.Numero)
+			fmt.Fprintf(con.stdout, "    cnamdoc registre decider %d --motif \"…\"\n", q.Numero)
 		}
 	}
 	return nil

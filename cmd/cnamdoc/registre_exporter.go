@@ -46,13 +46,13 @@ func paperFilter(c *cli.Context, conf *config) (f register.Filter, err error) {
 	return f, err
 }
 
-func (p *program) registreExporter() *cli.Command {
+func registreExporter(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "exporter", Aliases: []string{"export"}, Usage: "écrire les papiers du registre dans un classeur, un CSV ou un JSON",
 		ArgsUsage: "[FICHIER]", Description: "La fin du nom dit le format (.xlsx, .csv, .json)\u00a0; sans FICHIER, sur la sortie standard (--format).\n" +
 			"Exemple\u00a0:\n  cnamdoc registre exporter registre.xlsx --semestre 2026-2027-S1",
 		Flags: registreFlags(append(filterFlags(), &cli.StringFlag{Name: "format", Usage: "xlsx, csv ou json, `F`"})...),
-		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			path := c.Args().First()
 			write, err := exportFormat(c, path)
 			if err != nil {
@@ -70,7 +70,7 @@ func (p *program) registreExporter() *cli.Command {
 				papers = append(papers, paper)
 			}
 			if path == "" {
-				return write(p.stdout, papers)
+				return write(con.stdout, papers)
 			}
 			var out bytes.Buffer
 			if err := write(&out, papers); err != nil {
@@ -79,7 +79,7 @@ func (p *program) registreExporter() *cli.Command {
 			if err := publish.File(path, out.Bytes()); err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(papers), "papier écrit", "papiers écrits"), path)
+			fmt.Fprintf(con.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(papers), "papier écrit", "papiers écrits"), path)
 			return nil
 		}),
 	}

@@ -13,14 +13,14 @@ import (
 	"cnamdoc/generate/seal"
 )
 
-func (p *program) registreVerifier() *cli.Command {
+func registreVerifier(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "verifier", Aliases: []string{"check"}, Usage: "vérifier le registre, et chaque papier valable contre son fichier et son sceau",
 		Description: "Un papier émis sur un autre poste est seulement compté. Exemple\u00a0:\n  cnamdoc registre verifier",
 		Flags: registreFlags(append(filterFlags(),
 			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
 			&cli.StringFlag{Name: "cles", Usage: "clés publiques `F` (JWKS) au lieu de celles de l’état", EnvVars: []string{"CNAMDOC_CLES"}})...),
-		Action: noArguments(p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: noArguments(onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := reg.Check(c.Context); errors.Is(err, register.ErrDamaged) {
 				return registerTrouble(err, conf.registerAt(c.Bool("exemple")))
 			} else if err != nil {
@@ -30,7 +30,7 @@ func (p *program) registreVerifier() *cli.Command {
 			if err != nil {
 				return err
 			}
-			ring, err := p.verificationRing(c, conf)
+			ring, err := verificationRing(con, c, conf)
 			if err != nil {
 				return err
 			}
@@ -40,30 +40,30 @@ func (p *program) registreVerifier() *cli.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(p.stdout, "%s  %s  %s\n", found.Paper.Number, found.Paper.Key.Code, found.Phrase)
+				fmt.Fprintf(con.stdout, "%s  %s  %s\n", found.Paper.Number, found.Paper.Key.Code, found.Phrase)
 			}
 			strangers := 0
 			if !c.Bool("exemple") && len(f.Documents)+len(f.States) == 0 && f.Semestre == "" && f.Centre == "" {
-				if strangers, err = p.listStrangers(c.Context, conf, ring, reg); err != nil {
+				if strangers, err = listStrangers(c.Context, con, conf, ring, reg); err != nil {
 					return err
 				}
 			}
-			return p.concludeAudit(done, strangers)
+			return concludeAudit(con, done, strangers)
 		})),
 	}
 }
 
-func (p *program) concludeAudit(done *guichet.Audited, strangers int) error {
+func concludeAudit(con *console, done *guichet.Audited, strangers int) error {
 	healthy := "Registre sain"
 	if strangers > 0 {
 		healthy = "Registre lisible, mais il ne connaît pas tous ses papiers"
 	}
-	fmt.Fprintf(p.stderr, "%s\u00a0; %s.\n", healthy, plural(done.Checked, "papier vérifié", "papiers vérifiés"))
+	fmt.Fprintf(con.stderr, "%s\u00a0; %s.\n", healthy, plural(done.Checked, "papier vérifié", "papiers vérifiés"))
 	if done.Elsewhere > 0 {
-		fmt.Fprintf(p.stderr, "%s, émis par un autre poste du registre partagé.\n", plural(done.Elsewhere, "papier absent d’ici", "papiers absents d’ici"))
+		fmt.Fprintf(con.stderr, "%s, émis par un autre poste du registre partagé.\n", plural(done.Elsewhere, "papier absent d’ici", "papiers absents d’ici"))
 	}
 	if done.Stale > 0 {
-		fmt.Fprintf(p.stderr, "%s\u00a0: un autre poste l’a redessiné depuis. Ce n’est pas une falsification\u00a0; prenez sa version, ou effacez celle-ci.\n",
+		fmt.Fprintf(con.stderr, "%s\u00a0: un autre poste l’a redessiné depuis. Ce n’est pas une falsification\u00a0; prenez sa version, ou effacez celle-ci.\n",
 			plural(done.Stale, "copie périmée ici", "copies périmées ici"))
 	}
 	if done.Findings == 0 && strangers == 0 {
@@ -73,17 +73,17 @@ func (p *program) concludeAudit(done *guichet.Audited, strangers int) error {
 		return refusedError{errors.New("papers that the register does not know")}
 	}
 	sentence := plural(done.Findings, "papier n’est pas ce que dit le registre", "papiers ne sont pas ce que dit le registre")
-	fmt.Fprintf(p.stderr, "%s.\n  → relancez le traitement pour un fichier absent\u00a0; pour un fichier modifié, cherchez par qui, et révoquez au besoin\n", sentence)
+	fmt.Fprintf(con.stderr, "%s.\n  → relancez le traitement pour un fichier absent\u00a0; pour un fichier modifié, cherchez par qui, et révoquez au besoin\n", sentence)
 	return refusedError{errors.New(sentence)}
 }
 
-func (p *program) registreSauvegarder() *cli.Command {
+func registreSauvegarder(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "sauvegarder", Aliases: []string{"back-up"}, Usage: "copier le registre entier, pendant qu’il sert",
 		ArgsUsage: "FICHIER", Description: "SQLite\u00a0: un registre prêt à servir. PostgreSQL\u00a0: un script que psql charge dans une base vide.\n" +
 			"La copie n’est pas chiffrée\u00a0; clés et registre ensemble, chiffrés\u00a0: cnamdoc sauvegarder. Exemple\u00a0:\n  cnamdoc registre sauvegarder registre-2026-11-22.sqlite",
 		Flags: registreFlags(),
-		Action: p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if c.NArg() != 1 {
 				return misuse("exemple\u00a0: cnamdoc registre sauvegarder registre-2026-11-22.sqlite", "indiquez le fichier de la copie")
 			}
@@ -95,26 +95,26 @@ func (p *program) registreSauvegarder() *cli.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stderr, "Registre copié dans «\u00a0%s\u00a0».\n", path)
+			fmt.Fprintf(con.stderr, "Registre copié dans «\u00a0%s\u00a0».\n", path)
 			return nil
 		}),
 	}
 }
 
-func (p *program) registreRevocations() *cli.Command {
+func registreRevocations(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "revocations", Usage: "écrire la liste signée des papiers qui ne valent plus, pour les postes hors ligne",
 		ArgsUsage: "FICHIER", Description: "Le poste la donne à «\u00a0cnamdoc verifier --revocations FICHIER\u00a0». Exemple\u00a0:\n  cnamdoc registre revocations revocations.cnam",
 		Flags: registreFlags(&cli.StringFlag{Name: "date", Usage: "laisser de côté les papiers échus à cette date `D` au lieu d’aujourd’hui"}),
-		Action: p.onRegisterToWrite(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: onRegisterToWrite(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if c.NArg() != 1 {
 				return misuse("exemple\u00a0: cnamdoc registre revocations revocations.cnam", "indiquez le fichier de la liste")
 			}
-			today, err := p.today(c)
+			today, err := today(con, c)
 			if err != nil {
 				return err
 			}
-			ring, err := p.signingRing(conf, c.Bool("exemple"), true)
+			ring, err := signingRing(con, conf, c.Bool("exemple"), true)
 			if err != nil {
 				return err
 			}
@@ -122,7 +122,7 @@ func (p *program) registreRevocations() *cli.Command {
 			if err != nil {
 				return err
 			}
-			list := seal.RevocationList{Issued: p.now(), Specimen: c.Bool("exemple")}
+			list := seal.RevocationList{Issued: con.now(), Specimen: c.Bool("exemple")}
 			if list.Entries, err = guichet.FallenPapers(c.Context, reg, today); err != nil {
 				return err
 			}
@@ -133,7 +133,7 @@ func (p *program) registreRevocations() *cli.Command {
 			if err := publish.File(c.Args().First(), data); err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(list.Entries), "papier sans valeur", "papiers sans valeur"), c.Args().First())
+			fmt.Fprintf(con.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(list.Entries), "papier sans valeur", "papiers sans valeur"), c.Args().First())
 			return nil
 		}),
 	}

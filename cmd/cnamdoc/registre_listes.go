@@ -9,7 +9,7 @@ import (
 	"cnamdoc/generate/guichet"
 )
 
-func (p *program) registreListes() *cli.Command {
+func registreListes(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "listes", Aliases: []string{"lists"}, Usage: "ce qui attend une personne\u00a0: inscriptions à annuler, dossiers disparus, points à examiner",
 		ArgsUsage: "[annuler|disparus|examiner]", Description: "Exemple\u00a0:\n  cnamdoc registre listes annuler",
@@ -19,22 +19,22 @@ func (p *program) registreListes() *cli.Command {
 			if err != nil {
 				return err
 			}
-			desk, closeDesk, err := p.openDesk(c)
+			desk, closeDesk, err := openDesk(con, c)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, closeDesk()) }()
 			for _, export := range desk.Index.Exports() {
-				fmt.Fprintln(p.stderr, p.snapshotAge(export))
+				fmt.Fprintln(con.stderr, snapshotAge(con, export))
 			}
 			lists, err := desk.Lists(c.Context, want)
 			if err != nil {
 				return deskTrouble(err)
 			}
 			if c.Bool("json") {
-				return writeJSON(p.stdout, lists)
+				return writeJSON(con.stdout, lists)
 			}
-			return p.showLists(c, lists, want)
+			return showLists(con, c, lists, want)
 		},
 	}
 }
@@ -60,22 +60,22 @@ func chosenLists(names []string) (guichet.Wanted, error) {
 	return want, nil
 }
 
-func (p *program) showLists(c *cli.Context, l guichet.Lists, want guichet.Wanted) error {
+func showLists(con *console, c *cli.Context, l guichet.Lists, want guichet.Wanted) error {
 	if want.AAnnuler {
-		fmt.Fprintf(p.stdout, "Inscriptions à annuler (impayées au-delà du délai)\u00a0: %d\n", len(l.AAnnuler))
+		fmt.Fprintf(con.stdout, "Inscriptions à annuler (impayées au-delà du délai)\u00a0: %d\n", len(l.AAnnuler))
 		for _, x := range l.AAnnuler {
-			fmt.Fprintf(p.stdout, "  %s  %s — %s, %s\n", x.Code, x.Nom, x.Semestre, x.Centre)
+			fmt.Fprintf(con.stdout, "  %s  %s — %s, %s\n", x.Code, x.Nom, x.Semestre, x.Centre)
 		}
 	}
 	if want.Disparus {
-		fmt.Fprintf(p.stdout, "Dossiers disparus de l’export\u00a0: %d\n", len(l.Disparus))
+		fmt.Fprintf(con.stdout, "Dossiers disparus de l’export\u00a0: %d\n", len(l.Disparus))
 		for _, x := range l.Disparus {
-			fmt.Fprintf(p.stdout, "  %s — %s, %s, depuis le %s\n", x.Code, x.Semestre, x.Centre, x.Depuis.Short())
+			fmt.Fprintf(con.stdout, "  %s — %s, %s, depuis le %s\n", x.Code, x.Semestre, x.Centre, x.Depuis.Short())
 		}
 	}
 	if want.AExaminer {
-		fmt.Fprintf(p.stdout, "Points à examiner\u00a0: %d\n", len(l.AExaminer))
-		return p.showQuestions(c, l.AExaminer)
+		fmt.Fprintf(con.stdout, "Points à examiner\u00a0: %d\n", len(l.AExaminer))
+		return showQuestions(con, c, l.AExaminer)
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ const (
 	keepSnapshots = 400
 )
 
-func (p *program) registrePurger() *cli.Command {
+func registrePurger(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "purger", Aliases: []string{"purge"}, Usage: "effacer les noms et les fichiers dont la durée de conservation est passée",
 		Description: "Montre ce qui serait effacé\u00a0; --confirmer l’efface. La preuve (numéro, sceau) reste, et le papier n’est jamais refait.\n" +
@@ -64,15 +64,15 @@ func (p *program) registrePurger() *cli.Command {
 			&cli.BoolFlag{Name: "confirmer", Usage: "effacer vraiment"},
 			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
 			&cli.StringFlag{Name: "date", Usage: "compter les durées à cette date `D` au lieu d’aujourd’hui"}),
-		Action: noArguments(p.onRegister(func(c *cli.Context, conf *config, reg register.Register) error {
-			today, err := p.today(c)
+		Action: noArguments(onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
+			today, err := today(con, c)
 			if err != nil {
 				return err
 			}
 			retention := conf.retention(today, c.Bool("exemple"))
 			if c.Bool("confirmer") {
 				if !c.Bool("exemple") {
-					if err := p.mayAct(c.Context, conf, reg); err != nil {
+					if err := mayAct(c.Context, con, conf, reg); err != nil {
 						return err
 					}
 				}
@@ -80,7 +80,7 @@ func (p *program) registrePurger() *cli.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(p.stderr, "%s, %s, %s, %s.\n", plural(done.Papers, "papier purgé", "papiers purgés"),
+				fmt.Fprintf(con.stderr, "%s, %s, %s, %s.\n", plural(done.Papers, "papier purgé", "papiers purgés"),
 					plural(done.Decisions, "décision ou absence oubliée", "décisions ou absences oubliées"), plural(done.Exports, "export enregistré effacé", "exports enregistrés effacés"),
 					plural(done.Traces, "trace effacée", "traces effacées"))
 				return nil
@@ -90,9 +90,9 @@ func (p *program) registrePurger() *cli.Command {
 				return err
 			}
 			for _, paper := range papers {
-				fmt.Fprintf(p.stdout, "%s  %s  %s  %s\n", paper.Number, paper.Key.Code, paper.Key.Document, paper.Date.Short())
+				fmt.Fprintf(con.stdout, "%s  %s  %s  %s\n", paper.Number, paper.Key.Code, paper.Key.Document, paper.Date.Short())
 			}
-			fmt.Fprintf(p.stderr, "%s\u00a0; rien n’est effacé sans --confirmer.\n", plural(len(papers), "papier à purger", "papiers à purger"))
+			fmt.Fprintf(con.stderr, "%s\u00a0; rien n’est effacé sans --confirmer.\n", plural(len(papers), "papier à purger", "papiers à purger"))
 			return nil
 		})),
 	}

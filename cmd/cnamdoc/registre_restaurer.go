@@ -24,7 +24,7 @@ import (
 // those that it forgot to have given lie in between.
 const skipped = 1000
 
-func (p *program) registreRestaurer() *cli.Command {
+func registreRestaurer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "restaurer", Usage: "remettre une copie du registre, ou réparer une copie remise à la main\u00a0: aucun numéro n’est donné deux fois",
 		ArgsUsage: "[COPIE]", Description: "COPIE vient de «\u00a0cnamdoc sauvegarder\u00a0» ou de «\u00a0cnamdoc registre sauvegarder\u00a0»\u00a0; le registre en place est gardé à côté.\n" +
@@ -48,20 +48,20 @@ func (p *program) registreRestaurer() *cli.Command {
 				return err
 			}
 			if c.NArg() == 1 {
-				err = p.putBack(c, conf, outside)
+				err = putBack(con, c, conf, outside)
 			} else {
-				err = p.repair(c, conf, outside)
+				err = repair(con, c, conf, outside)
 			}
 			if err != nil {
 				return err
 			}
-			return p.tellStrangers(c, conf)
+			return tellStrangers(con, c, conf)
 		},
 	}
 }
 
 // putBack puts a copy in the place of the register file.
-func (p *program) putBack(c *cli.Context, conf *config, outside register.Mark) error {
+func putBack(con *console, c *cli.Context, conf *config, outside register.Mark) error {
 	at := conf.registerAt(false)
 	if at.address != "" {
 		return misuse("créez une base vide, chargez-y la copie (age -d COPIE | psql, ou psql -f COPIE), indiquez-la dans [registre] adresse, puis\u00a0: cnamdoc registre restaurer",
@@ -76,15 +76,15 @@ func (p *program) putBack(c *cli.Context, conf *config, outside register.Mark) e
 		return err
 	}
 	defer in.Close()
-	plain, err := p.opened(c, in, path)
+	plain, err := opened(con, c, in, path)
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(conf.Etat, publish.DirMode); err != nil {
 		return err
 	}
-	aside, err := sqlite.Restore(c.Context, at.path, plain, conf.registerOptions(p, false), func(reg *sqlite.Register) error {
-		return p.skipAhead(c.Context, conf, reg, outside)
+	aside, err := sqlite.Restore(c.Context, at.path, plain, conf.registerOptions(con, false), func(reg *sqlite.Register) error {
+		return skipAhead(c.Context, con, conf, reg, outside)
 	})
 	switch {
 	case errors.Is(err, anneau.ErrNoCopy), errors.Is(err, register.ErrForeign), errors.Is(err, register.ErrDamaged), errors.Is(err, errNoFile):
@@ -92,15 +92,15 @@ func (p *program) putBack(c *cli.Context, conf *config, outside register.Mark) e
 	case err != nil:
 		return err
 	}
-	fmt.Fprintf(p.stderr, "Registre restauré depuis «\u00a0%s\u00a0». Les numéros reprennent 1 000 plus loin.\n", path)
+	fmt.Fprintf(con.stderr, "Registre restauré depuis «\u00a0%s\u00a0». Les numéros reprennent 1 000 plus loin.\n", path)
 	if aside != "" {
-		fmt.Fprintf(p.stderr, "Celui qui était en place est gardé dans «\u00a0%s\u00a0».\n", aside)
+		fmt.Fprintf(con.stderr, "Celui qui était en place est gardé dans «\u00a0%s\u00a0».\n", aside)
 	}
 	return nil
 }
 
 // opened is what a copy holds, decrypted if it must be.
-func (p *program) opened(c *cli.Context, in *os.File, path string) (io.Reader, error) {
+func opened(con *console, c *cli.Context, in *os.File, path string) (io.Reader, error) {
 	head := make([]byte, len(anneau.CopyHead))
 	_, err := io.ReadFull(in, head)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -112,7 +112,7 @@ func (p *program) opened(c *cli.Context, in *os.File, path string) (io.Reader, e
 	if err != nil || !bytes.Equal(head, []byte(anneau.CopyHead)) {
 		return in, err
 	}
-	with, err := p.identities(c)
+	with, err := identities(con, c)
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +124,8 @@ func (p *program) opened(c *cli.Context, in *os.File, path string) (io.Reader, e
 }
 
 // repair has the register that stands skip ahead, while no batch is at work.
-func (p *program) repair(c *cli.Context, conf *config, outside register.Mark) error {
-	reg, err := p.openRegister(c.Context, conf, false, false)
+func repair(con *console, c *cli.Context, conf *config, outside register.Mark) error {
+	reg, err := openRegister(c.Context, con, conf, false, false)
 	if errors.Is(err, errNoFile) {
 		return say(err, "donnez la copie\u00a0: cnamdoc registre restaurer COPIE", "il n’y a pas de registre à réparer ici («\u00a0%s\u00a0»)", conf.registerAt(false).name())
 	}
@@ -134,19 +134,19 @@ func (p *program) repair(c *cli.Context, conf *config, outside register.Mark) er
 	}
 	release, err := reg.Lock(c.Context, "", operator())
 	if err == nil {
-		err = errors.Join(p.skipAhead(c.Context, conf, reg, outside), release())
+		err = errors.Join(skipAhead(c.Context, con, conf, reg, outside), release())
 	}
 	if err := errors.Join(err, reg.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "Registre «\u00a0%s\u00a0» réparé. Les numéros reprennent 1 000 plus loin.\n", conf.registerAt(false).name())
+	fmt.Fprintf(con.stderr, "Registre «\u00a0%s\u00a0» réparé. Les numéros reprennent 1 000 plus loin.\n", conf.registerAt(false).name())
 	return nil
 }
 
 // skipAhead holds the register against this machine's keys, if it has any, and
 // passes over the numbers that may have been given: of the years in which the
 // copy may have been made, too.
-func (p *program) skipAhead(ctx context.Context, conf *config, reg register.Register, outside register.Mark) error {
+func skipAhead(ctx context.Context, con *console, conf *config, reg register.Register, outside register.Mark) error {
 	ring, err := anneau.Load(keyDir(conf))
 	if err == nil {
 		err = mayUse(ctx, reg, ring.KeyRing)
@@ -154,48 +154,48 @@ func (p *program) skipAhead(ctx context.Context, conf *config, reg register.Regi
 	if err != nil && !errors.Is(err, anneau.ErrAbsent) {
 		return err
 	}
-	year := p.now().Year()
+	year := con.now().Year()
 	_, err = reg.SkipAhead(ctx, skipped, outside, year-1, year, year+1)
 	return err
 }
 
 // tellStrangers names the papers that a restored register does not know.
-func (p *program) tellStrangers(c *cli.Context, conf *config) error {
+func tellStrangers(con *console, c *cli.Context, conf *config) error {
 	ring, err := anneau.LoadPublic(keyDir(conf))
 	if errors.Is(err, anneau.ErrAbsent) {
-		fmt.Fprintln(p.stderr, "Il n’y a pas de clés ici\u00a0: restaurez-les (cnamdoc cles restaurer COPIE), puis cherchez les papiers inconnus\u00a0: cnamdoc registre verifier")
+		fmt.Fprintln(con.stderr, "Il n’y a pas de clés ici\u00a0: restaurez-les (cnamdoc cles restaurer COPIE), puis cherchez les papiers inconnus\u00a0: cnamdoc registre verifier")
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return p.ifThere(c.Context, conf, func(reg register.Register) error {
-		n, err := p.listStrangers(c.Context, conf, ring, reg)
+	return ifThere(c.Context, con, conf, func(reg register.Register) error {
+		n, err := listStrangers(c.Context, con, conf, ring, reg)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			fmt.Fprintf(p.stderr, "Aucun papier de «\u00a0%s\u00a0» n’est inconnu du registre.\n", conf.Sortie)
+			fmt.Fprintf(con.stderr, "Aucun papier de «\u00a0%s\u00a0» n’est inconnu du registre.\n", conf.Sortie)
 		}
-		fmt.Fprintln(p.stderr, "Relancez maintenant le traitement du soir\u00a0: cnamdoc generer EXPORT.xlsx")
+		fmt.Fprintln(con.stderr, "Relancez maintenant le traitement du soir\u00a0: cnamdoc generer EXPORT.xlsx")
 		return nil
 	})
 }
 
 // listStrangers prints the papers on disk that the register does not know, one a
 // line, and says what to do about them.
-func (p *program) listStrangers(ctx context.Context, conf *config, ring *seal.KeyRing, reg register.Register) (int, error) {
+func listStrangers(ctx context.Context, con *console, conf *config, ring *seal.KeyRing, reg register.Register) (int, error) {
 	list, err := guichet.Audit{Out: conf.Sortie, Ring: ring}.Strangers(ctx, reg)
 	if err != nil {
 		return 0, err
 	}
 	for _, s := range list {
-		fmt.Fprintln(p.stdout, s.Sentence())
+		fmt.Fprintln(con.stdout, s.Sentence())
 	}
 	if len(list) > 0 {
-		fmt.Fprintf(p.stderr, "%s du registre, %s à la sauvegarde, dans «\u00a0%s\u00a0».\n", plural(len(list), "papier inconnu", "papiers inconnus"),
+		fmt.Fprintf(con.stderr, "%s du registre, %s à la sauvegarde, dans «\u00a0%s\u00a0».\n", plural(len(list), "papier inconnu", "papiers inconnus"),
 			agree(len(list), "postérieur", "postérieurs"), filepath.Clean(conf.Sortie))
-		fmt.Fprintln(p.stderr, "  → leur sceau reste bon, et un contrôle les signale\u00a0; le traitement donne à ces personnes un nouveau papier, d’un autre numéro\u00a0: remettez-le, et reprenez l’ancien")
+		fmt.Fprintln(con.stderr, "  → leur sceau reste bon, et un contrôle les signale\u00a0; le traitement donne à ces personnes un nouveau papier, d’un autre numéro\u00a0: remettez-le, et reprenez l’ancien")
 	}
 	return len(list), nil
 }

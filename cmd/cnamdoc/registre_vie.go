@@ -15,12 +15,12 @@ import (
 // motifFlag asks why: whoever reads the life of a paper later must know.
 func motifFlag() *cli.StringFlag { return &cli.StringFlag{Name: "motif", Usage: "pourquoi, `TEXTE`"} }
 
-func (p *program) registreRemettre() *cli.Command {
+func registreRemettre(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "remettre", Aliases: []string{"hand-over"}, Usage: "enregistrer que des papiers ont été remis à leurs auditeurs",
 		ArgsUsage: "NUMERO…", Description: "Exemples\u00a0:\n  cnamdoc registre remettre ATT-2026-000123\n  cnamdoc registre remettre --lot 2026-11-22-01",
 		Flags: registreFlags(&cli.StringFlag{Name: "lot", Usage: "tous les papiers valables de ce lot d’impression `LOT`"}),
-		Action: p.onRegisterToWrite(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: onRegisterToWrite(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			lot := c.String("lot")
 			if (lot == "") == (c.NArg() == 0) {
 				return misuse("exemple\u00a0: cnamdoc registre remettre ATT-2026-000123", "indiquez des numéros, ou un lot (--lot)")
@@ -30,7 +30,7 @@ func (p *program) registreRemettre() *cli.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(p.stderr, "%s du lot %s.\n", plural(n, "papier remis", "papiers remis"), lot)
+				fmt.Fprintf(con.stderr, "%s du lot %s.\n", plural(n, "papier remis", "papiers remis"), lot)
 				return nil
 			}
 			done, err := guichet.HandOver(c.Context, reg, operator(), c.Args().Slice())
@@ -41,27 +41,27 @@ func (p *program) registreRemettre() *cli.Command {
 			if len(done.Now) > 0 {
 				told += "\u00a0: " + strings.Join(done.Now, ", ")
 			}
-			fmt.Fprintln(p.stderr, told+".")
+			fmt.Fprintln(con.stderr, told+".")
 			var before []string
 			for _, paper := range done.Before {
 				before = append(before, paper.Number+" (le "+paper.HandedAt.Local().Format("02/01/2006")+")")
 			}
 			if len(before) > 0 {
-				fmt.Fprintf(p.stderr, "Déjà remis auparavant\u00a0: %s.\n", strings.Join(before, ", "))
+				fmt.Fprintf(con.stderr, "Déjà remis auparavant\u00a0: %s.\n", strings.Join(before, ", "))
 			}
 			return nil
 		}),
 	}
 }
 
-func (p *program) registreDuplicata() *cli.Command {
+func registreDuplicata(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "duplicata", Usage: "dire si un duplicata préparé est sorti de l’imprimante",
 		ArgsUsage: "NUMERO [RANG]", Description: french.Text("Sans rang, liste les duplicatas qui attendent une réponse. Le rang d’un duplicata sorti est\n" +
 			"pris ; celui d’un duplicata qui n’est pas sorti est rendu, et le prochain le porte.\n" +
 			"Exemples :\n  cnamdoc registre duplicata ATT-2026-000123\n  cnamdoc registre duplicata ATT-2026-000123 1 --non-sorti"),
 		Flags: registreFlags(&cli.BoolFlag{Name: "sorti", Usage: "il est sorti"}, &cli.BoolFlag{Name: "non-sorti", Usage: "il n’est pas sorti"}),
-		Action: p.onRegisterToWrite(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: onRegisterToWrite(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if c.NArg() == 0 || c.NArg() > 2 || c.NArg() == 2 && c.Bool("sorti") == c.Bool("non-sorti") {
 				return misuse("exemple\u00a0: cnamdoc registre duplicata ATT-2026-000123 1 --sorti", "indiquez un numéro\u00a0; pour répondre, le rang, puis --sorti ou --non-sorti")
 			}
@@ -75,10 +75,10 @@ func (p *program) registreDuplicata() *cli.Command {
 			}
 			if c.NArg() == 1 {
 				for _, w := range waiting {
-					fmt.Fprintf(p.stdout, "%d  %s  %s\n", w.Rank, w.Reserved.Local().Format("02/01/2006 15:04"), w.By)
+					fmt.Fprintf(con.stdout, "%d  %s  %s\n", w.Rank, w.Reserved.Local().Format("02/01/2006 15:04"), w.By)
 				}
 				if len(waiting) == 0 {
-					fmt.Fprintln(p.stderr, french.Say("Aucun duplicata de %s n’attend de réponse.", paper.Number))
+					fmt.Fprintln(con.stderr, french.Say("Aucun duplicata de %s n’attend de réponse.", paper.Number))
 				}
 				return nil
 			}
@@ -95,20 +95,20 @@ func (p *program) registreDuplicata() *cli.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(p.stderr, french.Say("Le duplicata n°\u00a0%d de %s "+told+".", waiting[i].Rank, paper.Number))
+			fmt.Fprintln(con.stderr, french.Say("Le duplicata n°\u00a0%d de %s "+told+".", waiting[i].Rank, paper.Number))
 			return nil
 		}),
 	}
 }
 
-func (p *program) registreRevoquer() *cli.Command {
+func registreRevoquer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "revoquer", Aliases: []string{"revoke"}, Usage: "retirer sa valeur à un papier",
 		ArgsUsage: "NUMERO", Description: "Le papier n’est pas refait tant qu’il n’est pas rétabli, sauf avec --refaire. Exemple\u00a0:\n" +
 			"  cnamdoc registre revoquer ATT-2026-000123 --motif \"remis à une autre personne\"",
 		Flags: registreFlags(motifFlag(),
 			&cli.BoolFlag{Name: "refaire", Usage: "laisser le prochain traitement émettre un nouveau papier"}),
-		Action: p.onRegisterToWrite(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: onRegisterToWrite(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := oneNumber(c); err != nil {
 				return err
 			}
@@ -118,23 +118,23 @@ func (p *program) registreRevoquer() *cli.Command {
 			}
 			paper := done.Paper
 			if paper.State == register.Revoquee {
-				fmt.Fprintf(p.stderr, "%s était déjà révoqué («\u00a0%s\u00a0»)\u00a0: le nouveau motif compte désormais.\n", paper.Number, paper.Reason)
+				fmt.Fprintf(con.stderr, "%s était déjà révoqué («\u00a0%s\u00a0»)\u00a0: le nouveau motif compte désormais.\n", paper.Number, paper.Reason)
 			}
-			fmt.Fprintf(p.stderr, "%s est révoqué\u00a0: un contrôle le refuse désormais.\nPour les postes hors ligne\u00a0: cnamdoc registre revocations FICHIER\n", paper.Number)
+			fmt.Fprintf(con.stderr, "%s est révoqué\u00a0: un contrôle le refuse désormais.\nPour les postes hors ligne\u00a0: cnamdoc registre revocations FICHIER\n", paper.Number)
 			if done.Lot != "" {
-				fmt.Fprintf(p.stderr, "%s est dans le tirage %s\u00a0: retirez sa feuille avant de le distribuer.\n", paper.Number, done.Lot)
+				fmt.Fprintf(con.stderr, "%s est dans le tirage %s\u00a0: retirez sa feuille avant de le distribuer.\n", paper.Number, done.Lot)
 			}
 			return nil
 		}),
 	}
 }
 
-func (p *program) registreRetablir() *cli.Command {
+func registreRetablir(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "retablir", Aliases: []string{"restore"}, Usage: "annuler une révocation",
 		ArgsUsage: "NUMERO", Description: "Exemple\u00a0:\n  cnamdoc registre retablir ATT-2026-000123 --motif \"révoqué par erreur\"",
 		Flags: registreFlags(motifFlag()),
-		Action: p.onRegisterToWrite(func(c *cli.Context, conf *config, reg register.Register) error {
+		Action: onRegisterToWrite(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := oneNumber(c); err != nil {
 				return err
 			}
@@ -142,7 +142,7 @@ func (p *program) registreRetablir() *cli.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stderr, "%s est rétabli\u00a0: il est à l’état «\u00a0%s\u00a0».\n", paper.Number, paper.State)
+			fmt.Fprintf(con.stderr, "%s est rétabli\u00a0: il est à l’état «\u00a0%s\u00a0».\n", paper.Number, paper.State)
 			return nil
 		}),
 	}

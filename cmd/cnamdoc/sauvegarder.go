@@ -19,7 +19,7 @@ import (
 
 // Exit statuses: 0 both copies are written; 1 the keys or the register are not
 // worth a copy, or it could not be written; 2 misuse.
-func (p *program) sauvegarder() *cli.Command {
+func sauvegarder(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "sauvegarder", Aliases: []string{"back-up"}, Usage: "écrire une copie chiffrée des clés et du registre, chaque nuit, à garder ailleurs",
 		ArgsUsage: "DOSSIER", Description: "Deux fichiers datés, cles-….age et registre-….age, que «\u00a0cnamdoc cles restaurer\u00a0» et «\u00a0cnamdoc registre restaurer\u00a0» ouvrent,\n" +
@@ -38,11 +38,11 @@ func (p *program) sauvegarder() *cli.Command {
 			if within(realPath(dir), realPath(conf.Etat)) {
 				return say(nil, "choisissez un dossier sur un autre disque ou un autre poste", "les copies seraient dans le dossier qu’elles doivent sauver («\u00a0%s\u00a0»)\u00a0: rien n’a été écrit", conf.Etat)
 			}
-			ring, err := p.loadRing(conf) // a damaged ring is not worth a copy
+			ring, err := loadRing(con, conf) // a damaged ring is not worth a copy
 			if err != nil {
 				return err
 			}
-			reg, err := p.openRegister(c.Context, conf, false, false)
+			reg, err := openRegister(c.Context, con, conf, false, false)
 			if errors.Is(err, errNoFile) {
 				return say(err, "les clés seules\u00a0: cnamdoc cles sauvegarder FICHIER\u00a0; le premier «\u00a0cnamdoc generer\u00a0» crée le registre",
 					"il n’y a pas de registre à copier («\u00a0%s\u00a0»)", conf.registerAt(false).name())
@@ -50,26 +50,26 @@ func (p *program) sauvegarder() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return errors.Join(p.backUpBoth(c, conf, dir, ring, reg), reg.Close())
+			return errors.Join(backUpBoth(con, c, conf, dir, ring, reg), reg.Close())
 		},
 	}
 }
 
-func (p *program) backUpBoth(c *cli.Context, conf *config, dir string, ring *anneau.Ring, reg register.Register) error {
+func backUpBoth(con *console, c *cli.Context, conf *config, dir string, ring *anneau.Ring, reg register.Register) error {
 	if err := mayUse(c.Context, reg, ring.KeyRing); err != nil {
 		return err
 	}
 	if err := reg.Check(c.Context); err != nil {
 		return err
 	}
-	to, err := p.recipients(c)
+	to, err := recipients(con, c)
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(dir, publish.DirMode); err != nil {
 		return err
 	}
-	at := p.now().Format("2006-01-02-150405")
+	at := con.now().Format("2006-01-02-150405")
 	keys, copied := filepath.Join(dir, "cles-"+at+".age"), filepath.Join(dir, "registre-"+at+".age")
 	for _, path := range []string{keys, copied} {
 		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
@@ -86,7 +86,7 @@ func (p *program) backUpBoth(c *cli.Context, conf *config, dir string, ring *ann
 	if err := backUpRegister(c.Context, conf, copied, reg, to); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "Copies chiffrées dans «\u00a0%s\u00a0» et «\u00a0%s\u00a0». Gardez-les loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, elles ne s’ouvrent pas.\n", keys, copied)
+	fmt.Fprintf(con.stderr, "Copies chiffrées dans «\u00a0%s\u00a0» et «\u00a0%s\u00a0». Gardez-les loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, elles ne s’ouvrent pas.\n", keys, copied)
 	return nil
 }
 

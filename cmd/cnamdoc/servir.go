@@ -29,7 +29,7 @@ const deskAddress = "127.0.0.1:8417"
 
 // Exit statuses: 0 stopped by a signal, and what was begun is finished; 1
 // failure; 2 misuse.
-func (p *program) servir() *cli.Command {
+func servir(con *console) *cli.Command {
 	return &cli.Command{
 		Name:    "servir",
 		Aliases: []string{"serve"},
@@ -37,7 +37,7 @@ func (p *program) servir() *cli.Command {
 		Description: french.Text("Sans option, le guichet est ouvert sur ce poste seul, et le navigateur s’ouvre. Ctrl-C l’arrête.\n" +
 			"Pour d’autres postes : des comptes (cnamdoc comptes), et un certificat (--tls-cert, --tls-key)\n" +
 			"ou le mandataire inverse du centre (--mandataire, --nom).\n" +
-			"Exemples :\n  cnamdoc servir\n  cnamdoc servir --adresse 0.0.0.0:8443 --nom guichet.exemple.fr --tls-cert cert.pem --tls-key cle.pem"),
+			"Exemples :\n  cnamdoc servir\n  cnamdoc servir --adresse 0.0.0.0:443 --nom g.fr --tls-cert cert --tls-key cle"),
 		Flags: withCommon(
 			&cli.StringFlag{Name: "adresse", Value: deskAddress, Usage: "écouter à `HÔTE:PORT`"},
 			&cli.BoolFlag{Name: "sans-navigateur", Usage: "ne pas ouvrir le navigateur"},
@@ -49,7 +49,7 @@ func (p *program) servir() *cli.Command {
 			&cli.StringFlag{Name: "poste", Usage: "contrôler sans réseau, avec le paquet `F` de ce poste"},
 			&cli.StringFlag{Name: "mandataire", Usage: "adresse `IP` du mandataire inverse placé devant, qui chiffre"},
 		),
-		Action: noArguments(p.runServir),
+		Action: noArguments(con.run(runServir)),
 	}
 }
 
@@ -91,13 +91,13 @@ func readServed(c *cli.Context) (served, error) {
 	return s, nil
 }
 
-func (p *program) runServir(c *cli.Context) (err error) {
+func runServir(con *console, c *cli.Context) (err error) {
 	where, err := readServed(c)
 	if err != nil {
 		return err
 	}
 	if path := c.String("poste"); path != "" {
-		return p.runPoste(c, where, path)
+		return runPoste(con, c, where, path)
 	}
 	conf, err := loadConfig(c)
 	if err != nil {
@@ -109,30 +109,30 @@ func (p *program) runServir(c *cli.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	desk, closeDesk, err := p.deskOf(c.Context, conf, specimen, usedAt(index))
+	desk, closeDesk, err := deskOf(c.Context, con, conf, specimen, usedAt(index))
 	if err != nil {
 		return err
 	}
 	defer func() { err = worse(err, closeDesk()) }()
-	access := comptes.New(desk.Register, comptes.Options{Now: p.now})
+	access := comptes.New(desk.Register, comptes.Options{Now: con.now})
 	if where.far() {
-		if err := p.hasAccounts(c.Context, desk); err != nil {
+		if err := hasAccounts(c.Context, con, desk); err != nil {
 			return err
 		}
 	}
-	options := p.webOptions(conf, specimen, desk, snapshots, access, where)
-	closeDoor := p.addDoor(&options, conf, specimen, desk)
+	options := webOptions(con, conf, specimen, desk, snapshots, access, where)
+	closeDoor := addDoor(con, &options, conf, specimen, desk)
 	defer func() { err = worse(err, closeDoor()) }()
 	handler, err := web.New(options)
 	if err != nil {
 		return err
 	}
-	return p.serve(c, where, handler, func(at string) (func(), error) { return p.welcome(c, conf, where, access, at) })
+	return serve(con, c, where, handler, func(at string) (func(), error) { return welcome(con, c, conf, where, access, at) })
 }
 
 // serve answers until a person stops it; welcome says where it is.
-func (p *program) serve(c *cli.Context, where served, handler http.Handler, welcome func(at string) (leave func(), err error)) error {
-	listener, err := p.listen(c, where)
+func serve(con *console, c *cli.Context, where served, handler http.Handler, welcome func(at string) (leave func(), err error)) error {
+	listener, err := listen(con, c, where)
 	if err != nil {
 		return err
 	}
@@ -155,13 +155,13 @@ func (p *program) serve(c *cli.Context, where served, handler http.Handler, welc
 		return say(err, "vérifiez le certificat et sa clé, puis relancez", "le guichet s’est arrêté")
 	case <-c.Context.Done():
 	}
-	fmt.Fprintln(p.stderr, "Le guichet se ferme : ce qui est commencé se termine.")
+	fmt.Fprintln(con.stderr, "Le guichet se ferme : ce qui est commencé se termine.")
 	last, cancel := context.WithTimeout(context.WithoutCancel(c.Context), shutdownTime)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
 		return errors.Join(err, server.Close())
 	}
-	fmt.Fprintln(p.stderr, "Guichet fermé.")
+	fmt.Fprintln(con.stderr, "Guichet fermé.")
 	return nil
 }
 
@@ -169,7 +169,7 @@ func (p *program) serve(c *cli.Context, where served, handler http.Handler, welc
 const shutdownTime = 60 * time.Second
 
 // hasAccounts refuses to let others in where nobody could say who they are.
-func (p *program) hasAccounts(ctx context.Context, desk *guichet.Desk) error {
+func hasAccounts(ctx context.Context, con *console, desk *guichet.Desk) error {
 	accounts, err := desk.Register.Accounts(ctx)
 	if err != nil {
 		return err
@@ -183,7 +183,7 @@ func (p *program) hasAccounts(ctx context.Context, desk *guichet.Desk) error {
 }
 
 // webOptions are what the pages work with.
-func (p *program) webOptions(conf *config, specimen bool, desk *guichet.Desk, snapshots *guichet.Snapshots, access *comptes.Access, where served) web.Options {
+func webOptions(con *console, conf *config, specimen bool, desk *guichet.Desk, snapshots *guichet.Snapshots, access *comptes.Access, where served) web.Options {
 	nights := guichet.WatchNights(conf.Sortie, filepath.Join(conf.stateDir(specimen), statusName))
 	stands := standingRegister(conf.registerAt(specimen))
 	names := where.names
@@ -213,19 +213,19 @@ func (p *program) webOptions(conf *config, specimen bool, desk *guichet.Desk, sn
 		Print: func(ctx context.Context, centre, file, title string, bothSides bool) (string, error) {
 			return imprimante.Print(ctx, imprimante.Job{Printer: conf.Impression.printer(centre), File: file, Title: title, BothSides: bothSides})
 		},
-		Fault: p.fault(), Now: p.now, Programme: version(), Specimen: specimen,
+		Fault: faultLog(con), Now: con.now, Programme: version(), Specimen: specimen,
 		Hosts: names, HTTPS: where.cert != "" || where.proxy != "", Proxy: where.proxy,
 	}
 }
 
 // fault writes what nobody foresaw, one line each, for whoever looks after the
 // program.
-func (p *program) fault() func(error) {
+func faultLog(con *console) func(error) {
 	var mu sync.Mutex
 	return func(err error) {
 		mu.Lock()
 		defer mu.Unlock()
-		fmt.Fprintf(p.stderr, "%s guichet : %v\n", p.now().Format(time.DateTime), oneLine(err))
+		fmt.Fprintf(con.stderr, "%s guichet : %v\n", con.now().Format(time.DateTime), oneLine(err))
 	}
 }
 
@@ -254,7 +254,7 @@ func standingRegister(at registerAt) func() error {
 
 // listen opens the address. Where the desk's usual port is taken, by another
 // desk for instance, any free one does.
-func (p *program) listen(c *cli.Context, where served) (net.Listener, error) {
+func listen(con *console, c *cli.Context, where served) (net.Listener, error) {
 	listener, err := net.Listen("tcp", where.address)
 	if err != nil && !c.IsSet("adresse") {
 		listener, err = net.Listen("tcp", "127.0.0.1:0")
@@ -272,13 +272,13 @@ const entryName = "guichet.html"
 
 // welcome says where the desk is and opens the browser; leave removes what it
 // left behind.
-func (p *program) welcome(c *cli.Context, conf *config, where served, access *comptes.Access, at string) (leave func(), err error) {
+func welcome(con *console, c *cli.Context, conf *config, where served, access *comptes.Access, at string) (leave func(), err error) {
 	scheme := "http"
 	if where.cert != "" {
 		scheme = "https"
 	}
 	if where.far() {
-		fmt.Fprintln(p.stderr, french.Say("Le guichet est ouvert : %s. Ctrl-C l’arrête.", "https://"+where.names[0]+"/"))
+		fmt.Fprintln(con.stderr, french.Say("Le guichet est ouvert : %s. Ctrl-C l’arrête.", "https://"+where.names[0]+"/"))
 		return func() {}, nil
 	}
 	root := url.URL{Scheme: scheme, Host: at, Path: "/"}
@@ -299,13 +299,13 @@ func (p *program) welcome(c *cli.Context, conf *config, where served, access *co
 			os.Remove(file)
 		}
 	}
-	fmt.Fprintln(p.stderr, french.Say("Le guichet est ouvert sur ce poste : %s — Ctrl-C l’arrête.", root.String()))
+	fmt.Fprintln(con.stderr, french.Say("Le guichet est ouvert sur ce poste : %s — Ctrl-C l’arrête.", root.String()))
 	if !c.Bool("sans-navigateur") {
 		if err = openBrowser(file); err == nil {
 			return leave, nil
 		}
 	}
-	fmt.Fprintln(p.stderr, french.Say("Pour entrer, dans la minute, ouvrez ce fichier dans le navigateur : %s", file))
+	fmt.Fprintln(con.stderr, french.Say("Pour entrer, dans la minute, ouvrez ce fichier dans le navigateur : %s", file))
 	return leave, nil
 }
 

@@ -24,7 +24,7 @@ const serverPost = "centre"
 // doorKeeper opens the door of the centre's server at its first use, and opens it
 // anew when another workbook was imported or another export accepted.
 type doorKeeper struct {
-	p        *program
+	p        *console
 	conf     *config
 	specimen bool
 	desk     *guichet.Desk
@@ -54,14 +54,14 @@ type heard struct {
 const foldEvery = 2 * time.Second
 
 // addDoor gives the pages their door and the public page its answer.
-func (p *program) addDoor(o *web.Options, conf *config, specimen bool, desk *guichet.Desk) (closeDoor func() error) {
-	k := &doorKeeper{p: p, conf: conf, specimen: specimen, desk: desk, heard: map[string]heard{}}
+func addDoor(con *console, o *web.Options, conf *config, specimen bool, desk *guichet.Desk) (closeDoor func() error) {
+	k := &doorKeeper{p: con, conf: conf, specimen: specimen, desk: desk, heard: map[string]heard{}}
 	o.Door = &web.Door{Garde: k.open, Receive: k.receive}
 	source := consulted{reg: desk.Register}
 	o.Counted = func() { k.counted.Add(1) }
 	o.Verify = func(ctx context.Context, text string) (controle.Verdict, error) {
 		scan := controle.Read(text, desk.Ring)
-		asked := controle.Context{Keys: desk.Ring, Today: dossier.DateOf(p.now()).Days(), Specimen: true}
+		asked := controle.Context{Keys: desk.Ring, Today: dossier.DateOf(con.now()).Days(), Specimen: true}
 		if scan.Refusal == nil {
 			var err error
 			if asked.Standing, err = source.standing(ctx, scan.Paper.Payload.CTI); err != nil {
@@ -103,7 +103,7 @@ func (k *doorKeeper) open(ctx context.Context) (*epreuve.Garde, error) {
 		return k.garde, nil
 	}
 	x := exams{conf: k.conf, store: k.store, specimen: k.specimen}
-	short, err := k.p.shortCodes(ctx, x)
+	short, err := shortCodes(ctx, k.p, x)
 	if err != nil {
 		return nil, err
 	}

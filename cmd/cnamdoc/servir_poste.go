@@ -33,11 +33,11 @@ import (
 // runPoste serves the control pages of a pack on this machine alone: no register,
 // no account, no network. The journal goes back as a file, or by itself where the
 // centre's address stands in the pack and answers.
-func (p *program) runPoste(c *cli.Context, where served, path string) (err error) {
+func runPoste(con *console, c *cli.Context, where served, path string) (err error) {
 	if where.far() {
 		return misuse("retirez --adresse", "un poste de contrôle n’est ouvert que sur sa propre machine")
 	}
-	pack, err := epreuve.OpenPaquet(path, p.now())
+	pack, err := epreuve.OpenPaquet(path, con.now())
 	switch {
 	case errors.Is(err, epreuve.ErrExpired):
 		return say(err, "s’il reste des entrées à rendre, rapportez le fichier « "+epreuve.JournalPath(path)+" » au centre ; demandez un nouveau paquet", "le paquet « %s » est expiré : sa liste a été effacée", pack.Nom)
@@ -61,16 +61,16 @@ func (p *program) runPoste(c *cli.Context, where served, path string) (err error
 	defer func() { err = worse(err, carnet.Close()) }()
 	garde := &epreuve.Garde{
 		Porte:    controle.Porte{Keys: ring, Host: pack.Hote, Specimen: pack.Specimen, Retard: pack.Retard},
-		Epreuves: pack.Epreuves, Carnet: carnet, Now: p.now, Standing: listStanding(fallen),
+		Epreuves: pack.Epreuves, Carnet: carnet, Now: con.now, Standing: listStanding(fallen),
 	}
 	garde.Open(pack.Liste, controle.Journal{})
-	link := &posteLink{p: p, carnet: carnet, centre: pack.Retour}
+	link := &posteLink{p: con, carnet: carnet, centre: pack.Retour}
 	var gone atomic.Bool
 	gate := &posteGate{token: rand.Text(), session: rand.Text()}
 	handler, err := web.New(web.Options{
 		Door: &web.Door{
 			Garde: func(context.Context) (*epreuve.Garde, error) {
-				if p.now().After(pack.Expire) && !gone.Swap(true) {
+				if con.now().After(pack.Expire) && !gone.Swap(true) {
 					if err := epreuve.ErasePaquet(path); err != nil {
 						return nil, err
 					}
@@ -89,7 +89,7 @@ func (p *program) runPoste(c *cli.Context, where served, path string) (err error
 		},
 		Night:   func() (guichet.Night, error) { return guichet.Night{}, nil },
 		Printer: func(string) string { return "" },
-		Explain: explain, Fault: p.fault(), Now: p.now, Programme: version(), Specimen: pack.Specimen,
+		Explain: explain, Fault: faultLog(con), Now: con.now, Programme: version(), Specimen: pack.Specimen,
 	})
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (p *program) runPoste(c *cli.Context, where served, path string) (err error
 	ctx, stop := context.WithCancel(c.Context)
 	defer stop()
 	go link.run(ctx)
-	return p.serve(c, where, handler, func(at string) (func(), error) { return p.welcomePoste(c, pack, path, gate, at) })
+	return serve(con, c, where, handler, func(at string) (func(), error) { return welcomePoste(con, c, pack, path, gate, at) })
 }
 
 // posteGate lets the one person before the machine in: a token in a file of
@@ -130,7 +130,7 @@ func (g *posteGate) enter(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // welcomePoste says where the door is and opens the browser on it.
-func (p *program) welcomePoste(c *cli.Context, pack epreuve.Paquet, path string, gate *posteGate, at string) (func(), error) {
+func welcomePoste(con *console, c *cli.Context, pack epreuve.Paquet, path string, gate *posteGate, at string) (func(), error) {
 	entry, err := filepath.Abs(path + ".html")
 	if err != nil {
 		return nil, err
@@ -141,20 +141,20 @@ func (p *program) welcomePoste(c *cli.Context, pack epreuve.Paquet, path string,
 	if err := publish.File(entry, []byte(page)); err != nil {
 		return nil, err
 	}
-	fmt.Fprintln(p.stderr, french.Say("Contrôle « %s », bon jusqu’au %s : http://%s/controle — Ctrl-C l’arrête.", pack.Nom, pack.Expire.Local().Format("02/01/2006 à 15:04"), at))
+	fmt.Fprintln(con.stderr, french.Say("Contrôle « %s », bon jusqu’au %s : http://%s/controle — Ctrl-C l’arrête.", pack.Nom, pack.Expire.Local().Format("02/01/2006 à 15:04"), at))
 	leave := func() { os.Remove(entry) }
 	if !c.Bool("sans-navigateur") {
 		if openBrowser(entry) == nil {
 			return leave, nil
 		}
 	}
-	fmt.Fprintln(p.stderr, french.Say("Pour entrer, ouvrez ce fichier dans le navigateur : %s", entry))
+	fmt.Fprintln(con.stderr, french.Say("Pour entrer, ouvrez ce fichier dans le navigateur : %s", entry))
 	return leave, nil
 }
 
 // posteLink sends the journal to the centre whenever it can be reached.
 type posteLink struct {
-	p      *program
+	p      *console
 	carnet *epreuve.Carnet
 	centre string // address, "" for none
 

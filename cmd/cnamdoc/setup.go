@@ -32,11 +32,11 @@ type asked struct {
 }
 
 // asked reads the options of generer and controler that say what is wanted.
-func (p *program) asked(c *cli.Context, conf *config) (a asked, err error) {
+func request(con *console, c *cli.Context, conf *config) (a asked, err error) {
 	if a.workers = c.Int("travailleurs"); a.workers < 0 {
 		return a, misuse("0\u00a0: un par processeur", "le nombre de travailleurs (%d) ne peut pas être négatif", a.workers)
 	}
-	if a.today, err = p.today(c); err != nil {
+	if a.today, err = today(con, c); err != nil {
 		return a, err
 	}
 	if a.documents, err = parseDocuments(c.String("documents")); err != nil {
@@ -97,8 +97,8 @@ func (a authority) close() error {
 
 // authority opens the keys and the register. A dry run does without what is not
 // there and makes nothing.
-func (p *program) authority(ctx context.Context, conf *config, specimen, dryRun bool) (authority, error) {
-	ring, err := p.signingRing(conf, specimen, dryRun)
+func openAuthority(ctx context.Context, con *console, conf *config, specimen, dryRun bool) (authority, error) {
+	ring, err := signingRing(con, conf, specimen, dryRun)
 	if dryRun && errors.Is(err, anneau.ErrAbsent) {
 		ring, err = nil, nil
 	}
@@ -117,7 +117,7 @@ func (p *program) authority(ctx context.Context, conf *config, specimen, dryRun 
 			return authority{}, err
 		}
 	}
-	reg, err := p.openRegister(ctx, conf, specimen, !dryRun)
+	reg, err := openRegister(ctx, con, conf, specimen, !dryRun)
 	if dryRun && errors.Is(err, errNoFile) {
 		return authority{ring: ring, hasher: hash}, nil
 	}
@@ -126,14 +126,14 @@ func (p *program) authority(ctx context.Context, conf *config, specimen, dryRun 
 
 // signingRing is the ring that seals: the centre's, or the public one, which a
 // dry run gives no local key.
-func (p *program) signingRing(conf *config, specimen, dryRun bool) (*seal.KeyRing, error) {
+func signingRing(con *console, conf *config, specimen, dryRun bool) (*seal.KeyRing, error) {
 	switch {
 	case specimen && dryRun:
 		return seal.Specimen(), nil
 	case specimen:
 		return anneau.SpecimenIn(conf.specimenDir())
 	}
-	ring, err := p.loadRing(conf)
+	ring, err := loadRing(con, conf)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +156,7 @@ func hasher(ring *seal.KeyRing, dryRun bool) (register.Hasher, error) {
 
 // openDesk opens the desk for a command: the snapshots of --semestre, or of all
 // semesters, the keys and the register, which the last value closes.
-func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) {
+func openDesk(con *console, c *cli.Context) (*guichet.Desk, func() error, error) {
 	conf, err := loadConfig(c)
 	if err != nil {
 		return nil, nil, err
@@ -174,11 +174,11 @@ func (p *program) openDesk(c *cli.Context) (*guichet.Desk, func() error, error) 
 		return nil, nil, say(errNoExport, "lancez d’abord le traitement complet sur ce poste\u00a0: cnamdoc generer EXPORT.xlsx",
 			"aucun export n’est encore enregistré dans «\u00a0%s\u00a0»", conf.snapshotDir(specimen))
 	}
-	today, err := p.today(c)
+	today, err := today(con, c)
 	if err != nil {
 		return nil, nil, err
 	}
-	desk, closeDesk, err := p.deskOf(c.Context, conf, specimen, usedAt(index))
+	desk, closeDesk, err := deskOf(c.Context, con, conf, specimen, usedAt(index))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -197,7 +197,7 @@ func usedAt(index *guichet.Index) inUse {
 
 // deskOf is the desk of a configuration, without an index: the rules, the
 // models, the keys and the register, which the last value closes.
-func (p *program) deskOf(ctx context.Context, conf *config, specimen bool, use inUse) (*guichet.Desk, func() error, error) {
+func deskOf(ctx context.Context, con *console, conf *config, specimen bool, use inUse) (*guichet.Desk, func() error, error) {
 	if err := conf.ready(specimen, use); err != nil {
 		return nil, nil, err
 	}
@@ -209,7 +209,7 @@ func (p *program) deskOf(ctx context.Context, conf *config, specimen bool, use i
 	if err != nil {
 		return nil, nil, err
 	}
-	auth, err := p.authority(ctx, conf, specimen, false)
+	auth, err := openAuthority(ctx, con, conf, specimen, false)
 	if err == nil && !specimen {
 		if err = mayWrite(ctx, conf, auth); err != nil {
 			err = errors.Join(err, auth.close())
@@ -221,7 +221,7 @@ func (p *program) deskOf(ctx context.Context, conf *config, specimen bool, use i
 	return &guichet.Desk{
 		Register: auth.register, Ring: auth.ring, Hasher: auth.hasher,
 		Reglement: reglement, Organisme: conf.organisme(), Centres: conf.Centres, Wording: wording, Style: style,
-		Out: conf.Sortie, Duplex: conf.Impression.RectoVerso, Specimen: specimen, Programme: version(), Now: p.now,
+		Out: conf.Sortie, Duplex: conf.Impression.RectoVerso, Specimen: specimen, Programme: version(), Now: con.now,
 	}, auth.close, nil
 }
 

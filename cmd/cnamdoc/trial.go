@@ -18,7 +18,7 @@ var trialDay = dossier.Date{Year: 2026, Month: 11, Day: 22}
 
 // trial is a job over invented dossiers, short, long and odd, that are ready
 // for every kind of paper, with the models of a source.
-func (p *program) trial(ctx context.Context, source *templates.Source) (generate.Job, error) {
+func trial(ctx context.Context, con *console, source *templates.Source) (generate.Job, error) {
 	conf, err := parseConfig([]byte(samples.Config()), "exemple")
 	if err != nil {
 		return generate.Job{}, err
@@ -43,7 +43,7 @@ func (p *program) trial(ctx context.Context, source *templates.Source) (generate
 	return generate.Job{
 		Dossiers: dossiers, Catalogue: catalogue,
 		Reglement: reglement, Organisme: conf.Organisme, Centres: conf.Centres, Wording: wording, Style: style, Hasher: hash,
-		Specimen: true, Today: trialDay, Now: p.now, Programme: version(), By: "essai",
+		Specimen: true, Today: trialDay, Now: con.now, Programme: version(), By: "essai",
 	}, err
 }
 

@@ -15,7 +15,7 @@ import (
 
 // Exit statuses: 0 authentic and valid for what was asked; 1 nothing of ours
 // could be read, or the keys or the register cannot; 2 misuse; 4 a paper that is refused.
-func (p *program) verifier() *cli.Command {
+func verifier(con *console) *cli.Command {
 	return &cli.Command{
 		Name:      "verifier",
 		Aliases:   []string{"verify"},
@@ -38,7 +38,7 @@ func (p *program) verifier() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "répondre en JSON"},
 			&cli.BoolFlag{Name: "donnees", Usage: "écrire les données signées que porte le PDF, en JSON"},
 		),
-		Action: p.runVerifier,
+		Action: con.run(runVerifier),
 	}
 }
 
@@ -46,16 +46,16 @@ func (p *program) verifier() *cli.Command {
 // works harder. What is read is bounded by what reads it.
 const verifyMemory = 160 << 20
 
-func (p *program) runVerifier(c *cli.Context) error {
+func runVerifier(con *console, c *cli.Context) error {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(verifyMemory))
 	conf, err := loadConfig(c)
 	if err != nil {
 		return err
 	}
-	if _, err := p.today(c); err != nil {
+	if _, err := today(con, c); err != nil {
 		return err
 	}
-	loops, err := p.checkInput(c)
+	loops, err := checkInput(con, c)
 	if err != nil {
 		return err
 	}
@@ -63,13 +63,13 @@ func (p *program) runVerifier(c *cli.Context) error {
 	if !loops {
 		in, err = readInput(c.Context, c.String("pdf"), c.String("image"), c.Args().First())
 		if unread, ok := errors.AsType[unreadError](err); ok {
-			return p.concludeControl(c, []answer{unread.answer()})
+			return concludeControl(con, c, []answer{unread.answer()})
 		}
 		if err != nil {
 			return err
 		}
 	}
-	v, err := p.openVerification(c, conf)
+	v, err := openVerification(con, c, conf)
 	if err != nil {
 		return err
 	}
@@ -81,18 +81,18 @@ func (p *program) runVerifier(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.concludeControl(c, answers)
+	return concludeControl(con, c, answers)
 }
 
 // checkInput tells whether scans are read one after another.
-func (p *program) checkInput(c *cli.Context) (loops bool, err error) {
+func checkInput(con *console, c *cli.Context) (loops bool, err error) {
 	given := c.NArg()
 	for _, name := range []string{"image", "pdf"} {
 		if c.String(name) != "" {
 			given++
 		}
 	}
-	if given == 0 && isTerminalInput(p.stdin) {
+	if given == 0 && isTerminalInput(con.stdin) {
 		return true, nil
 	}
 	if given != 1 {
@@ -104,19 +104,19 @@ func (p *program) checkInput(c *cli.Context) (loops bool, err error) {
 
 // verification is what one call verifies with.
 type verification struct {
-	p        *program
+	p        *console
 	c        *cli.Context
 	ring     *seal.KeyRing
 	register consulted
 }
 
-func (p *program) openVerification(c *cli.Context, conf *config) (verification, error) {
-	ring, err := p.verificationRing(c, conf)
+func openVerification(con *console, c *cli.Context, conf *config) (verification, error) {
+	ring, err := verificationRing(con, c, conf)
 	if err != nil {
 		return verification{}, err
 	}
-	register, err := p.consult(c, conf, ring)
-	return verification{p, c, ring, register}, err
+	register, err := consult(con, c, conf, ring)
+	return verification{con, c, ring, register}, err
 }
 
 // answers are one for each paper that was read. Several codes may stand on one
@@ -146,7 +146,7 @@ func (v verification) answers(in input) ([]answer, error) {
 
 // answer controls one text; pdf is the file that it was read in, nil for none.
 func (v verification) answer(text string, pdf []byte) (answer, error) {
-	today, err := v.p.today(v.c)
+	today, err := today(v.p, v.c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -181,7 +181,7 @@ func (v verification) answer(text string, pdf []byte) (answer, error) {
 
 // verificationRing is the centre's public keys, an exported set, or the
 // specimen key when specimens are accepted and there are no others.
-func (p *program) verificationRing(c *cli.Context, conf *config) (*seal.KeyRing, error) {
+func verificationRing(con *console, c *cli.Context, conf *config) (*seal.KeyRing, error) {
 	if path := c.String("cles"); path != "" {
 		data, err := readRegular(path, maxKeyFile)
 		if err != nil {
@@ -202,10 +202,10 @@ func (p *program) verificationRing(c *cli.Context, conf *config) (*seal.KeyRing,
 }
 
 // today is --date, else the clock's day.
-func (p *program) today(c *cli.Context) (dossier.Date, error) {
+func today(con *console, c *cli.Context) (dossier.Date, error) {
 	text := c.String("date")
 	if text == "" {
-		return dossier.DateOf(p.now()), nil
+		return dossier.DateOf(con.now()), nil
 	}
 	d, err := dossier.ParseDate(text)
 	if err != nil {

@@ -91,11 +91,11 @@ func (a *answer) describe(r seal.Result) {
 
 // concludeControl prints the answers, or the data that were asked for, and turns a no
 // into its exit code: the worst of them.
-func (p *program) concludeControl(c *cli.Context, answers []answer) error {
+func concludeControl(con *console, c *cli.Context, answers []answer) error {
 	if len(answers) == 1 && answers[0].Valide && c.Bool("donnees") {
-		return p.showData(answers[0])
+		return showData(con, answers[0])
 	}
-	if err := p.showAnswers(answers, c.Bool("json")); err != nil {
+	if err := showAnswers(con, answers, c.Bool("json")); err != nil {
 		return err
 	}
 	var worst error
@@ -126,7 +126,7 @@ func graver(a, b error) error {
 
 // showAnswers prints a yes and a no alike. In JSON, the gravest paper of a
 // picture stands first and holds the others.
-func (p *program) showAnswers(answers []answer, asJSON bool) error {
+func showAnswers(con *console, answers []answer, asJSON bool) error {
 	if asJSON {
 		first := 0
 		for i, a := range answers {
@@ -140,18 +140,18 @@ func (p *program) showAnswers(answers []answer, asJSON bool) error {
 				one.Autres = append(one.Autres, a)
 			}
 		}
-		enc := json.NewEncoder(p.stdout)
+		enc := json.NewEncoder(con.stdout)
 		enc.SetIndent("", "  ")
 		return enc.Encode(one)
 	}
 	if len(answers) > 1 {
-		fmt.Fprintf(p.stderr, "%d papiers ont été lus\u00a0: voici une réponse pour chacun.\n", len(answers))
+		fmt.Fprintf(con.stderr, "%d papiers ont été lus\u00a0: voici une réponse pour chacun.\n", len(answers))
 	}
 	for i, a := range answers {
 		if i > 0 {
-			fmt.Fprintln(p.stdout)
+			fmt.Fprintln(con.stdout)
 		}
-		if _, err := io.WriteString(p.stdout, a.text()); err != nil {
+		if _, err := io.WriteString(con.stdout, a.text()); err != nil {
 			return err
 		}
 	}

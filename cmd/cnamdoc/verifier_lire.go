@@ -153,7 +153,7 @@ func (v verification) loop() error {
 			fmt.Fprintln(v.p.stdout)
 		}
 		answered = true
-		if err := v.p.concludeControl(v.c, []answer{a}); isSaid(err) {
+		if err := concludeControl(v.p, v.c, []answer{a}); isSaid(err) {
 			worst = graver(worst, err)
 		} else if err != nil {
 			return err
@@ -170,7 +170,7 @@ func (v verification) loop() error {
 		if err != nil {
 			return err
 		}
-		return v.p.concludeControl(v.c, []answer{a})
+		return concludeControl(v.p, v.c, []answer{a})
 	}
 	return worst
 }

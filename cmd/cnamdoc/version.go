@@ -27,13 +27,13 @@ func version() string {
 }
 
 // Exit status: 0.
-func (p *program) versionCommand() *cli.Command {
+func versionCommand(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "version", Usage: "la version du programme, à joindre à toute question",
 		Description: french.Text("Exemple :\n  cnamdoc version"),
 		Flags:       withCommon(),
 		Action: noArguments(func(c *cli.Context) error {
-			_, err := fmt.Fprintf(p.stdout, "cnamdoc %s\n%s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(con.stdout, "cnamdoc %s\n%s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		}),
 	}
@@ -43,7 +43,7 @@ func (p *program) versionCommand() *cli.Command {
 // English name is read by Run: the library takes a command "help" for its own.
 //
 // Exit statuses: 0; 2 there is no such command.
-func (p *program) aide() *cli.Command {
+func aide(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "aide", Usage: "l’aide du programme ou d’une commande", ArgsUsage: "[COMMANDE]",
 		Description: french.Text("Exemples :\n  cnamdoc aide\n  cnamdoc aide registre remettre"),
@@ -58,7 +58,7 @@ func (p *program) aide() *cli.Command {
 				}
 				args, commands = append(args, found.Name), found.Subcommands
 			}
-			return p.app().RunContext(c.Context, append(args, "--help"))
+			return app(con).RunContext(c.Context, append(args, "--help"))
 		},
 	}
 }
