@@ -94,7 +94,7 @@ var mandatory = map[string][]string{
 		`avec une pièce d'identité originale, notamment à l'entrée des salles d'examen|démarche`,                                      // A1
 		`ne confère pas le statut d'étudiant`,                                                                                         // A2
 		declarationForm,                                                                                                               // A7, V4
-		`code court [0-9A-Z]{5}-[0-9A-Z]{5}`,
+		`saisissez [0-9A-Z]{5}-[0-9A-Z]{5} sur`,
 	},
 	"contrat": {
 		`Le contrat a pour objet la formation`,                                         // K1 objet
