@@ -20,8 +20,12 @@ import (
 )
 
 // maxRows bounds the rows of each list of the sheet: the rest is in the
-// workbook, and on the desk.
-const maxRows = 20
+// workbook, and on the desk. Where the lists are so long that they would take a
+// second leaf, each is shortened, down to minRows.
+const (
+	maxRows = 20
+	minRows = 10
+)
 
 // Write writes matin.pdf, in the style of the centre's papers set close. Its
 // bytes depend on the report alone. A character that cannot be printed shows as
@@ -36,17 +40,11 @@ func (m *Morning) Write(w io.Writer, style layout.Style) error {
 	if err != nil {
 		return fmt.Errorf("morning sheet: %w", err)
 	}
-	s := sheetWriter{Morning: m, tasks: m.tasks(), longest: maxWord, unprintable: map[rune]bool{}}
-	pages, err := drawer.Draw(s.document())
-	var faults layout.Faults
-	for try := 0; errors.As(err, &faults) && try < 3; try++ {
-		for _, f := range faults {
-			s.unprintable[f.Rune] = true
-		}
-		if slices.ContainsFunc(faults, func(f layout.Fault) bool { return f.Reason == layout.TooWide }) {
-			s.longest /= 2
-		}
-		pages, err = drawer.Draw(s.document())
+	s := sheetWriter{Morning: m, tasks: m.tasks(), rows: maxRows, longest: maxWord, unprintable: map[rune]bool{}}
+	pages, err := s.drawn(drawer)
+	for err == nil && len(pages.Pages) > 2 && s.rows > minRows {
+		s.rows--
+		pages, err = s.drawn(drawer)
 	}
 	if err != nil {
 		return fmt.Errorf("morning sheet: %w", err)
@@ -59,9 +57,25 @@ func (m *Morning) Write(w io.Writer, style layout.Style) error {
 	return nil
 }
 
+// drawn draws the sheet without the characters and the words that cannot be.
+func (s *sheetWriter) drawn(drawer *layout.Drawer) (*pdf.File, error) {
+	pages, err := drawer.Draw(s.document())
+	var faults layout.Faults
+	for try := 0; errors.As(err, &faults) && try < 3; try++ {
+		for _, f := range faults {
+			s.unprintable[f.Rune] = true
+		}
+		if slices.ContainsFunc(faults, func(f layout.Fault) bool { return f.Reason == layout.TooWide }) {
+			s.longest /= 2
+		}
+		pages, err = drawer.Draw(s.document())
+	}
+	return pages, err
+}
+
 // Document is the sheet before it is drawn.
 func (m *Morning) Document() *blocks.Document {
-	s := sheetWriter{Morning: m, tasks: m.tasks(), longest: maxWord}
+	s := sheetWriter{Morning: m, tasks: m.tasks(), rows: maxRows, longest: maxWord}
 	return s.document()
 }
 
@@ -69,6 +83,7 @@ func (m *Morning) Document() *blocks.Document {
 type sheetWriter struct {
 	*Morning
 	tasks
+	rows        int // of a list, at most
 	unprintable map[rune]bool
 	longest     int      // characters that a word may have
 	nothing     []string // sections that have nothing to say
@@ -242,7 +257,7 @@ func (s *sheetWriter) print() {
 		blocks.Span{Text: s.text(path.Dir(first)), Mono: true}, blocks.Span{Text: french.Text(" : ")}, blocks.Span{Text: s.text(path.Base(first)), Mono: true},
 		blocks.Span{Text: " …"})})
 	n := len(rows)
-	s.add(blocks.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows[:min(maxRows, n)],
+	s.add(blocks.Table{Caption: "Tirages à imprimer : feuilles et documents par centre et par sorte", Rows: rows[:min(s.rows, n)],
 		Columns: append(columns, blocks.Column{Header: "Total", Weight: 2, Align: blocks.Right}), Total: append(total, s.plain(load(s.lots)))})
 	s.rest(n, "dans ce dossier")
 }
@@ -409,8 +424,8 @@ func (s *sheetWriter) section(title string, n int, unit string) {
 
 // rest says below a list of n where those are that the sheet does not hold.
 func (s *sheetWriter) rest(n int, where string) {
-	if n > maxRows {
-		s.note(french.Say("… et %s %s.", french.Count(n-maxRows, "autre", "autres"), where))
+	if n > s.rows {
+		s.note(french.Say("… et %s %s.", french.Count(n-s.rows, "autre", "autres"), where))
 	}
 }
 
@@ -421,7 +436,7 @@ func (s *sheetWriter) note(t string) {
 }
 
 func (s *sheetWriter) table(caption string, rows [][]blocks.Text, columns ...blocks.Column) {
-	s.add(blocks.Table{Caption: caption, Columns: columns, Rows: rows[:min(maxRows, len(rows))]})
+	s.add(blocks.Table{Caption: caption, Columns: columns, Rows: rows[:min(s.rows, len(rows))]})
 }
 
 func (s *sheetWriter) box(title string, inside ...blocks.Block) {
