@@ -79,6 +79,30 @@ func TestOverwrittenPaperIsDrawnAgain(t *testing.T) {
 	h.noBrokenPromise(h.job(complete(1)))
 }
 
+// What a killed run issued and the next export lacks is printed once: a
+// withdrawal form beside its contrat, whose number it names.
+func TestLostPapersOfAKilledRunArePrintedOnce(t *testing.T) {
+	for _, at := range []string{"lot begun", "lot"} {
+		t.Run(at, func(t *testing.T) {
+			h := newHouse(t)
+			h.killed(h.job(many(3)...), at)
+			h.open()
+			list := many(3)[:2]
+			h.run(h.job(list...))
+			h.noBrokenPromise(h.job(list...))
+			for name, data := range papers(h.tree()) {
+				n, in := number(t, data), 0
+				for _, numbers := range h.printed() {
+					in += strings.Count(strings.Join(numbers, " "), n)
+				}
+				if in != 1 {
+					t.Errorf("%s (%s) stands in %d print runs", n, name, in)
+				}
+			}
+		})
+	}
+}
+
 // What a killed run left half-written may hold a password: it goes on the next
 // night, also where that night has nothing to write.
 func TestHalfWrittenFilesGo(t *testing.T) {
