@@ -114,6 +114,9 @@ func write(ctx context.Context, j *Job, c crew, o *outcome) error {
 		o.refuse(err)
 		return errors.Join(err, writeMorning(j, o, o.report(j)))
 	}
+	if err := bringBack(rest, j, p.past.away); err != nil {
+		return err
+	}
 	if err := undo(ctx, j, p, o); err != nil {
 		return err
 	}
