@@ -33,6 +33,7 @@ func TestShortSequences(t *testing.T) {
 		"moved without its usage name":       {3, []nightmodel.Step{night, column(nightmodel.EmptyCell, 1, 0, nightmodel.NomUsage), step(nightmodel.Transfer, 1, 0), accepted}},
 		"moved, its contrat revoked":         {4, []nightmodel.Step{night, step(nightmodel.Transfer, 0, 0), step(nightmodel.Revoke, 808, 676), accepted}},
 		"a UE ends, the other's row is lost": {3, []nightmodel.Step{night, step(nightmodel.EndUE, 1, 246), night, step(nightmodel.LoseRow, 1, 0), accepted, step(nightmodel.Mend, 0, 0), accepted}},
+		"moved, killed, moved again":         {3, []nightmodel.Step{accepted, step(nightmodel.Year, 60, 164), step(nightmodel.Usage, 734, 761), step(nightmodel.Transfer, 376, 625), killed(18), accepted}},
 		"silent while the inscription is over": {2, []nightmodel.Step{night, column(nightmodel.EmptyCell, 0, 0, nightmodel.DossierRecu), step(nightmodel.SetStatut, 0, 2), accepted,
 			step(nightmodel.Reinstate, 0, 0), accepted}},
 		"annulled beside a row that is lost": {2, []nightmodel.Step{night, step(nightmodel.LoseRow, 1, 0), step(nightmodel.SetStatut, 1, 903), accepted}},
