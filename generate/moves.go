@@ -20,13 +20,19 @@ import (
 // seen to by the next.
 
 // retire moves the paper that was put aside when another took its place. file is
-// the successor's.
+// the successor's, which a killed run may have put there before: that goes.
 func retire(j *Job, file, old string, o *outcome) error {
 	dir := filepath.Dir(filepath.Join(j.Out, file))
 	from := filepath.Join(dir, publish.KeptPrefix+old)
-	err := rename(from, filepath.Join(j.Out, filepath.FromSlash(register.RetiredFile(register.Paper{Number: old, File: filepath.ToSlash(file)}))))
-	if errors.Is(err, fs.ErrNotExist) {
+	_, number, err := readPaper(from)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil // of another directory, or not there
+	case err != nil:
+	case number == "" || number == old:
+		err = rename(from, filepath.Join(j.Out, filepath.FromSlash(register.RetiredFile(register.Paper{Number: old, File: filepath.ToSlash(file)}))))
+	default:
+		err = os.Remove(from)
 	}
 	if publish.Locked(err) {
 		o.lock(report.Verrou{Fichier: j.relative(from), Numero: old, Reste: true})
