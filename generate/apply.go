@@ -95,6 +95,9 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 	var files []publish.Item
 	for _, d := range drafts {
 		if d.write {
+			if err := j.shelve(ctx, filepath.Join(j.Out, d.file), d.answer.Paper.Number, d.answer.Replaces); err != nil {
+				return nil, err
+			}
 			written = append(written, d)
 			files = append(files, publish.Item{Path: filepath.Join(j.Out, d.file), Over: d.overwrites(), Data: d.drawn.Bytes,
 				Beside: filepath.Join(j.Out, besidePath(d.file, d.answer.Paper.Number))})
@@ -212,11 +215,6 @@ func (d *draft) draw(j *Job, w *press.Press, n people, pr *printer) error {
 	}
 	d.file = relativePath(o.Centre, d.key())
 	path := filepath.Join(j.Out, filepath.FromSlash(cmp.Or(p.File, filepath.ToSlash(d.file))))
-	if p.State.Valid() {
-		if err := j.bringBack(p); err != nil {
-			return err
-		}
-	}
 	same := d.faithful() && p.State.Valid()
 	d.spent = same && j.spent(d.answer)
 	d.write = d.answer.Action.Draws() || d.spent && j.older(path) || same && !holds(path, p.FileHash)

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -24,7 +25,8 @@ import (
 //     says that the credentials were given: the paper stays whole and valid;
 //   - a print run of attestations is removed: it has been printed;
 //   - the file of an attestation that was revoked or replaced is removed: nothing
-//     will be printed from it.
+//     will be printed from it; so is one in retires/ that a restored register
+//     does not know.
 //
 // A valid attestation whose dossier is not in the export, or is blocked, cannot
 // be drawn again and stays until it can: a signed paper is never thrown away.
@@ -98,7 +100,11 @@ func purgeCredentials(ctx context.Context, j *Job, o *outcome) error {
 		if err != nil {
 			return err
 		}
-		spent = append(spent, runs...)
+		strangers, err := spentStrangers(ctx, j, semestre)
+		if err != nil {
+			return err
+		}
+		spent = slices.Concat(spent, runs, strangers)
 	}
 	for _, path := range spent {
 		err := os.Remove(path)
@@ -112,6 +118,25 @@ func purgeCredentials(ctx context.Context, j *Job, o *outcome) error {
 		o.erased++
 	}
 	return nil
+}
+
+// spentStrangers are the attestations in retires/ that the register does not know,
+// by when they were drawn.
+func spentStrangers(ctx context.Context, j *Job, semestre dossier.Semestre) ([]string, error) {
+	series, _, _ := strings.Cut(register.Series(dossier.Attestation, "", j.Today), "-")
+	away, err := filepath.Glob(filepath.Join(j.Out, string(semestre), cmp.Or(j.ownDir(), "*"), "*", "retires", series+"-*.pdf"))
+	if err != nil {
+		return nil, err
+	}
+	away = slices.DeleteFunc(away, func(path string) bool { return !j.older(path) })
+	numbers := make([]string, len(away))
+	for i, path := range away {
+		numbers[i] = strings.TrimSuffix(filepath.Base(path), ".pdf")
+	}
+	unknown, err := j.Register.Unknown(ctx, numbers)
+	return slices.DeleteFunc(away, func(path string) bool {
+		return !slices.Contains(unknown, strings.TrimSuffix(filepath.Base(path), ".pdf"))
+	}), err
 }
 
 // spentRuns are the attestations' runs of lots of before that day.

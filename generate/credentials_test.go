@@ -115,3 +115,32 @@ func TestHandedOverCredentialsGo(t *testing.T) {
 		t.Errorf("%d files once the time is over", r.IdentifiantsEffaces)
 	}
 }
+
+// TestStrangersCredentialsGo: an attestation that a restored register does not
+// know made room for another; it goes in its time, and nothing else does.
+func TestStrangersCredentialsGo(t *testing.T) {
+	h := newHouse(t)
+	older := t.TempDir() + "/copie"
+	h.backUp(older)
+	h.run(h.after(0))
+	h.putBack(older)
+	h.skipAhead()
+	h.run(h.after(0))
+	stands := h.tree()["2026-2027-S1/ORLEANS/CEN900001/contrat.pdf"]
+	for name := range h.tree() { // written that night, whatever the machine's clock
+		if err := os.Chtimes(filepath.Join(h.out, name), clock(), clock()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const away = "2026-2027-S1/ORLEANS/CEN900001/retires/"
+	for _, days := range []int{30, 31} {
+		h.run(h.after(days))
+		tree := h.tree()
+		if stays := tree[away+"ATT-2026-000001.pdf"] != ""; stays != (days == 30) {
+			t.Errorf("after %d days it is there: %t", days, stays)
+		}
+		if tree[away+"CTR-2026-000001.pdf"] == "" || tree["2026-2027-S1/ORLEANS/CEN900001/contrat.pdf"] != stands {
+			t.Errorf("after %d days: %v", days, paths(tree))
+		}
+	}
+}

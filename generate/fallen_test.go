@@ -55,7 +55,7 @@ func (h *house) printed() map[string][]string {
 	}
 	for _, run := range runs {
 		name := strings.TrimSuffix(filepath.Base(run), ".pdf")
-		pages := pagesOf(output(h.t, tool, "-layout", run, "-"), prefixes[name[strings.LastIndex(name, "-")+1:]])
+		pages := pagesOf(output(h.t, tool, "-layout", run, "-"), prefixes[kindOfRun(run)])
 		found[filepath.Base(filepath.Dir(run))+"/"+name] = slices.Sorted(maps.Keys(pages))
 	}
 	return found

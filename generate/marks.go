@@ -207,7 +207,9 @@ func marksOf(j *Job, p *person, last register.Marks) register.Marks {
 	}
 	slices.Sort(m.Stated)
 	if over || has(p.report, completeness.RuleHors) {
-		return m // the other rules were not asked
+		// The other rules were not asked: they stand as they stood.
+		m.Satisfied = slices.DeleteFunc(slices.Clone(last.Satisfied), func(id string) bool { return has(p.report, id) })
+		return m
 	}
 	for _, id := range ruleIDs {
 		if !has(p.report, id) || slices.Contains(last.Satisfied, id) && p.onlySilent(last, id) {

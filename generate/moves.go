@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
@@ -19,16 +20,14 @@ import (
 // seen to by the next.
 
 // retire moves the paper that was put aside when another took its place. file is
-// the successor's. A restored register may not know what stood there: that goes,
-// and what retires/ holds under the number stays.
+// the successor's, which a killed run may have put there before: that goes.
 func retire(j *Job, file, old string, o *outcome) error {
 	dir := filepath.Dir(filepath.Join(j.Out, file))
 	from := filepath.Join(dir, publish.KeptPrefix+old)
-	if _, err := os.Lstat(from); errors.Is(err, fs.ErrNotExist) {
-		return nil // of another directory, or not there
-	}
 	_, number, err := readPaper(from)
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil // of another directory, or not there
 	case err != nil:
 	case number == "" || number == old:
 		err = rename(from, filepath.Join(j.Out, filepath.FromSlash(register.RetiredFile(register.Paper{Number: old, File: filepath.ToSlash(file)}))))
@@ -74,25 +73,56 @@ func rename(from, to string) error {
 	return publish.Sync(filepath.Dir(to), filepath.Dir(from))
 }
 
-// bringBack takes a valid paper out of retires/, where a register that was since
-// restored from an older copy had it put away. The night draws it if its place
-// then does not hold it.
-func (j *Job) bringBack(p *register.Paper) error {
-	away := filepath.Join(j.Out, filepath.FromSlash(register.RetiredFile(*p)))
-	place := filepath.Join(j.Out, filepath.FromSlash(p.File))
-	if _, err := os.Lstat(away); err != nil || away == place {
-		return nil
-	}
+// shelve puts a paper away that lies where another goes: after an older copy of
+// the register was put in its place, one that it does not know, or knows
+// elsewhere. A newer copy may want it back. numbers are those that may stay.
+func (j *Job) shelve(ctx context.Context, place string, numbers ...string) error {
 	_, stands, err := readPaper(place)
-	if err == nil && stands == p.Number {
-		err = os.Remove(away)
-	} else {
-		err = rename(away, place)
+	if err != nil || stands == "" || slices.Contains(numbers, stands) {
+		return nil // nothing there, or no paper of ours
+	}
+	p, err := j.Register.Get(ctx, stands)
+	switch {
+	case err == nil && p.File == "": // never issued: nobody's paper
+		err = os.Remove(place)
+	case err == nil || errors.Is(err, register.ErrNotFound):
+		err = rename(place, filepath.Join(filepath.Dir(place), "retires", stands+".pdf"))
 	}
 	if publish.Locked(err) {
-		return nil // somebody reads it
+		return nil // the other goes beside
 	}
 	return err
+}
+
+// astrayOf is where a valid paper lies that was put away after the copy of the
+// register was made that has since taken its place; "" is not there.
+func (j *Job) astrayOf(p register.Paper) string {
+	away := filepath.Join(j.Out, filepath.FromSlash(register.RetiredFile(p)))
+	if _, err := os.Lstat(away); err != nil || away == filepath.Join(j.Out, filepath.FromSlash(p.File)) {
+		return ""
+	}
+	return away
+}
+
+// bringBack takes such papers out of retires/. The night draws those whose place
+// then does not hold them.
+func bringBack(ctx context.Context, j *Job, papers []register.Paper) error {
+	for _, p := range papers {
+		away, place := j.astrayOf(p), filepath.Join(j.Out, filepath.FromSlash(p.File))
+		if away == "" {
+			continue
+		}
+		_, stands, err := readPaper(place)
+		if err == nil && stands == p.Number && (holds(place, p.FileHash) || !holds(away, p.FileHash)) {
+			err = os.Remove(away) // drawn again since
+		} else {
+			err = j.moveTo(ctx, away, place, p.Number)
+		}
+		if err != nil && !publish.Locked(err) { // else somebody reads it
+			return err
+		}
+	}
+	return nil
 }
 
 // relative is a path below the output directory, with slashes.
@@ -139,7 +169,7 @@ func moveFiles(ctx context.Context, j *Job, o *outcome) error {
 		}
 		var moves []register.Move
 		for _, p := range papers {
-			move, err := j.moveFile(p)
+			move, err := j.moveFile(ctx, p)
 			if publish.Locked(err) {
 				o.lock(report.Verrou{Fichier: p.File, Numero: p.Number, Reste: true})
 				continue
@@ -163,7 +193,7 @@ func moveFiles(ctx context.Context, j *Job, o *outcome) error {
 
 // moveFile moves one paper's file where its state wants it. nil: there is none.
 // The night draws that of a restored paper.
-func (j *Job) moveFile(p register.Paper) (*register.Move, error) {
+func (j *Job) moveFile(ctx context.Context, p register.Paper) (*register.Move, error) {
 	to := register.RetiredFile(p)
 	if p.State.Valid() {
 		centre, err := j.centre(p.Key.Centre)
@@ -178,16 +208,24 @@ func (j *Job) moveFile(p register.Paper) (*register.Move, error) {
 	case holds(place, p.FileHash): // moved, and not recorded
 		return move, removeOther(from, place, p.Number)
 	case holds(from, p.FileHash):
-		return move, rename(from, place)
+		return move, j.moveTo(ctx, from, place, p.Number)
 	}
 	kept := filepath.Join(filepath.Dir(from), publish.KeptPrefix+p.Number)
 	if holds(kept, p.FileHash) {
-		return move, rename(kept, place)
+		return move, j.moveTo(ctx, kept, place, p.Number)
 	}
 	if _, number, err := readPaper(place); err == nil && p.State.Valid() && number == p.Number {
 		return move, removeOther(from, place, p.Number) // drawn again since, unknown to a restored register
 	}
 	return nil, nil // its place was taken, or somebody removed it
+}
+
+// moveTo moves a paper's file to a place of its own.
+func (j *Job) moveTo(ctx context.Context, from, place, number string) error {
+	if err := j.shelve(ctx, place, number); err != nil {
+		return err
+	}
+	return rename(from, place)
 }
 
 // removeOther removes a second file of a paper, if it is one.

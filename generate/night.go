@@ -101,18 +101,27 @@ func dryRun(ctx context.Context, j *Job, c crew, o *outcome) error {
 // nothing but the sheet that says so.
 func write(ctx context.Context, j *Job, c crew, o *outcome) error {
 	rest := context.WithoutCancel(ctx)
-	pr, err := openRuns(ctx, j)
-	if err != nil {
-		return err
-	}
 	p, err := makePlan(ctx, j, c, o.people)
 	if err != nil {
 		return err
 	}
-	o.take(p)
 	if err := guard(j, p, o.people); err != nil {
+		o.take(p)
 		o.refuse(err)
 		return errors.Join(err, writeMorning(j, o, o.report(j)))
+	}
+	dissolved, err := settleLots(ctx, j)
+	if err == nil && dissolved { // what is still to be printed may be drawn anew
+		o.people = survey(j, o.people.decided)
+		p, err = makePlan(ctx, j, c, o.people)
+	}
+	if err != nil {
+		return err
+	}
+	o.take(p)
+	pr := &printer{job: j, lots: map[dossier.Semestre]*lotDir{}}
+	if err := bringBack(rest, j, p.past.away); err != nil {
+		return err
 	}
 	if err := undo(ctx, j, p, o); err != nil {
 		return err

@@ -75,6 +75,40 @@ func TestNoLetterAboutSilence(t *testing.T) {
 	}
 }
 
+// TestNoLetterAboutSilenceOnReturn: what fell silent while the rules were not
+// asked about a dossier is not asked for on its return.
+func TestNoLetterAboutSilenceOnReturn(t *testing.T) {
+	for name, leave := range map[string]func(*dossier.Dossier){
+		"annulled": func(d *dossier.Dossier) { d.Statut = dossier.Annulee },
+		"given up": func(d *dossier.Dossier) { d.Statut = dossier.Abandonnee },
+		"an apprentice's": func(d *dossier.Dossier) {
+			d.Financements = []dossier.Financement{{Nature: dossier.Apprentissage, Part: 10000}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.run(h.night(0, many(3)...))
+			letters := func(day int, change ...func(*dossier.Dossier)) int {
+				list := many(3)
+				for _, do := range change {
+					do(&list[0])
+				}
+				j := h.night(day, list...)
+				j.Columns["dossier_recu"] = 2
+				return issued(h.run(j), dossier.Relance)
+			}
+			silent := func(d *dossier.Dossier) { d.Pieces.DossierRecu = dossier.Inconnu }
+			if n := letters(1, silent, leave) + letters(2, silent, leave) + letters(3, silent) + letters(4, silent); n > 0 {
+				t.Errorf("%d letters ask for the form, which is only silent", n)
+			}
+			missing := func(d *dossier.Dossier) { d.Pieces.DossierRecu = dossier.Non }
+			if n := letters(5, missing) + letters(6, missing); n != 1 { // held for one night: it was satisfied
+				t.Errorf("%d letters ask for the form, which is stated as missing", n)
+			}
+		})
+	}
+}
+
 // TestHeldLetterLeavesOutTheSilent: of two things that are missing, one by
 // silence, the letter asks for the other; and it is not sent again when the
 // silence ends.

@@ -20,8 +20,9 @@ type past struct {
 	last     map[register.Token]mark
 	standing map[register.PaperKey]standing // living papers that tonight's dossiers do not simply claim
 	undoable map[register.PaperKey]register.Paper
-	valid    map[lotKey]int // valid papers, relances aside
-	old      bool           // some living papers have no digests: an older release's
+	away     []register.Paper // valid papers that lie in retires/, unknown to a restored register
+	valid    map[lotKey]int   // valid papers, relances aside
+	old      bool             // some living papers have no digests: an older release's
 	present  map[dossier.Semestre]register.Change
 	known    map[dossier.Key]bool              // dossiers that vanished, tonight or before
 	open     map[dossier.Key]register.Question // whether a dossier is another code's, as a night asked and nobody answered
@@ -72,6 +73,9 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 					return nil, err
 				}
 				t.add(p, n)
+				if p.State.Valid() && j.astrayOf(p) != "" {
+					t.away = append(t.away, p)
+				}
 			}
 			f.States = nil
 			undoable, err := j.Register.Undoable(ctx, f)

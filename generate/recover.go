@@ -167,7 +167,7 @@ func putBack(ctx context.Context, j *Job, aside, number string) error {
 	}
 	place := filepath.Join(j.Out, filepath.FromSlash(p.File))
 	if err == nil && p.State.Valid() && holds(aside, p.FileHash) && !holds(place, p.FileHash) {
-		return errors.Join(os.Rename(aside, place), publish.Sync(filepath.Dir(place)))
+		return j.moveTo(ctx, aside, place, number)
 	}
 	if err == nil && p.State == register.Remplacee && holds(aside, p.FileHash) {
 		return rename(aside, filepath.Join(filepath.Dir(aside), "retires", number+".pdf"))

@@ -79,6 +79,64 @@ func TestOverwrittenPaperIsDrawnAgain(t *testing.T) {
 	h.noBrokenPromise(h.job(complete(1)))
 }
 
+// What a killed run issued and the next export lacks is printed once: a
+// withdrawal form beside its contrat, whose number it names.
+func TestLostPapersOfAKilledRunArePrintedOnce(t *testing.T) {
+	for _, at := range []string{"lot begun", "lot"} {
+		t.Run(at, func(t *testing.T) {
+			h := newHouse(t)
+			h.killed(h.job(many(3)...), at)
+			h.open()
+			list := many(3)[:2]
+			h.run(h.job(list...))
+			h.noBrokenPromise(h.job(list...))
+			for name, data := range papers(h.tree()) {
+				n, in := number(t, data), 0
+				for _, numbers := range h.printed() {
+					in += strings.Count(strings.Join(numbers, " "), n)
+				}
+				if in != 1 {
+					t.Errorf("%s (%s) stands in %d print runs", n, name, in)
+				}
+			}
+		})
+	}
+}
+
+// A night that is refused leaves the lot of a killed one alone, too; the next
+// prints its papers, as the plan says.
+func TestRefusedNightLeavesTheLot(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.night(0, many(12)...))
+	list := many(12)
+	list[11].ENF.MotDePasse = dossier.NewSecret("Zq8#0001lO")
+	h.killed(h.night(1, list...), "lot")
+	h.open()
+	open := func() int {
+		t.Helper()
+		lots, err := h.reg.OpenLots(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(lots)
+	}
+	for i := range 6 {
+		list[i].Statut = dossier.Annulee
+	}
+	j := h.night(2, list...)
+	j.Style.Accent.B++ // what is to be printed is drawn anew
+	_, err := generate.Run(t.Context(), j)
+	var refused *generate.GuardError
+	if !errors.As(err, &refused) || open() != 1 {
+		t.Fatalf("want a refusal and the lot as it was, got %v and %d open lots", err, open())
+	}
+	j.Accept = map[string]int{refused.Refus[0].Garde: refused.Refus[0].Nombre}
+	r := h.run(j)
+	if open() != 0 || len(r.Lots) != 1 || r.Lots[0].Papiers != 1 || len(r.Ecarts) > 0 {
+		t.Errorf("%d open lots, print runs %+v, not as planned %+v", open(), r.Lots, r.Ecarts)
+	}
+}
+
 // What a killed run left half-written may hold a password: it goes on the next
 // night, also where that night has nothing to write.
 func TestHalfWrittenFilesGo(t *testing.T) {

@@ -23,6 +23,12 @@ func (h *house) restored() {
 		}
 	}
 	h.open()
+	h.skipAhead()
+}
+
+// skipAhead is what a register does that was put back.
+func (h *house) skipAhead() {
+	h.t.Helper()
 	outside, err := generate.OutsideMark(h.out)
 	if err == nil {
 		_, err = h.reg.SkipAhead(h.t.Context(), 1000, outside, today.Year)
@@ -103,13 +109,7 @@ func TestRestoredRegisterMixesNoPapers(t *testing.T) {
 				t.Fatal("the first paper was not put away")
 			}
 			h.putBack(older)
-			outside, err := generate.OutsideMark(h.out)
-			if err == nil {
-				_, err = h.reg.SkipAhead(t.Context(), 1000, outside, today.Year)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			h.skipAhead()
 			night(c.after)
 			tree := h.tree()
 			if got := number(t, tree[place]); got != c.place {
@@ -119,5 +119,65 @@ func TestRestoredRegisterMixesNoPapers(t *testing.T) {
 				t.Errorf("put away: %t, as it was: %t", tree[away] != "", tree[away] == first)
 			}
 		})
+	}
+}
+
+// An older copy of the register takes the place of a newer one, which is put back
+// a night later: a signed contrat, which data that changed meanwhile do not draw
+// again, is where it knows it.
+func TestNewerCopyFindsItsPapers(t *testing.T) {
+	const place, away = "2026-2027-S1/ORLEANS/CEN900002/contrat.pdf", "2026-2027-S1/ORLEANS/CEN900002/retires/CTR-2026-001003.pdf"
+	h := newHouse(t)
+	older, newer := t.TempDir()+"/copie", t.TempDir()+"/copie"
+	h.run(h.job(complete(1)))
+	h.backUp(older)
+	h.run(h.job(many(2)...))
+	before := h.tree()[place]
+	h.backUp(newer)
+	h.putBack(older)
+	h.skipAhead()
+	h.run(h.job(many(2)...))
+	between := h.tree()[place]
+	if n := number(t, between); n != "CTR-2026-001003" {
+		t.Fatalf("in the contrat's place: %s", n)
+	}
+	h.putBack(newer)
+	h.skipAhead()
+	list := many(2)
+	list[1].UEs = list[1].UEs[:1]
+	h.run(h.job(list...))
+	tree := h.tree()
+	if n := number(t, tree[place]); tree[place] != before {
+		t.Errorf("in the contrat's place: %s, want %s", n, number(t, before))
+	}
+	if tree[away] != between {
+		t.Errorf("what stood there meanwhile is gone: %v", paths(tree))
+	}
+}
+
+// A letter that the restored register holds valid comes back from retires/,
+// though none is due any more.
+func TestRestoredLetterComesBack(t *testing.T) {
+	const place, away = "2026-2027-S1/ORLEANS/CEN900001/relance.pdf", "2026-2027-S1/ORLEANS/CEN900001/retires/REL-2026-000001.pdf"
+	h := newHouse(t)
+	d := complete(1)
+	d.Pieces.DossierRecu = dossier.Non
+	h.run(h.job(d))
+	first := h.tree()[place]
+	older := t.TempDir() + "/copie"
+	h.backUp(older)
+	more := d
+	more.Pieces.Identite.Expire = day("2020-01-01")
+	h.run(h.job(more))
+	h.run(h.job(more)) // held for one night: it was satisfied
+	if h.tree()[away] != first {
+		t.Fatalf("the first letter was not put away: %v", paths(h.tree()))
+	}
+	h.putBack(older)
+	h.skipAhead()
+	h.run(h.job(complete(1)))
+	tree := h.tree()
+	if tree[place] != first || tree[away] != "" {
+		t.Errorf("the letter did not come back: %v", paths(tree))
 	}
 }

@@ -65,17 +65,17 @@ const lotTempPrefix = publish.TempPrefix + "lot-"
 // may be at work beside it.
 func (j *Job) lotTemp() string { return lotTempPrefix + j.ownDir() + "-" }
 
-// openRuns settles the lots that a killed run has left: those whose directory
+// settleLots settles the lots that a killed run has left: those whose directory
 // stands are finished, the others never came to disk and are dissolved, so that
 // their papers go into tonight's. Nothing is printed twice, nothing forgotten.
-func openRuns(ctx context.Context, j *Job) (*printer, error) {
-	pr := &printer{job: j, lots: map[dossier.Semestre]*lotDir{}}
+// dissolved reports whether papers are to be printed that were not.
+func settleLots(ctx context.Context, j *Job) (dissolved bool, err error) {
 	if len(j.Auditeurs) > 0 {
-		return pr, nil // one person's papers do not make a print run
+		return false, nil // one person's papers do not make a print run
 	}
 	left, err := j.Register.OpenLots(ctx)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	for _, lot := range left {
 		if j.Centre != "" && slices.ContainsFunc(lot.Centres, func(c string) bool { return c != j.Centre }) {
@@ -83,15 +83,16 @@ func openRuns(ctx context.Context, j *Job) (*printer, error) {
 		}
 		standing, err := filepath.Glob(filepath.Join(j.Out, "*", "impression", lot.Name))
 		if err == nil && len(standing) == 0 {
+			dissolved = true
 			err = j.Register.DissolveLot(ctx, j.By, lot.Name)
 		} else if err == nil {
 			err = j.Register.FinishLot(ctx, j.By, lot.Name)
 		}
 		if err != nil {
-			return nil, err
+			return dissolved, err
 		}
 	}
-	return pr, nil
+	return dissolved, nil
 }
 
 // wants reports whether the paper still has to go into a print run.

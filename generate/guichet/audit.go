@@ -85,12 +85,16 @@ func (s Stranger) Sentence() string {
 }
 
 // Strangers lists the papers on disk that the register does not know, in the
-// order of their paths. Specimens are not among them, nor what others sealed.
+// order of their paths. Specimens are not among them, nor what others sealed, nor
+// what was put away in retires/: a later night has made room for another.
 func (a Audit) Strangers(ctx context.Context, reg register.Numbers) ([]Stranger, error) {
 	found, err := generate.PapersOnDisk(a.Out)
 	if err != nil {
 		return nil, err
 	}
+	found = slices.DeleteFunc(found, func(p generate.PaperOnDisk) bool {
+		return register.RetiredFile(register.Paper{Number: p.Number, File: p.File}) == p.File
+	})
 	var numbers []string
 	for _, paper := range found {
 		numbers = append(numbers, paper.Number)
