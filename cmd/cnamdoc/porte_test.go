@@ -52,6 +52,7 @@ func newHall(t *testing.T) *hall {
 	t.Helper()
 	h := &hall{t: t, dir: essaiDir(t), clock: examEvening()}
 	h.run(exitIncomplete, "epreuves", "importer", filepath.Join(h.dir, "exemples", "epreuves.xlsx"))
+	h.run(exitOK, "epreuves", "ouvrir", "--ue", "NFA031", "--date", "11/02/2027", "--centre", "Orléans")
 	return h
 }
 

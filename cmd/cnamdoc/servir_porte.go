@@ -56,7 +56,7 @@ const foldEvery = 2 * time.Second
 // addDoor gives the pages their door and the public page its answer.
 func (p *program) addDoor(o *web.Options, conf *config, specimen bool, desk *guichet.Desk) (closeDoor func() error) {
 	k := &doorKeeper{p: p, conf: conf, specimen: specimen, desk: desk, heard: map[string]heard{}}
-	o.Door = &web.Door{Garde: k.open, Receive: k.receive}
+	o.Door = &web.Door{Garde: k.open, Receive: k.receive, Ouvertes: k.opened, Ouvrir: k.openExams}
 	source := consulted{reg: desk.Register}
 	o.Counted = func() { k.counted.Add(1) }
 	o.Verify = func(ctx context.Context, text string) (controle.Verdict, error) {
@@ -132,6 +132,24 @@ func (k *doorKeeper) open(ctx context.Context) (*epreuve.Garde, error) {
 	g.Open(expected, all)
 	k.garde, k.stamp = g, stamp
 	return g, nil
+}
+
+// opened are the épreuves that a responsable opened, by the page or the command.
+func (k *doorKeeper) opened() ([]epreuve.Ouverture, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.store.Ouvertes()
+}
+
+func (k *doorKeeper) openExams(ids []string, par string, open bool) (err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if open {
+		_, err = k.store.Ouvrir(ids, par, k.p.now())
+	} else {
+		_, err = k.store.Fermer(ids)
+	}
+	return err
 }
 
 // defaultLate is how many minutes after the beginning somebody late comes in.

@@ -28,6 +28,11 @@ type Door struct {
 	// Garde is the open door of this machine.
 	Garde func(ctx context.Context) (*epreuve.Garde, error)
 
+	// Ouvertes are the épreuves that a responsable opened, and Ouvrir opens or closes
+	// some. Nil on a post apart: its pack is what it serves.
+	Ouvertes func() ([]epreuve.Ouverture, error)
+	Ouvrir   func(ids []string, par string, open bool) error
+
 	// Receive takes what a post sent; Dernier is how far its journal is whole here.
 	// Nil on a post, which receives nothing.
 	Receive func(ctx context.Context, sent Envoi) (Accuse, error)
@@ -70,6 +75,7 @@ var (
 	ErrOver  error = &refusal{http.StatusGone, "la session est terminée : la liste a été effacée de ce poste", "demandez un nouveau paquet au centre"}
 
 	errNoExam = &refusal{http.StatusForbidden, "cette épreuve n’est pas de votre centre", "demandez à un responsable"}
+	errShut   = &refusal{http.StatusForbidden, "cette épreuve n’est pas ouverte au contrôle", "demandez à un responsable de l’ouvrir, à la page « Contrôle »"}
 )
 
 func (s *server) garde(r *http.Request) (*epreuve.Garde, error) {
@@ -79,16 +85,40 @@ func (s *server) garde(r *http.Request) (*epreuve.Garde, error) {
 	return s.Door.Garde(r.Context())
 }
 
-// vue is what the page of a request serves: épreuves of the visitor's centre.
+// opened are the épreuves that may be served now, with who opened them; all of a
+// post's own.
+func (s *server) opened(g *epreuve.Garde) (map[string]epreuve.Ouverture, error) {
+	open := map[string]epreuve.Ouverture{}
+	if s.Door.Ouvertes == nil {
+		for _, e := range g.Epreuves {
+			open[e.ID] = epreuve.Ouverture{Epreuve: e.ID}
+		}
+		return open, nil
+	}
+	list, err := s.Door.Ouvertes()
+	for _, o := range list {
+		open[o.Epreuve] = o
+	}
+	return open, err
+}
+
+// vue is what the page of a request serves: open épreuves of the visitor's centre.
 func (s *server) vue(r *http.Request, g *epreuve.Garde) (epreuve.Vue, error) {
 	if err := r.ParseForm(); err != nil {
 		return epreuve.Vue{}, errForm
+	}
+	open, err := s.opened(g)
+	if err != nil {
+		return epreuve.Vue{}, err
 	}
 	v := epreuve.Vue{Salle: strings.TrimSpace(r.Form.Get("salle")), UE: seal.ParseUE(r.Form.Get("ue")), Par: by(r)}
 	for _, id := range r.Form["e"] {
 		at := slices.IndexFunc(g.Epreuves, func(e controle.Epreuve) bool { return e.ID == id })
 		if at < 0 || !who(r).Sees(g.Epreuves[at].Centre) {
 			return v, errNoExam
+		}
+		if _, is := open[id]; !is {
+			return v, errShut
 		}
 		if !slices.Contains(v.Epreuves, id) {
 			v.Epreuves = append(v.Epreuves, id)
@@ -221,9 +251,14 @@ func (s *server) execute(w http.ResponseWriter, name, block string, page any) er
 	return nil
 }
 
-// doors lists what may be served: the épreuves of about now.
+// doors lists what is open, and to a responsable what may be opened: the épreuves
+// of about now.
 func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 	g, err := s.garde(r)
+	if err != nil {
+		return err
+	}
+	open, err := s.opened(g)
 	if err != nil {
 		return err
 	}
@@ -231,10 +266,14 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 	type slot struct {
 		Debut      controle.Heure
 		Centre     string
-		Epreuves   []controle.Epreuve
+		Epreuves   []controle.Epreuve // open
+		Fermees    []controle.Epreuve // to who may open them
 		Salles     []string
 		Maintenant bool
+		Ouverte    epreuve.Ouverture // the last one
+		Ouvrir     bool              // who looks may open and close
 	}
+	opens := s.Door.Ouvrir != nil && who(r).Can(comptes.Responsable)
 	var slots []slot
 	list := slices.Clone(g.Epreuves)
 	slices.SortFunc(list, func(a, b controle.Epreuve) int {
@@ -252,14 +291,20 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for _, e := range list {
-		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || e.Debut > now+7*24*60 {
+		o, isOpen := open[e.ID]
+		soon := e.Debut <= now+7*24*60
+		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || !soon && (!isOpen || s.Door.Ouvrir == nil) || !isOpen && !opens {
 			continue
 		}
 		if n := len(slots); n == 0 || slots[n-1].Debut != e.Debut || slots[n-1].Centre != e.Centre {
-			slots = append(slots, slot{Debut: e.Debut, Centre: e.Centre, Maintenant: len(controle.Hour([]controle.Epreuve{e}, now)) > 0})
+			slots = append(slots, slot{Debut: e.Debut, Centre: e.Centre, Maintenant: len(controle.Hour([]controle.Epreuve{e}, now)) > 0, Ouvrir: opens})
 		}
 		last := &slots[len(slots)-1]
-		last.Epreuves = append(last.Epreuves, e)
+		if !isOpen {
+			last.Fermees = append(last.Fermees, e)
+			continue
+		}
+		last.Epreuves, last.Ouverte = append(last.Epreuves, e), o
 		if e.Salle != "" {
 			if rooms[e.ID] == nil {
 				rooms[e.ID] = map[string]bool{}
@@ -278,6 +323,28 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 	page := s.doorFrame(r, g, epreuve.Vue{}, "Contrôle à l’entrée")
 	page.Page = slots
 	return s.showDoor(w, r, "controle", "page", page)
+}
+
+// openDoors opens or closes épreuves.
+func (s *server) openDoors(w http.ResponseWriter, r *http.Request) error {
+	g, err := s.garde(r)
+	if err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil || s.Door.Ouvrir == nil || len(r.PostForm["e"]) == 0 {
+		return errForm
+	}
+	for _, id := range r.PostForm["e"] {
+		at := slices.IndexFunc(g.Epreuves, func(e controle.Epreuve) bool { return e.ID == id })
+		if at < 0 || !who(r).Sees(g.Epreuves[at].Centre) {
+			return errNoExam
+		}
+	}
+	if err := s.Door.Ouvrir(r.PostForm["e"], by(r), r.PostFormValue("fermer") == ""); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/controle", http.StatusSeeOther)
+	return nil
 }
 
 func cmpOr(values ...int) int {

@@ -57,6 +57,7 @@ var Routes = []Route{
 	{"GET /journal/export", comptes.Responsable, (*server).trailExport},
 
 	{"GET /controle", comptes.Controle, (*server).doors},
+	{"POST /controle/ouvrir", comptes.Responsable, (*server).openDoors},
 	{"GET /controle/porte", comptes.Controle, (*server).door},
 	{"GET /controle/compte", comptes.Controle, (*server).counts},
 	{"GET /controle/essai", comptes.Controle, (*server).selfTest},
