@@ -408,7 +408,7 @@ func (s *Etat) Tardifs(standing func(papier string) Standing, ueOf func(epreuve 
 				continue
 			}
 			at := standing(m.Papier)
-			names := slices.Contains(at.UEs, ueOf(m.Epreuve))
+			names := slices.ContainsFunc(at.UEs, func(ue string) bool { return Covers(ueOf(m.Epreuve), ue) })
 			if at.Known && (at.State == Revoked && !hasReason(m.Reason, "revoked") || at.State == Replaced && !names && !hasReason(m.Reason, "replaced")) {
 				late = append(late, Tardif{m, at})
 			}

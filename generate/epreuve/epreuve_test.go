@@ -113,6 +113,31 @@ func TestExpect(t *testing.T) {
 	}
 }
 
+// TestGroups: who is enrolled in a group sits the épreuve of its UE, unless the
+// group has one of its own; a group's épreuve is for nobody else.
+func TestGroups(t *testing.T) {
+	p := Plan{Epreuves: []dossier.Epreuve{
+		{UE: "NFP121", Session: 1, Centre: "Paris", Salle: "A", Date: jour, Debut: 18 * 60, Duree: 60},
+		{UE: "NFP121-SOI", Session: 1, Centre: "Paris", Salle: "B", Date: jour, Debut: 20 * 60, Duree: 60},
+		{UE: "UTC505-ORL", Session: 1, Centre: "Paris", Salle: "C", Date: jour, Debut: 18 * 60, Duree: 60},
+	}, Placements: []dossier.Placement{{Code: "CEN000001", UE: "NFP121-PAR", Session: 1, Place: "4"}, {Code: "CEN000002", UE: "NFP121", Session: 1, Place: "5"}}}
+	list, avis, err := p.Expect(people(
+		person("CEN000001", "Zola", "", "Zoé", "Paris", "NFP121-PAR"), person("CEN000002", "Roy", "", "Ève", "Paris", "NFP121"),
+		person("CEN000003", "Prat", "", "Lou", "Paris", "NFP121-SOI"), person("CEN000004", "Bodin", "", "Ana", "Paris", "UTC505"),
+		person("CEN000005", "Duran", "", "Luc", "Paris", "UTC505-ORL"),
+	), func(string) string { return "" })
+	if err != nil || len(avis) > 0 {
+		t.Fatal(err, avis)
+	}
+	var got []string
+	for _, a := range list {
+		got = append(got, a.Code+" "+a.Epreuve+" "+a.Place)
+	}
+	if diff := cmp.Diff([]string{"CEN000005 UTC505-ORL/1/Paris ", "CEN000002 NFP121/1/Paris 5", "CEN000001 NFP121/1/Paris 4", "CEN000003 NFP121-SOI/1/Paris "}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestBesoins(t *testing.T) {
 	var list []controle.Attendu
 	for range 121 {
