@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
@@ -24,6 +26,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"cnamdoc/cmd/cnamdoc/internal/web"
+	"cnamdoc/generate/controle"
 	"cnamdoc/generate/epreuve"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/qr"
@@ -384,7 +388,7 @@ func (c *counter) enterWith(cookie *http.Cookie) {
 	})
 }
 
-// TestTwoPostsApart: two laptops that never see the centre, fifty entries each,
+// TestTwoPostsApart: two laptops that do not see the centre, fifty entries each,
 // some of them the same persons; the centre starts, and everything is there once.
 func TestTwoPostsApart(t *testing.T) {
 	if testing.Short() {
@@ -400,12 +404,20 @@ func TestTwoPostsApart(t *testing.T) {
 	probe.Close()
 	postes := filepath.Join(h.dir, "postes")
 	h.run(exitOK, "epreuves", "preparer", postes, "--date", "11/02/2027", "--ue", "NFA031", "--centre", "Orléans", "--salle", "Amphi A", "--postes", "2", "--retour", "http://"+address)
+	var exams []struct{ Liste []struct{ Code string } }
+	if err := json.Unmarshal([]byte(h.run(exitOK, "epreuves", "lister", "--attendus", "--json", "--date", "11/02/2027", "--ue", "NFA031", "--centre", "Orléans")), &exams); err != nil {
+		t.Fatal(err)
+	}
 	var codes []string
-	for i := 101; i <= 175 && len(codes) < 30; i++ {
-		code := fmt.Sprintf("CEN%06d", i)
-		if _, err := os.Stat(filepath.Join(h.dir, "papiers", "2026-2027-S1", "ORLEANS", code, "attestation.pdf")); err == nil && code != "CEN000154" && code != "CEN000116" {
-			codes = append(codes, code)
-		}
+	paper := map[string]bool{} // who has one; the others come in by hand
+	for _, a := range exams[0].Liste {
+		_, err := os.Stat(filepath.Join(h.dir, "papiers", "2026-2027-S1", "ORLEANS", a.Code, "attestation.pdf"))
+		paper[a.Code] = err == nil
+		codes = append(codes, a.Code)
+	}
+	const each = 50 // the persons of the middle go to both doors
+	if len(codes) < each {
+		t.Fatalf("%d papers only", len(codes))
 	}
 	type laptop struct {
 		client *http.Client
@@ -413,29 +425,31 @@ func TestTwoPostsApart(t *testing.T) {
 		pack   string
 		stop   func()
 	}
-	var two [2]laptop
-	for i := range two {
+	start := func(i int) laptop {
+		t.Helper()
 		pack := filepath.Join(postes, fmt.Sprintf("amphi-a-poste-%d-2027-02-11.poste", i+1))
 		root, _, stop := h.serves(pack+".html", "--poste", pack, "--adresse", "127.0.0.1:0")
 		jar, err := cookiejar.New(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		two[i] = laptop{&http.Client{Jar: jar}, root, pack, stop}
+		l := laptop{&http.Client{Jar: jar}, root, pack, stop}
 		page, err := os.ReadFile(pack + ".html")
 		if err != nil {
 			t.Fatal(err)
 		}
 		token := regexp.MustCompile(`jeton=([^"&]+)`).FindSubmatch(page)
-		response, err := two[i].client.Get(root + "/entrer?jeton=" + string(token[1]))
+		response, err := l.client.Get(root + "/entrer?jeton=" + string(token[1]))
 		if err != nil {
 			t.Fatal(err)
 		}
 		response.Body.Close()
-		if again, err := two[i].client.Get(root + "/entrer?jeton=" + string(token[1])); err != nil || again.StatusCode == http.StatusOK {
+		if again, err := l.client.Get(root + "/entrer?jeton=" + string(token[1])); err != nil || again.StatusCode == http.StatusOK {
 			t.Errorf("a token counts twice: %v", err)
 		}
+		return l
 	}
+	two := [2]laptop{start(0), start(1)}
 	ask := func(l laptop, path string, form url.Values) string {
 		t.Helper()
 		response, err := l.client.PostForm(l.root+path, form)
@@ -449,23 +463,32 @@ func TestTwoPostsApart(t *testing.T) {
 		}
 		return string(body)
 	}
-	entries := 0
-	for i, code := range codes {
-		for which, l := range two {
-			if i%3 != 0 && i%2 != which { // each third person goes to both
-				continue
+	enter := func(l laptop, code string) bool {
+		t.Helper()
+		var body string
+		if paper[code] {
+			body = ask(l, "/controle/lire", url.Values{"e": {"NFA031/1/Orléans"}, "texte": {h.seal(code)}})
+		} else {
+			body = ask(l, "/controle/main", url.Values{"e": {"NFA031/1/Orléans"}, "code": {code}, "epreuve": {"NFA031/1/Orléans"}})
+		}
+		id := regexp.MustCompile(`name="lecture" value="([^"]+)"`).FindStringSubmatch(body)
+		switch {
+		case strings.Contains(body, `data-couleur="vert"`):
+			return true
+		case id != nil:
+			body := ask(l, "/controle/decider", url.Values{"e": {"NFA031/1/Orléans"}, "lecture": {id[1]}, "acte": {"entree"}, "motif": {"vu"}, "identite": {"oui"}})
+			return strings.Contains(body, "Annuler cette entrée")
+		}
+		return false
+	}
+	entries, inAt := 0, [2]map[string]bool{{}, {}}
+	for which, list := range [2][]string{codes[:each], codes[len(codes)-each:]} {
+		for _, code := range list {
+			if !enter(two[which], code) {
+				t.Errorf("%s at post %d: no entry", code, which+1)
 			}
-			body := ask(l, "/controle/lire", url.Values{"e": {"NFA031/1/Orléans"}, "texte": {h.seal(code)}})
-			id := regexp.MustCompile(`name="lecture" value="([^"]+)"`).FindStringSubmatch(body)
-			switch {
-			case strings.Contains(body, `data-couleur="vert"`):
-				entries++
-			case strings.Contains(body, `data-couleur="orange"`) && id != nil:
-				ask(l, "/controle/decider", url.Values{"e": {"NFA031/1/Orléans"}, "lecture": {id[1]}, "acte": {"entree"}, "motif": {"vu"}, "identite": {"oui"}})
-				entries++
-			default:
-				t.Logf("%s at post %d: no entry", code, which+1)
-			}
+			inAt[which][code] = true
+			entries++
 		}
 	}
 	if body := ask(two[0], "/controle/lire", url.Values{"e": {"NFA031/1/Orléans"}, "texte": {"x"}}); !strings.Contains(body, "hors ligne") || strings.Contains(body, "no such host") {
@@ -481,9 +504,9 @@ func TestTwoPostsApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	half.Close()
-	h.serves(two[1].pack+".html", "--poste", two[1].pack, "--adresse", "127.0.0.1:0")
+	two[1] = start(1)
 
-	h.centre(address)
+	_, _, stopCentre := h.centre(address)
 	store, err := epreuve.Open(filepath.Join(h.dir, "etat", "specimen", "epreuves"))
 	if err != nil {
 		t.Fatal(err)
@@ -506,17 +529,98 @@ func TestTwoPostsApart(t *testing.T) {
 	if arrived() != entries || !strings.Contains(text, "dont 0 nouveau") {
 		t.Errorf("%d entries, want %d: %s", arrived(), entries, text)
 	}
-	doubles := (len(codes) + 2) / 3
+	doubles := 2*each - len(codes)
 	if !strings.Contains(text, fmt.Sprintf("Doubles entrées (%d)", doubles)) || strings.Contains(text, "Journaux à compléter") {
 		t.Errorf("want %d doubles and no gap:\n%s", doubles, text)
 	}
-	if entries < 35 {
-		t.Errorf("%d entries only", entries)
+	// While it reaches the centre, each post sees at once who is in at the other.
+	var only [2]string // whom the other alone let in
+	for _, code := range codes {
+		switch {
+		case !paper[code]:
+		case !inAt[1][code]:
+			only[1] = code
+		case !inAt[0][code]:
+			only[0] = code
+		}
 	}
+	for which, code := range only {
+		var body string
+		wait(t, "the other's entries come", func() bool {
+			body = ask(two[which], "/controle/lire", url.Values{"e": {"NFA031/1/Orléans"}, "texte": {"x"}})
+			return strings.Contains(body, "entrées des autres postes vues") && strings.Contains(body, fmt.Sprintf("<b>%d</b> présents", len(codes)))
+		})
+		body = ask(two[which], "/controle/lire", url.Values{"e": {"NFA031/1/Orléans"}, "texte": {h.seal(code)}})
+		if !strings.Contains(body, "déjà entré") || !strings.Contains(body, fmt.Sprintf("Amphi A poste %d", 2-which)) {
+			t.Errorf("post %d does not know that %s is in: %s", which+1, code, body)
+		}
+	}
+	// The network goes: the post says so by itself, and goes on.
+	stopCentre()
+	wait(t, "the post falls back", func() bool {
+		body := ask(two[0], "/controle/lire", url.Values{"e": {"NFA031/1/Orléans"}, "texte": {"x"}})
+		return strings.Contains(body, "hors ligne") && strings.Contains(body, "seulement")
+	})
 	// Revoked meanwhile: said, and told apart from a green that was offline.
-	h.run(exitOK, "registre", "revoquer", h.number(codes[1]), "--motif", "impayé")
-	if text := plainSpaces(h.run(exitIncomplete, "epreuves", "fusionner")); !strings.Contains(text, "Entrées à revoir (1)") || !strings.Contains(text, codes[1]) || !strings.Contains(text, "révoqué") {
+	h.run(exitOK, "registre", "revoquer", h.number(only[1]), "--motif", "impayé")
+	if text := plainSpaces(h.run(exitIncomplete, "epreuves", "fusionner")); !strings.Contains(text, "Entrées à revoir (1)") || !strings.Contains(text, only[1]) || !strings.Contains(text, "révoqué") {
 		t.Error(text)
+	}
+}
+
+// TestOthersNeedAProof: names go only to who has the key of a post, once for each
+// answer of the centre.
+func TestOthersNeedAProof(t *testing.T) {
+	dir := t.TempDir()
+	p := &program{now: examEvening(), stderr: io.Discard}
+	store, err := epreuve.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &doorKeeper{p: p, store: store, heard: map[string]heard{}}
+	pack, entry, err := epreuve.MakePaquet(epreuve.Paquet{Nom: "A", Epreuves: []controle.Epreuve{{ID: "NFA031/1/Orléans"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.AddPostes(entry); err != nil {
+		t.Fatal(err)
+	}
+	if k.carnet, err = store.Carnet(serverPost, p.now()); err != nil {
+		t.Fatal(err)
+	}
+	defer k.carnet.Close()
+	if _, err := k.carnet.Write(controle.Event{Epreuve: "NFA031/1/Orléans", Code: "CEN000101", Act: controle.Entree}); err != nil {
+		t.Fatal(err)
+	}
+	key := ed25519.NewKeyFromSeed(pack.Cle)
+	_, stranger, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(defi string, key ed25519.PrivateKey) web.Accuse {
+		t.Helper()
+		sent := web.Envoi{Poste: entry.ID, Defi: defi}
+		sent.Preuve = ed25519.Sign(key, sent.Signed())
+		answer, err := k.receive(t.Context(), sent)
+		if err != nil || answer.Defi == "" {
+			t.Fatal(err)
+		}
+		return answer
+	}
+	first := send("", key)
+	if first.Autres != nil {
+		t.Error("names without a proof")
+	}
+	second := send(first.Defi, stranger)
+	if second.Autres != nil {
+		t.Error("names for another key")
+	}
+	third := send(second.Defi, key)
+	if third.Autres == nil || len(third.Autres.Events) != 1 {
+		t.Fatalf("the post is told nothing: %+v", third.Autres)
+	}
+	if again := send(second.Defi, key); again.Autres != nil {
+		t.Error("a proof counts twice")
 	}
 }
 

@@ -3,7 +3,9 @@ package epreuve
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"iter"
 	"os"
 	"os/exec"
@@ -257,6 +259,67 @@ func TestPosteApart(t *testing.T) {
 	}
 	if _, err := ParseJournal([]byte("rien")); !errors.Is(err, ErrJournal) {
 		t.Error(err)
+	}
+}
+
+// TestOthers: a post is told what matters at its own épreuves, each event once,
+// whatever the pieces; and who is in elsewhere is in here.
+func TestOthers(t *testing.T) {
+	dir := t.TempDir()
+	carnet := func(name string) *Carnet {
+		seed := sha256.Sum256([]byte(name))
+		c, err := OpenCarnet(filepath.Join(dir, name), name, ed25519.NewKeyFromSeed(seed[:]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		return c
+	}
+	const many = 2300
+	a, b, mine := carnet("a"), carnet("b"), carnet("mine")
+	say := func(c *Carnet, act controle.Act, epreuve, code string) {
+		t.Helper()
+		if _, err := c.Write(controle.Event{Clock: soir, Epreuve: epreuve, Code: code, Act: act}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const served = "NFA031/1/Orléans"
+	for i := range many {
+		say(a, controle.Entree, served, fmt.Sprintf("CEN%06d", i))
+	}
+	say(b, controle.Refusee, served, "CEN100001")
+	say(b, controle.Entree, "NFA031/1/Tours", "CEN100002")
+	say(b, controle.Entree, served, "CEN100003")
+	say(mine, controle.Entree, served, "CEN100004")
+	me := Poste{Poste: mine.Poste(), Epreuves: []string{served}}
+	all := func() controle.Journal {
+		return controle.Merge(controle.Journal{Postes: []controle.Poste{a.Poste(), b.Poste(), mine.Poste()}, Events: slices.Concat(a.Events(), b.Events(), mine.Events())})
+	}
+	g := &Garde{Epreuves: samplePlan().Of(nil), Carnet: mine, Now: func() time.Time { return soir }}
+	g.Open(nil, controle.Journal{})
+	seen, known := map[string]int{}, map[string]int(nil)
+	for range 4 {
+		others, told := Others(all(), me, known)
+		for _, e := range others.Events {
+			seen[e.Code]++
+		}
+		g.Learn(others)
+		known = told
+	}
+	if len(seen) != many+1 || seen["CEN100003"] != 1 || seen["CEN100004"]+seen["CEN100001"]+seen["CEN100002"] > 0 {
+		t.Errorf("%d persons were told", len(seen))
+	}
+	for code, n := range seen {
+		if n != 1 {
+			t.Fatalf("%s was told %d times", code, n)
+		}
+	}
+	say(b, controle.Annulation, served, "CEN100003")
+	if others, _ := Others(all(), me, known); len(others.Events) != 1 || others.Events[0].Act != controle.Annulation {
+		t.Errorf("%+v", others.Events)
+	}
+	if n := g.Bilan(Vue{Epreuves: []string{served}}).Total.Presents; n != many+2 {
+		t.Errorf("%d are in, want %d", n, many+2)
 	}
 }
 

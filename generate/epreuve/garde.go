@@ -33,12 +33,18 @@ type Garde struct {
 	recent []*Lecture       // the last readings, which decisions refer to
 }
 
-// Open makes the door ready: liste may be nil.
+// Open makes the door ready: liste may be nil, others are the journals of the other
+// posts. Papers are read meanwhile: checking signatures takes its time. One call at
+// a time.
 func (g *Garde) Open(liste *controle.Liste, others controle.Journal) {
+	own := controle.Journal{Postes: []controle.Poste{g.Carnet.Poste()}, Events: g.Carnet.Events()}
+	etat, _ := controle.Merge(others, own).Fold(nil)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.liste, g.others = liste, others
-	g.fold()
+	for _, e := range g.Carnet.Events()[len(own.Events):] { // written since
+		etat.Add(e, g.Carnet.Poste().Nom)
+	}
+	g.liste, g.others, g.etat = liste, others, etat
 }
 
 // Liste is who is expected; nil for no list.
@@ -46,11 +52,6 @@ func (g *Garde) Liste() *controle.Liste {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.liste
-}
-
-func (g *Garde) fold() {
-	all := controle.Merge(g.others, controle.Journal{Postes: []controle.Poste{g.Carnet.Poste()}, Events: g.Carnet.Events()})
-	g.etat, _ = all.Fold(nil)
 }
 
 // Vue is where a post stands: what it serves and as whom.

@@ -50,12 +50,31 @@ type Envoi struct {
 	Heure  time.Time        `json:"heure"` // the post's clock
 	Poste  string           `json:"poste"` // ID
 	Events []controle.Event `json:"evenements"`
+
+	// With the proof that it has its key, a post is told what the others wrote beyond
+	// Connu: for each, the number up to which it knows them.
+	Defi   string         `json:"defi,omitempty"`   // of the centre's last answer
+	Preuve []byte         `json:"preuve,omitempty"` // Ed25519 over Signed
+	Connu  map[string]int `json:"connu,omitempty"`
+}
+
+// Signed is what a post signs to be told of others: netstrings, as of an event.
+func (e Envoi) Signed() []byte {
+	var b []byte
+	for _, field := range []string{"cnamdoc-envoi-1", e.Poste, e.Defi} {
+		b = fmt.Appendf(b, "%d:%s,", len(field), field)
+	}
+	return b
 }
 
 // Accuse is the centre's answer.
 type Accuse struct {
 	Dernier int       `json:"dernier"` // events 1 to Dernier are on the centre's disk
 	Heure   time.Time `json:"heure"`   // the centre's clock
+	Defi    string    `json:"defi"`    // to be signed next time, once
+
+	Autres *controle.Journal `json:"autres,omitempty"` // nil without a proof
+	Connu  map[string]int    `json:"connu,omitempty"`
 }
 
 // Reseau is how a post stands with its centre.
@@ -65,6 +84,7 @@ type Reseau struct {
 	Attente  int           // events that the centre does not have
 	Decalage time.Duration // centre's clock − this one, when it was measured last
 	Revoque  bool          // the centre takes no more of this post
+	Autres   time.Time     // when the other posts' entries were heard last; zero for never
 }
 
 var (
@@ -154,6 +174,7 @@ type banner struct {
 	Doubles  int
 	Ecrits   int
 	Reseau   *Reseau
+	Autres   string // of a post: what it knows of the others' entries
 	Alarmes  []string
 	Heure    string
 }
@@ -194,6 +215,14 @@ func (s *server) bannerOf(g *epreuve.Garde, v epreuve.Vue, now time.Time) banner
 	if s.Door.Reseau != nil {
 		n := s.Door.Reseau()
 		out.Reseau = &n
+		switch {
+		case n.EnLigne && !n.Autres.IsZero():
+			out.Autres = "entrées des autres postes vues"
+		case n.Centre && !n.Autres.IsZero():
+			out.Autres = french.Say("entrées des autres postes vues jusqu’à %s seulement", n.Autres.In(now.Location()).Format("15:04"))
+		case n.Centre:
+			out.Autres = "entrées des autres postes non vues"
+		}
 		if n.Decalage.Abs() > 2*time.Minute {
 			out.Alarmes = append(out.Alarmes, french.Say("L’horloge de ce poste a %d minutes d’écart avec celle du centre.", int(n.Decalage.Abs().Round(time.Minute).Minutes())))
 		}
