@@ -388,6 +388,70 @@ func (c *counter) enterWith(cookie *http.Cookie) {
 	})
 }
 
+// TestBrowserKilled: readings that nobody answered outlive the program and the
+// browser, are sent when both are back, count once, and are gone from the browser.
+func TestBrowserKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the whole program")
+	}
+	h := newHall(t)
+	root, log, stop := h.centre("127.0.0.1:0")
+	entry := filepath.Join(h.dir, "etat", "specimen", entryName)
+	profile := filepath.Join(t.TempDir(), "profile")
+	c := browse(t, entry, root, log, chromedp.UserDataDir(profile))
+	c.do(chromedp.Navigate(root+porte("Amphi A")), chromedp.WaitVisible(chromedp.CSS("#texte")))
+	c.scan(h.seal("CEN000101"), "\r")
+	c.verdict("ENTRÉE AUTORISÉE")
+	stop()
+	c.scan(h.seal("CEN000104"), "\r")
+	c.verdict("Cette lecture est gardée")
+	c.scan(changed(h.seal("CEN000102")), "\r")
+	held := func() int {
+		return ask(c, chromedp.Evaluate[int](`new Promise(ok => { const r = indexedDB.open("cnamdoc-porte"); r.onsuccess = () => {
+			const q = r.result.transaction("lectures").objectStore("lectures").count(); q.onsuccess = () => { r.result.close(); ok(q.result); } } })`, awaited))
+	}
+	wait(t, "two readings wait", func() bool { return held() == 2 })
+	if err := chromedp.FromContext(c.ctx).Browser.Process().Kill(); err != nil {
+		t.Fatal(err)
+	}
+
+	_, log, _ = h.centre(strings.TrimPrefix(root, "http://"))
+	c = browse(t, entry, root, log, chromedp.UserDataDir(profile))
+	c.do(chromedp.Navigate(root+porte("Amphi A")), chromedp.WaitVisible(chromedp.CSS("#texte")))
+	if colour := c.verdict("2 lectures attendaient"); colour != "rouge" {
+		t.Errorf("the refusal does not come first: %s", colour)
+	}
+	c.verdict("TESSONNEAU Amaury")
+	c.screen("attendaient")
+	wait(t, "nothing waits any more", func() bool { return held() == 0 })
+	j, err := h.store().Journal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entered := map[string]int{}
+	for _, e := range j.Events {
+		if e.Act.Enters() {
+			entered[e.Code]++
+			if late := strings.HasPrefix(e.Note, "lue à "); late != (e.Code == "CEN000104") {
+				t.Errorf("%s: %q", e.Code, e.Note)
+			}
+		}
+	}
+	if entered["CEN000101"] != 1 || entered["CEN000104"] != 1 || len(entered) != 2 {
+		t.Errorf("%v", entered)
+	}
+}
+
+// store is the exams of the centre.
+func (h *hall) store() *epreuve.Store {
+	h.t.Helper()
+	store, err := epreuve.Open(filepath.Join(h.dir, "etat", "specimen", "epreuves"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return store
+}
+
 // TestTwoPostsApart: two laptops that do not see the centre, fifty entries each,
 // some of them the same persons; the centre starts, and everything is there once.
 func TestTwoPostsApart(t *testing.T) {
@@ -507,10 +571,7 @@ func TestTwoPostsApart(t *testing.T) {
 	two[1] = start(1)
 
 	_, _, stopCentre := h.centre(address)
-	store, err := epreuve.Open(filepath.Join(h.dir, "etat", "specimen", "epreuves"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := h.store()
 	arrived := func() int {
 		j, err := store.Journal()
 		if err != nil {

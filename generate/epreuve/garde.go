@@ -84,6 +84,16 @@ type Lecture struct {
 	Events  []controle.Event // written for it so far
 	Attente bool             // a decision is waited for: nothing lets the person in yet
 	Nom     string
+	cle     string
+}
+
+// Demande is one text that a page asks about.
+type Demande struct {
+	Texte string
+	Choix string // the épreuve that the operator chose among several
+	Tenir bool   // hold the screen: the identity document is waited for
+	Cle   string // of the page: the same reading sent again has the same answer; "" for none
+	Lue   string // the page's clock when it was read, "18:02", where it is sent late
 }
 
 // Dedans reports whether somebody was let in by this reading, or is in already
@@ -95,11 +105,11 @@ func (l *Lecture) Dedans() bool {
 
 const maxRecent = 200
 
-// Read reads the text of a seal. A green verdict lets in at once, unless hold
-// waits for the identity document; a red one is written as a refusal; orange waits
-// for a decision. choice is the épreuve that the operator chose among several.
-func (g *Garde) Read(ctx context.Context, v Vue, text, choice string, hold bool) (*Lecture, error) {
-	scan := controle.Read(text, g.Porte.Keys)
+// Read reads the text of a seal. A green verdict lets in at once, unless the screen
+// is held for the identity document; a red one is written as a refusal; orange waits
+// for a decision.
+func (g *Garde) Read(ctx context.Context, v Vue, d Demande) (*Lecture, error) {
+	scan := controle.Read(d.Texte, g.Porte.Keys)
 	var standing controle.Standing
 	if scan.Refusal == nil && scan.Paper.Payload.Version != 0 {
 		var err error
@@ -107,7 +117,11 @@ func (g *Garde) Read(ctx context.Context, v Vue, text, choice string, hold bool)
 			return nil, err // trouble of ours, never shown as a refusal
 		}
 	}
-	return g.decide(v, scan, standing, choice, hold, "")
+	note := ""
+	if d.Lue != "" {
+		note = "lue à " + d.Lue
+	}
+	return g.decide(v, scan, standing, d, note)
 }
 
 // ByHand is Read for a person of the list: a reason says why no seal was read.
@@ -115,15 +129,18 @@ func (g *Garde) ByHand(v Vue, a controle.Attendu, reason string) (*Lecture, erro
 	g.mu.Lock()
 	scan := g.porte(v).ScanOf(a, g.Now())
 	g.mu.Unlock()
-	return g.decide(v, scan, controle.Standing{Source: controle.List}, a.Epreuve, true, reason)
+	return g.decide(v, scan, controle.Standing{Source: controle.List}, Demande{Choix: a.Epreuve, Tenir: true}, reason)
 }
 
-func (g *Garde) decide(v Vue, scan controle.Scan, standing controle.Standing, choice string, hold bool, note string) (*Lecture, error) {
+func (g *Garde) decide(v Vue, scan controle.Scan, standing controle.Standing, d Demande, note string) (*Lecture, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if at := slices.IndexFunc(g.recent, func(l *Lecture) bool { return d.Cle != "" && l.cle == d.Cle }); at >= 0 {
+		return g.recent[at], nil
+	}
 	now := g.Now()
-	asked := g.porte(v).Ask(scan, standing, choice, now)
-	l := &Lecture{ID: rand.Text(), At: now, Verdict: controle.Decide(scan, asked.Context), Asked: asked, Scan: scan, Vue: v}
+	asked := g.porte(v).Ask(scan, standing, d.Choix, now)
+	l := &Lecture{ID: rand.Text(), At: now, Verdict: controle.Decide(scan, asked.Context), Asked: asked, Scan: scan, Vue: v, cle: d.Cle}
 	payload := scan.Paper.Payload
 	l.Nom = controle.Attendu{Nom: payload.Usage, Prenom: payload.Prenom}.NomComplet()
 	if asked.Attendu != nil {
@@ -136,7 +153,7 @@ func (g *Garde) decide(v Vue, scan controle.Scan, standing controle.Standing, ch
 		return l, nil
 	case l.Verdict.Answer == controle.Refuse:
 		return l, g.write(l, controle.Refusee, note)
-	case l.Verdict.Answer == controle.ARegarder || hold:
+	case l.Verdict.Answer == controle.ARegarder || d.Tenir:
 		l.Attente = true
 		return l, nil
 	}

@@ -430,8 +430,16 @@ func (s *server) readPaper(w http.ResponseWriter, r *http.Request) error {
 			page.Typed = strings.TrimSpace(text)
 			return s.find(g, v, page)
 		}
-		for _, part := range controle.Split(text) {
-			l, err := g.Read(r.Context(), v, part, r.PostFormValue("choix"), hold)
+		late := r.PostFormValue("lue")
+		if _, err := time.Parse("15:04", late); late != "" && err != nil {
+			return errForm
+		}
+		for i, part := range controle.Split(text) {
+			d := epreuve.Demande{Texte: part, Choix: r.PostFormValue("choix"), Tenir: hold, Lue: late}
+			if key := r.PostFormValue("cle"); key != "" {
+				d.Cle = fmt.Sprint(key, " ", i)
+			}
+			l, err := g.Read(r.Context(), v, d)
 			if err != nil {
 				return err
 			}

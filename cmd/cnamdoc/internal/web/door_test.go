@@ -212,6 +212,26 @@ func TestDoorWithoutScript(t *testing.T) {
 	}
 }
 
+// TestSentAgain: a reading that a page sends twice under its key counts once and has
+// the same answer, however late.
+func TestSentAgain(t *testing.T) {
+	d := newDoorway(t)
+	paper := d.paper("CEN000001", "NFA031")
+	d.colour(d.read(paper, "cle", "k1"), "vert")
+	d.now = d.now.Add(time.Minute)
+	d.colour(d.read(paper, "cle", "k1", "lue", "17:45"), "vert")
+	if n := len(d.garde.Carnet.Events()); n != 1 {
+		t.Errorf("%d events", n)
+	}
+	d.colour(d.read(paper, "cle", "k2", "lue", "17:46"), "rouge")
+	if e := d.garde.Carnet.Events()[1]; e.Note != "lue à 17:46" {
+		t.Errorf("%+v", e)
+	}
+	if code, _ := d.ask(http.MethodPost, "/controle/lire", url.Values{"e": {nfa}, "texte": {paper}, "lue": {"hier"}}); code != http.StatusBadRequest {
+		t.Error(code)
+	}
+}
+
 // TestTroubleIsNoRefusal: a register that fails is never shown as a paper's fault.
 func TestTroubleIsNoRefusal(t *testing.T) {
 	d := newDoorway(t)
