@@ -318,7 +318,7 @@ func TestOthers(t *testing.T) {
 	if others, _ := Others(all(), me, known); len(others.Events) != 1 || others.Events[0].Act != controle.Annulation {
 		t.Errorf("%+v", others.Events)
 	}
-	if n := g.Bilan(Vue{Epreuves: []string{served}}).Total.Presents; n != many+2 {
+	if n := g.Compte(Vue{Epreuves: []string{served}}).Total.Presents; n != many+2 {
 		t.Errorf("%d are in, want %d", n, many+2)
 	}
 }

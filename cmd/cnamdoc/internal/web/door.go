@@ -201,8 +201,8 @@ type expected struct {
 }
 
 func (s *server) bannerOf(g *epreuve.Garde, v epreuve.Vue, now time.Time) banner {
-	b := g.Bilan(v)
-	out := banner{Epreuves: b.Epreuves, Salle: v.Salle, UE: v.UE, Compte: b.Total, Doubles: len(b.Doubles), Ecrits: b.Ecrits, Heure: now.Format("15:04")}
+	b := g.Compte(v)
+	out := banner{Epreuves: b.Epreuves, Salle: v.Salle, UE: v.UE, Compte: b.Total, Doubles: b.Doubles, Ecrits: b.Ecrits, Heure: now.Format("15:04")}
 	switch {
 	case b.Liste == nil:
 		out.Liste = "sans liste des personnes attendues"
@@ -246,7 +246,11 @@ func agoOf(d time.Duration) string {
 }
 
 func (s *server) doorFrame(r *http.Request, g *epreuve.Garde, v epreuve.Vue, title string) doorPage {
-	return doorPage{Title: title, Who: by(r), Specimen: s.Specimen, Vue: v, Retour: doorAddress(v), Poste: g.Carnet.Poste().Nom, Banner: s.bannerOf(g, v, s.Now())}
+	page := doorPage{Title: title, Who: by(r), Specimen: s.Specimen, Vue: v, Retour: doorAddress(v), Poste: g.Carnet.Poste().Nom}
+	if r.Method == http.MethodGet || r.Header.Get("X-Fragment") == "" { // a verdict comes without it, and first
+		page.Banner = s.bannerOf(g, v, s.Now())
+	}
+	return page
 }
 
 func doorAddress(v epreuve.Vue) string {

@@ -28,7 +28,7 @@ import (
 
 // doorway is a post apart under test.
 type doorway struct {
-	t       *testing.T
+	t       testing.TB
 	garde   *epreuve.Garde
 	now     time.Time
 	visitor comptes.Visitor
@@ -37,11 +37,13 @@ type doorway struct {
 	trouble error // of the register, or of the list
 	server  *httptest.Server
 	faults  []error
+
+	script bool // ask as the page's script does: for a fragment
 }
 
 const nfa = "NFA031/1/Orléans"
 
-func newDoorway(t *testing.T) *doorway {
+func newDoorway(t testing.TB) *doorway {
 	t.Helper()
 	d := &doorway{t: t, now: time.Date(2027, 2, 5, 17, 45, 0, 0, time.UTC), visitor: comptes.Visitor{Name: "surveillant", Roles: []comptes.Role{comptes.Controle}}}
 	seed := sha256.Sum256([]byte("a post of tests"))
@@ -110,6 +112,9 @@ func (d *doorway) ask(method, path string, form url.Values) (int, string) {
 	r, err := http.NewRequest(method, d.server.URL+path, body)
 	check(d.t, err)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if d.script {
+		r.Header.Set("X-Fragment", "1")
+	}
 	response, err := http.DefaultTransport.RoundTrip(r)
 	check(d.t, err)
 	defer response.Body.Close()
