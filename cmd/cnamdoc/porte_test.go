@@ -25,13 +25,17 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/urfave/cli/v2"
+	"github.com/xuri/excelize/v2"
 
+	"cnamdoc/cmd/cnamdoc/internal/reglages"
 	"cnamdoc/cmd/cnamdoc/internal/web"
 	"cnamdoc/generate/controle"
 	"cnamdoc/generate/epreuve"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/qr"
 	"cnamdoc/generate/seal"
+	"cnamdoc/samples"
 )
 
 // The door as invigilators meet it: the program on the specimens of essai, at a
@@ -50,6 +54,7 @@ type hall struct {
 	t     *testing.T
 	dir   string
 	clock func() time.Time
+	real  bool // under the centre's own keys, not on specimens
 }
 
 func newHall(t *testing.T) *hall {
@@ -61,7 +66,10 @@ func newHall(t *testing.T) *hall {
 }
 
 func (h *hall) args(args ...string) []string {
-	return append(append([]string{"cnamdoc"}, args...), "--exemple", "--config", filepath.Join(h.dir, "exemples", "cnamdoc.toml"), "--etat", filepath.Join(h.dir, "etat"))
+	if !h.real {
+		args = append(args[:len(args):len(args)], "--exemple")
+	}
+	return append(append([]string{"cnamdoc"}, args...), "--config", filepath.Join(h.dir, "exemples", "cnamdoc.toml"), "--etat", filepath.Join(h.dir, "etat"))
 }
 
 // run is one command at the hour of the hall.
@@ -685,6 +693,171 @@ func TestOthersNeedAProof(t *testing.T) {
 	}
 }
 
+// silent holds that a log says nothing of a paper: no part of its seal, and nobody's
+// name, code or number.
+func (h *hall) silent(log, text string) {
+	h.t.Helper()
+	asked := strings.ToLower(log)
+	_, sealed, _ := strings.Cut(text, "#")
+	for i := 0; i+24 <= len(sealed); i += 8 {
+		if part := sealed[i : i+24]; strings.Contains(asked, strings.ToLower(part)) {
+			h.t.Errorf("the log holds a part of a seal, %s", part)
+		}
+	}
+	ring, err := h.ring()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	paper := controle.Read(text, ring).Paper
+	secrets := []string{hex.EncodeToString(paper.Payload.CTI[:]), paper.ShortCode(), paper.Payload.Code, paper.Payload.Usage, paper.Payload.Prenom}
+	if paper.Payload.Code == "" {
+		h.t.Fatalf("%s is no seal", text)
+	}
+	for _, secret := range secrets {
+		if secret != "" && strings.Contains(asked, strings.ToLower(secret)) {
+			h.t.Errorf("the log holds %s", secret)
+		}
+	}
+}
+
+// ring is the centre's keys.
+func (h *hall) ring() (*seal.KeyRing, error) {
+	if !h.real {
+		return seal.Specimen(), nil
+	}
+	state := filepath.Join(h.dir, "etat")
+	p := &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, now: h.clock}
+	var ring *seal.KeyRing
+	err := (&cli.App{Name: "ring", Flags: withCommon(), Action: func(c *cli.Context) error {
+		conf, err := loadConfig(c)
+		if err == nil {
+			ring, err = p.signingRing(conf, false, true)
+		}
+		return err
+	}}).RunContext(h.t.Context(), []string{"ring", "--config", filepath.Join(h.dir, "exemples", "cnamdoc.toml"), "--etat", state})
+	return ring, err
+}
+
+// TestPublicPageOfRealPapers: under the centre's own keys, one word for each state
+// of a paper, and not a trace of who was asked about.
+func TestPublicPageOfRealPapers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the whole program")
+	}
+	noon := time.Date(samples.Today.Year, time.Month(samples.Today.Month), samples.Today.Day, 12, 0, 0, 0, time.Local)
+	h := &hall{t: t, dir: filepath.Join(t.TempDir(), "centre"), clock: func() time.Time { return noon }, real: true}
+	exemples, papers := filepath.Join(h.dir, "exemples"), filepath.Join(h.dir, "papiers")
+	if code := Run(t.Context(), []string{"cnamdoc", "exemples", exemples}, strings.NewReader(""), io.Discard, io.Discard); code != exitOK {
+		t.Fatal(code)
+	}
+	settings := reglages.Fictional.ReplaceAllString(samples.Config(), "$1")
+	if err := os.WriteFile(filepath.Join(exemples, "cnamdoc.toml"), []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.run(exitOK, "cles", "creer", "--sortie", papers)
+	export := filepath.Join(exemples, "inscriptions-petit.xlsx")
+	night := func() {
+		t.Helper()
+		h.run(exitIncomplete, "generer", export, "--catalogue", filepath.Join(exemples, "catalogue-ue.xlsx"), "--sortie", papers)
+	}
+	night()
+	genuine, replaced, revoked := h.seal("CEN000101"), h.seal("CEN000104"), h.seal("CEN000103")
+	h.run(exitOK, "registre", "revoquer", h.number("CEN000103"), "--motif", "impayé")
+	renamed(t, export, "CEN000104")
+	night()
+	if h.seal("CEN000104") == replaced {
+		t.Fatal("the paper was not replaced")
+	}
+	ring, err := h.ring()
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := ring.Signer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	payload := controle.Read(genuine, ring).Paper.Payload
+	payload.CTI = seal.NewCTI()
+	unknown, err := seal.Seal(payload, signer, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(papers map[string]string) {
+		t.Helper()
+		root, log, stop := h.serves(filepath.Join(h.dir, "etat", entryName), append(h.args()[1:], "--adresse", "127.0.0.1:0", "--sortie", papers["sortie"])...)
+		delete(papers, "sortie")
+		for text, want := range papers {
+			response, err := http.PostForm(root+"/V", url.Values{"sceau": {text}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(response.Body)
+			response.Body.Close()
+			if err != nil || !strings.Contains(string(body), want) {
+				t.Errorf("%v, want %s:\n%s", err, want, body)
+			}
+			for _, secret := range []string{"impayé", "ATT-2026", "CEN000"} {
+				if strings.Contains(string(body), secret) {
+					t.Errorf("%s: the page holds %s", want, secret)
+				}
+			}
+		}
+		stop()
+		for text, want := range papers {
+			if want != "Faux" && want != "Spécimen" {
+				h.silent(log.String(), text)
+			}
+		}
+		if want := fmt.Sprintf("%d vérifications", len(papers)); len(papers) > 1 && !strings.Contains(plainSpaces(log.String()), want) {
+			t.Errorf("the log does not count %s:\n%s", want, log)
+		}
+	}
+	ask(map[string]string{"sortie": papers, genuine: "Authentique et valable", replaced: "Ne vaut plus", revoked: "Ne vaut plus", unknown: "Inconnu du registre", changed(h.seal("CEN000105")): "Faux"})
+	h.clock = func() time.Time { return noon.AddDate(2, 0, 0) }
+	ask(map[string]string{"sortie": papers, genuine: "Ne vaut plus", h.seal("CEN000105"): "Ne vaut plus"})
+}
+
+// renamed gives somebody of an export another first name.
+func renamed(t *testing.T, export, code string) {
+	t.Helper()
+	f, err := excelize.OpenFile(export)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	done := 0
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		who, name := -1, -1
+		for y, row := range rows {
+			for x, cell := range row {
+				switch {
+				case strings.EqualFold(cell, "PRENOM"):
+					name = x
+				case cell == code && who < 0:
+					who = x
+				}
+			}
+			if who >= 0 && name >= 0 && len(row) > max(who, name) && row[who] == code {
+				at, err := excelize.CoordinatesToCellName(name+1, y+1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := f.SetCellStr(sheet, at, "Amaurie"); err != nil {
+					t.Fatal(err)
+				}
+				done++
+			}
+		}
+	}
+	if err := f.Save(); err != nil || done == 0 {
+		t.Fatal(err, done)
+	}
+}
+
 // TestPublicPage is a telephone before the address of a QR.
 func TestPublicPage(t *testing.T) {
 	if testing.Short() {
@@ -742,10 +915,8 @@ func TestPublicPage(t *testing.T) {
 	if err != nil || !strings.Contains(string(answer), "Illisible") || len(response.Cookies()) > 0 {
 		t.Errorf("%v %s", err, response.Status)
 	}
-	for _, secret := range []string{body(h.seal("CEN000101"))[:40], "CHARPIGNON", "Charpignon", hex.EncodeToString([]byte("CEN000101"))} {
-		if strings.Contains(log.String(), secret) {
-			t.Errorf("the log holds %s", secret)
-		}
+	for _, text := range []string{h.seal("CEN000101"), h.seal("CEN000102"), h.seal("CEN000103"), h.seal("CEN000104")} {
+		h.silent(log.String(), text)
 	}
 	tried := 0
 	for range 60 {
