@@ -210,12 +210,14 @@ func TestDoorByWedge(t *testing.T) {
 	c.scan(good, "\r")
 	check("vert", "ENTRÉE AUTORISÉE CHARPIGNON Ombeline")
 	c.screen("vert")
+	c.picture("porte-vert", 720)
 	c.scan(changed(h.seal("CEN000102")), "\r")
 	check("rouge", "ENTRÉE REFUSÉE faux")
 	c.screen("faux")
 	c.scan(h.seal("CEN000103"), "\t") // a scanner that ends with Tab
 	check("rouge", "révoqué")
 	c.screen("revoque")
+	c.picture("porte-rouge", 720)
 	c.scan(h.seal("CEN000154"), "") // one that ends with nothing
 	check("rouge", "autre UE")
 	c.screen("autre-ue")
