@@ -34,7 +34,7 @@ func epreuves(con *console) *cli.Command {
 		Description: "Un classeur dit les épreuves, et s’il le faut les places de chacun\u00a0; les personnes attendues viennent du dernier export\n" +
 			"enregistré sur ce poste. Exemple\u00a0:\n  cnamdoc epreuves importer epreuves.xlsx",
 		Subcommands: []*cli.Command{
-			epreuvesImporter(con), epreuvesLister(con), epreuvesPreparer(con), epreuvesEmargement(con), epreuvesSaisir(con), epreuvesFusionner(con),
+			epreuvesImporter(con), epreuvesLister(con), epreuvesOuvrir(con), epreuvesFermer(con), epreuvesPreparer(con), epreuvesEmargement(con), epreuvesSaisir(con), epreuvesFusionner(con),
 			epreuvesRevoquer(con), epreuvesPurger(con),
 		},
 	}
@@ -288,9 +288,68 @@ func epreuvesLister(con *console) *cli.Command {
 				return err
 			}
 			etat, _ := j.Fold(s.plan.Of(nil))
-			return showExams(con, c, chosen, s, etat)
+			open, err := x.store.Ouvertes()
+			if err != nil {
+				return err
+			}
+			return showExams(con, c, chosen, s, etat, open)
 		})),
 	}
+}
+
+func epreuvesOuvrir(con *console) *cli.Command {
+	return &cli.Command{
+		Name: "ouvrir", Aliases: []string{"open"}, Usage: "ouvrir des épreuves au contrôle en ligne",
+		Description: french.Text("Les comptes de rôle contrôle ne servent, à la page « Contrôle » du guichet, que les épreuves ouvertes de leur centre,\n" +
+			"et ne voient que leurs listes. Un responsable les ouvre et les ferme aussi sur cette page. Exemple :\n  cnamdoc epreuves ouvrir --date 05/02/2027 --centre Orléans"),
+		Flags: choiceFlags(),
+		Action: noArguments(onExams(con, func(c *cli.Context, x exams) error {
+			return openOrShut(con, c, x, func(ids []string) (string, error) {
+				n, err := x.store.Ouvrir(ids, operator(), con.now())
+				return plural(n, "épreuve ouverte", "épreuves ouvertes"), err
+			})
+		})),
+	}
+}
+
+func epreuvesFermer(con *console) *cli.Command {
+	return &cli.Command{
+		Name: "fermer", Aliases: []string{"close"}, Usage: "les fermer au contrôle en ligne",
+		Description: french.Text("Exemple :\n  cnamdoc epreuves fermer --date 05/02/2027"),
+		Flags:       choiceFlags(),
+		Action: noArguments(onExams(con, func(c *cli.Context, x exams) error {
+			return openOrShut(con, c, x, func(ids []string) (string, error) {
+				n, err := x.store.Fermer(ids)
+				return plural(n, "épreuve fermée", "épreuves fermées"), err
+			})
+		})),
+	}
+}
+
+// openOrShut does one of both to the épreuves that a call names.
+func openOrShut(con *console, c *cli.Context, x exams, do func(ids []string) (done string, err error)) error {
+	plan, err := x.store.Plan()
+	if err != nil {
+		return err
+	}
+	chosen, err := x.chosen(c, session{epreuves: plan.Of(nil)})
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, e := range chosen {
+		ids = append(ids, e.ID)
+	}
+	done, err := do(ids)
+	if err != nil {
+		return err
+	}
+	all, err := x.store.Ouvertes()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(con.stderr, french.Say("%s au contrôle ; %s en tout.", done, plural(len(all), "ouverte", "ouvertes")))
+	return nil
 }
 
 // examRow is one épreuve as lister shows it; its JSON is documented in the README.
@@ -298,10 +357,11 @@ type examRow struct {
 	controle.Epreuve
 	Attendus int                `json:"attendus"`
 	Presents int                `json:"presents"`
+	Ouverte  bool               `json:"ouverte"` // to the control online
 	Liste    []controle.Attendu `json:"liste,omitempty"`
 }
 
-func showExams(con *console, c *cli.Context, chosen []controle.Epreuve, s session, etat *controle.Etat) error {
+func showExams(con *console, c *cli.Context, chosen []controle.Epreuve, s session, etat *controle.Etat, open []epreuve.Ouverture) error {
 	in := map[string]int{}
 	for _, one := range etat.Presences() {
 		if one.Entree != nil {
@@ -311,7 +371,7 @@ func showExams(con *console, c *cli.Context, chosen []controle.Epreuve, s sessio
 	rows := []examRow{}
 	for _, e := range chosen {
 		list := epreuve.Only(s.liste.Attendus, []controle.Epreuve{e}, "")
-		row := examRow{Epreuve: e, Attendus: len(list), Presents: in[e.ID]}
+		row := examRow{Epreuve: e, Attendus: len(list), Presents: in[e.ID], Ouverte: slices.ContainsFunc(open, func(o epreuve.Ouverture) bool { return o.Epreuve == e.ID })}
 		if c.Bool("attendus") {
 			row.Liste = list
 		}

@@ -188,7 +188,8 @@ func bilanOf(con *console, c *cli.Context, x exams) (bilan, error) {
 	at := func(m controle.Moment) string {
 		return french.Say("%s à %s", names[m.Poste], m.At.Local().Format("15:04:05"))
 	}
-	for _, one := range etat.Comptes(s.epreuves, &s.liste) {
+	counts, _ := etat.Comptes(s.epreuves, &s.liste)
+	for _, one := range counts {
 		if one.Presents+one.Sortis > 0 {
 			b.Comptes = append(b.Comptes, compte(one))
 		}

@@ -27,7 +27,7 @@ func epreuvesPreparer(con *console) *cli.Command {
 		Name: "preparer", Aliases: []string{"prepare"}, Usage: "écrire les paquets des postes qui contrôlent sans réseau", ArgsUsage: "DIR",
 		Description: "Dit d’abord combien de postes il faut à chaque salle (dix secondes par personne), puis écrit un paquet par poste\u00a0: sa clé, ses épreuves,\n" +
 			"sa liste, les clés publiques et la liste des papiers sans valeur. Le poste l’ouvre avec «\u00a0cnamdoc servir --poste PAQUET\u00a0».\n" +
-			"Un paquet est secret\u00a0: donnez-le en main propre, une clé USB par poste. Exemple\u00a0:\n  cnamdoc epreuves preparer E:\\postes --date 05/02/2027 --heure 18:00",
+			"Un paquet est secret\u00a0: donnez-le en main propre, une clé USB par poste. Exemple\u00a0:\n  cnamdoc epreuves preparer E:\\postes --date 05/02/2027 --centre Orléans",
 		Flags: choiceFlags(&cli.StringFlag{Name: "salle", Usage: "seulement cette salle `S`"},
 			&cli.IntFlag{Name: "postes", Usage: "`N` postes par salle au lieu de ceux qu’il faut"},
 			&cli.IntFlag{Name: "minutes", Value: 10, Usage: "tout le monde doit être entré en `N` minutes"},

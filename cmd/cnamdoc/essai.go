@@ -90,13 +90,17 @@ func guide(con *console, dir string) {
 	fmt.Fprint(con.stderr, french.Text("\nÀ essayer, tel quel :\n"))
 	exemples := filepath.Join(dir, "exemples")
 	common := "--exemple --config " + quoted(filepath.Join(exemples, "cnamdoc.toml")) + " --etat " + quoted(filepath.Join(dir, "etat"))
-	try := func(what, command string) { fmt.Fprintf(con.stderr, "  %s\n      %s %s\n", what, called(), command) }
+	try := func(what, command string) {
+		fmt.Fprintf(con.stderr, "  %s\n      %s %s\n", french.Text(what), called(), command)
+	}
 	if attestation != "" {
 		try("vérifier un papier, comme à l’entrée d’une salle", "verifier --exemple "+quoted(attestation))
 		code := filepath.Base(filepath.Dir(attestation))
 		try("le guichet, dans le navigateur", "servir "+common+" --sortie "+quoted(out))
 		try("le même, sur la ligne de commande : retrouver une personne et imprimer son papier", "imprimer "+code+" "+common+" --sortie "+quoted(out))
 	}
+	try("la porte d’un examen : lire le classeur des épreuves", "epreuves importer "+quoted(filepath.Join(exemples, "epreuves.xlsx"))+" "+common)
+	try("les ouvrir au contrôle, puis scanner un papier au guichet, page « Contrôle »", "epreuves ouvrir --ue NFA031 --centre Orléans "+common)
 	try("les papiers d’une personne dans le registre", "registre chercher charpignon "+common)
 	try("seulement ce qui manque", "controler "+quoted(filepath.Join(exemples, "inscriptions-petit.xlsx"))+" --catalogue "+quoted(filepath.Join(exemples, "catalogue-ue.xlsx"))+
 		" --config "+quoted(filepath.Join(exemples, "cnamdoc.toml"))+" --sortie "+quoted(filepath.Join(dir, "controle")))

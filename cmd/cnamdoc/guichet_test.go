@@ -198,12 +198,6 @@ func (c *counter) click(selector string) {
 	c.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
-// path is where the browser is.
-func (c *counter) path() string {
-	c.t.Helper()
-	return strings.TrimPrefix(ask(c, chromedp.Location()), c.root)
-}
-
 // text is what an element says.
 func (c *counter) text(selector string) string {
 	c.t.Helper()

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,12 +42,15 @@ type doorKeeper struct {
 	stale  bool      // posts sent events that the door does not know yet
 	folded time.Time // when the door was told last
 	heard  map[string]heard
+	all    controle.Journal // what all posts wrote, as it was read at allAt
+	allAt  time.Time
 }
 
 // heard is what the keeper knows of a post without looking at the disk: thirty
 // posts call every few seconds, and mostly say nothing new.
 type heard struct {
-	last   int // events 1 to last are here
+	last   int    // events 1 to last are here
+	defi   string // what it must sign to be told of the others
 	offset time.Duration
 	at     time.Time // when the offset was put down
 }
@@ -56,7 +62,7 @@ const foldEvery = 2 * time.Second
 // addDoor gives the pages their door and the public page its answer.
 func addDoor(con *console, o *web.Options, conf *config, specimen bool, desk *guichet.Desk) (closeDoor func() error) {
 	k := &doorKeeper{p: con, conf: conf, specimen: specimen, desk: desk, heard: map[string]heard{}}
-	o.Door = &web.Door{Garde: k.open, Receive: k.receive}
+	o.Door = &web.Door{Garde: k.open, Receive: k.receive, Ouvertes: k.opened, Ouvrir: k.openExams}
 	source := consulted{reg: desk.Register}
 	o.Counted = func() { k.counted.Add(1) }
 	o.Verify = func(ctx context.Context, text string) (controle.Verdict, error) {
@@ -134,6 +140,24 @@ func (k *doorKeeper) open(ctx context.Context) (*epreuve.Garde, error) {
 	return g, nil
 }
 
+// opened are the épreuves that a responsable opened, by the page or the command.
+func (k *doorKeeper) opened() ([]epreuve.Ouverture, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.store.Ouvertes()
+}
+
+func (k *doorKeeper) openExams(ids []string, par string, open bool) (err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if open {
+		_, err = k.store.Ouvrir(ids, par, k.p.now())
+	} else {
+		_, err = k.store.Fermer(ids)
+	}
+	return err
+}
+
 // defaultLate is how many minutes after the beginning somebody late comes in.
 const defaultLate = 30
 
@@ -170,11 +194,8 @@ func (k *doorKeeper) receive(_ context.Context, sent web.Envoi) (web.Accuse, err
 	if err != nil {
 		return web.Accuse{}, err
 	}
-	known := false
-	for _, one := range postes {
-		known = known || one.ID == sent.Poste && one.Revoque.IsZero()
-	}
-	if !known {
+	at := slices.IndexFunc(postes, func(one epreuve.Poste) bool { return one.ID == sent.Poste && one.Revoque.IsZero() })
+	if at < 0 {
 		return web.Accuse{}, web.ErrPoste
 	}
 	for _, e := range sent.Events {
@@ -203,8 +224,21 @@ func (k *doorKeeper) receive(_ context.Context, sent web.Envoi) (web.Accuse, err
 			return web.Accuse{}, err
 		}
 	}
+	answer := web.Accuse{Dernier: one.last, Heure: now}
+	if one.defi != "" && sent.Defi == one.defi && ed25519.Verify(postes[at].Public, sent.Signed(), sent.Preuve) {
+		if now.Sub(k.allAt).Abs() >= foldEvery {
+			if k.all, err = k.store.Journal(); err != nil {
+				return web.Accuse{}, err
+			}
+			k.allAt = now
+		}
+		others, told := epreuve.Others(k.all, postes[at], sent.Connu)
+		answer.Autres, answer.Connu = &others, told
+	}
+	one.defi = rand.Text()
+	answer.Defi = one.defi
 	k.heard[sent.Poste] = one
-	return web.Accuse{Dernier: one.last, Heure: now}, nil
+	return answer, nil
 }
 
 func (k *doorKeeper) close() error {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -64,7 +65,7 @@ func runPoste(con *console, c *cli.Context, where served, path string) (err erro
 		Epreuves: pack.Epreuves, Carnet: carnet, Now: con.now, Standing: listStanding(fallen),
 	}
 	garde.Open(pack.Liste, controle.Journal{})
-	link := &posteLink{p: con, carnet: carnet, centre: pack.Retour}
+	link := &posteLink{p: con, carnet: carnet, garde: garde, centre: pack.Retour}
 	var gone atomic.Bool
 	gate := &posteGate{token: rand.Text(), session: rand.Text()}
 	handler, err := web.New(web.Options{
@@ -152,36 +153,46 @@ func welcomePoste(con *console, c *cli.Context, pack epreuve.Paquet, path string
 	return leave, nil
 }
 
-// posteLink sends the journal to the centre whenever it can be reached.
+// posteLink sends the journal to the centre whenever it can be reached, and hears
+// what the other posts wrote.
 type posteLink struct {
 	p      *console
 	carnet *epreuve.Carnet
+	garde  *epreuve.Garde
 	centre string // address, "" for none
+
+	defi  string // of the centre's last answer; the link's own goroutine alone uses both
+	connu map[string]int
 
 	mu      sync.Mutex
 	online  bool
 	acked   int
 	offset  time.Duration
 	revoked bool
+	others  time.Time // when they were heard last
 }
 
 func (l *posteLink) state() web.Reseau {
 	written := len(l.carnet.Events())
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return web.Reseau{Centre: l.centre != "", EnLigne: l.online, Attente: written - l.acked, Decalage: l.offset, Revoque: l.revoked}
+	return web.Reseau{Centre: l.centre != "", EnLigne: l.online, Attente: written - l.acked, Decalage: l.offset, Revoque: l.revoked, Autres: l.others}
 }
 
-const sendEvery = 10 * time.Second
+const sendEvery = 2 * time.Second
 
 func (l *posteLink) run(ctx context.Context) {
 	if l.centre == "" {
 		return
 	}
+	transport := &http.Transport{DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport, Timeout: 20 * time.Second}
 	tick := time.NewTicker(sendEvery)
 	defer tick.Stop()
 	for {
-		l.send(ctx)
+		for l.send(ctx, client) {
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -190,46 +201,69 @@ func (l *posteLink) run(ctx context.Context) {
 	}
 }
 
-// send tries once. What does not arrive waits; the page says so.
-func (l *posteLink) send(ctx context.Context) {
+// send tries once, and reports whether the centre has more to tell at once. What
+// does not arrive waits; the page says so.
+func (l *posteLink) send(ctx context.Context, client *http.Client) (more bool) {
 	events := l.carnet.Events()
 	l.mu.Lock()
 	from := min(l.acked, len(events))
 	l.mu.Unlock()
 	before := l.p.now()
-	answer, status, err := postJournal(ctx, l.centre, web.Envoi{Heure: before, Poste: l.carnet.Poste().ID, Events: events[from:]})
+	sent := web.Envoi{Heure: before, Poste: l.carnet.Poste().ID, Events: events[from:], Defi: l.defi, Connu: l.connu}
+	proof, err := l.carnet.Sign(sent.Signed())
+	sent.Preuve = proof
+	var answer web.Accuse
+	var status int
+	if err == nil {
+		answer, status, err = postJournal(ctx, client, l.centre, sent)
+	}
+	if status == http.StatusOK && err == nil {
+		more = l.defi == "" && answer.Defi != "" // a first meeting: now the proof can be given
+		l.defi = answer.Defi
+		if answer.Autres != nil {
+			if len(answer.Autres.Events) > 0 {
+				l.garde.Learn(*answer.Autres)
+				more = !maps.Equal(l.connu, answer.Connu)
+			}
+			l.connu = answer.Connu
+		}
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.online = err == nil
+	l.online = err == nil && status == http.StatusOK
 	switch {
 	case err != nil:
 	case status == http.StatusOK:
 		l.acked, l.revoked = answer.Dernier, false
 		l.offset = answer.Heure.Sub(before.Add(l.p.now().Sub(before) / 2))
+		if answer.Autres != nil {
+			l.others = l.p.now()
+		}
 	case status == http.StatusForbidden:
 		l.revoked = true
 	}
+	return more
 }
 
-func postJournal(ctx context.Context, centre string, sent web.Envoi) (answer web.Accuse, status int, err error) {
+// maxAnswer bounds what the centre tells at once.
+const maxAnswer = 8 << 20
+
+func postJournal(ctx context.Context, client *http.Client, centre string, sent web.Envoi) (answer web.Accuse, status int, err error) {
 	body, err := json.Marshal(sent)
 	if err != nil {
 		return answer, 0, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, centre+"/controle/journal", bytes.NewReader(body))
 	if err != nil {
 		return answer, 0, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	client := &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, DisableKeepAlives: true}}
 	resp, err := client.Do(req)
 	if err != nil {
 		return answer, 0, err
 	}
 	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err == nil && resp.StatusCode == http.StatusOK {
 		err = json.Unmarshal(data, &answer)
 	}

@@ -82,6 +82,29 @@ func EpreuveID(ue string, session int, centre string) string {
 	return fmt.Sprintf("%s/%d/%s", seal.ParseUE(ue), session, centre)
 }
 
+// Covers reports whether an épreuve of a UE is that of an inscription too: of the
+// same code, or of one of its groups ("NFP121-PAR" sits NFP121). An épreuve of one
+// group is for that group alone.
+func Covers(epreuve, inscription string) bool {
+	epreuve, inscription = seal.ParseUE(epreuve), seal.ParseUE(inscription)
+	base, _, _ := strings.Cut(inscription, "-")
+	return epreuve == inscription || epreuve == base
+}
+
+// asked is the code by which a paper names what an épreuve examines, or the
+// épreuve's own where it does not.
+func (e Epreuve) asked(s Scan) string {
+	if s.Paper.CheckUE(e.UE) == nil {
+		return e.UE
+	}
+	for _, ue := range s.Paper.Payload.UEs {
+		if Covers(e.UE, ue) {
+			return ue
+		}
+	}
+	return e.UE
+}
+
 // Attendu is a person expected at an épreuve. It holds no address, no password,
 // no birth date, and of a longer time only when it ends.
 type Attendu struct {
@@ -173,7 +196,7 @@ func (p *Porte) Ask(s Scan, standing Standing, epreuve string, now time.Time) As
 		return a
 	}
 	for _, e := range p.Epreuves {
-		a.UEs = append(a.UEs, e.UE)
+		a.UEs = append(a.UEs, e.asked(s))
 	}
 	slices.Sort(a.UEs)
 	a.UEs = slices.Compact(a.UEs)
@@ -183,7 +206,7 @@ func (p *Porte) Ask(s Scan, standing Standing, epreuve string, now time.Time) As
 		return a // no UE of this paper is served: Decide says so
 	}
 	a.Epreuve, a.Attendu, a.Room = chosen.ID, attendu, p.Salle
-	a.UEs = []string{chosen.UE}
+	a.UEs = []string{chosen.asked(s)}
 	start := chosen.Debut
 	switch {
 	case attendu != nil:
@@ -225,11 +248,11 @@ func (p *Porte) choose(s Scan, epreuve string, now Heure) (*Epreuve, *Attendu, [
 		if found != nil {
 			expected = append(expected, candidate{e, found})
 		}
-		if s.Paper.CheckUE(e.UE) == nil || epreuve != "" {
+		if s.Paper.CheckUE(e.asked(s)) == nil || epreuve != "" {
 			carried = append(carried, candidate{e, found})
 		}
 	}
-	list := slices.DeleteFunc(slices.Clone(expected), func(c candidate) bool { return s.Paper.CheckUE(c.e.UE) != nil })
+	list := slices.DeleteFunc(slices.Clone(expected), func(c candidate) bool { return s.Paper.CheckUE(c.e.asked(s)) != nil })
 	if len(list) == 0 {
 		list = carried
 	}

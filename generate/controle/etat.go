@@ -193,9 +193,10 @@ type Compte struct {
 }
 
 // Comptes counts those expected and those who came, by UE and room, in that
-// order. Somebody is counted in the room where they are, and as expected in the
-// room of the list; absent is who is expected and never came in.
-func (s *Etat) Comptes(epreuves []Epreuve, liste *Liste) []Compte {
+// order, and the double entries at these épreuves. Somebody is counted in the room
+// where they are, and as expected in the room of the list; absent is who is expected
+// and never came in.
+func (s *Etat) Comptes(epreuves []Epreuve, liste *Liste) (list []Compte, doubles int) {
 	counts := map[[2]string]*Compte{}
 	at := func(ue, salle string) *Compte {
 		c := counts[[2]string{ue, salle}]
@@ -228,10 +229,14 @@ func (s *Etat) Comptes(epreuves []Epreuve, liste *Liste) []Compte {
 			}
 		}
 	}
-	for _, key := range s.keys() {
+	for key := range s.personnes {
 		e, served := of[key.epreuve]
-		p, _ := s.presence(key)
-		if !served || p.Entree == nil {
+		if !served {
+			continue
+		}
+		p, twice := s.presence(key)
+		doubles += len(twice)
+		if p.Entree == nil {
 			continue
 		}
 		c := at(e.UE, cmp.Or(p.Salle, seated[key], e.Salle))
@@ -244,12 +249,12 @@ func (s *Etat) Comptes(epreuves []Epreuve, liste *Liste) []Compte {
 			c.Reserve++
 		}
 	}
-	list := make([]Compte, 0, len(counts))
+	list = make([]Compte, 0, len(counts))
 	for _, c := range counts {
 		list = append(list, *c)
 	}
 	slices.SortFunc(list, func(a, b Compte) int { return cmp.Or(cmp.Compare(a.UE, b.UE), cmp.Compare(a.Salle, b.Salle)) })
-	return list
+	return list, doubles
 }
 
 // Anomalie is something wrong with a journal that a person must know. Nothing of
@@ -408,7 +413,7 @@ func (s *Etat) Tardifs(standing func(papier string) Standing, ueOf func(epreuve 
 				continue
 			}
 			at := standing(m.Papier)
-			names := slices.Contains(at.UEs, ueOf(m.Epreuve))
+			names := slices.ContainsFunc(at.UEs, func(ue string) bool { return Covers(ueOf(m.Epreuve), ue) })
 			if at.Known && (at.State == Revoked && !hasReason(m.Reason, "revoked") || at.State == Replaced && !names && !hasReason(m.Reason, "replaced")) {
 				late = append(late, Tardif{m, at})
 			}

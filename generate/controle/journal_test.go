@@ -422,7 +422,11 @@ func TestComptes(t *testing.T) {
 		{UE: "NFA031", Salle: "B2", Attendus: 1},
 		{UE: "UTC505", Salle: "C", Attendus: 1, Presents: 1},
 	}
-	if diff := cmp.Diff(want, etat.Comptes(eps, list)); diff != "" {
+	got, doubles := etat.Comptes(eps, list)
+	if diff := cmp.Diff(len(etat.Doubles()), doubles); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }

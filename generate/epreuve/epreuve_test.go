@@ -3,7 +3,9 @@ package epreuve
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"iter"
 	"os"
 	"os/exec"
@@ -110,6 +112,31 @@ func TestExpect(t *testing.T) {
 	}
 	if !avis[0].Deplace || avis[3].Deplace || !strings.Contains(avis[3].Phrase, "UTC505 le 05/02/2027 18:00 jusqu’à 20:00") {
 		t.Error(avis)
+	}
+}
+
+// TestGroups: who is enrolled in a group sits the épreuve of its UE, unless the
+// group has one of its own; a group's épreuve is for nobody else.
+func TestGroups(t *testing.T) {
+	p := Plan{Epreuves: []dossier.Epreuve{
+		{UE: "NFP121", Session: 1, Centre: "Paris", Salle: "A", Date: jour, Debut: 18 * 60, Duree: 60},
+		{UE: "NFP121-SOI", Session: 1, Centre: "Paris", Salle: "B", Date: jour, Debut: 20 * 60, Duree: 60},
+		{UE: "UTC505-ORL", Session: 1, Centre: "Paris", Salle: "C", Date: jour, Debut: 18 * 60, Duree: 60},
+	}, Placements: []dossier.Placement{{Code: "CEN000001", UE: "NFP121-PAR", Session: 1, Place: "4"}, {Code: "CEN000002", UE: "NFP121", Session: 1, Place: "5"}}}
+	list, avis, err := p.Expect(people(
+		person("CEN000001", "Zola", "", "Zoé", "Paris", "NFP121-PAR"), person("CEN000002", "Roy", "", "Ève", "Paris", "NFP121"),
+		person("CEN000003", "Prat", "", "Lou", "Paris", "NFP121-SOI"), person("CEN000004", "Bodin", "", "Ana", "Paris", "UTC505"),
+		person("CEN000005", "Duran", "", "Luc", "Paris", "UTC505-ORL"),
+	), func(string) string { return "" })
+	if err != nil || len(avis) > 0 {
+		t.Fatal(err, avis)
+	}
+	var got []string
+	for _, a := range list {
+		got = append(got, a.Code+" "+a.Epreuve+" "+a.Place)
+	}
+	if diff := cmp.Diff([]string{"CEN000005 UTC505-ORL/1/Paris ", "CEN000002 NFP121/1/Paris 5", "CEN000001 NFP121/1/Paris 4", "CEN000003 NFP121-SOI/1/Paris "}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -232,6 +259,67 @@ func TestPosteApart(t *testing.T) {
 	}
 	if _, err := ParseJournal([]byte("rien")); !errors.Is(err, ErrJournal) {
 		t.Error(err)
+	}
+}
+
+// TestOthers: a post is told what matters at its own épreuves, each event once,
+// whatever the pieces; and who is in elsewhere is in here.
+func TestOthers(t *testing.T) {
+	dir := t.TempDir()
+	carnet := func(name string) *Carnet {
+		seed := sha256.Sum256([]byte(name))
+		c, err := OpenCarnet(filepath.Join(dir, name), name, ed25519.NewKeyFromSeed(seed[:]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		return c
+	}
+	const many = 2300
+	a, b, mine := carnet("a"), carnet("b"), carnet("mine")
+	say := func(c *Carnet, act controle.Act, epreuve, code string) {
+		t.Helper()
+		if _, err := c.Write(controle.Event{Clock: soir, Epreuve: epreuve, Code: code, Act: act}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const served = "NFA031/1/Orléans"
+	for i := range many {
+		say(a, controle.Entree, served, fmt.Sprintf("CEN%06d", i))
+	}
+	say(b, controle.Refusee, served, "CEN100001")
+	say(b, controle.Entree, "NFA031/1/Tours", "CEN100002")
+	say(b, controle.Entree, served, "CEN100003")
+	say(mine, controle.Entree, served, "CEN100004")
+	me := Poste{Poste: mine.Poste(), Epreuves: []string{served}}
+	all := func() controle.Journal {
+		return controle.Merge(controle.Journal{Postes: []controle.Poste{a.Poste(), b.Poste(), mine.Poste()}, Events: slices.Concat(a.Events(), b.Events(), mine.Events())})
+	}
+	g := &Garde{Epreuves: samplePlan().Of(nil), Carnet: mine, Now: func() time.Time { return soir }}
+	g.Open(nil, controle.Journal{})
+	seen, known := map[string]int{}, map[string]int(nil)
+	for range 4 {
+		others, told := Others(all(), me, known)
+		for _, e := range others.Events {
+			seen[e.Code]++
+		}
+		g.Learn(others)
+		known = told
+	}
+	if len(seen) != many+1 || seen["CEN100003"] != 1 || seen["CEN100004"]+seen["CEN100001"]+seen["CEN100002"] > 0 {
+		t.Errorf("%d persons were told", len(seen))
+	}
+	for code, n := range seen {
+		if n != 1 {
+			t.Fatalf("%s was told %d times", code, n)
+		}
+	}
+	say(b, controle.Annulation, served, "CEN100003")
+	if others, _ := Others(all(), me, known); len(others.Events) != 1 || others.Events[0].Act != controle.Annulation {
+		t.Errorf("%+v", others.Events)
+	}
+	if n := g.Compte(Vue{Epreuves: []string{served}}).Total.Presents; n != many+2 {
+		t.Errorf("%d are in, want %d", n, many+2)
 	}
 }
 

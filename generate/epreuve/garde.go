@@ -26,19 +26,33 @@ type Garde struct {
 	// Standing is what the register, or a list, says of a paper.
 	Standing func(ctx context.Context, cti [8]byte) (controle.Standing, error)
 
-	mu     sync.Mutex
-	liste  *controle.Liste
-	etat   *controle.Etat
-	others controle.Journal // of the other posts, as they were last told
-	recent []*Lecture       // the last readings, which decisions refer to
+	mu       sync.Mutex
+	liste    *controle.Liste
+	expected map[string][]controle.Attendu // of liste, by épreuve
+	etat     *controle.Etat
+	door     *controle.Porte  // over both, for no épreuve yet
+	others   controle.Journal // of the other posts, as they were last told
+	recent   []*Lecture       // the last readings, which decisions refer to
 }
 
-// Open makes the door ready: liste may be nil.
+// Open makes the door ready: liste may be nil, others are the journals of the other
+// posts. Papers are read meanwhile: checking signatures takes its time. One call at
+// a time.
 func (g *Garde) Open(liste *controle.Liste, others controle.Journal) {
+	own := controle.Journal{Postes: []controle.Poste{g.Carnet.Poste()}, Events: g.Carnet.Events()}
+	etat, _ := controle.Merge(others, own).Fold(nil)
+	door, expected := controle.NewPorte(g.Porte, g.Carnet.Poste().ID, liste, etat), map[string][]controle.Attendu{}
+	if liste != nil {
+		for _, a := range liste.Attendus {
+			expected[a.Epreuve] = append(expected[a.Epreuve], a)
+		}
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.liste, g.others = liste, others
-	g.fold()
+	for _, e := range g.Carnet.Events()[len(own.Events):] { // written since
+		etat.Add(e, g.Carnet.Poste().Nom)
+	}
+	g.liste, g.expected, g.others, g.etat, g.door = liste, expected, others, etat, door
 }
 
 // Liste is who is expected; nil for no list.
@@ -46,11 +60,6 @@ func (g *Garde) Liste() *controle.Liste {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.liste
-}
-
-func (g *Garde) fold() {
-	all := controle.Merge(g.others, controle.Journal{Postes: []controle.Poste{g.Carnet.Poste()}, Events: g.Carnet.Events()})
-	g.etat, _ = all.Fold(nil)
 }
 
 // Vue is where a post stands: what it serves and as whom.
@@ -67,9 +76,9 @@ func (g *Garde) served(v Vue) []controle.Epreuve {
 }
 
 func (g *Garde) porte(v Vue) *controle.Porte {
-	p := g.Porte
+	p := *g.door
 	p.Epreuves, p.Salle, p.UE = g.served(v), v.Salle, v.UE
-	return controle.NewPorte(p, g.Carnet.Poste().ID, g.liste, g.etat)
+	return &p
 }
 
 // Lecture is one reading with its verdict.
@@ -83,6 +92,16 @@ type Lecture struct {
 	Events  []controle.Event // written for it so far
 	Attente bool             // a decision is waited for: nothing lets the person in yet
 	Nom     string
+	cle     string
+}
+
+// Demande is one text that a page asks about.
+type Demande struct {
+	Texte string
+	Choix string // the épreuve that the operator chose among several
+	Tenir bool   // hold the screen: the identity document is waited for
+	Cle   string // of the page: the same reading sent again has the same answer; "" for none
+	Lue   string // the page's clock when it was read, "18:02", where it is sent late
 }
 
 // Dedans reports whether somebody was let in by this reading, or is in already
@@ -94,11 +113,11 @@ func (l *Lecture) Dedans() bool {
 
 const maxRecent = 200
 
-// Read reads the text of a seal. A green verdict lets in at once, unless hold
-// waits for the identity document; a red one is written as a refusal; orange waits
-// for a decision. choice is the épreuve that the operator chose among several.
-func (g *Garde) Read(ctx context.Context, v Vue, text, choice string, hold bool) (*Lecture, error) {
-	scan := controle.Read(text, g.Porte.Keys)
+// Read reads the text of a seal. A green verdict lets in at once, unless the screen
+// is held for the identity document; a red one is written as a refusal; orange waits
+// for a decision.
+func (g *Garde) Read(ctx context.Context, v Vue, d Demande) (*Lecture, error) {
+	scan := controle.Read(d.Texte, g.Porte.Keys)
 	var standing controle.Standing
 	if scan.Refusal == nil && scan.Paper.Payload.Version != 0 {
 		var err error
@@ -106,7 +125,11 @@ func (g *Garde) Read(ctx context.Context, v Vue, text, choice string, hold bool)
 			return nil, err // trouble of ours, never shown as a refusal
 		}
 	}
-	return g.decide(v, scan, standing, choice, hold, "")
+	note := ""
+	if d.Lue != "" {
+		note = "lue à " + d.Lue
+	}
+	return g.decide(v, scan, standing, d, note)
 }
 
 // ByHand is Read for a person of the list: a reason says why no seal was read.
@@ -114,15 +137,18 @@ func (g *Garde) ByHand(v Vue, a controle.Attendu, reason string) (*Lecture, erro
 	g.mu.Lock()
 	scan := g.porte(v).ScanOf(a, g.Now())
 	g.mu.Unlock()
-	return g.decide(v, scan, controle.Standing{Source: controle.List}, a.Epreuve, true, reason)
+	return g.decide(v, scan, controle.Standing{Source: controle.List}, Demande{Choix: a.Epreuve, Tenir: true}, reason)
 }
 
-func (g *Garde) decide(v Vue, scan controle.Scan, standing controle.Standing, choice string, hold bool, note string) (*Lecture, error) {
+func (g *Garde) decide(v Vue, scan controle.Scan, standing controle.Standing, d Demande, note string) (*Lecture, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if at := slices.IndexFunc(g.recent, func(l *Lecture) bool { return d.Cle != "" && l.cle == d.Cle }); at >= 0 {
+		return g.recent[at], nil
+	}
 	now := g.Now()
-	asked := g.porte(v).Ask(scan, standing, choice, now)
-	l := &Lecture{ID: rand.Text(), At: now, Verdict: controle.Decide(scan, asked.Context), Asked: asked, Scan: scan, Vue: v}
+	asked := g.porte(v).Ask(scan, standing, d.Choix, now)
+	l := &Lecture{ID: rand.Text(), At: now, Verdict: controle.Decide(scan, asked.Context), Asked: asked, Scan: scan, Vue: v, cle: d.Cle}
 	payload := scan.Paper.Payload
 	l.Nom = controle.Attendu{Nom: payload.Usage, Prenom: payload.Prenom}.NomComplet()
 	if asked.Attendu != nil {
@@ -135,7 +161,7 @@ func (g *Garde) decide(v Vue, scan controle.Scan, standing controle.Standing, ch
 		return l, nil
 	case l.Verdict.Answer == controle.Refuse:
 		return l, g.write(l, controle.Refusee, note)
-	case l.Verdict.Answer == controle.ARegarder || hold:
+	case l.Verdict.Answer == controle.ARegarder || d.Tenir:
 		l.Attente = true
 		return l, nil
 	}
@@ -266,16 +292,42 @@ func (g *Garde) Find(v Vue, typed string) []controle.Attendu {
 	return g.porte(v).Find(typed, dossier.Fold)
 }
 
-// Bilan is the counts and the presences of what a view serves.
-type Bilan struct {
+// Compte is what a banner says of what a view serves.
+type Compte struct {
 	Epreuves []controle.Epreuve
-	Comptes  []controle.Compte
-	Total    controle.Compte
-	Doubles  []controle.Double
+	Total    controle.Compte // of the view's room
+	Doubles  int
 	Liste    *controle.Liste
-	Absents  []controle.Attendu // expected in the room of the view and not come
-	Places   []Place            // those who are in, with where they sit
-	Ecrits   int                // events of this post
+	Ecrits   int // events of this post
+}
+
+// Compte counts.
+func (g *Garde) Compte(v Vue) Compte {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	c := Compte{Epreuves: g.served(v), Liste: g.liste, Ecrits: len(g.Carnet.Events())}
+	var here *controle.Liste
+	if g.liste != nil {
+		here = &controle.Liste{}
+		for _, e := range c.Epreuves {
+			here.Attendus = append(here.Attendus, g.expected[e.ID]...)
+		}
+	}
+	counts, doubles := g.etat.Comptes(c.Epreuves, here)
+	c.Doubles = doubles
+	for _, one := range counts {
+		if v.Salle == "" || one.Salle == v.Salle {
+			c.Total.Attendus, c.Total.Presents, c.Total.Sortis = c.Total.Attendus+one.Attendus, c.Total.Presents+one.Presents, c.Total.Sortis+one.Sortis
+			c.Total.Absents, c.Total.Reserve = c.Total.Absents+one.Absents, c.Total.Reserve+one.Reserve
+		}
+	}
+	return c
+}
+
+// Bilan is who is in and who is not, of what a view serves.
+type Bilan struct {
+	Absents []controle.Attendu // expected in the room of the view and not come
+	Places  []Place            // those who are in, with where they sit
 }
 
 // Place is somebody who is in.
@@ -284,28 +336,17 @@ type Place struct {
 	Attendu *controle.Attendu
 }
 
-// Bilan counts.
+// Bilan lists them.
 func (g *Garde) Bilan(v Vue) Bilan {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	b := Bilan{Epreuves: g.served(v), Liste: g.liste, Ecrits: len(g.Carnet.Events())}
-	b.Comptes = g.etat.Comptes(b.Epreuves, g.liste)
-	for _, d := range g.etat.Doubles() {
-		if slices.ContainsFunc(b.Epreuves, func(e controle.Epreuve) bool { return e.ID == d.Seconde.Epreuve }) {
-			b.Doubles = append(b.Doubles, d)
-		}
-	}
-	for _, c := range b.Comptes {
-		if v.Salle == "" || c.Salle == v.Salle {
-			b.Total.Attendus, b.Total.Presents, b.Total.Sortis = b.Total.Attendus+c.Attendus, b.Total.Presents+c.Presents, b.Total.Sortis+c.Sortis
-			b.Total.Absents, b.Total.Reserve = b.Total.Absents+c.Absents, b.Total.Reserve+c.Reserve
-		}
-	}
-	here := map[string]*controle.Attendu{}
-	if g.liste != nil {
-		for i := range g.liste.Attendus {
-			a := &g.liste.Attendus[i]
-			if !slices.ContainsFunc(b.Epreuves, func(e controle.Epreuve) bool { return e.ID == a.Epreuve }) || v.Salle != "" && a.Salle != v.Salle {
+	var b Bilan
+	here, served := map[string]*controle.Attendu{}, map[string]bool{}
+	for _, e := range g.served(v) {
+		served[e.ID] = true
+		for i := range g.expected[e.ID] {
+			a := &g.expected[e.ID][i]
+			if v.Salle != "" && a.Salle != v.Salle {
 				continue
 			}
 			here[a.Epreuve+" "+a.Code] = a
@@ -315,8 +356,7 @@ func (g *Garde) Bilan(v Vue) Bilan {
 		}
 	}
 	for _, p := range g.etat.Presences() {
-		served := slices.ContainsFunc(b.Epreuves, func(e controle.Epreuve) bool { return e.ID == p.Epreuve })
-		if served && p.Entree != nil && p.Sortie == nil && (v.Salle == "" || p.Salle == v.Salle) {
+		if served[p.Epreuve] && p.Entree != nil && p.Sortie == nil && (v.Salle == "" || p.Salle == v.Salle) {
 			b.Places = append(b.Places, Place{p, here[p.Epreuve+" "+p.Code]})
 		}
 	}

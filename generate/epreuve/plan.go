@@ -73,10 +73,13 @@ func (p Plan) Expect(people iter.Seq2[dossier.Dossier, error], short func(code s
 	var list []controle.Attendu
 	var avis []Avis
 	used := map[*dossier.Placement]bool{}
-	seat := func(e dossier.Epreuve, a controle.Attendu) {
+	place := func(code, ue string, e dossier.Epreuve) *dossier.Placement { // ue: of the inscription
+		return cmp.Or(placed[key(code, ue, e.Session)], placed[key(code, e.UE, e.Session)])
+	}
+	seat := func(e dossier.Epreuve, ue string, a controle.Attendu) {
 		one := epreuveOf(e)
 		a.Epreuve, a.Salle, a.Debut, a.Fin, a.CodeCourt = one.ID, e.Salle, one.Debut, one.Fin, short(a.Code)
-		if q := placed[key(a.Code, e.UE, e.Session)]; q != nil {
+		if q := place(a.Code, ue, e); q != nil {
 			used[q] = true
 			date := e.Date
 			if !q.Date.IsZero() {
@@ -96,13 +99,11 @@ func (p Plan) Expect(people iter.Seq2[dossier.Dossier, error], short func(code s
 			return nil, nil, err
 		}
 		for _, e := range p.Epreuves {
-			if d.Centre != e.Centre && !slices.Contains(e.Convoques, d.Centre) || !slices.ContainsFunc(d.Active(), func(u dossier.UE) bool { return u.Code == e.UE }) {
+			ue := p.inscription(d, e)
+			if ue == "" || e.Session > 1 && place(d.Auditeur.Code, ue, e) == nil {
 				continue
 			}
-			if e.Session > 1 && placed[key(d.Auditeur.Code, e.UE, e.Session)] == nil {
-				continue
-			}
-			seat(e, controle.Attendu{Code: d.Auditeur.Code, Nom: d.Auditeur.Usage(), Naissance: d.Auditeur.NomNaissance, Prenom: d.Auditeur.Prenom})
+			seat(e, ue, controle.Attendu{Code: d.Auditeur.Code, Nom: d.Auditeur.Usage(), Naissance: d.Auditeur.NomNaissance, Prenom: d.Auditeur.Prenom})
 		}
 	}
 	for i := range p.Placements { // people of whom the export says nothing
@@ -110,20 +111,38 @@ func (p Plan) Expect(people iter.Seq2[dossier.Dossier, error], short func(code s
 		if used[q] {
 			continue
 		}
-		where := slices.IndexFunc(p.Epreuves, func(e dossier.Epreuve) bool { return e.UE == q.UE && (q.Session == 0 || q.Session == e.Session) })
+		where := slices.IndexFunc(p.Epreuves, func(e dossier.Epreuve) bool {
+			return controle.Covers(e.UE, q.UE) && (q.Session == 0 || q.Session == e.Session)
+		})
 		if where < 0 || q.Nom == "" {
 			avis = append(avis, Avis{Code: q.Code, Phrase: french.Say("%s a une place (%s, ligne %d du classeur), et aucun export ne dit son inscription à cette UE : la liste ne la contient pas.",
 				q.Code, q.UE, q.Ref.Row)})
 			continue
 		}
 		avis = append(avis, Avis{Code: q.Code, Phrase: french.Say("%s %s (%s) est sur la liste par le classeur seul : aucun export ne dit son inscription à %s.", strings.ToUpper(q.Nom), q.Prenom, q.Code, q.UE)})
-		seat(p.Epreuves[where], controle.Attendu{Code: q.Code, Nom: q.Nom, Prenom: q.Prenom})
+		seat(p.Epreuves[where], q.UE, controle.Attendu{Code: q.Code, Nom: q.Nom, Prenom: q.Prenom})
 	}
 	slices.SortFunc(list, func(a, b controle.Attendu) int {
 		return cmp.Or(cmp.Compare(a.Debut, b.Debut), cmp.Compare(dossier.Fold(a.Nom), dossier.Fold(b.Nom)), cmp.Compare(dossier.Fold(a.Prenom), dossier.Fold(b.Prenom)),
 			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Epreuve, b.Epreuve))
 	})
 	return list, append(avis, overlaps(list)...), nil
+}
+
+// inscription is the UE of a person that an épreuve examines; "" for none. Whose
+// group has an épreuve of its own does not sit that of the whole UE.
+func (p Plan) inscription(d dossier.Dossier, e dossier.Epreuve) string {
+	calls := func(e dossier.Epreuve) bool { return d.Centre == e.Centre || slices.Contains(e.Convoques, d.Centre) }
+	if !calls(e) {
+		return ""
+	}
+	for _, u := range d.Active() {
+		own := func(o dossier.Epreuve) bool { return o.UE == u.Code && o.Session == e.Session && calls(o) }
+		if controle.Covers(e.UE, u.Code) && (e.UE == u.Code || !slices.ContainsFunc(p.Epreuves, own)) {
+			return u.Code
+		}
+	}
+	return ""
 }
 
 // overlaps names the persons who are expected at two places at once.

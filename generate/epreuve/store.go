@@ -305,6 +305,9 @@ func (s *Store) Purge(before time.Time) (journals int, planGone bool, err error)
 	}
 	if over {
 		err = os.Remove(filepath.Join(s.dir, planFile))
+		if gone := os.Remove(filepath.Join(s.dir, openFile)); !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
 	}
 	return journals, over, err
 }

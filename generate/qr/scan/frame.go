@@ -6,8 +6,9 @@ import (
 )
 
 // live are the ways in which a frame of a camera is looked at: the two that cost
-// little and find most. The next frame is there before a third would have ended.
-var live = []string{"as it is", "softened"}
+// little and find most, and the one for a telephone that shows dark pages. The next
+// frame is there before a fourth would have ended.
+var live = []string{"as it is", "softened", "white on black"}
 
 // Frame returns the texts of the codes in one grey frame of a camera; none when
 // none is found.

@@ -28,6 +28,11 @@ type Door struct {
 	// Garde is the open door of this machine.
 	Garde func(ctx context.Context) (*epreuve.Garde, error)
 
+	// Ouvertes are the épreuves that a responsable opened, and Ouvrir opens or closes
+	// some. Nil on a post apart: its pack is what it serves.
+	Ouvertes func() ([]epreuve.Ouverture, error)
+	Ouvrir   func(ids []string, par string, open bool) error
+
 	// Receive takes what a post sent; Dernier is how far its journal is whole here.
 	// Nil on a post, which receives nothing.
 	Receive func(ctx context.Context, sent Envoi) (Accuse, error)
@@ -45,12 +50,31 @@ type Envoi struct {
 	Heure  time.Time        `json:"heure"` // the post's clock
 	Poste  string           `json:"poste"` // ID
 	Events []controle.Event `json:"evenements"`
+
+	// With the proof that it has its key, a post is told what the others wrote beyond
+	// Connu: for each, the number up to which it knows them.
+	Defi   string         `json:"defi,omitempty"`   // of the centre's last answer
+	Preuve []byte         `json:"preuve,omitempty"` // Ed25519 over Signed
+	Connu  map[string]int `json:"connu,omitempty"`
+}
+
+// Signed is what a post signs to be told of others: netstrings, as of an event.
+func (e Envoi) Signed() []byte {
+	var b []byte
+	for _, field := range []string{"cnamdoc-envoi-1", e.Poste, e.Defi} {
+		b = fmt.Appendf(b, "%d:%s,", len(field), field)
+	}
+	return b
 }
 
 // Accuse is the centre's answer.
 type Accuse struct {
 	Dernier int       `json:"dernier"` // events 1 to Dernier are on the centre's disk
 	Heure   time.Time `json:"heure"`   // the centre's clock
+	Defi    string    `json:"defi"`    // to be signed next time, once
+
+	Autres *controle.Journal `json:"autres,omitempty"` // nil without a proof
+	Connu  map[string]int    `json:"connu,omitempty"`
 }
 
 // Reseau is how a post stands with its centre.
@@ -60,6 +84,7 @@ type Reseau struct {
 	Attente  int           // events that the centre does not have
 	Decalage time.Duration // centre's clock − this one, when it was measured last
 	Revoque  bool          // the centre takes no more of this post
+	Autres   time.Time     // when the other posts' entries were heard last; zero for never
 }
 
 var (
@@ -70,6 +95,7 @@ var (
 	ErrOver  error = &refusal{http.StatusGone, "la session est terminée : la liste a été effacée de ce poste", "demandez un nouveau paquet au centre"}
 
 	errNoExam = &refusal{http.StatusForbidden, "cette épreuve n’est pas de votre centre", "demandez à un responsable"}
+	errShut   = &refusal{http.StatusForbidden, "cette épreuve n’est pas ouverte au contrôle", "demandez à un responsable de l’ouvrir, à la page « Contrôle »"}
 )
 
 func (s *server) garde(r *http.Request) (*epreuve.Garde, error) {
@@ -79,16 +105,40 @@ func (s *server) garde(r *http.Request) (*epreuve.Garde, error) {
 	return s.Door.Garde(r.Context())
 }
 
-// vue is what the page of a request serves: épreuves of the visitor's centre.
+// opened are the épreuves that may be served now, with who opened them; all of a
+// post's own.
+func (s *server) opened(g *epreuve.Garde) (map[string]epreuve.Ouverture, error) {
+	open := map[string]epreuve.Ouverture{}
+	if s.Door.Ouvertes == nil {
+		for _, e := range g.Epreuves {
+			open[e.ID] = epreuve.Ouverture{Epreuve: e.ID}
+		}
+		return open, nil
+	}
+	list, err := s.Door.Ouvertes()
+	for _, o := range list {
+		open[o.Epreuve] = o
+	}
+	return open, err
+}
+
+// vue is what the page of a request serves: open épreuves of the visitor's centre.
 func (s *server) vue(r *http.Request, g *epreuve.Garde) (epreuve.Vue, error) {
 	if err := r.ParseForm(); err != nil {
 		return epreuve.Vue{}, errForm
+	}
+	open, err := s.opened(g)
+	if err != nil {
+		return epreuve.Vue{}, err
 	}
 	v := epreuve.Vue{Salle: strings.TrimSpace(r.Form.Get("salle")), UE: seal.ParseUE(r.Form.Get("ue")), Par: by(r)}
 	for _, id := range r.Form["e"] {
 		at := slices.IndexFunc(g.Epreuves, func(e controle.Epreuve) bool { return e.ID == id })
 		if at < 0 || !who(r).Sees(g.Epreuves[at].Centre) {
 			return v, errNoExam
+		}
+		if _, is := open[id]; !is {
+			return v, errShut
 		}
 		if !slices.Contains(v.Epreuves, id) {
 			v.Epreuves = append(v.Epreuves, id)
@@ -124,6 +174,7 @@ type banner struct {
 	Doubles  int
 	Ecrits   int
 	Reseau   *Reseau
+	Autres   string // of a post: what it knows of the others' entries
 	Alarmes  []string
 	Heure    string
 }
@@ -150,8 +201,8 @@ type expected struct {
 }
 
 func (s *server) bannerOf(g *epreuve.Garde, v epreuve.Vue, now time.Time) banner {
-	b := g.Bilan(v)
-	out := banner{Epreuves: b.Epreuves, Salle: v.Salle, UE: v.UE, Compte: b.Total, Doubles: len(b.Doubles), Ecrits: b.Ecrits, Heure: now.Format("15:04")}
+	b := g.Compte(v)
+	out := banner{Epreuves: b.Epreuves, Salle: v.Salle, UE: v.UE, Compte: b.Total, Doubles: b.Doubles, Ecrits: b.Ecrits, Heure: now.Format("15:04")}
 	switch {
 	case b.Liste == nil:
 		out.Liste = "sans liste des personnes attendues"
@@ -164,6 +215,14 @@ func (s *server) bannerOf(g *epreuve.Garde, v epreuve.Vue, now time.Time) banner
 	if s.Door.Reseau != nil {
 		n := s.Door.Reseau()
 		out.Reseau = &n
+		switch {
+		case n.EnLigne && !n.Autres.IsZero():
+			out.Autres = "entrées des autres postes vues"
+		case n.Centre && !n.Autres.IsZero():
+			out.Autres = french.Say("entrées des autres postes vues jusqu’à %s seulement", n.Autres.In(now.Location()).Format("15:04"))
+		case n.Centre:
+			out.Autres = "entrées des autres postes non vues"
+		}
 		if n.Decalage.Abs() > 2*time.Minute {
 			out.Alarmes = append(out.Alarmes, french.Say("L’horloge de ce poste a %d minutes d’écart avec celle du centre.", int(n.Decalage.Abs().Round(time.Minute).Minutes())))
 		}
@@ -187,7 +246,11 @@ func agoOf(d time.Duration) string {
 }
 
 func (s *server) doorFrame(r *http.Request, g *epreuve.Garde, v epreuve.Vue, title string) doorPage {
-	return doorPage{Title: title, Who: by(r), Specimen: s.Specimen, Vue: v, Retour: doorAddress(v), Poste: g.Carnet.Poste().Nom, Banner: s.bannerOf(g, v, s.Now())}
+	page := doorPage{Title: title, Who: by(r), Specimen: s.Specimen, Vue: v, Retour: doorAddress(v), Poste: g.Carnet.Poste().Nom}
+	if r.Method == http.MethodGet || r.Header.Get("X-Fragment") == "" { // a verdict comes without it, and first
+		page.Banner = s.bannerOf(g, v, s.Now())
+	}
+	return page
 }
 
 func doorAddress(v epreuve.Vue) string {
@@ -221,9 +284,14 @@ func (s *server) execute(w http.ResponseWriter, name, block string, page any) er
 	return nil
 }
 
-// doors lists what may be served: the épreuves of about now.
+// doors lists what is open, and to a responsable what may be opened: the épreuves
+// of about now.
 func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 	g, err := s.garde(r)
+	if err != nil {
+		return err
+	}
+	open, err := s.opened(g)
 	if err != nil {
 		return err
 	}
@@ -231,10 +299,14 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 	type slot struct {
 		Debut      controle.Heure
 		Centre     string
-		Epreuves   []controle.Epreuve
+		Epreuves   []controle.Epreuve // open
+		Fermees    []controle.Epreuve // to who may open them
 		Salles     []string
 		Maintenant bool
+		Ouverte    epreuve.Ouverture // the last one
+		Ouvrir     bool              // who looks may open and close
 	}
+	opens := s.Door.Ouvrir != nil && who(r).Can(comptes.Responsable)
 	var slots []slot
 	list := slices.Clone(g.Epreuves)
 	slices.SortFunc(list, func(a, b controle.Epreuve) int {
@@ -252,14 +324,20 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for _, e := range list {
-		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || e.Debut > now+7*24*60 {
+		o, isOpen := open[e.ID]
+		soon := e.Debut <= now+7*24*60
+		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || !soon && (!isOpen || s.Door.Ouvrir == nil) || !isOpen && !opens {
 			continue
 		}
 		if n := len(slots); n == 0 || slots[n-1].Debut != e.Debut || slots[n-1].Centre != e.Centre {
-			slots = append(slots, slot{Debut: e.Debut, Centre: e.Centre, Maintenant: len(controle.Hour([]controle.Epreuve{e}, now)) > 0})
+			slots = append(slots, slot{Debut: e.Debut, Centre: e.Centre, Maintenant: len(controle.Hour([]controle.Epreuve{e}, now)) > 0, Ouvrir: opens})
 		}
 		last := &slots[len(slots)-1]
-		last.Epreuves = append(last.Epreuves, e)
+		if !isOpen {
+			last.Fermees = append(last.Fermees, e)
+			continue
+		}
+		last.Epreuves, last.Ouverte = append(last.Epreuves, e), o
 		if e.Salle != "" {
 			if rooms[e.ID] == nil {
 				rooms[e.ID] = map[string]bool{}
@@ -278,6 +356,28 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 	page := s.doorFrame(r, g, epreuve.Vue{}, "Contrôle à l’entrée")
 	page.Page = slots
 	return s.showDoor(w, r, "controle", "page", page)
+}
+
+// openDoors opens or closes épreuves.
+func (s *server) openDoors(w http.ResponseWriter, r *http.Request) error {
+	g, err := s.garde(r)
+	if err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil || s.Door.Ouvrir == nil || len(r.PostForm["e"]) == 0 {
+		return errForm
+	}
+	for _, id := range r.PostForm["e"] {
+		at := slices.IndexFunc(g.Epreuves, func(e controle.Epreuve) bool { return e.ID == id })
+		if at < 0 || !who(r).Sees(g.Epreuves[at].Centre) {
+			return errNoExam
+		}
+	}
+	if err := s.Door.Ouvrir(r.PostForm["e"], by(r), r.PostFormValue("fermer") == ""); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/controle", http.StatusSeeOther)
+	return nil
 }
 
 func cmpOr(values ...int) int {
@@ -334,8 +434,16 @@ func (s *server) readPaper(w http.ResponseWriter, r *http.Request) error {
 			page.Typed = strings.TrimSpace(text)
 			return s.find(g, v, page)
 		}
-		for _, part := range controle.Split(text) {
-			l, err := g.Read(r.Context(), v, part, r.PostFormValue("choix"), hold)
+		late := r.PostFormValue("lue")
+		if _, err := time.Parse("15:04", late); late != "" && err != nil {
+			return errForm
+		}
+		for i, part := range controle.Split(text) {
+			d := epreuve.Demande{Texte: part, Choix: r.PostFormValue("choix"), Tenir: hold, Lue: late}
+			if key := r.PostFormValue("cle"); key != "" {
+				d.Cle = fmt.Sprint(key, " ", i)
+			}
+			l, err := g.Read(r.Context(), v, d)
 			if err != nil {
 				return err
 			}

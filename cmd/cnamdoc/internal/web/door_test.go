@@ -28,7 +28,7 @@ import (
 
 // doorway is a post apart under test.
 type doorway struct {
-	t       *testing.T
+	t       testing.TB
 	garde   *epreuve.Garde
 	now     time.Time
 	visitor comptes.Visitor
@@ -37,11 +37,13 @@ type doorway struct {
 	trouble error // of the register, or of the list
 	server  *httptest.Server
 	faults  []error
+
+	script bool // ask as the page's script does: for a fragment
 }
 
 const nfa = "NFA031/1/Orléans"
 
-func newDoorway(t *testing.T) *doorway {
+func newDoorway(t testing.TB) *doorway {
 	t.Helper()
 	d := &doorway{t: t, now: time.Date(2027, 2, 5, 17, 45, 0, 0, time.UTC), visitor: comptes.Visitor{Name: "surveillant", Roles: []comptes.Role{comptes.Controle}}}
 	seed := sha256.Sum256([]byte("a post of tests"))
@@ -61,9 +63,17 @@ func newDoorway(t *testing.T) *doorway {
 			return controle.Standing{Source: controle.List}, d.trouble
 		}}
 	d.garde.Open(list, controle.Journal{})
+	d.serve(&web.Door{Garde: d.open, Reseau: func() web.Reseau { return d.reseau }, Erase: func() error { d.erased++; return nil }})
+	return d
+}
+
+func (d *doorway) open(context.Context) (*epreuve.Garde, error) { return d.garde, nil }
+
+// serve has the pages work with a door.
+func (d *doorway) serve(door *web.Door) {
+	d.t.Helper()
 	handler, err := web.New(web.Options{
-		Door: &web.Door{Garde: func(context.Context) (*epreuve.Garde, error) { return d.garde, nil }, Reseau: func() web.Reseau { return d.reseau },
-			Erase: func() error { d.erased++; return nil }},
+		Door: door,
 		Visitor: func(r *http.Request) (comptes.Visitor, error) {
 			if d.visitor.Name == "" {
 				return d.visitor, comptes.ErrNoSession
@@ -75,10 +85,9 @@ func newDoorway(t *testing.T) *doorway {
 		Night: func() (guichet.Night, error) { return guichet.Night{}, nil }, Printer: func(string) string { return "" },
 		Explain: explain, Fault: func(err error) { d.faults = append(d.faults, err) }, Now: func() time.Time { return d.now }, Specimen: true,
 	})
-	check(t, err)
+	check(d.t, err)
 	d.server = httptest.NewServer(handler)
-	t.Cleanup(d.server.Close)
-	return d
+	d.t.Cleanup(d.server.Close)
 }
 
 // paper is the text of a specimen's seal.
@@ -103,6 +112,9 @@ func (d *doorway) ask(method, path string, form url.Values) (int, string) {
 	r, err := http.NewRequest(method, d.server.URL+path, body)
 	check(d.t, err)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if d.script {
+		r.Header.Set("X-Fragment", "1")
+	}
 	response, err := http.DefaultTransport.RoundTrip(r)
 	check(d.t, err)
 	defer response.Body.Close()
@@ -205,6 +217,26 @@ func TestDoorWithoutScript(t *testing.T) {
 	}
 }
 
+// TestSentAgain: a reading that a page sends twice under its key counts once and has
+// the same answer, however late.
+func TestSentAgain(t *testing.T) {
+	d := newDoorway(t)
+	paper := d.paper("CEN000001", "NFA031")
+	d.colour(d.read(paper, "cle", "k1"), "vert")
+	d.now = d.now.Add(time.Minute)
+	d.colour(d.read(paper, "cle", "k1", "lue", "17:45"), "vert")
+	if n := len(d.garde.Carnet.Events()); n != 1 {
+		t.Errorf("%d events", n)
+	}
+	d.colour(d.read(paper, "cle", "k2", "lue", "17:46"), "rouge")
+	if e := d.garde.Carnet.Events()[1]; e.Note != "lue à 17:46" {
+		t.Errorf("%+v", e)
+	}
+	if code, _ := d.ask(http.MethodPost, "/controle/lire", url.Values{"e": {nfa}, "texte": {paper}, "lue": {"hier"}}); code != http.StatusBadRequest {
+		t.Error(code)
+	}
+}
+
 // TestTroubleIsNoRefusal: a register that fails is never shown as a paper's fault.
 func TestTroubleIsNoRefusal(t *testing.T) {
 	d := newDoorway(t)
@@ -247,6 +279,64 @@ func TestDoorOfOneCentre(t *testing.T) {
 	if code, _ := d.ask(http.MethodPost, "/controle/lire", url.Values{"texte": {"x"}}); code == http.StatusOK {
 		t.Error("nobody is let in")
 	}
+}
+
+// TestOpenedEpreuves: online, an account serves what a responsable opened, and
+// learns nothing of the rest.
+func TestOpenedEpreuves(t *testing.T) {
+	d := newDoorway(t)
+	store, err := epreuve.Open(t.TempDir())
+	check(t, err)
+	d.serve(&web.Door{Garde: d.open, Ouvertes: store.Ouvertes, Ouvrir: func(ids []string, par string, open bool) error {
+		if !open {
+			_, err := store.Fermer(ids)
+			return err
+		}
+		_, err := store.Ouvrir(ids, par, d.now)
+		return err
+	}})
+	shut := func() {
+		t.Helper()
+		_, body := d.ask(http.MethodGet, "/controle", nil)
+		says(t, text(body), "Aucune épreuve n’est ouverte au contrôle")
+		if strings.Contains(body, "NFA031") {
+			t.Error(text(body))
+		}
+		for _, form := range []url.Values{{"e": {nfa}}, {"e": {nfa}, "texte": {"lefèvre"}}, {"e": {nfa}, "code": {"CEN000001"}, "epreuve": {nfa}}} {
+			for _, path := range []string{"/controle/lire", "/controle/main", "/controle/tables", "/controle/decider"} {
+				code, body := d.ask(http.MethodPost, path, form)
+				if says(t, text(body), "n’est pas ouverte au contrôle"); code != http.StatusForbidden || strings.Contains(text(body), "LEFÈVRE") {
+					t.Errorf("%s %d: %s", path, code, text(body))
+				}
+			}
+		}
+	}
+	shut()
+	if code, _ := d.ask(http.MethodPost, "/controle/ouvrir", url.Values{"e": {nfa}}); code != http.StatusForbidden {
+		t.Errorf("the role of the door opens: %d", code)
+	}
+	d.visitor.Roles = []comptes.Role{comptes.Responsable}
+	_, body := d.ask(http.MethodGet, "/controle", nil)
+	says(t, text(body), "Fermée : seul un responsable la voit", "NFA031", "Ouvrir au contrôle")
+	d.visitor.Centre = "Tours"
+	if code, _ := d.ask(http.MethodPost, "/controle/ouvrir", url.Values{"e": {nfa}}); code != http.StatusForbidden {
+		t.Errorf("another centre's responsable opens: %d", code)
+	}
+	d.visitor.Centre = ""
+	if code, body := d.ask(http.MethodPost, "/controle/ouvrir", url.Values{"e": {nfa}}); code != http.StatusSeeOther {
+		t.Fatalf("%d %s", code, text(body))
+	}
+	d.visitor.Roles = []comptes.Role{comptes.Controle}
+	_, body = d.ask(http.MethodGet, "/controle", nil)
+	says(t, text(body), "05/02/2027 18:00 · Orléans", "Ouvrir la porte")
+	if strings.Contains(text(body), "Fermer au contrôle") || strings.Contains(text(body), "Tours") {
+		t.Error(text(body))
+	}
+	d.colour(d.read(d.paper("CEN000001", "NFA031")), "vert")
+	d.visitor.Roles = []comptes.Role{comptes.Responsable}
+	d.ask(http.MethodPost, "/controle/ouvrir", url.Values{"e": {nfa}, "fermer": {"oui"}})
+	d.visitor.Roles = []comptes.Role{comptes.Controle}
+	shut()
 }
 
 // TestEraseThePost: not while entries wait, unless they were exported.

@@ -32,6 +32,9 @@ var pictureTexts = map[string]string{
 	"impression": "Après l’impression : le document est-il sorti ?",
 	"duplicata":  "Un papier déjà remis : la page arrête avant le duplicata",
 	"tirages":    "Les tirages de la nuit",
+
+	"porte-vert":  "La porte : entrée autorisée, la salle, la place, et la pièce d’identité à demander",
+	"porte-rouge": "La porte : entrée refusée, et pourquoi",
 }
 
 // pictureOf describes a picture of the help; nil while nobody has taken it.

@@ -11,6 +11,7 @@ import (
 const (
 	anyRate, anyBurst         = 200, 1000 // all requests
 	strangerRate, strangerAll = 10, 100   // those without a session
+	postRate, postBurst       = 40, 200   // posts apart: a hall has thirty behind one address
 	publicRate, publicBurst   = 0.5, 20   // seals on the public page
 )
 

@@ -13,6 +13,9 @@ type Route struct {
 	handle  func(*server, http.ResponseWriter, *http.Request) error
 }
 
+// journalRoute takes what posts send: their signature lets them in.
+const journalRoute = "POST /controle/journal"
+
 // Routes is everything that is served. Tests walk it.
 var Routes = []Route{
 	{"GET /static/{name}", comptes.Public, (*server).static},
@@ -57,6 +60,7 @@ var Routes = []Route{
 	{"GET /journal/export", comptes.Responsable, (*server).trailExport},
 
 	{"GET /controle", comptes.Controle, (*server).doors},
+	{"POST /controle/ouvrir", comptes.Responsable, (*server).openDoors},
 	{"GET /controle/porte", comptes.Controle, (*server).door},
 	{"GET /controle/compte", comptes.Controle, (*server).counts},
 	{"GET /controle/essai", comptes.Controle, (*server).selfTest},
@@ -68,7 +72,7 @@ var Routes = []Route{
 	{"POST /controle/main", comptes.Controle, (*server).byHand},
 	{"POST /controle/image", comptes.Controle, (*server).frameOf},
 	{"GET /controle/journal", comptes.Controle, (*server).journalFile},
-	{"POST /controle/journal", comptes.Public, (*server).receive},
+	{journalRoute, comptes.Public, (*server).receive},
 	{"POST /controle/effacer", comptes.Controle, (*server).erase},
 
 	{"GET /V", comptes.Public, (*server).publicDoor},

@@ -16,7 +16,11 @@ func (s *server) guarded(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, err := s.visitor(r)
 		stranger := errors.Is(err, comptes.ErrNoSession) || errors.Is(err, comptes.ErrNeedsAccount)
-		if stranger && !s.strangers.take(s.network(r)) {
+		limit := s.strangers
+		if route.Pattern == journalRoute {
+			limit = s.posts
+		}
+		if stranger && !limit.take(s.network(r)) {
 			s.tooMany(w, r)
 			return
 		}

@@ -79,6 +79,7 @@ type server struct {
 	mux       *http.ServeMux
 	all       *limiter // requests of an address
 	strangers *limiter // those without a session
+	posts     *limiter // journals of posts apart
 	public    *limiter // seals on the public page
 }
 
@@ -90,7 +91,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s := &server{Options: o, pages: p, done: newDoneForms(o.Now), mux: http.NewServeMux(),
 		all: newLimiter(o.Now, anyRate, anyBurst), strangers: newLimiter(o.Now, strangerRate, strangerAll),
-		public: newLimiter(o.Now, publicRate, publicBurst)}
+		posts: newLimiter(o.Now, postRate, postBurst), public: newLimiter(o.Now, publicRate, publicBurst)}
 	for _, route := range Routes {
 		if s.Visitor != nil && !onPost(route.Pattern) {
 			continue

@@ -3,6 +3,8 @@
 "use strict";
 (() => {
   const form = document.getElementById("lecture"), field = document.getElementById("texte");
+  const erase = document.querySelector("form[action='/controle/effacer']");
+  if (erase) erase.addEventListener("submit", () => indexedDB.deleteDatabase("cnamdoc-porte"));
   if (!form || !field) return;
   const live = form.getAttribute("action") === "/controle/lire";
   const typing = (el) => el && el !== field && el.matches && el.matches("input:not([type=checkbox]):not([type=hidden]),textarea,select");
@@ -11,17 +13,48 @@
 
   // What was read waits its turn: two people's papers never run together.
   let queue = Promise.resolve();
-  const later = (job) => (queue = queue.then(job).catch(trouble));
-  const trouble = () => {
+  const later = (job) => (queue = queue.then(job).catch(() => trouble("Le programme ne répond pas : rien n’est noté. Relancez-le, puis recommencez. En attendant, utilisez la liste imprimée.")));
+  const trouble = (sentence) => {
     const net = document.getElementById("reseau");
     if (net) net.innerHTML = "<b>programme arrêté</b>";
-    show('<div id="resultat"><section class="ecran bleu" role="alert"><div class="mot"><h1>PAS DE RÉPONSE<span class="titre">rien n’est dit du papier</span></h1></div><p class="ligne">Le programme ne répond pas : cette lecture n’est pas notée. Relancez-le, puis scannez de nouveau. En attendant, utilisez la liste imprimée.</p></section></div>');
+    show('<div id="resultat"><section class="ecran bleu" data-couleur="bleu" role="alert"><div class="mot"><h1>PAS DE RÉPONSE<span class="titre">rien n’est dit du papier</span></h1></div><p class="ligne"></p></section></div>');
+    document.querySelector("#resultat .ligne").textContent = sentence;
   };
+
+  // What was read waits in the browser until it is answered: a browser or a program
+  // that dies loses nothing. It is sent again by itself, with a key by which the
+  // program knows it, and then it is gone from here.
+  const kept = (() => {
+    const opened = new Promise((ok, no) => {
+      const r = indexedDB.open("cnamdoc-porte", 1);
+      r.onupgradeneeded = () => r.result.createObjectStore("lectures", { keyPath: "cle" });
+      r.onsuccess = () => ok(r.result);
+      r.onerror = () => no(r.error);
+    });
+    const run = async (mode, what) => {
+      const db = await opened;
+      return new Promise((ok, no) => {
+        const t = db.transaction("lectures", mode, { durability: "strict" }), q = what(t.objectStore("lectures"));
+        t.oncomplete = () => ok(q.result);
+        t.onabort = () => no(t.error);
+      });
+    };
+    const may = (p, otherwise) => p.catch(() => otherwise); // a private window keeps nothing
+    return {
+      keep: (one) => may(run("readwrite", (s) => s.put(one)), null),
+      drop: (cle) => may(run("readwrite", (s) => s.delete(cle)), null),
+      all: async () => (await may(run("readonly", (s) => s.getAll()), [])).sort((a, b) => a.at - b.at),
+    };
+  })();
+  let waiting = true; // perhaps, from the last time
+  const queued = new Set(); // keys of those that are about to be sent anyway
+  const key = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+  const clock = (at) => new Date(at).toTimeString().slice(0, 5);
   const show = (html) => {
     const doc = new DOMParser().parseFromString(html, "text/html"), now = doc.getElementById("resultat"), old = document.getElementById("resultat");
     if (!now) { // an error page: its sentence
       const said = doc.querySelector("main h1");
-      show('<div id="resultat"><section class="ecran bleu" role="alert"><div class="mot"><h1>À RELIRE</h1></div><p class="ligne"></p></section></div>');
+      show('<div id="resultat"><section class="ecran bleu" data-couleur="bleu" role="alert"><div class="mot"><h1>À RELIRE</h1></div><p class="ligne"></p></section></div>');
       document.querySelector("#resultat .ligne").textContent = said ? said.textContent : "";
       return;
     }
@@ -49,11 +82,20 @@
       else tone(0, 440, 0.2);
     } catch { /* a machine without sound */ }
   };
+  const send = async (action, data) => {
+    const stop = new AbortController(), limit = setTimeout(() => stop.abort(), 20000);
+    try {
+      const r = await fetch(action, { method: "POST", body: new URLSearchParams(data), headers: { "X-Fragment": "1" }, cache: "no-store", signal: stop.signal });
+      const html = await r.text();
+      if (r.status !== 401) return html;
+    } finally {
+      clearTimeout(limit);
+    }
+    location.href = "/controle"; // the session is over: what waits is sent on return
+    return new Promise(() => {});
+  };
   const post = async (action, data) => {
-    const r = await fetch(action, { method: "POST", body: new URLSearchParams(data), headers: { "X-Fragment": "1" }, cache: "no-store" });
-    const html = await r.text();
-    if (r.status === 401) return void (location.href = "/controle");
-    show(html);
+    show(await send(action, data));
     counts();
   };
   const read = (text) => {
@@ -61,7 +103,50 @@
     if (!text) return;
     const data = new FormData(form);
     data.set("texte", text);
-    later(() => post("/controle/lire", data));
+    data.set("cle", key());
+    const one = { cle: data.get("cle"), at: Date.now(), data: [...data] }, safe = kept.keep(one);
+    queued.add(one.cle);
+    later(async () => {
+      await safe;
+      try {
+        show(await send("/controle/lire", one.data));
+      } catch {
+        waiting = true;
+        queued.delete(one.cle);
+        return trouble("Le programme ne répond pas. Cette lecture est gardée : elle partira d’elle-même dès qu’il répond. En attendant, utilisez la liste imprimée.");
+      }
+      await kept.drop(one.cle);
+      counts();
+    });
+  };
+  // Those that waited are answered together, refusals first.
+  const resend = async () => {
+    waiting = false;
+    const list = (await kept.all()).filter((one) => !queued.has(one.cle)), screens = [];
+    for (const one of list) {
+      if (Date.now() - one.at < 24 * 3600e3) {
+        try {
+          const doc = new DOMParser().parseFromString(await send("/controle/lire", [...one.data, ["lue", clock(one.at)]]), "text/html");
+          const screen = doc.querySelector("#resultat > *, main h1");
+          if (screen) screens.push(screen);
+        } catch {
+          waiting = true;
+          break;
+        }
+      }
+      await kept.drop(one.cle);
+    }
+    if (!screens.length) return;
+    const rank = (s) => ["rouge", "orange", "bleu", "vert"].indexOf(s.dataset.couleur);
+    screens.sort((a, b) => rank(a) - rank(b)).forEach((s) => s.classList.add("petit"));
+    const all = document.createElement("div"), said = document.createElement("p");
+    all.id = "resultat";
+    said.className = "dit";
+    said.setAttribute("role", "status");
+    said.textContent = screens.length > 1 ? screens.length + " lectures attendaient : voici leurs réponses." : "Une lecture attendait : voici sa réponse.";
+    all.append(said, ...screens);
+    show(all.outerHTML);
+    counts();
   };
 
   // The wedge. A reading ends with Enter, with Tab, or with a pause; a hand that
@@ -126,12 +211,14 @@
       const now = new DOMParser().parseFromString(await r.text(), "text/html").getElementById("bandeau");
       if (now) document.getElementById("bandeau").replaceWith(document.adoptNode(now));
       battery();
+      if (waiting) later(resend);
     } catch {
       const net = document.getElementById("reseau");
       if (net) net.innerHTML = "<b>programme arrêté</b>";
     }
   };
   setInterval(counts, 5000);
+  counts();
   const battery = async () => {
     if (!navigator.getBattery) return;
     const b = await navigator.getBattery(), p = document.getElementById("pile");
