@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"cnamdoc/cmd/cnamdoc/internal/web"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
@@ -289,20 +291,38 @@ func TestLot(t *testing.T) {
 	says(t, text(o.follow("/lots/"+lot+"/remettre")), "était déjà noté remis")
 }
 
-// TestGETsChangeNothing walks every address that may be read, and holds the
-// register against what it was.
+// TestGETsChangeNothing walks every route that is read, and holds the register,
+// the accounts, the door's journal and the papers on the disk against what they
+// were.
 func TestGETsChangeNothing(t *testing.T) {
 	o := newOffice(t, town())
+	door := o.openDoor()
+	o.client = o.enter()
 	p := o.attestation("CEN900002")
 	o.follow("/papiers/"+p.Number+"/remettre", "facon", "main")
-	before := o.dump()
-	for _, path := range []string{"/", "/a-imprimer", "/a-decider", "/a-appeler", "/aide", "/auditeurs", "/auditeurs?q=du", "/auditeurs?q=du&liste=1", "/auditeurs?q=" + url.QueryEscape(sealOf(t, o, "CEN900002")),
-		address("CEN900001"), address("CEN900003"), address("CEN900004"), address("CEN999999"), "/papiers/" + p.Number, "/papiers/" + p.Number + "/fichier",
-		"/papiers/" + p.Number + "/duplicata", "/papiers/" + p.Number + "/sorti?feuille=" + register.Sheet{Number: p.Number}.String(), "/lots/" + p.Lot + "/ORLEANS-attestation.pdf?semestre=" + string(s1)} {
-		o.get(path)
+	state := func() string { return fmt.Sprintf("%s\n%v\n%v", o.everything(), door.Journal(), o.files()) }
+	before := state()
+	walk := func(path string) int {
+		a := o.get(path)
+		if after := state(); after != before {
+			t.Fatalf("GET %s changed something:\n%s\n%s", path, after, before)
+		}
+		return a.status
 	}
-	if after := o.dump(); after != before {
-		t.Errorf("a GET changed the register:\n%s\n%s", before, after)
+	refused := map[string]int{"GET /entrer": http.StatusUnauthorized, "GET /connexion": http.StatusUnauthorized} // whoever is in has no business there
+	for _, route := range web.Routes {
+		method, path := o.address(route.Pattern)
+		if method != http.MethodGet {
+			continue
+		}
+		want, known := refused[route.Pattern]
+		if got := walk(path); known && got != want || !known && got != http.StatusOK && got != http.StatusSeeOther {
+			t.Errorf("%s: %d", path, got)
+		}
+	}
+	for _, path := range []string{"/auditeurs?q=du", "/auditeurs?q=du&liste=1", "/auditeurs?q=" + url.QueryEscape(sealOf(t, o, "CEN900002")), "/journal/export?format=csv",
+		address("CEN900001"), address("CEN900003"), address("CEN900004"), address("CEN999999"), "/a-decider?rang=1", "/controle/porte?e=" + url.QueryEscape(nfa) + "&q=mar"} {
+		walk(path)
 	}
 }
 
