@@ -195,7 +195,10 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	err = guichet.Explain(err)
 	sentence, hint := s.Explain(err)
 	code := status(err)
-	if code == http.StatusInternalServerError && s.Fault != nil {
+	if code == http.StatusInternalServerError && s.Full != nil && s.Full(err) {
+		code = http.StatusInsufficientStorage
+	}
+	if (code == http.StatusInternalServerError || code == http.StatusInsufficientStorage) && s.Fault != nil {
 		s.Fault(err)
 	}
 	page := struct {
