@@ -273,7 +273,14 @@ func TestDecide(t *testing.T) {
 func TestLot(t *testing.T) {
 	o := newOffice(t, town())
 	body := o.page("/a-imprimer")
-	says(t, text(body), "Attestation d’inscription", "Orléans", "Tours")
+	says(t, text(body), "Attestation d’inscription", "Orléans", "Tours", "Tirage du 23 novembre 2026, n° 1")
+	person := text(o.page(address("CEN900002")))
+	says(t, person, "Attestation d’inscription émise ATT", "Il ne manque rien à la personne ; le centre a encore 1 point à faire", "tirage du 23 novembre 2026, n° 1", "Ce poste Fermer la session")
+	for _, page := range []string{text(body), person} {
+		if strings.Contains(page, "2026-11-23") {
+			t.Errorf("a day is written for programs: %s", page)
+		}
+	}
 	run := regexp.MustCompile(`href="(/lots/[^"]*ORLEANS-attestation[^"]*)"`).FindStringSubmatch(body)
 	if run == nil {
 		t.Fatal("no run to open")

@@ -186,7 +186,7 @@ func agoOf(d time.Duration) string {
 }
 
 func (s *server) doorFrame(r *http.Request, g *epreuve.Garde, v epreuve.Vue, title string) doorPage {
-	return doorPage{Title: title, Who: by(r), Specimen: s.Specimen, Vue: v, Retour: doorAddress(v), Poste: g.Carnet.Poste().Nom, Banner: s.bannerOf(g, v, s.Now())}
+	return doorPage{Title: title, Who: named(who(r)), Specimen: s.Specimen, Vue: v, Retour: doorAddress(v), Poste: g.Carnet.Poste().Nom, Banner: s.bannerOf(g, v, s.Now())}
 }
 
 func doorAddress(v epreuve.Vue) string {

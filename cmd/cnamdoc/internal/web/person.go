@@ -252,5 +252,8 @@ func (v *personView) stateOf() stateView {
 	case len(v.Report.Due) == 0:
 		return stateView{"gris", "attention", "Hors champ", "Aucun papier n’est dû pour cette inscription."}
 	}
+	if missing > 0 {
+		return stateView{"vert", "fait", "Complet", french.Say("Il ne manque rien à la personne ; le centre a encore %s à faire.", french.Count(missing, "point", "points"))}
+	}
 	return stateView{"vert", "fait", "Complet", "Il ne manque rien."}
 }
