@@ -500,10 +500,10 @@ func accept(ctx context.Context, j *Job, n people, p *plan) ([]report.Disparu, e
 func (t *past) lost(f register.Filter, n people) []dossier.Key {
 	var list []dossier.Key
 	for key := range t.standing {
-		if key.Semestre == f.Semestre && n.byKey[key.Key] == nil && !t.known[key.Key] && !slices.Contains(list, key.Key) {
+		if key.Semestre == f.Semestre && n.byKey[key.Key] == nil && !t.known[key.Key] {
 			list = append(list, key.Key)
 		}
 	}
 	slices.SortFunc(list, dossier.Key.Compare)
-	return list
+	return slices.Compact(list)
 }
