@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/http"
@@ -389,6 +390,47 @@ func TestANightHoldsTheRegister(t *testing.T) {
 		t.Errorf("issuing while a night works: %d", a.status)
 	}
 	says(t, text(a.body), "Une autre exécution travaille sur ce registre", "Attendez qu’elle finisse")
+	// Every act is done, or says why not.
+	number := o.attestation("CEN900004").Number
+	for _, act := range [][]string{
+		{"/papiers/" + number + "/revoquer", "etat", "émise", "motif", "essai"}, {"/papiers/" + number + "/retablir", "etat", "révoquée", "motif", "essai"},
+		{"/papiers/" + p.Number + "/imprimer", "duplicata", "oui"}, {"/papiers/" + p.Number + "/sorti", "feuille", register.Sheet{Number: p.Number, Rank: 1}.String(), "facon", "non", "sorti", "oui"},
+		{address("CEN900004") + "/decider", "question", "mode-paiement", "reponse", "accepter", "motif", "essai"}, {"/lots/" + p.Lot + "/remettre"},
+		{address("CEN900005") + "/imprimer", "document", "contrat"},
+	} {
+		if a := o.post(act[0], act[1:]...); a.status >= 500 || a.status < 300 {
+			t.Errorf("%s while a night works: %d %s", act[0], a.status, text(a.body))
+		}
+	}
+	if len(o.faults) > 0 {
+		t.Errorf("faults: %v", o.faults)
+	}
 	check(t, release())
 	says(t, text(o.follow(address("CEN900005")+"/imprimer", "document", "attestation")), "Le document est-il sorti ?")
+}
+
+// TestAnotherProgramWrites holds the file of the register as another program
+// that writes does: an act waits its turn, and whoever searches does not.
+func TestAnotherProgramWrites(t *testing.T) {
+	o := newOffice(t, town())
+	p := o.attestation("CEN900002")
+	db, err := sql.Open("sqlite", filepath.Join(o.dir, "registre.sqlite")+"?_txlock=immediate")
+	check(t, err)
+	defer db.Close()
+	writing, err := db.BeginTx(t.Context(), nil)
+	check(t, err)
+	answered := make(chan answer, 1)
+	go func() { answered <- o.post("/papiers/"+p.Number+"/remettre", "facon", "main") }()
+	for range 20 {
+		says(t, text(o.page("/auditeurs?liste=1&q=dupont")), "Marie DUPONT")
+	}
+	select {
+	case a := <-answered:
+		t.Fatalf("answered while another program wrote: %d", a.status)
+	default:
+	}
+	check(t, writing.Rollback())
+	if a := <-answered; a.status != http.StatusSeeOther || o.state(p.Number) != register.Remise {
+		t.Errorf("in its turn: %d %s", a.status, text(a.body))
+	}
 }
