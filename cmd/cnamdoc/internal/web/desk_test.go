@@ -299,6 +299,25 @@ func TestLot(t *testing.T) {
 	says(t, text(o.follow("/lots/"+lot+"/remettre")), "était déjà noté remis")
 }
 
+// TestReasonsAreSaidOnce: what keeps three papers from being issued stands under
+// the first.
+func TestReasonsAreSaidOnce(t *testing.T) {
+	o := newOffice(t, []dossier.Dossier{person("CEN900002", "Vaugirardin", "Éloi", func(d *dossier.Dossier) { d.Auditeur.Naissance = dossier.Date{} })})
+	page := text(o.page(address("CEN900002")))
+	_, papers, _ := strings.Cut(page, " Papiers ")
+	if n, same := strings.Count(papers, "La date de naissance est absente"), strings.Count(papers, "Pour les mêmes raisons"); n == 0 || same == 0 || n+same != strings.Count(papers, "pas encore possible") {
+		t.Errorf("%d reasons, %d times the same: %s", n, same, papers)
+	}
+}
+
+// TestFunderThatNoExportNames is a number, and says which.
+func TestFunderThatNoExportNames(t *testing.T) {
+	o := newOffice(t, town())
+	d := person("CEN900008", "Parti", "Luc")
+	check(t, seedPapersOf(t.Context(), o.desk.Register, dossier.Convention, "00071304000251", []dossier.Dossier{d}))
+	says(t, text(o.page(address("CEN900008"))), "Convention de formation SIRET 000 713 040 00251")
+}
+
 // TestGETsChangeNothing walks every route that is read, and holds the register,
 // the accounts, the door's journal and the papers on the disk against what they
 // were.
