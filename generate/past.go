@@ -52,16 +52,6 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 		return t, nil
 	}
 	for _, semestre := range n.semestres() {
-		nights, err := j.Register.LastNights(ctx, semestre, j.Centre)
-		if err != nil {
-			return nil, err
-		}
-		for _, night := range nights {
-			for token, marks := range night.Dossiers {
-				t.last[token] = mark{marks, night.Day}
-			}
-		}
-		t.nights = append(t.nights, nights...)
 		if len(j.Auditeurs) == 0 { // who vanished is asked of a whole export
 			if err := t.readPresence(ctx, j, j.scope(semestre), n); err != nil {
 				return nil, err
@@ -88,8 +78,38 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 				}
 			}
 		}
+		nights, err := j.Register.LastNights(ctx, semestre, j.Centre, t.compared(j, n)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, night := range nights {
+			for token, marks := range night.Dossiers {
+				t.last[token] = mark{marks, night.Day}
+			}
+		}
+		t.nights = append(t.nights, nights...)
 	}
 	return t, t.readOpen(ctx, j, n)
+}
+
+// compared are the dossiers of which a run over one of them, as a desk's, looks
+// for the last night's marks; none of a night, which wants all of them. Those of
+// the whole centre would be most of the time that a person's page takes.
+func (t *past) compared(j *Job, n people) []register.Token {
+	if len(j.Auditeurs) == 0 || len(n.list) > 1 {
+		return nil
+	}
+	var tokens []register.Token
+	for key := range t.standing {
+		tokens = append(tokens, j.Hasher.Token(key.Key))
+	}
+	for _, p := range n.list {
+		tokens = append(tokens, j.Hasher.Token(p.key))
+		for _, key := range formerKeys(j, p) {
+			tokens = append(tokens, j.Hasher.Token(key))
+		}
+	}
+	return tokens
 }
 
 // readOpen reads what a night asked about other codes. It is asked until somebody
@@ -214,17 +234,24 @@ func (t *past) elsewhere(j *Job, n people, p *person) (last mark, known bool) {
 	if len(p.before) > 0 {
 		keys = append(keys, p.before[0].key.Key)
 	}
-	for _, code := range []string{p.key.Code, p.Auditeur.AncienCode} {
-		for i := range j.Centres {
-			keys = append(keys, dossier.Key{Code: code, Semestre: p.key.Semestre, Centre: j.Centres[i].Nom})
-		}
-	}
-	for _, key := range keys {
+	for _, key := range append(keys, formerKeys(j, p)...) {
 		if last, known = t.last[j.Hasher.Token(key)]; known && n.byKey[key] == nil {
 			return last, true
 		}
 	}
 	return mark{}, false
+}
+
+// formerKeys are the dossiers that somebody's may have been: under this code and
+// the former one, in any centre.
+func formerKeys(j *Job, p *person) []dossier.Key {
+	var keys []dossier.Key
+	for _, code := range []string{p.key.Code, p.Auditeur.AncienCode} {
+		for i := range j.Centres {
+			keys = append(keys, dossier.Key{Code: code, Semestre: p.key.Semestre, Centre: j.Centres[i].Nom})
+		}
+	}
+	return keys
 }
 
 // hold takes the lines out of a person's letter that are about a field without
@@ -477,10 +504,10 @@ func accept(ctx context.Context, j *Job, n people, p *plan) ([]report.Disparu, e
 func (t *past) lost(f register.Filter, n people) []dossier.Key {
 	var list []dossier.Key
 	for key := range t.standing {
-		if key.Semestre == f.Semestre && n.byKey[key.Key] == nil && !t.known[key.Key] && !slices.Contains(list, key.Key) {
+		if key.Semestre == f.Semestre && n.byKey[key.Key] == nil && !t.known[key.Key] {
 			list = append(list, key.Key)
 		}
 	}
 	slices.SortFunc(list, dossier.Key.Compare)
-	return list
+	return slices.Compact(list)
 }

@@ -75,7 +75,7 @@ func essaiDir(t *testing.T) string {
 	return dir
 }
 
-var openedAt = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+var openedAt = regexp.MustCompile(`https?://127\.0\.0\.1:\d+`)
 
 // openCounter starts servir on the specimens of a directory, and comes in by the
 // file that it leaves.
@@ -83,25 +83,8 @@ func openCounter(t *testing.T, dir string) *counter {
 	t.Helper()
 	chromium := needtool.Path(t, "chromium")
 	c := &counter{t: t, dir: dir, log: &lockedBuffer{}}
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	done := make(chan int, 1)
-	go func() {
-		done <- Run(ctx, []string{"cnamdoc", "servir", "--exemple", "--sans-navigateur", "--adresse", "127.0.0.1:0",
-			"--config", filepath.Join(dir, "exemples", "cnamdoc.toml"), "--etat", filepath.Join(dir, "etat"), "--sortie", filepath.Join(dir, "papiers")},
-			strings.NewReader(""), c.log, c.log)
-	}()
-	t.Cleanup(func() {
-		stop()
-		if code := <-done; code != exitOK {
-			t.Errorf("servir ended with %d:\n%s", code, c.log)
-		}
-	})
-	entry := filepath.Join(dir, "etat", "specimen", entryName)
-	wait(t, "the desk opens", func() bool {
-		_, err := os.Stat(entry)
-		return err == nil && openedAt.MatchString(c.log.String())
-	})
-	c.root = openedAt.FindString(c.log.String())
+	ctx := context.WithoutCancel(t.Context())
+	entry := c.start("--adresse", "127.0.0.1:0")
 
 	alloc, stopBrowser := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
@@ -115,6 +98,32 @@ func openCounter(t *testing.T, dir string) *counter {
 	}
 	c.do(chromedp.Navigate("file://"+entry), chromedp.WaitVisible(chromedp.CSS(".grande #q")))
 	return c
+}
+
+// start opens the desk on the specimens of the directory, until the end of the
+// test, and returns the file by which this machine comes in.
+func (c *counter) start(options ...string) (entry string) {
+	c.t.Helper()
+	ctx, stop := context.WithCancel(context.WithoutCancel(c.t.Context()))
+	done := make(chan int, 1)
+	go func() {
+		done <- Run(ctx, slices.Concat([]string{"cnamdoc", "servir", "--exemple", "--sans-navigateur"}, options, c.here(), []string{"--sortie", filepath.Join(c.dir, "papiers")}),
+			strings.NewReader(""), c.log, c.log)
+	}()
+	c.t.Cleanup(func() {
+		stop()
+		if code := <-done; code != exitOK {
+			c.t.Errorf("servir ended with %d:\n%s", code, c.log)
+		}
+	})
+	wait(c.t, "the desk opens", func() bool { return strings.Contains(c.log.String(), "Le guichet est ouvert") })
+	c.root = openedAt.FindString(c.log.String())
+	return filepath.Join(c.dir, "etat", "specimen", entryName)
+}
+
+// here are the options of what works on the directory's specimens.
+func (c *counter) here() []string {
+	return []string{"--config", filepath.Join(c.dir, "exemples", "cnamdoc.toml"), "--etat", filepath.Join(c.dir, "etat")}
 }
 
 // wait polls for what another part of the program brings about.
@@ -196,6 +205,12 @@ func (c *counter) leads(action chromedp.Action[chromedp.Void], what string) {
 func (c *counter) click(selector string) {
 	c.t.Helper()
 	c.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+}
+
+// path is where the browser is.
+func (c *counter) path() string {
+	c.t.Helper()
+	return strings.TrimPrefix(ask(c, chromedp.Location()), c.root)
 }
 
 // text is what an element says.

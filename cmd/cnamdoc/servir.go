@@ -208,7 +208,7 @@ func webOptions(con *console, conf *config, specimen bool, desk *guichet.Desk, s
 			now.Index = index
 			return &now, nil
 		},
-		Night: nights.Last, Access: access, Explain: explain,
+		Night: nights.Last, Access: access, Explain: explain, Full: func(err error) bool { return faultOf(err) == faultFull },
 		Printer: conf.Impression.printer,
 		Print: func(ctx context.Context, centre, file, title string, bothSides bool) (string, error) {
 			return imprimante.Print(ctx, imprimante.Job{Printer: conf.Impression.printer(centre), File: file, Title: title, BothSides: bothSides})

@@ -1,7 +1,10 @@
 package register
 
 import (
+	"bytes"
+	"compress/flate"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,6 +23,19 @@ func TestNightForm(t *testing.T) {
 	got, err := DecodeNight(data)
 	if diff := cmp.Diff(n, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	for _, of := range [][]Token{{2}, {3, 1<<64 - 1}, {1<<64 - 1, 5}, {4}} {
+		want := n
+		want.Dossiers = map[Token]Marks{}
+		for _, token := range of {
+			if marks, known := n.Dossiers[token]; known {
+				want.Dossiers[token] = marks
+			}
+		}
+		got, err := DecodeNight(data, of...)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("of %x: %v (-want +got):\n%s", of, err, diff)
+		}
 	}
 	for range 20 { // the order of a map is random
 		if again, err := EncodeNight(n); err != nil || string(again) != string(data) {
@@ -55,6 +71,31 @@ func FuzzDecodeNight(f *testing.F) {
 	})
 }
 
+func TestStoredNightForms(t *testing.T) {
+	head := `{"v":1,"jour":"2026-09-22","moment":"2026-09-22T02:00:00Z","export":"` + strings.Repeat("A", 43) + `=","colonnes":["nom"],"listes":[["nom"]],"dossiers":`
+	for text, want := range map[string]int{
+		head + "null}\n": 0, head + "[]}\n": 0, head + "[[1,0,0,0]]}\n": 1, head + "[[1,0,0,0],[2,0,0,18446744073709551615]]}\n": 2, // as nights were stored from the first
+		head + "[[1,0,0]]}": -1, head + "[[1,0,0,0,0]]}": -1, head + "[[1,1,0,0]]}": -1, head + "[[1,0,-1,0]]}": -1, head + "[[1,0,x,0]]}": -1,
+		head + "[[1,0,0,0]": -1, head + "nul": -1, head: -1, `{"v":1}`: -1, `{"v":2` + head[6:] + "null}": -1, "": -1,
+	} {
+		var b bytes.Buffer
+		w, err := flate.NewWriter(&b, flate.BestSpeed)
+		if err == nil {
+			_, err = w.Write([]byte(text))
+		}
+		if err == nil {
+			err = w.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := DecodeNight(b.Bytes())
+		if (err != nil) != (want < 0) || err == nil && len(n.Dossiers) != want {
+			t.Errorf("%s: %d dossiers, %v; want %d", text, len(n.Dossiers), err, want)
+		}
+	}
+}
+
 func BenchmarkNight(b *testing.B) {
 	n := NightDigest{Dossiers: map[Token]Marks{}}
 	fields := make([]string, 60)
@@ -73,6 +114,24 @@ func BenchmarkNight(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(len(data)), "bytes")
+	}
+}
+
+// BenchmarkNightOfOne looks one dossier up in a great centre's night.
+func BenchmarkNightOfOne(b *testing.B) {
+	n := NightDigest{Dossiers: map[Token]Marks{}}
+	for i := range 100_000 {
+		token := Token(uint64(i) * 0x9e3779b97f4a7c15)
+		n.Dossiers[token] = Marks{Person: token ^ 0x5555, Stated: []string{"nom"}}
+	}
+	data, err := EncodeNight(n)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if n, err := DecodeNight(data, Token(50_000*0x9e3779b97f4a7c15&(1<<64-1))); err != nil || len(n.Dossiers) != 1 {
+			b.Fatal(len(n.Dossiers), err)
+		}
 	}
 }
 

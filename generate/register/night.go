@@ -1,13 +1,16 @@
 package register
 
 import (
+	"bufio"
 	"bytes"
 	"compress/flate"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,7 +22,9 @@ import (
 type Nights interface {
 	// LastNights returns the last accepted night of each centre of a semestre
 	// (of one, unless centre is ""), sorted by centre. None: nothing to compare with.
-	LastNights(ctx context.Context, semestre dossier.Semestre, centre string) ([]NightDigest, error)
+	// With tokens, Dossiers has those of them that it knows and no other: one
+	// person's page takes a fraction of the time of all.
+	LastNights(ctx context.Context, semestre dossier.Semestre, centre string, of ...Token) ([]NightDigest, error)
 	// SaveNights takes the place of the last nights of these centres, in one
 	// transaction. A centre that the export lost is saved without dossiers, or
 	// it would be missed again every night.
@@ -74,7 +79,7 @@ type storedNight struct {
 	Export   []byte       `json:"export"`
 	Columns  []string     `json:"colonnes"`
 	Sets     [][]string   `json:"listes"`
-	Dossiers [][4]uint64  `json:"dossiers"` // token, place of Stated, place of Satisfied, person; by token
+	Dossiers [][4]uint64  `json:"dossiers"` // last; token, place of Stated, place of Satisfied, person; by token
 }
 
 // EncodeNight writes a night in its stored form: JSON behind DEFLATE. Equal
@@ -114,26 +119,89 @@ func EncodeNight(n NightDigest) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// DecodeNight reads what EncodeNight wrote. Semestre and centre are the caller's.
-func DecodeNight(data []byte) (NightDigest, error) {
-	text, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(data)), maxNight))
+// DecodeNight reads what EncodeNight wrote; of the dossiers only those of the
+// tokens, where there are any. Semestre and centre are the caller's.
+func DecodeNight(data []byte, of ...Token) (NightDigest, error) {
+	n, err := decodeNight(bufio.NewReaderSize(io.LimitReader(flate.NewReader(bytes.NewReader(data)), maxNight), 1<<16), of)
 	if err != nil {
 		return NightDigest{}, fmt.Errorf("night digest: %w", err)
 	}
+	return n, nil
+}
+
+// decodeNight reads the dossiers, which come last, one after the other: of a
+// great centre they are megabytes, and a desk wants one.
+func decodeNight(r *bufio.Reader, of []Token) (NightDigest, error) {
+	const last = `"dossiers":`
+	var head []byte
+	for !bytes.HasSuffix(head, []byte(last)) {
+		more, err := r.ReadSlice(':')
+		if head = append(head, more...); err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+			return NightDigest{}, unexpected(err)
+		}
+	}
 	var stored storedNight
-	if err := json.Unmarshal(text, &stored); err != nil {
-		return NightDigest{}, fmt.Errorf("night digest: %w", err)
+	if err := json.Unmarshal(append(head, "null}"...), &stored); err != nil {
+		return NightDigest{}, err
 	}
 	if stored.Version != nightVersion || len(stored.Export) != len(Hash{}) {
-		return NightDigest{}, fmt.Errorf("night digest: version %d", stored.Version)
+		return NightDigest{}, fmt.Errorf("version %d", stored.Version)
 	}
-	n := NightDigest{Day: stored.Day, At: stored.At, Export: Hash(stored.Export), Columns: stored.Columns,
-		Dossiers: make(map[Token]Marks, len(stored.Dossiers))}
-	for _, d := range stored.Dossiers {
-		if max(d[1], d[2]) >= uint64(len(stored.Sets)) {
-			return NightDigest{}, fmt.Errorf("night digest: dossier %x: no such list", d[0])
+	n := NightDigest{Day: stored.Day, At: stored.At, Export: Hash(stored.Export), Columns: stored.Columns, Dossiers: map[Token]Marks{}}
+	wanted := map[Token]bool{}
+	for _, token := range of {
+		wanted[token] = true
+	}
+	for len(of) == 0 || len(n.Dossiers) < len(wanted) {
+		row, err := r.ReadSlice(']')
+		if end := string(bytes.TrimSpace(row)); err == nil && (end == "]" || end == "[]") || err == io.EOF && end == "null}" { // no list, of a night without dossiers
+			break
 		}
-		n.Dossiers[Token(d[0])] = Marks{Token(d[3]), stored.Sets[d[1]], stored.Sets[d[2]]}
+		if err != nil {
+			return NightDigest{}, unexpected(err)
+		}
+		d, err := readDossier(row)
+		if err != nil {
+			return NightDigest{}, err
+		}
+		if max(d[1], d[2]) >= uint64(len(stored.Sets)) {
+			return NightDigest{}, fmt.Errorf("dossier %x: no such list", d[0])
+		}
+		if token := Token(d[0]); len(of) == 0 || wanted[token] {
+			n.Dossiers[token] = Marks{Token(d[3]), stored.Sets[d[1]], stored.Sets[d[2]]}
+		}
+	}
+	if len(of) == 0 { // what was cut short at its very end is damaged too
+		if _, err := io.Copy(io.Discard, r); err != nil {
+			return NightDigest{}, err
+		}
 	}
 	return n, nil
+}
+
+// readDossier reads one of storedNight.Dossiers, with the comma or the bracket
+// before it.
+func readDossier(row []byte) (d [4]uint64, err error) {
+	text, ok := bytes.CutSuffix(bytes.TrimLeft(row, ",["), []byte("]"))
+	for i := range d {
+		var number []byte
+		var more bool
+		number, text, more = bytes.Cut(text, []byte(","))
+		if d[i], err = strconv.ParseUint(string(number), 10, 64); err != nil {
+			return d, err
+		}
+		ok = ok && more == (i < len(d)-1)
+	}
+	if !ok {
+		return d, fmt.Errorf("%q is no dossier", row)
+	}
+	return d, nil
+}
+
+// unexpected is the error of what ends too early.
+func unexpected(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }

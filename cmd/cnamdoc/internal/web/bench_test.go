@@ -101,11 +101,16 @@ func crowdedOffice(b *testing.B, open func(o *office) register.Register, people 
 // seedPapers gives everybody an attestation in the register: what a search has
 // to pass over.
 func seedPapers(ctx context.Context, reg register.Register, people []dossier.Dossier) error {
+	return seedPapersOf(ctx, reg, dossier.Attestation, "", people)
+}
+
+// seedPapersOf gives everybody a paper of that kind.
+func seedPapersOf(ctx context.Context, reg register.Register, doc dossier.Document, counterparty string, people []dossier.Dossier) error {
 	for group := range slices.Chunk(people, 2_000) {
 		var claims []register.Claim
 		for i := range group {
 			d := &group[i]
-			c := register.Claim{Key: register.PaperKey{Key: d.Key(), Document: dossier.Attestation}, Nom: d.Auditeur.Usage(), Prenom: d.Auditeur.Prenom,
+			c := register.Claim{Key: register.PaperKey{Key: d.Key(), Document: doc, Contrepartie: counterparty}, Nom: d.Auditeur.Usage(), Prenom: d.Auditeur.Prenom,
 				UEs: []string{"NFA031"}, First: day("2026-09-28"), Last: day("2027-06-26")}
 			c.Rights[0], c.Rights[1], c.Presentation[0] = 1, byte(i), 1
 			claims = append(claims, c)

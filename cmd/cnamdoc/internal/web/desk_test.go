@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"database/sql"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -13,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"cnamdoc/cmd/cnamdoc/internal/web"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
@@ -271,7 +274,14 @@ func TestDecide(t *testing.T) {
 func TestLot(t *testing.T) {
 	o := newOffice(t, town())
 	body := o.page("/a-imprimer")
-	says(t, text(body), "Attestation d’inscription", "Orléans", "Tours")
+	says(t, text(body), "Attestation d’inscription", "Orléans", "Tours", "Tirage du 23 novembre 2026, n° 1")
+	person := text(o.page(address("CEN900002")))
+	says(t, person, "Attestation d’inscription émise ATT", "Il ne manque rien à la personne ; le centre a encore 1 point à faire", "tirage du 23 novembre 2026, n° 1", "Ce poste Fermer la session")
+	for _, page := range []string{text(body), person} {
+		if strings.Contains(page, "2026-11-23") {
+			t.Errorf("a day is written for programs: %s", page)
+		}
+	}
 	run := regexp.MustCompile(`href="(/lots/[^"]*ORLEANS-attestation[^"]*)"`).FindStringSubmatch(body)
 	if run == nil {
 		t.Fatal("no run to open")
@@ -289,20 +299,57 @@ func TestLot(t *testing.T) {
 	says(t, text(o.follow("/lots/"+lot+"/remettre")), "était déjà noté remis")
 }
 
-// TestGETsChangeNothing walks every address that may be read, and holds the
-// register against what it was.
+// TestReasonsAreSaidOnce: what keeps three papers from being issued stands under
+// the first.
+func TestReasonsAreSaidOnce(t *testing.T) {
+	o := newOffice(t, []dossier.Dossier{person("CEN900002", "Vaugirardin", "Éloi", func(d *dossier.Dossier) { d.Auditeur.Naissance = dossier.Date{} })})
+	page := text(o.page(address("CEN900002")))
+	_, papers, _ := strings.Cut(page, " Papiers ")
+	if n, same := strings.Count(papers, "La date de naissance est absente"), strings.Count(papers, "Pour les mêmes raisons"); n == 0 || same == 0 || n+same != strings.Count(papers, "pas encore possible") {
+		t.Errorf("%d reasons, %d times the same: %s", n, same, papers)
+	}
+}
+
+// TestFunderThatNoExportNames is a number, and says which.
+func TestFunderThatNoExportNames(t *testing.T) {
+	o := newOffice(t, town())
+	d := person("CEN900008", "Parti", "Luc")
+	check(t, seedPapersOf(t.Context(), o.desk.Register, dossier.Convention, "00071304000251", []dossier.Dossier{d}))
+	says(t, text(o.page(address("CEN900008"))), "Convention de formation SIRET 000 713 040 00251")
+}
+
+// TestGETsChangeNothing walks every route that is read, and holds the register,
+// the accounts, the door's journal and the papers on the disk against what they
+// were.
 func TestGETsChangeNothing(t *testing.T) {
 	o := newOffice(t, town())
+	door := o.openDoor()
+	o.client = o.enter()
 	p := o.attestation("CEN900002")
 	o.follow("/papiers/"+p.Number+"/remettre", "facon", "main")
-	before := o.dump()
-	for _, path := range []string{"/", "/a-imprimer", "/a-decider", "/a-appeler", "/aide", "/auditeurs", "/auditeurs?q=du", "/auditeurs?q=du&liste=1", "/auditeurs?q=" + url.QueryEscape(sealOf(t, o, "CEN900002")),
-		address("CEN900001"), address("CEN900003"), address("CEN900004"), address("CEN999999"), "/papiers/" + p.Number, "/papiers/" + p.Number + "/fichier",
-		"/papiers/" + p.Number + "/duplicata", "/papiers/" + p.Number + "/sorti?feuille=" + register.Sheet{Number: p.Number}.String(), "/lots/" + p.Lot + "/ORLEANS-attestation.pdf?semestre=" + string(s1)} {
-		o.get(path)
+	state := func() string { return fmt.Sprintf("%s\n%v\n%v", o.everything(), door.Journal(), o.files()) }
+	before := state()
+	walk := func(path string) int {
+		a := o.get(path)
+		if after := state(); after != before {
+			t.Fatalf("GET %s changed something:\n%s\n%s", path, after, before)
+		}
+		return a.status
 	}
-	if after := o.dump(); after != before {
-		t.Errorf("a GET changed the register:\n%s\n%s", before, after)
+	refused := map[string]int{"GET /entrer": http.StatusUnauthorized, "GET /connexion": http.StatusUnauthorized} // whoever is in has no business there
+	for _, route := range web.Routes {
+		method, path := o.address(route.Pattern)
+		if method != http.MethodGet {
+			continue
+		}
+		want, known := refused[route.Pattern]
+		if got := walk(path); known && got != want || !known && got != http.StatusOK && got != http.StatusSeeOther {
+			t.Errorf("%s: %d", path, got)
+		}
+	}
+	for _, path := range []string{"/auditeurs?q=du", "/auditeurs?q=du&liste=1", "/auditeurs?q=" + url.QueryEscape(sealOf(t, o, "CEN900002")), "/journal/export?format=csv",
+		address("CEN900001"), address("CEN900003"), address("CEN900004"), address("CEN999999"), "/a-decider?rang=1", "/controle/porte?e=" + url.QueryEscape(nfa) + "&q=mar"} {
+		walk(path)
 	}
 }
 
@@ -362,6 +409,47 @@ func TestANightHoldsTheRegister(t *testing.T) {
 		t.Errorf("issuing while a night works: %d", a.status)
 	}
 	says(t, text(a.body), "Une autre exécution travaille sur ce registre", "Attendez qu’elle finisse")
+	// Every act is done, or says why not.
+	number := o.attestation("CEN900004").Number
+	for _, act := range [][]string{
+		{"/papiers/" + number + "/revoquer", "etat", "émise", "motif", "essai"}, {"/papiers/" + number + "/retablir", "etat", "révoquée", "motif", "essai"},
+		{"/papiers/" + p.Number + "/imprimer", "duplicata", "oui"}, {"/papiers/" + p.Number + "/sorti", "feuille", register.Sheet{Number: p.Number, Rank: 1}.String(), "facon", "non", "sorti", "oui"},
+		{address("CEN900004") + "/decider", "question", "mode-paiement", "reponse", "accepter", "motif", "essai"}, {"/lots/" + p.Lot + "/remettre"},
+		{address("CEN900005") + "/imprimer", "document", "contrat"},
+	} {
+		if a := o.post(act[0], act[1:]...); a.status >= 500 || a.status < 300 {
+			t.Errorf("%s while a night works: %d %s", act[0], a.status, text(a.body))
+		}
+	}
+	if len(o.faults) > 0 {
+		t.Errorf("faults: %v", o.faults)
+	}
 	check(t, release())
 	says(t, text(o.follow(address("CEN900005")+"/imprimer", "document", "attestation")), "Le document est-il sorti ?")
+}
+
+// TestAnotherProgramWrites holds the file of the register as another program
+// that writes does: an act waits its turn, and whoever searches does not.
+func TestAnotherProgramWrites(t *testing.T) {
+	o := newOffice(t, town())
+	p := o.attestation("CEN900002")
+	db, err := sql.Open("sqlite", filepath.Join(o.dir, "registre.sqlite")+"?_txlock=immediate")
+	check(t, err)
+	defer db.Close()
+	writing, err := db.BeginTx(t.Context(), nil)
+	check(t, err)
+	answered := make(chan answer, 1)
+	go func() { answered <- o.post("/papiers/"+p.Number+"/remettre", "facon", "main") }()
+	for range 20 {
+		says(t, text(o.page("/auditeurs?liste=1&q=dupont")), "Marie DUPONT")
+	}
+	select {
+	case a := <-answered:
+		t.Fatalf("answered while another program wrote: %d", a.status)
+	default:
+	}
+	check(t, writing.Rollback())
+	if a := <-answered; a.status != http.StatusSeeOther || o.state(p.Number) != register.Remise {
+		t.Errorf("in its turn: %d %s", a.status, text(a.body))
+	}
 }

@@ -246,7 +246,7 @@ func agoOf(d time.Duration) string {
 }
 
 func (s *server) doorFrame(r *http.Request, g *epreuve.Garde, v epreuve.Vue, title string) doorPage {
-	page := doorPage{Title: title, Who: by(r), Specimen: s.Specimen, Vue: v, Retour: doorAddress(v), Poste: g.Carnet.Poste().Nom}
+	page := doorPage{Title: title, Who: named(who(r)), Specimen: s.Specimen, Vue: v, Retour: doorAddress(v), Poste: g.Carnet.Poste().Nom}
 	if r.Method == http.MethodGet || r.Header.Get("X-Fragment") == "" { // a verdict comes without it, and first
 		page.Banner = s.bannerOf(g, v, s.Now())
 	}
@@ -630,8 +630,10 @@ func (s *server) journalFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if s.Door.Reseau == nil && !who(r).Can(comptes.Responsable) {
-		return errRole // the centre's own journal names people of every centre
+	if s.Door.Reseau == nil { // the centre's own journal names people of every centre
+		if err := manages(r); err != nil {
+			return err
+		}
 	}
 	data, err := json.Marshal(g.Journal())
 	if err != nil {

@@ -46,23 +46,9 @@ const nfa = "NFA031/1/Orléans"
 func newDoorway(t testing.TB) *doorway {
 	t.Helper()
 	d := &doorway{t: t, now: time.Date(2027, 2, 5, 17, 45, 0, 0, time.UTC), visitor: comptes.Visitor{Name: "surveillant", Roles: []comptes.Role{comptes.Controle}}}
-	seed := sha256.Sum256([]byte("a post of tests"))
-	carnet, err := epreuve.OpenCarnet(filepath.Join(t.TempDir(), "journal"), "Amphi A poste 1", ed25519.NewKeyFromSeed(seed[:]))
-	check(t, err)
-	t.Cleanup(func() { check(t, carnet.Close()) })
-	at := func(hour int) controle.Heure { return controle.HeureAt(time.Date(2027, 2, 5, hour, 0, 0, 0, time.UTC)) }
-	exams := []controle.Epreuve{{ID: nfa, UE: "NFA031", Session: 1, Centre: "Orléans", Salle: "Amphi A", Debut: at(18), Fin: at(21)},
-		{ID: "NFA031/1/Tours", UE: "NFA031", Session: 1, Centre: "Tours", Salle: "T1", Debut: at(18), Fin: at(21)}}
-	list := &controle.Liste{Etablie: d.now.Add(-time.Hour)}
-	for i, name := range []string{"Lefèvre", "Martin", "Martin", "Bodin"} {
-		list.Attendus = append(list.Attendus, controle.Attendu{Epreuve: nfa, Code: fmt.Sprintf("CEN00000%d", i+1), Nom: name, Prenom: "Zoé", Salle: "Amphi A", Place: fmt.Sprint(i + 1), Debut: at(18), Fin: at(21)})
-	}
-	list.Attendus = append(list.Attendus, controle.Attendu{Epreuve: "NFA031/1/Tours", Code: "CEN000009", Nom: "Tourangeau", Prenom: "Luc", Salle: "T1", Debut: at(18), Fin: at(21)})
-	d.garde = &epreuve.Garde{Porte: controle.Porte{Keys: seal.Specimen(), Specimen: true, Retard: 30}, Epreuves: exams, Carnet: carnet, Now: func() time.Time { return d.now },
-		Standing: func(context.Context, [8]byte) (controle.Standing, error) {
-			return controle.Standing{Source: controle.List}, d.trouble
-		}}
-	d.garde.Open(list, controle.Journal{})
+	d.garde = hall(t, func() time.Time { return d.now }, func(context.Context, [8]byte) (controle.Standing, error) {
+		return controle.Standing{Source: controle.List}, d.trouble
+	})
 	d.serve(&web.Door{Garde: d.open, Reseau: func() web.Reseau { return d.reseau }, Erase: func() error { d.erased++; return nil }})
 	return d
 }
@@ -88,6 +74,26 @@ func (d *doorway) serve(door *web.Door) {
 	check(d.t, err)
 	d.server = httptest.NewServer(handler)
 	d.t.Cleanup(d.server.Close)
+}
+
+// hall is the open door of an exam of two centres.
+func hall(t testing.TB, now func() time.Time, standing func(context.Context, [8]byte) (controle.Standing, error)) *epreuve.Garde {
+	t.Helper()
+	seed := sha256.Sum256([]byte("a post of tests"))
+	carnet, err := epreuve.OpenCarnet(filepath.Join(t.TempDir(), "journal"), "Amphi A poste 1", ed25519.NewKeyFromSeed(seed[:]))
+	check(t, err)
+	t.Cleanup(func() { check(t, carnet.Close()) })
+	at := func(hour int) controle.Heure { return controle.HeureAt(time.Date(2027, 2, 5, hour, 0, 0, 0, time.UTC)) }
+	exams := []controle.Epreuve{{ID: nfa, UE: "NFA031", Session: 1, Centre: "Orléans", Salle: "Amphi A", Debut: at(18), Fin: at(21)},
+		{ID: "NFA031/1/Tours", UE: "NFA031", Session: 1, Centre: "Tours", Salle: "T1", Debut: at(18), Fin: at(21)}}
+	list := &controle.Liste{Etablie: now().Add(-time.Hour)}
+	for i, name := range []string{"Lefèvre", "Martin", "Martin", "Bodin"} {
+		list.Attendus = append(list.Attendus, controle.Attendu{Epreuve: nfa, Code: fmt.Sprintf("CEN00000%d", i+1), Nom: name, Prenom: "Zoé", Salle: "Amphi A", Place: fmt.Sprint(i + 1), Debut: at(18), Fin: at(21)})
+	}
+	list.Attendus = append(list.Attendus, controle.Attendu{Epreuve: "NFA031/1/Tours", Code: "CEN000009", Nom: "Tourangeau", Prenom: "Luc", Salle: "T1", Debut: at(18), Fin: at(21)})
+	g := &epreuve.Garde{Porte: controle.Porte{Keys: seal.Specimen(), Specimen: true, Retard: 30}, Epreuves: exams, Carnet: carnet, Now: now, Standing: standing}
+	g.Open(list, controle.Journal{})
+	return g
 }
 
 // paper is the text of a specimen's seal.

@@ -83,3 +83,20 @@ func (o *office) dump() string {
 	fmt.Fprintf(&b, "%+v\n%+v\n%+v\n%+v\n", decisions, questions, mark, absent)
 	return b.String()
 }
+
+// files lists the papers on the disk with their sizes.
+func (o *office) files() []string {
+	o.t.Helper()
+	var list []string
+	check(o.t, filepath.WalkDir(o.desk.Out, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil {
+			list = append(list, fmt.Sprint(path, info.Size(), info.ModTime()))
+		}
+		return err
+	}))
+	return list
+}

@@ -19,6 +19,8 @@ import (
 	"cnamdoc/cmd/cnamdoc/internal/web"
 	"cnamdoc/generate"
 	"cnamdoc/generate/comptes"
+	"cnamdoc/generate/controle"
+	"cnamdoc/generate/epreuve"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/layout"
@@ -110,6 +112,17 @@ func (o *office) open(reg register.Register, dossiers []dossier.Dossier) {
 	}
 	o.server = o.serve(o.options)
 	o.client = o.enter()
+}
+
+// openDoor opens the door of an exam beside the desk.
+func (o *office) openDoor() *epreuve.Garde {
+	o.t.Helper()
+	g := hall(o.t, o.clock, func(context.Context, [8]byte) (controle.Standing, error) {
+		return controle.Standing{Source: controle.List}, nil
+	})
+	o.options.Door = &web.Door{Garde: func(context.Context) (*epreuve.Garde, error) { return g, nil }}
+	o.server = o.serve(o.options)
+	return g
 }
 
 // serve serves the pages of options.

@@ -148,7 +148,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, code int, name, ti
 func (s *server) render(w http.ResponseWriter, r *http.Request, code int, name, block string, f frame) error {
 	f.Specimen = s.Specimen
 	if v := who(r); v.Name != "" {
-		f.Who, f.Desk, f.Manages, f.Door = v.Name, v.Can(comptes.Guichet), manages(r) == nil, s.Door != nil && v.Can(comptes.Controle)
+		f.Who, f.Desk, f.Manages, f.Door = named(v), v.Can(comptes.Guichet), manages(r) == nil, s.Door != nil && v.Can(comptes.Controle)
 		night, err := s.Night()
 		if err != nil && code == http.StatusOK {
 			return err
@@ -167,6 +167,15 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, code int, name, 
 		return nil
 	}
 	return nil
+}
+
+// named is how a page calls its visitor: a machine's own name for who is before
+// it, "root" for instance, says nothing to them.
+func named(v comptes.Visitor) string {
+	if v.Local {
+		return "Ce poste"
+	}
+	return v.Name
 }
 
 var (
@@ -195,7 +204,10 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	err = guichet.Explain(err)
 	sentence, hint := s.Explain(err)
 	code := status(err)
-	if code == http.StatusInternalServerError && s.Fault != nil {
+	if code == http.StatusInternalServerError && s.Full != nil && s.Full(err) {
+		code = http.StatusInsufficientStorage
+	}
+	if (code == http.StatusInternalServerError || code == http.StatusInsufficientStorage) && s.Fault != nil {
 		s.Fault(err)
 	}
 	page := struct {

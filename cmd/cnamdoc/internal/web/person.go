@@ -71,6 +71,7 @@ type dueView struct {
 	Document dossier.Document
 	Funder   string
 	Blocking []completeness.Verdict
+	Same     bool // what blocks it is what blocks the paper above, too
 }
 
 // payerView is who pays what, and until when.
@@ -133,6 +134,11 @@ func (s *server) personView(ctx context.Context, desk *guichet.Desk, p guichet.P
 		v.Age = french.Say("export « %s » du %s", p.Export.Export, p.Export.Taken.Local().Format("02/01/2006 à 15:04"))
 	}
 	slices.SortStableFunc(v.Owed, func(a, b owedView) int { return cmp.Compare(a.document(), b.document()) })
+	for i := 1; i < len(v.Owed); i++ {
+		if above, here := v.Owed[i-1].Due, v.Owed[i].Due; above != nil && here != nil {
+			here.Same = slices.EqualFunc(above.Blocking, here.Blocking, func(a, b completeness.Verdict) bool { return a.Message == b.Message })
+		}
+	}
 	v.State = v.stateOf()
 	return v, nil
 }
@@ -160,6 +166,9 @@ func funderOf(d *dossier.Dossier, r completeness.Report, doc dossier.Document, c
 			return cmp.Or(d.Financements[due.Lines[0]].Financeur.Nom, counterparty)
 		}
 	}
+	if len(counterparty) == 14 { // no export names it any more
+		return french.Say("SIRET %s", counterparty[:3]+" "+counterparty[3:6]+" "+counterparty[6:9]+" "+counterparty[9:])
+	}
 	return counterparty
 }
 
@@ -186,7 +195,7 @@ func (v *personView) fromDossier(p guichet.Person) {
 			return x.document() == due.Document && (x.Due != nil || x.Paper.Key.Contrepartie == due.Counterparty)
 		})
 		if !there {
-			v.Owed = append(v.Owed, owedView{Due: &dueView{due.Document, funderOf(d, r, due.Document, due.Counterparty), r.BlockingPaper(due)}})
+			v.Owed = append(v.Owed, owedView{Due: &dueView{Document: due.Document, Funder: funderOf(d, r, due.Document, due.Counterparty), Blocking: r.BlockingPaper(due)}})
 		}
 	}
 	v.Payers = payers(d, r)
@@ -251,6 +260,9 @@ func (v *personView) stateOf() stateView {
 		return stateView{"orange", "decider", "À décider", "Rien ne manque ; " + french.Count(len(v.Open), "question attend", "questions attendent") + " une réponse."}
 	case len(v.Report.Due) == 0:
 		return stateView{"gris", "attention", "Hors champ", "Aucun papier n’est dû pour cette inscription."}
+	}
+	if missing > 0 {
+		return stateView{"vert", "fait", "Complet", french.Say("Il ne manque rien à la personne ; le centre a encore %s à faire.", french.Count(missing, "point", "points"))}
 	}
 	return stateView{"vert", "fait", "Complet", "Il ne manque rien."}
 }

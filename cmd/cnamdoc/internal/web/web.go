@@ -37,6 +37,9 @@ type Options struct {
 
 	// Explain gives the French sentence and the hint of any error.
 	Explain func(error) (sentence, hint string)
+	// Full reports whether an error is a full disk: it is answered as such. May be
+	// nil.
+	Full func(error) bool
 
 	// Fault takes what nobody foresaw, for the program's log. It quotes no
 	// address of a page: names are searched by it.

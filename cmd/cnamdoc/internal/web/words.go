@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,9 +29,34 @@ var words = template.FuncMap{
 	"ects":    func(c dossier.Centi) string { return c.Short() },
 	"tel":     func(s string) string { return "tel:" + strings.Map(digits, s) },
 	"couleur": func(s register.State) string { return stateClass[s] },
+	"nomme":   strings.Contains,
 	"joindre": func(list []string) string { return strings.Join(list, ", ") },
+	"etat":    stateOf,
+	"tirage":  lotName,
 	"forme":   func(class string) string { return shapes[class] },
 	"long":    func(s dossier.Semestre) string { return s.Long() },
+}
+
+// stateOf is a state as it agrees with its document: a contrat is "émis".
+func stateOf(doc dossier.Document, s register.State) string {
+	if doc == dossier.Contrat || doc == dossier.Retractation {
+		return strings.TrimSuffix(s.String(), "e")
+	}
+	return s.String()
+}
+
+// lotName is a lot's name as it is said: "2026-11-29-01" is that "du 29 novembre
+// 2026, n° 1". Another name stays.
+func lotName(name string) string {
+	if len(name) <= len("2026-11-29-") {
+		return name
+	}
+	day, err := dossier.ParseDate(name[:len("2026-11-29")])
+	rank, rankErr := strconv.Atoi(name[len("2026-11-29-"):])
+	if err != nil || rankErr != nil {
+		return name
+	}
+	return french.Say("du %s, n° %d", day.Long(), rank)
 }
 
 // shapes go with the colours of a verdict.

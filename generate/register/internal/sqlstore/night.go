@@ -10,7 +10,7 @@ import (
 )
 
 // LastNights implements register.Nights.
-func (s *Store) LastNights(ctx context.Context, semestre dossier.Semestre, centre string) ([]register.NightDigest, error) {
+func (s *Store) LastNights(ctx context.Context, semestre dossier.Semestre, centre string, of ...register.Token) ([]register.NightDigest, error) {
 	condition, args := where(register.Filter{Semestre: semestre, Centre: centre})
 	rows, err := s.reader().query(ctx, "SELECT p.semestre, p.centre, p.digest FROM night AS p WHERE "+condition+" ORDER BY p.semestre, p.centre", args...)
 	if err != nil {
@@ -25,7 +25,7 @@ func (s *Store) LastNights(ctx context.Context, semestre dossier.Semestre, centr
 		if err := rows.Scan(&semestre, &centre, &data); err != nil {
 			return nil, fmt.Errorf("register: last nights: %w", err)
 		}
-		n, err := register.DecodeNight(data)
+		n, err := register.DecodeNight(data, of...)
 		if err != nil {
 			return nil, fmt.Errorf("register: last night of %s, %s: %w: %w", semestre, centre, register.ErrDamaged, err)
 		}
