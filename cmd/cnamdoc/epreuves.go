@@ -102,6 +102,8 @@ func openSession(con *console, c *cli.Context, x exams) (session, error) {
 	if err != nil {
 		return session{}, err
 	}
+	progress := con.progress("recherche des personnes attendues")
+	defer progress.end()
 	s := session{plan: plan, epreuves: plan.Of(nil), liste: controle.Liste{Etablie: con.now()}}
 	people, err := enrolled(x.conf.snapshotDir(x.specimen), semestre)
 	if err != nil {

@@ -218,7 +218,9 @@ func give(con *console, c *cli.Context, s sheetOnItsWay, paper register.Paper) e
 // send prints a paper, or shows it.
 func send(con *console, c *cli.Context, s sheetOnItsWay, out guichet.Printout) error {
 	if s.printer != "" {
+		progress := con.progress("impression")
 		held, err := imprimante.Print(c.Context, imprimante.Job{Printer: s.printer, File: out.File, Title: out.Paper.Number, BothSides: out.BothSides})
+		progress.end()
 		if err != nil {
 			return err
 		}

@@ -87,7 +87,6 @@ var onePackage = map[string][]string{
 	"github.com/jackc/pgx/v5":           {"generate/register/postgres"},
 	"github.com/klauspost/compress":     {"generate/pdf"},
 	"codeberg.org/go-fonts/liberation":  {"generate/pdf"},
-	"github.com/schollz/progressbar/v3": {"cmd/cnamdoc"},
 	"filippo.io/age":                    {"generate/seal/anneau"},
 	"golang.org/x/crypto":               {"generate/comptes"},
 	"github.com/chromedp/chromedp":      {}, // for tests: it drives the browser

@@ -80,7 +80,9 @@ func read(con *console, c *cli.Context, conf *config, export string, today dossi
 	// anywhere: the peak of a night's memory. Collecting twice as often costs the
 	// reading of 50,000 some seconds and spares a third of it.
 	percent := debug.SetGCPercent(50)
+	progress := con.progress("lecture de l’export")
 	im, err := importer.Read(c.Context, export, opt)
+	progress.end()
 	debug.SetGCPercent(percent)
 	if err != nil {
 		return reading{}, fileTrouble(export, err)
@@ -102,7 +104,10 @@ func read(con *console, c *cli.Context, conf *config, export string, today dossi
 	catalogue := im.Catalogue
 	if path := conf.Catalogue; path != "" {
 		opt.Sheet = ""
-		if catalogue, err = importer.ReadCatalogue(c.Context, path, opt); err != nil {
+		progress := con.progress("lecture du catalogue")
+		catalogue, err = importer.ReadCatalogue(c.Context, path, opt)
+		progress.end()
+		if err != nil {
 			return reading{}, conf.catalogueTrouble(c, err)
 		}
 	}
