@@ -75,21 +75,21 @@ var mayImport = map[string][]string{
 // onePackage lists the outside libraries that appear in a bounded set of our
 // packages, so that replacing one is a change in one place.
 var onePackage = map[string][]string{
-	"github.com/xuri/excelize/v2":       {"importer/workbook", "generate/sheet"},
-	"github.com/go-pdf/fpdf":            {"generate/layout"},
-	"github.com/skip2/go-qrcode":        {"generate/qr"},
-	"github.com/makiuchi-d/gozxing":     {"generate/qr/scan"},
-	"github.com/yuin/goldmark":          {"generate/wording"},
-	"github.com/urfave/cli/v2":          {"cmd/cnamdoc"},
-	"github.com/fxamacker/cbor/v2":      {"generate/seal"},
-	"github.com/pelletier/go-toml/v2":   {"cmd/cnamdoc", "cmd/cnamdoc/internal/reglages", "templates"},
-	"modernc.org/sqlite":                {"generate/register/sqlite"},
-	"github.com/jackc/pgx/v5":           {"generate/register/postgres"},
-	"github.com/klauspost/compress":     {"generate/pdf"},
-	"codeberg.org/go-fonts/liberation":  {"generate/pdf"},
-	"filippo.io/age":                    {"generate/seal/anneau"},
-	"golang.org/x/crypto":               {"generate/comptes"},
-	"github.com/chromedp/chromedp":      {}, // for tests: it drives the browser
+	"github.com/xuri/excelize/v2":      {"importer/workbook", "generate/sheet"},
+	"github.com/go-pdf/fpdf":           {"generate/layout"},
+	"github.com/skip2/go-qrcode":       {"generate/qr"},
+	"github.com/makiuchi-d/gozxing":    {"generate/qr/scan"},
+	"github.com/yuin/goldmark":         {"generate/wording"},
+	"github.com/urfave/cli/v2":         {"cmd/cnamdoc"},
+	"github.com/fxamacker/cbor/v2":     {"generate/seal"},
+	"github.com/pelletier/go-toml/v2":  {"cmd/cnamdoc", "cmd/cnamdoc/internal/reglages", "templates"},
+	"modernc.org/sqlite":               {"generate/register/sqlite"},
+	"github.com/jackc/pgx/v5":          {"generate/register/postgres"},
+	"github.com/klauspost/compress":    {"generate/pdf"},
+	"codeberg.org/go-fonts/liberation": {"generate/pdf"},
+	"filippo.io/age":                   {"generate/seal/anneau"},
+	"golang.org/x/crypto":              {"generate/comptes"},
+	"github.com/chromedp/chromedp":     {}, // for tests: it drives the browser
 }
 
 type goPackage struct {
