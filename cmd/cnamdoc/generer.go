@@ -28,7 +28,7 @@ func generer(con *console) *cli.Command {
 			"ce qui manque dans a-completer.xlsx et rapport.json. Relancer ne réécrit que ce qui a changé.\n" +
 			"Exemple\u00a0:\n  cnamdoc generer inscriptions.xlsx --sortie papiers",
 		Flags: withCommon(append(readFlags(),
-			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` à virgules parmi attestation,contrat,convention,retractation,relance"},
+			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules, parmi attestation,contrat,convention,retractation,relance"},
 			&cli.StringSliceFlag{Name: "auditeur", Usage: "seulement cet auditeur, par `CODE` (répétable)"},
 			&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C`"},
 			&cli.StringFlag{Name: "modeles", Usage: "dossier `DIR` de modèles qui remplacent ceux du programme", EnvVars: []string{"CNAMDOC_MODELES"}},

@@ -283,7 +283,7 @@ func (conf *config) centreName(typed string) (string, error) {
 // present refuses to work on an export without any configuration: its centres
 // are not known then.
 func (conf *config) present() error {
-	hint := "écrivez un exemple et complétez-le\u00a0: cnamdoc exemples DIR"
+	hint := "préparez le centre : cnamdoc configurer ; ou, pour un essai, copiez l’exemple : cnamdoc exemples DIR"
 	switch {
 	case conf.path == "":
 		return say(nil, hint, "aucune configuration\u00a0: ni --config, ni CNAMDOC_CONFIG, ni fichier %s dans ce dossier", configName)
@@ -368,7 +368,7 @@ func (conf *config) ready(specimen bool, use inUse) error {
 	if len(wrong) == 0 {
 		return nil
 	}
-	hint := "répondez aux questions de : cnamdoc configurer"
+	hint := "répondez aux questions : cnamdoc configurer"
 	if unready > 0 && !specimen {
 		hint += " ; ou ajoutez --exemple pour produire des spécimens"
 	}

@@ -11,6 +11,7 @@ import (
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier/french"
 )
 
 func registreVerifier(con *console) *cli.Command {
@@ -69,8 +70,8 @@ func concludeAudit(con *console, done *guichet.Audited, strangers int) error {
 		fmt.Fprintf(con.stderr, "%s, émis par un autre poste du registre partagé.\n", plural(done.Elsewhere, "papier absent d’ici", "papiers absents d’ici"))
 	}
 	if done.Stale > 0 {
-		fmt.Fprintf(con.stderr, "%s\u00a0: un autre poste l’a redessiné depuis. Ce n’est pas une falsification\u00a0; prenez sa version, ou effacez celle-ci.\n",
-			plural(done.Stale, "copie périmée ici", "copies périmées ici"))
+		fmt.Fprintln(con.stderr, french.Say("%s depuis. Ce n’est pas une falsification ; prenez la version de ce poste, ou effacez celle d’ici.",
+			plural(done.Stale, "copie périmée ici : un autre poste a redessiné ce papier", "copies périmées ici : d’autres postes ont redessiné ces papiers")))
 	}
 	if done.Findings == 0 && strangers == 0 {
 		return nil
