@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -115,6 +116,28 @@ func TestLayering(t *testing.T) {
 				t.Errorf("%s imports %s; the design lets it import %v", name, ours, allowed)
 			}
 			checkLibrary(t, name, path)
+		}
+	}
+}
+
+// The README's picture of the house names each package, by its path or in the
+// row of the one that it stands in.
+func TestReadmeNamesPackages(t *testing.T) {
+	rows := map[string]string{}
+	for line := range strings.Lines(readme(t)) {
+		if cells := strings.Split(line, "|"); len(cells) == 5 {
+			for name := range strings.SplitSeq(cells[1], ",") {
+				rows[strings.Trim(strings.TrimSpace(name), "`")] = line
+			}
+		}
+	}
+	for _, p := range listPackages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		dir, base := path.Split(name)
+		dir = strings.TrimSuffix(dir, "/")
+		row := rows[dir] + rows[path.Dir(dir)]
+		if rows[name] == "" && !strings.Contains(row, "`"+base+"`") && !strings.Contains(row, "`"+path.Base(dir)+"/"+base+"`") {
+			t.Errorf("the README's picture of the house lacks %s", name)
 		}
 	}
 }
