@@ -18,6 +18,7 @@ import (
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // A print run is the papers of one kind of one centre in one file, sorted as a
@@ -132,6 +133,14 @@ func (j *Job) bothSides(doc dossier.Document) bool {
 	return doc != dossier.Attestation && slices.Contains(j.Duplex, doc)
 }
 
+// sheets is how many sheets of paper a run takes.
+func (j *Job) sheets(run printRun) int {
+	if j.bothSides(run.key.document) {
+		return (run.pages + 1) / 2
+	}
+	return run.pages
+}
+
 // gather adds the papers that still have to be printed and that were not drawn
 // tonight: a killed run issued them, and the export lacks their dossier or does
 // not bear them out any more, or is about another semester. Each is a run of its
@@ -213,7 +222,8 @@ func (pr *printer) start(lot lotKey, d *draft) (*openRun, error) {
 	}
 	day := pr.job.Today
 	info := pdf.Info{
-		Title:    fmt.Sprintf("%s, %s, %s", lot.document.Label(), lot.centre, lot.semestre),
+		Title:    french.Capital(lot.document.Labels()), // until its papers are counted
+		Subject:  french.Say("Tirage à imprimer, %s", lot.semestre.Long()),
 		Author:   pr.job.Organisme.Nom,
 		Language: "fr-FR",
 		Created:  time.Date(day.Year, day.Month, day.Day, 12, 0, 0, 0, time.UTC),
@@ -253,6 +263,9 @@ func (pr *printer) closeRun() error {
 	}
 	pr.run = nil
 	run.pages = run.writer.Pages()
+	sheets := pr.job.sheets(run.printRun)
+	run.writer.Retitle(fmt.Sprintf("%s — %s — %s, %s", french.Capital(run.key.document.Labels()), run.key.centre,
+		french.Count(len(run.numbers), "document", "documents"), french.Count(sheets, "feuille", "feuilles")))
 	err := run.writer.Close()
 	if err := errors.Join(err, run.file.Sync(), run.file.Close()); err != nil {
 		return fmt.Errorf("print run %s: %w", run.file.Name(), err)
@@ -295,10 +308,7 @@ func (pr *printer) appear(ctx context.Context, semestre dossier.Semestre, again 
 	slices.SortFunc(dir.runs, func(x, y printRun) int { return x.key.compare(y.key) })
 	for _, run := range dir.runs {
 		one := report.Lot{Fichier: filepath.ToSlash(filepath.Join(relative, run.name)), Document: run.key.document, Centre: run.key.centre,
-			Papiers: len(run.numbers), Pages: run.pages, Feuilles: run.pages, RectoVerso: slices.Contains(j.Duplex, run.key.document)}
-		if one.RectoVerso {
-			one.Feuilles = (run.pages + 1) / 2
-		}
+			Papiers: len(run.numbers), Pages: run.pages, Feuilles: j.sheets(run), RectoVerso: j.bothSides(run.key.document)}
 		pr.printed = append(pr.printed, one)
 	}
 	return j.Register.FinishLot(ctx, j.By, lot.Name)

@@ -1,6 +1,7 @@
 package generate_test
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -25,6 +26,18 @@ func TestDuplexRunsBeginEachPaperOnASheet(t *testing.T) {
 	for doc, want := range map[dossier.Document]int{dossier.Attestation: 2, dossier.Contrat: 8, dossier.Retractation: 4} {
 		if pages[doc] != want {
 			t.Errorf("%s: %d pages, want %d", doc, pages[doc], want)
+		}
+	}
+	// A listing and a window's title say which run it is, as the morning sheet does.
+	for doc, want := range map[dossier.Document]string{dossier.Attestation: "Attestations d’inscription — Orléans — 2 documents, 2 feuilles",
+		dossier.Contrat: "Contrats de formation — Orléans — 2 documents, 4 feuilles", dossier.Retractation: "Formulaires de rétractation — Orléans — 2 documents, 2 feuilles"} {
+		data, err := os.ReadFile(filepath.Join(h.out, filepath.FromSlash(files[doc])))
+		if err != nil {
+			t.Fatal(err)
+		}
+		conforms(t, data, want)
+		if info := output(t, needtool.Path(t, "pdfinfo"), filepath.Join(h.out, filepath.FromSlash(files[doc]))); !strings.Contains(info, want) {
+			t.Errorf("%s: the title is not %q:\n%s", doc, want, info)
 		}
 	}
 	for page, blank := range map[string]bool{"1": false, "2": true, "3": false, "4": true} {

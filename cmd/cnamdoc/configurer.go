@@ -33,7 +33,8 @@ func configurer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "configurer", Aliases: []string{"setup"}, Usage: "préparer le centre : les réglages, question par question",
 		Description: french.Text("Demande chaque valeur qui manque dans cnamdoc.toml, la vérifie et l’enregistre aussitôt :\n" +
-			"on peut s’arrêter et reprendre. Le reste du fichier n’est pas touché. Puis le catalogue,\n" +
+			"on peut s’arrêter et reprendre. Le reste du fichier n’est pas touché. Un centre ou un\n" +
+			"semestre s’ajoute, ou se supprime si rien n’en parle encore. Puis le catalogue,\n" +
 			"l’imprimante, les clés et leur copie, et pour finir un spécimen à regarder.\n" +
 			"Exemple :\n  cnamdoc configurer"),
 		Flags:  withCommon(),
@@ -51,6 +52,7 @@ type setup struct {
 	sample *reglages.Document
 	doc    *reglages.Document
 	asked  int
+	added  string // the title of the group that the person has just added
 }
 
 func runConfigurer(con *console, c *cli.Context) error {
@@ -107,7 +109,7 @@ func (s *setup) read() error {
 
 // all asks for everything, in order.
 func (s *setup) all(c *cli.Context) error {
-	steps := []func(*cli.Context) error{s.values, s.catalogue, s.printer, s.keys, s.specimen, s.summary}
+	steps := []func(*cli.Context) error{s.office, s.several(reglages.Centre), s.several(reglages.Semestre), s.rest, s.catalogue, s.printer, s.keys, s.specimen, s.summary}
 	for _, step := range steps {
 		if c.Context.Err() != nil {
 			return c.Context.Err()
@@ -151,11 +153,24 @@ func (s *setup) yes(prompt string) (bool, error) {
 	}
 }
 
-// values asks for what the file lacks, group by group.
-func (s *setup) values(c *cli.Context) error {
+// office asks for what the file lacks of the organisme.
+func (s *setup) office(c *cli.Context) error {
+	return s.groups(c, func(g reglages.Group) bool { return g.Kind == "" && g.Title == reglages.Organisme })
+}
+
+// rest asks for what is of no centre and no semester, and for what is optional.
+func (s *setup) rest(c *cli.Context) error {
+	return s.groups(c, func(g reglages.Group) bool { return g.Kind == "" && g.Title != reglages.Organisme })
+}
+
+// groups asks for what the file lacks of some groups.
+func (s *setup) groups(c *cli.Context, of func(reglages.Group) bool) error {
 	for _, g := range reglages.Questions(s.doc, s.sample) {
+		if !of(g) {
+			continue
+		}
 		fmt.Fprintf(s.p.stderr, "\n── %s (%s)\n", g.Title, plural(len(g.Questions), "question", "questions"))
-		if g.MayWait {
+		if g.MayWait && g.Title != s.added {
 			if now, err := s.yes("Répondre maintenant ?"); err != nil {
 				return err
 			} else if !now {
@@ -216,11 +231,7 @@ func (s *setup) save(key, text string) error {
 	if err != nil {
 		return say(err, "écrivez-la dans le fichier", "« %s » n’a plus la ligne de la valeur %s", s.path, key)
 	}
-	if err := publish.File(s.path, next.Bytes()); err != nil {
-		return err
-	}
-	s.doc = next
-	return nil
+	return s.keep(next)
 }
 
 // missing says that a file which a value names is not there, or no picture.

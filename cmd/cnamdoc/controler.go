@@ -69,12 +69,15 @@ func runControler(con *console, c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	progress := con.progress("contrôle des dossiers")
+	defer progress.end()
 	result, err := generate.Check(c.Context, generate.Job{
 		Dossiers: read.dossiers, Catalogue: read.catalogue, Problems: read.problems, Lecture: read.lecture, Source: read.source,
 		PaymentsUnknown: read.paymentsUnknown(), Earlier: earlier,
 		Reglement: want.reglement, Organisme: conf.organisme(), Centres: conf.Centres, Out: conf.Sortie,
 		Auditeurs: auditeurs, Centre: want.centre, Today: want.today, Now: con.now, Programme: version(), By: operator(),
 	})
+	progress.end()
 	if err != nil {
 		return err
 	}

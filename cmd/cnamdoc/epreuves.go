@@ -72,7 +72,7 @@ func examTrouble(err error) error {
 	case errors.Is(err, epreuve.ErrNoPlan):
 		return say(err, "importez d’abord le classeur des épreuves\u00a0: cnamdoc epreuves importer FICHIER.xlsx", "aucune épreuve n’est enregistrée sur ce poste")
 	case errors.Is(err, controle.ErrLine):
-		return say(err, "gardez ce fichier et transmettez-le à l’assistance\u00a0: ce qu’il a de lisible reste lisible", "un journal de contrôle a une ligne abîmée")
+		return say(err, "gardez ce fichier et transmettez-le à l’assistance\u00a0: ses autres lignes restent lisibles", "un journal de contrôle a une ligne abîmée")
 	case errors.Is(err, epreuve.ErrJournal):
 		return say(err, "donnez le fichier .journal du poste, ou celui que sa page a exporté", "ce fichier n’est pas le journal d’un poste de contrôle")
 	}
@@ -102,6 +102,8 @@ func openSession(con *console, c *cli.Context, x exams) (session, error) {
 	if err != nil {
 		return session{}, err
 	}
+	progress := con.progress("recherche des personnes attendues")
+	defer progress.end()
 	s := session{plan: plan, epreuves: plan.Of(nil), liste: controle.Liste{Etablie: con.now()}}
 	people, err := enrolled(x.conf.snapshotDir(x.specimen), semestre)
 	if err != nil {

@@ -110,6 +110,8 @@ func writePacks(con *console, c *cli.Context, x exams, s session, chosen []contr
 	if err := os.MkdirAll(dir, publish.DirMode); err != nil {
 		return err
 	}
+	progress := con.progress("paquets")
+	defer progress.end()
 	written := 0
 	for _, need := range needs {
 		for i := range cmp.Or(c.Int("postes"), need.Postes) {
@@ -129,10 +131,12 @@ func writePacks(con *console, c *cli.Context, x exams, s session, chosen []contr
 			if err := epreuve.WritePaquet(filepath.Join(dir, name), pack); err != nil {
 				return err
 			}
-			fmt.Fprintf(con.stderr, "%s — «\u00a0%s\u00a0»\n", pack.Nom, filepath.Join(dir, name))
+			progress.aside(func() { fmt.Fprintf(con.stderr, "%s — «\u00a0%s\u00a0»\n", pack.Nom, filepath.Join(dir, name)) })
 			written++
+			progress.show(written, 0)
 		}
 	}
+	progress.end()
 	fmt.Fprintln(con.stderr, french.Say("%s, bons jusqu’au %s.", plural(written, "paquet écrit", "paquets écrits"), base.Expire.Format("02/01/2006 à 15:04")))
 	return nil
 }
@@ -246,7 +250,10 @@ func writeSheets(con *console, dir string, conf *config, sheets []epreuve.Feuill
 	if after {
 		suffix = "-apres"
 	}
-	for _, f := range sheets {
+	progress := con.progress("listes d’émargement")
+	defer progress.end()
+	for i, f := range sheets {
+		progress.show(i, len(sheets))
 		var out bytes.Buffer
 		if err := f.WritePDF(&out, style); err != nil {
 			return err
@@ -259,7 +266,7 @@ func writeSheets(con *console, dir string, conf *config, sheets []epreuve.Feuill
 		if after {
 			people = french.Count(f.Present(), "présent", "présents")
 		}
-		fmt.Fprintf(con.stderr, "«\u00a0%s\u00a0»\u00a0: %s\n", path, people)
+		progress.aside(func() { fmt.Fprintf(con.stderr, "«\u00a0%s\u00a0»\u00a0: %s\n", path, people) })
 	}
 	var out bytes.Buffer
 	if err := epreuve.WriteXLSX(&out, sheets); err != nil {
@@ -269,6 +276,7 @@ func writeSheets(con *console, dir string, conf *config, sheets []epreuve.Feuill
 	if err := publish.File(path, out.Bytes()); err != nil {
 		return err
 	}
+	progress.end()
 	fmt.Fprintf(con.stderr, "«\u00a0%s\u00a0»\u00a0: %s\n", path, plural(len(sheets), "salle", "salles"))
 	return nil
 }

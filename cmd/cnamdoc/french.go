@@ -23,12 +23,12 @@ const appHelp = `{{prose (printf "cnamdoc — %s" .Usage)}}
 Utilisation : cnamdoc COMMANDE [options]
 
 Commandes :
-{{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{folded .Usage}}
+{{range .VisibleCommands}}  {{printf "%-13s" .Name}}{{folded .Usage}}
 {{end}}
 Options communes :
 {{range .VisibleFlags}}  {{.}}
 {{end}}
-Exemple :
+Exemples :
   cnamdoc essai                      tout essayer, sur des personnes inventées
   cnamdoc configurer                 préparer le centre, question par question
   cnamdoc generer inscriptions.xlsx  les papiers du semestre
@@ -56,7 +56,7 @@ const groupHelp = `{{if .Aliases}}{{prose (printf "%s — %s (anglais : %s)" .
 Utilisation : {{.HelpName}} COMMANDE [options]
 
 Commandes :
-{{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{folded .Usage}}
+{{range .VisibleCommands}}  {{printf "%-13s" .Name}}{{folded .Usage}}
 {{end}}{{if .Description}}
 {{prose .Description}}
 {{end}}
@@ -69,7 +69,7 @@ var speakFrench = sync.OnceFunc(func() {
 	cli.FlagStringer = flagHelp
 	cli.HelpPrinter = func(w io.Writer, text string, data any) {
 		cli.HelpPrinterCustom(w, text, data, map[string]any{
-			"folded": func(usage string) string { return strings.Join(wrap(usage, 66), "\n"+strings.Repeat(" ", 14)) },
+			"folded": func(usage string) string { return strings.Join(wrap(usage, 65), "\n"+strings.Repeat(" ", 15)) },
 			"prose":  prose,
 		})
 	}

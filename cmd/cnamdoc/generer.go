@@ -28,7 +28,7 @@ func generer(con *console) *cli.Command {
 			"ce qui manque dans a-completer.xlsx et rapport.json. Relancer ne réécrit que ce qui a changé.\n" +
 			"Exemple\u00a0:\n  cnamdoc generer inscriptions.xlsx --sortie papiers",
 		Flags: withCommon(append(readFlags(),
-			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` à virgules parmi attestation,contrat,convention,retractation,relance"},
+			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules, parmi attestation,contrat,convention,retractation,relance"},
 			&cli.StringSliceFlag{Name: "auditeur", Usage: "seulement cet auditeur, par `CODE` (répétable)"},
 			&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C`"},
 			&cli.StringFlag{Name: "modeles", Usage: "dossier `DIR` de modèles qui remplacent ceux du programme", EnvVars: []string{"CNAMDOC_MODELES"}},
@@ -113,7 +113,8 @@ func (n *nightRun) run() (err error) {
 		return err
 	}
 	began = con.now()
-	bar := newBar(con.stderr)
+	progress := con.progress("papiers")
+	defer progress.end()
 	n.result, err = generate.Run(c.Context, generate.Job{
 		Dossiers: read.dossiers, Catalogue: read.catalogue, Problems: read.problems, Lecture: read.lecture, Source: read.source,
 		PaymentsUnknown: read.paymentsUnknown(), Earlier: earlier,
@@ -125,12 +126,14 @@ func (n *nightRun) run() (err error) {
 		Columns: read.columns, Label: fieldLabel, Former: conf.former(specimen),
 		CredentialsDays: kept(conf.Registre.ConservationIdentifiants, keepCredentials),
 		Today:           want.today, Now: con.now, Programme: version(), By: operator(),
-		Wait: c.Duration("attendre"), Progress: bar.show,
+		Wait: c.Duration("attendre"), Progress: progress.show,
 		Waiting: func(held *register.BusyError) {
-			fmt.Fprintf(con.stderr, "Une autre exécution travaille sur ce registre (%s)\u00a0: attente.\n", held.Owner)
+			progress.aside(func() {
+				fmt.Fprintf(con.stderr, "Une autre exécution travaille sur ce registre (%s)\u00a0: attente.\n", held.Owner)
+			})
 		},
 	})
-	bar.end()
+	progress.end()
 	n.journal.phase("production", began)
 	// A run over chosen persons, or one that writes nothing, keeps nothing.
 	if err == nil && !dryRun && len(auditeurs) == 0 {

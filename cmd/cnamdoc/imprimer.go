@@ -34,7 +34,7 @@ func imprimer(con *console) *cli.Command {
 			"chemin du fichier est affiché, et --remis répond.\n" +
 			"Exemples :\n  cnamdoc imprimer CEN012345\n  cnamdoc imprimer dupont marie --imprimante accueil --remis main"),
 		Flags: deskFlags(
-			&cli.StringFlag{Name: "document", Value: "attestation", Usage: "quels papiers, `LISTE` à virgules parmi attestation,contrat,convention,retractation,relance"},
+			&cli.StringFlag{Name: "document", Value: "attestation", Usage: "quels papiers, `LISTE` séparée par des virgules, parmi attestation,contrat,convention,retractation,relance"},
 			&cli.StringFlag{Name: "imprimante", Usage: "envoyer à l’imprimante `P`\u00a0; sinon à celle de la configuration"},
 			&cli.BoolFlag{Name: "fichier", Usage: "n’imprimer ni n’ouvrir\u00a0: afficher le chemin du fichier"},
 			&cli.StringFlag{Name: "remis", Usage: "le papier est sorti et remis\u00a0: `FAÇON` main, mandataire ou courrier\u00a0; non\u00a0: sorti, pas encore remis"},
@@ -218,7 +218,9 @@ func give(con *console, c *cli.Context, s sheetOnItsWay, paper register.Paper) e
 // send prints a paper, or shows it.
 func send(con *console, c *cli.Context, s sheetOnItsWay, out guichet.Printout) error {
 	if s.printer != "" {
+		progress := con.progress("impression")
 		held, err := imprimante.Print(c.Context, imprimante.Job{Printer: s.printer, File: out.File, Title: out.Paper.Number, BothSides: out.BothSides})
+		progress.end()
 		if err != nil {
 			return err
 		}

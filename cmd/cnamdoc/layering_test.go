@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -75,22 +76,21 @@ var mayImport = map[string][]string{
 // onePackage lists the outside libraries that appear in a bounded set of our
 // packages, so that replacing one is a change in one place.
 var onePackage = map[string][]string{
-	"github.com/xuri/excelize/v2":       {"importer/workbook", "generate/sheet"},
-	"github.com/go-pdf/fpdf":            {"generate/layout"},
-	"github.com/skip2/go-qrcode":        {"generate/qr"},
-	"github.com/makiuchi-d/gozxing":     {"generate/qr/scan"},
-	"github.com/yuin/goldmark":          {"generate/wording"},
-	"github.com/urfave/cli/v2":          {"cmd/cnamdoc"},
-	"github.com/fxamacker/cbor/v2":      {"generate/seal"},
-	"github.com/pelletier/go-toml/v2":   {"cmd/cnamdoc", "cmd/cnamdoc/internal/reglages", "templates"},
-	"modernc.org/sqlite":                {"generate/register/sqlite"},
-	"github.com/jackc/pgx/v5":           {"generate/register/postgres"},
-	"github.com/klauspost/compress":     {"generate/pdf"},
-	"codeberg.org/go-fonts/liberation":  {"generate/pdf"},
-	"github.com/schollz/progressbar/v3": {"cmd/cnamdoc"},
-	"filippo.io/age":                    {"generate/seal/anneau"},
-	"golang.org/x/crypto":               {"generate/comptes"},
-	"github.com/chromedp/chromedp":      {}, // for tests: it drives the browser
+	"github.com/xuri/excelize/v2":      {"importer/workbook", "generate/sheet"},
+	"github.com/go-pdf/fpdf":           {"generate/layout"},
+	"github.com/skip2/go-qrcode":       {"generate/qr"},
+	"github.com/makiuchi-d/gozxing":    {"generate/qr/scan"},
+	"github.com/yuin/goldmark":         {"generate/wording"},
+	"github.com/urfave/cli/v2":         {"cmd/cnamdoc"},
+	"github.com/fxamacker/cbor/v2":     {"generate/seal"},
+	"github.com/pelletier/go-toml/v2":  {"cmd/cnamdoc", "cmd/cnamdoc/internal/reglages", "templates"},
+	"modernc.org/sqlite":               {"generate/register/sqlite"},
+	"github.com/jackc/pgx/v5":          {"generate/register/postgres"},
+	"github.com/klauspost/compress":    {"generate/pdf"},
+	"codeberg.org/go-fonts/liberation": {"generate/pdf"},
+	"filippo.io/age":                   {"generate/seal/anneau"},
+	"golang.org/x/crypto":              {"generate/comptes"},
+	"github.com/chromedp/chromedp":     {}, // for tests: it drives the browser
 }
 
 type goPackage struct {
@@ -116,6 +116,28 @@ func TestLayering(t *testing.T) {
 				t.Errorf("%s imports %s; the design lets it import %v", name, ours, allowed)
 			}
 			checkLibrary(t, name, path)
+		}
+	}
+}
+
+// The README's picture of the house names each package, by its path or in the
+// row of the one that it stands in.
+func TestReadmeNamesPackages(t *testing.T) {
+	rows := map[string]string{}
+	for line := range strings.Lines(readme(t)) {
+		if cells := strings.Split(line, "|"); len(cells) == 5 {
+			for name := range strings.SplitSeq(cells[1], ",") {
+				rows[strings.Trim(strings.TrimSpace(name), "`")] = line
+			}
+		}
+	}
+	for _, p := range listPackages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		dir, base := path.Split(name)
+		dir = strings.TrimSuffix(dir, "/")
+		row := rows[dir] + rows[path.Dir(dir)]
+		if rows[name] == "" && !strings.Contains(row, "`"+base+"`") && !strings.Contains(row, "`"+path.Base(dir)+"/"+base+"`") {
+			t.Errorf("the README's picture of the house lacks %s", name)
 		}
 	}
 }

@@ -80,7 +80,9 @@ func read(con *console, c *cli.Context, conf *config, export string, today dossi
 	// anywhere: the peak of a night's memory. Collecting twice as often costs the
 	// reading of 50,000 some seconds and spares a third of it.
 	percent := debug.SetGCPercent(50)
+	progress := con.progress("lecture de l’export")
 	im, err := importer.Read(c.Context, export, opt)
+	progress.end()
 	debug.SetGCPercent(percent)
 	if err != nil {
 		return reading{}, fileTrouble(export, err)
@@ -102,7 +104,10 @@ func read(con *console, c *cli.Context, conf *config, export string, today dossi
 	catalogue := im.Catalogue
 	if path := conf.Catalogue; path != "" {
 		opt.Sheet = ""
-		if catalogue, err = importer.ReadCatalogue(c.Context, path, opt); err != nil {
+		progress := con.progress("lecture du catalogue")
+		catalogue, err = importer.ReadCatalogue(c.Context, path, opt)
+		progress.end()
+		if err != nil {
 			return reading{}, conf.catalogueTrouble(c, err)
 		}
 	}
@@ -278,7 +283,7 @@ func (conf *config) centreName(typed string) (string, error) {
 // present refuses to work on an export without any configuration: its centres
 // are not known then.
 func (conf *config) present() error {
-	hint := "écrivez un exemple et complétez-le\u00a0: cnamdoc exemples DIR"
+	hint := "préparez le centre : cnamdoc configurer ; ou, pour un essai, copiez l’exemple : cnamdoc exemples DIR"
 	switch {
 	case conf.path == "":
 		return say(nil, hint, "aucune configuration\u00a0: ni --config, ni CNAMDOC_CONFIG, ni fichier %s dans ce dossier", configName)
@@ -363,7 +368,7 @@ func (conf *config) ready(specimen bool, use inUse) error {
 	if len(wrong) == 0 {
 		return nil
 	}
-	hint := "répondez aux questions de : cnamdoc configurer"
+	hint := "répondez aux questions : cnamdoc configurer"
 	if unready > 0 && !specimen {
 		hint += " ; ou ajoutez --exemple pour produire des spécimens"
 	}

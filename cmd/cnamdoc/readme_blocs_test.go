@@ -142,7 +142,7 @@ func runReadme(t *testing.T, line string, words []string) {
 	}
 	answers := ""
 	if words[1] == "configurer" {
-		answers = "n\no\ncles-copiees\n" // nothing optional; keys, and their copy
+		answers = "\n\nn\no\ncles-copiees\n" // no other centre or semester, nothing optional; keys, and their copy
 	}
 	if words[1] == "comptes" {
 		answers = "plume orange vélo lac\n" // the password

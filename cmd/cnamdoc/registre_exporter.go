@@ -62,14 +62,18 @@ func registreExporter(con *console) *cli.Command {
 			if err != nil {
 				return err
 			}
+			progress := con.progress("papiers")
+			defer progress.end()
 			var papers []register.Paper
 			for paper, err := range reg.All(c.Context, f) {
 				if err != nil {
 					return err
 				}
 				papers = append(papers, paper)
+				progress.show(len(papers), 0)
 			}
 			if path == "" {
+				progress.end() // the terminal may be the same
 				return write(con.stdout, papers)
 			}
 			var out bytes.Buffer
@@ -79,6 +83,7 @@ func registreExporter(con *console) *cli.Command {
 			if err := publish.File(path, out.Bytes()); err != nil {
 				return err
 			}
+			progress.end()
 			fmt.Fprintf(con.stderr, "%s dans «\u00a0%s\u00a0».\n", plural(len(papers), "papier écrit", "papiers écrits"), path)
 			return nil
 		}),

@@ -11,6 +11,7 @@ import (
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier/french"
 )
 
 func registreVerifier(con *console) *cli.Command {
@@ -21,6 +22,8 @@ func registreVerifier(con *console) *cli.Command {
 			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
 			&cli.StringFlag{Name: "cles", Usage: "clés publiques `F` (JWKS) au lieu de celles de l’état", EnvVars: []string{"CNAMDOC_CLES"}})...),
 		Action: noArguments(onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
+			progress := con.progress("vérification du registre")
+			defer progress.end()
 			if err := reg.Check(c.Context); errors.Is(err, register.ErrDamaged) {
 				return registerTrouble(err, conf.registerAt(c.Bool("exemple")))
 			} else if err != nil {
@@ -35,13 +38,17 @@ func registreVerifier(con *console) *cli.Command {
 				return err
 			}
 			audit := guichet.Audit{Out: conf.Sortie, Ring: ring, Shared: conf.registerAt(c.Bool("exemple")).address != ""}
+			audit.Progress = progress.show
 			findings, done := audit.Run(c.Context, reg, f)
 			for found, err := range findings {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(con.stdout, "%s  %s  %s\n", found.Paper.Number, found.Paper.Key.Code, found.Phrase)
+				progress.aside(func() {
+					fmt.Fprintf(con.stdout, "%s  %s  %s\n", found.Paper.Number, found.Paper.Key.Code, found.Phrase)
+				})
 			}
+			progress.end()
 			strangers := 0
 			if !c.Bool("exemple") && len(f.Documents)+len(f.States) == 0 && f.Semestre == "" && f.Centre == "" {
 				if strangers, err = listStrangers(c.Context, con, conf, ring, reg); err != nil {
@@ -63,8 +70,8 @@ func concludeAudit(con *console, done *guichet.Audited, strangers int) error {
 		fmt.Fprintf(con.stderr, "%s, émis par un autre poste du registre partagé.\n", plural(done.Elsewhere, "papier absent d’ici", "papiers absents d’ici"))
 	}
 	if done.Stale > 0 {
-		fmt.Fprintf(con.stderr, "%s\u00a0: un autre poste l’a redessiné depuis. Ce n’est pas une falsification\u00a0; prenez sa version, ou effacez celle-ci.\n",
-			plural(done.Stale, "copie périmée ici", "copies périmées ici"))
+		fmt.Fprintln(con.stderr, french.Say("%s depuis. Ce n’est pas une falsification ; prenez la version de ce poste, ou effacez celle d’ici.",
+			plural(done.Stale, "copie périmée ici : un autre poste a redessiné ce papier", "copies périmées ici : d’autres postes ont redessiné ces papiers")))
 	}
 	if done.Findings == 0 && strangers == 0 {
 		return nil
@@ -88,7 +95,9 @@ func registreSauvegarder(con *console) *cli.Command {
 				return misuse("exemple\u00a0: cnamdoc registre sauvegarder registre-2026-11-22.sqlite", "indiquez le fichier de la copie")
 			}
 			path := c.Args().First()
+			progress := con.progress("copie du registre")
 			err := reg.Backup(c.Context, path)
+			progress.end()
 			if errors.Is(err, fs.ErrExist) {
 				return say(err, "donnez un autre nom, ou déplacez la copie précédente", "le fichier «\u00a0%s\u00a0» existe déjà\u00a0: il n’a pas été touché", path)
 			}

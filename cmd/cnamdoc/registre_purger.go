@@ -76,7 +76,9 @@ func registrePurger(con *console) *cli.Command {
 						return err
 					}
 				}
+				progress := con.progress("effacement")
 				done, err := guichet.Purge(c.Context, reg, operator(), retention)
+				progress.end()
 				if err != nil {
 					return err
 				}
@@ -85,7 +87,9 @@ func registrePurger(con *console) *cli.Command {
 					plural(done.Traces, "trace effacée", "traces effacées"))
 				return nil
 			}
+			progress := con.progress("recherche de ce qui a passé sa durée")
 			papers, err := guichet.Purgeable(c.Context, reg, retention)
+			progress.end()
 			if err != nil {
 				return err
 			}

@@ -83,9 +83,11 @@ func putBack(con *console, c *cli.Context, conf *config, outside register.Mark) 
 	if err := os.MkdirAll(conf.Etat, publish.DirMode); err != nil {
 		return err
 	}
+	progress := con.progress("remise en place du registre")
 	aside, err := sqlite.Restore(c.Context, at.path, plain, conf.registerOptions(con, false), func(reg *sqlite.Register) error {
 		return skipAhead(c.Context, con, conf, reg, outside)
 	})
+	progress.end()
 	switch {
 	case errors.Is(err, anneau.ErrNoCopy), errors.Is(err, register.ErrForeign), errors.Is(err, register.ErrDamaged), errors.Is(err, errNoFile):
 		return say(err, "prenez une autre copie", "«\u00a0%s\u00a0» n’est pas une copie de registre, ou elle est abîmée\u00a0: rien n’a été changé", path)
@@ -185,7 +187,9 @@ func tellStrangers(con *console, c *cli.Context, conf *config) error {
 // listStrangers prints the papers on disk that the register does not know, one a
 // line, and says what to do about them.
 func listStrangers(ctx context.Context, con *console, conf *config, ring *seal.KeyRing, reg register.Register) (int, error) {
+	progress := con.progress("recherche de papiers inconnus du registre")
 	list, err := guichet.Audit{Out: conf.Sortie, Ring: ring}.Strangers(ctx, reg)
+	progress.end()
 	if err != nil {
 		return 0, err
 	}

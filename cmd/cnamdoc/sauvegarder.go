@@ -59,7 +59,10 @@ func backUpBoth(con *console, c *cli.Context, conf *config, dir string, ring *an
 	if err := mayUse(c.Context, reg, ring.KeyRing); err != nil {
 		return err
 	}
-	if err := reg.Check(c.Context); err != nil {
+	checking := con.progress("vérification du registre")
+	err := reg.Check(c.Context)
+	checking.end() // the phrase is asked next
+	if err != nil {
 		return err
 	}
 	to, err := recipients(con, c)
@@ -76,6 +79,8 @@ func backUpBoth(con *console, c *cli.Context, conf *config, dir string, ring *an
 			return say(fs.ErrExist, "relancez dans une seconde", "le fichier «\u00a0%s\u00a0» existe déjà\u00a0: il n’a pas été touché", path)
 		}
 	}
+	copying := con.progress("copie chiffrée des clés et du registre")
+	defer copying.end()
 	var sealed bytes.Buffer
 	if err := anneau.Backup(&sealed, keyDir(conf), to...); err != nil {
 		return err
@@ -86,6 +91,7 @@ func backUpBoth(con *console, c *cli.Context, conf *config, dir string, ring *an
 	if err := backUpRegister(c.Context, conf, copied, reg, to); err != nil {
 		return err
 	}
+	copying.end()
 	fmt.Fprintf(con.stderr, "Copies chiffrées dans «\u00a0%s\u00a0» et «\u00a0%s\u00a0». Gardez-les loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, elles ne s’ouvrent pas.\n", keys, copied)
 	return nil
 }

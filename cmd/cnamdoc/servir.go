@@ -242,7 +242,7 @@ func standingRegister(at registerAt) func() error {
 		case statErr != nil:
 			return statErr
 		case errors.Is(err, errNoFile):
-			return say(err, restoreHint+", puis relancez « cnamdoc servir »", "le registre « %s » a disparu pendant que le guichet était ouvert : rien n’est plus noté", at.name())
+			return say(err, restoreHint+", puis relancez « cnamdoc servir »", "le registre « %s » a disparu pendant que le guichet était ouvert : plus rien n’est noté", at.name())
 		case err != nil:
 			return err
 		case !os.SameFile(opened, now):

@@ -166,6 +166,8 @@ func openDesk(con *console, c *cli.Context) (*guichet.Desk, func() error, error)
 	if err != nil {
 		return nil, nil, err
 	}
+	progress := con.progress("ouverture du dernier export")
+	defer progress.end()
 	index, err := guichet.OpenIndex(conf.snapshotDir(specimen), semestre)
 	if err != nil {
 		return nil, nil, err

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -179,6 +180,42 @@ func TestTerminalAnswersEachScan(t *testing.T) {
 		term.sees("Scannez un QR", 4)
 		term.types(controlD)
 		term.ends(exitFailure)
+	}
+}
+
+// Nothing is coloured: what a terminal reads has no escape sequence, and NO_COLOR
+// changes nothing.
+func TestTerminalReadsNoEscapes(t *testing.T) {
+	dir, err := sampleDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &night{dir: t.TempDir()}
+	var said []string
+	for _, colour := range []string{"TERM=xterm-256color", "NO_COLOR=1"} {
+		for _, args := range [][]string{
+			{"generer", filepath.Join(dir, samples.PetitFile), "--catalogue", filepath.Join(dir, samples.CatalogueFile), "--config", filepath.Join(dir, "cnamdoc.toml"),
+				"--exemple", "--a-blanc", "--date", samples.Today.Short()},
+			{"generer"}, {"--help"}, {"aide", "registre"},
+		} {
+			cmd := n.program(t, args...)
+			cmd.Env = append(os.Environ(), "TERM=xterm-256color", colour)
+			term := atTerminal(t, cmd)
+			select {
+			case <-term.ended:
+			case <-time.After(patience):
+				t.Fatalf("it does not end:\n%s", term.text())
+			}
+			if at := strings.IndexByte(term.text(), '\x1b'); at >= 0 {
+				t.Errorf("%s, %s: an escape sequence: %q", colour, args, term.text()[at:min(at+40, len(term.text()))])
+			}
+			if len(args) < 3 { // the others may take more than a second, and say so
+				said = append(said, term.text())
+			}
+		}
+	}
+	if half := len(said) / 2; !slices.Equal(said[:half], said[half:]) || half < 3 {
+		t.Errorf("NO_COLOR changes what is said:\n%q", said)
 	}
 }
 

@@ -29,7 +29,9 @@ import (
 //     missing, where to look.
 //   - A secret is never shown; a faulty cell is quoted as typed, passwords and
 //     social security numbers masked.
-//   - Progress is drawn on a terminal only.
+//   - A step that lasts says what it is at (progress.go), on a terminal only.
+//   - Nothing is coloured, whatever NO_COLOR or TERM say: a word carries each
+//     meaning, and no escape sequence is written.
 
 // sayer is an error that knows its French sentence. The packages that speak
 // of a user's input implement it.

@@ -139,7 +139,7 @@ func (f Feuille) document(clean func(string) string) *blocks.Document {
 		text := fmt.Sprintf("%s %s, session %d, de %s à %s", e.UE, e.Intitule, e.Session, e.Debut.Clock(), e.Fin.Clock())
 		exams = append(exams, blocks.Text{{Text: clean(french.Text(text)), Bold: true}})
 	}
-	doc.Blocks = append(doc.Blocks, blocks.Paragraph{Role: blocks.Lead, Text: plain(capital(longDay(f.Jour)) + ", " + french.Count(len(f.Attendus), "personne attendue", "personnes attendues") + ".")}, blocks.List{Items: exams})
+	doc.Blocks = append(doc.Blocks, blocks.Paragraph{Role: blocks.Lead, Text: plain(french.Capital(longDay(f.Jour)) + ", " + french.Count(len(f.Attendus), "personne attendue", "personnes attendues") + ".")}, blocks.List{Items: exams})
 	if f.Apres {
 		f.after(doc, clean)
 	} else {
@@ -341,8 +341,6 @@ func WriteXLSX(w io.Writer, list []Feuille) error {
 func longDay(d dossier.Date) string {
 	return [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}[d.Weekday()] + french.NoBreak + d.Long()
 }
-
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // of elides before a vowel: "d’Orléans", "de Tours".
 func of(centre string) string {

@@ -26,6 +26,8 @@ type Audit struct {
 	Out    string        // directory of the papers
 	Ring   *seal.KeyRing // public keys
 	Shared bool          // other machines issue on the same register: a file may lie there
+
+	Progress func(checked, total int) // nil for none; total is 0, since the register is read as it comes
 }
 
 // Finding is a paper that is not what the register says.
@@ -52,7 +54,12 @@ func (a Audit) Run(ctx context.Context, reg register.Finder, f register.Filter) 
 	}
 	done := &Audited{}
 	return func(yield func(Finding, error) bool) {
-		for paper, err := range register.Verify(ctx, reg, f, func(p register.Paper) error { return a.check(ctx, reg, p, done) }) {
+		for paper, err := range register.Verify(ctx, reg, f, func(p register.Paper) error {
+			if a.Progress != nil {
+				a.Progress(done.Checked, 0)
+			}
+			return a.check(ctx, reg, p, done)
+		}) {
 			var found *fault
 			if !errors.As(err, &found) {
 				yield(Finding{Paper: paper}, err)

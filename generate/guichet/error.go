@@ -103,8 +103,8 @@ func Explain(err error) error {
 	case errors.Is(err, register.ErrNotFound):
 		return refuse(err, "vérifiez le numéro : cnamdoc registre chercher NOM", "le registre ne connaît pas ce papier ou ce lot")
 	case isBusy:
-		return refuse(err, "attendez qu’elle finisse, puis relancez", "une autre exécution travaille sur ce registre (%s, depuis %s)",
-			busy.Owner, busy.Since.Local().Format("15:04 le 02/01/2006"))
+		return refuse(err, "attendez qu’elle finisse, puis relancez", "une autre exécution travaille sur ce registre (%s, depuis le %s)",
+			busy.Owner, busy.Since.Local().Format("02/01/2006 à 15:04"))
 	}
 	return explainRegister(err)
 }

@@ -62,6 +62,10 @@ func NewRunWriter(w io.Writer, info Info) *RunWriter {
 	return r
 }
 
+// Retitle gives the run another title, such as one that counts its papers. It
+// takes effect in Close.
+func (r *RunWriter) Retitle(title string) { r.info.Title = title }
+
 // Pages returns the number of pages so far.
 func (r *RunWriter) Pages() int { return r.count }
 
@@ -216,6 +220,9 @@ func (r *RunWriter) Close() error {
 	}
 	if r.count == 0 {
 		return errors.New("print run: no page")
+	}
+	if r.err = checkInfo(&r.info); r.err != nil {
+		return r.err
 	}
 	r.putEntry(0)
 	r.putNode()

@@ -55,7 +55,7 @@ func (c *Completer) missingRow(s *sheet.Sheet, p Personne, m Manque, style sheet
 	contact := c.Report.Contacts[p.Key()]
 	s.Row(sheet.Cell{Value: p.Nom}, sheet.Cell{Value: p.Code}, sheet.Cell{Value: p.Centre},
 		sheet.Cell{Value: rowNumbers(m.Cellules, contact.Lignes), Style: sheet.Muted}, sheet.Cell{Value: contact.Telephone}, sheet.Cell{Value: contact.Courriel},
-		sheet.Cell{Value: cmp.Or(pieceNames()[m.Regle], m.Verdict.String()), Style: style}, sheet.Cell{Value: capital(message)}, sheet.Cell{Value: m.Remede},
+		sheet.Cell{Value: cmp.Or(pieceNames()[m.Regle], m.Verdict.String()), Style: style}, sheet.Cell{Value: french.Capital(message)}, sheet.Cell{Value: m.Remede},
 		sheet.Cell{Value: waits})
 }
 
@@ -96,7 +96,7 @@ func (c *Completer) writeFallen(book *sheet.Book, list []Tombe) {
 			page = t.Page
 		}
 		s.Row(sheet.Cell{Value: t.where()}, sheet.Cell{Value: page}, sheet.Cell{Value: t.Numero}, sheet.Cell{Value: shortLabel(t.Document)},
-			sheet.Cell{Value: t.Nom}, sheet.Cell{Value: t.Code}, sheet.Cell{Value: t.Centre}, sheet.Cell{Value: capital(t.what())})
+			sheet.Cell{Value: t.Nom}, sheet.Cell{Value: t.Code}, sheet.Cell{Value: t.Centre}, sheet.Cell{Value: french.Capital(t.what())})
 	}
 }
 

@@ -128,7 +128,7 @@ func (s *sheetWriter) document() *blocks.Document {
 
 // head says of which semester and which export the sheet is.
 func (s *sheetWriter) head() []string {
-	lines := []string{capital(s.Semestre.Long())}
+	lines := []string{french.Capital(s.Semestre.Long())}
 	if file := path.Base(strings.ReplaceAll(s.Report.Lecture.Fichier, `\`, "/")); s.Report.Lecture.Fichier != "" {
 		lines = append(lines, s.text("Export "+french.Quote(file)))
 	}
@@ -183,7 +183,7 @@ func (s *sheetWriter) refusals() {
 		if refus.Commande != "" {
 			inside = append(inside, blocks.Paragraph{Text: append(s.plain(french.Text("Si c’est bien voulu, lancez : ")), blocks.Span{Text: s.text(refus.Commande), Mono: true})})
 		}
-		s.box(capital(refus.Phrase), inside...)
+		s.box(french.Capital(refus.Phrase), inside...)
 	}
 }
 
@@ -232,7 +232,7 @@ func (s *sheetWriter) print() {
 		if len(of) == 0 {
 			continue
 		}
-		head := capital(shortLabel(doc))
+		head := french.Capital(shortLabel(doc))
 		if of[0].RectoVerso {
 			head += " (recto verso)"
 		}

@@ -29,21 +29,12 @@ func sentences(texts ...string) string {
 		if t = strings.TrimSpace(t); t == "" {
 			continue
 		}
-		if t = capital(t); !strings.ContainsAny(t[len(t)-1:], ".!?") {
+		if t = french.Capital(t); !strings.ContainsAny(t[len(t)-1:], ".!?") {
 			t += "."
 		}
 		out = append(out, t)
 	}
 	return strings.Join(out, " ")
-}
-
-// capital begins a text with a capital.
-func capital(s string) string {
-	if s == "" {
-		return ""
-	}
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // lower begins a text that goes on behind a colon without a capital, unless

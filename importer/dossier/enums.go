@@ -169,6 +169,12 @@ func (d Document) Label() string {
 		"formulaire de rétractation", "relance"}[d]
 }
 
+// Labels is Label of several papers.
+func (d Document) Labels() string {
+	return [...]string{"", "attestations d’inscription", "contrats de formation", "conventions de formation",
+		"formulaires de rétractation", "relances"}[d]
+}
+
 // Sealed reports whether the paper carries a seal and a QR.
 func (d Document) Sealed() bool { return d >= Attestation && d <= Convention }
 

@@ -17,6 +17,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // The two no-break spaces: the wide one before : » % € and inside dates, the
@@ -76,6 +78,15 @@ func Plural(n int, one, many string) string {
 // Count writes a number with its word: "0 dossier", "1 464 dossiers".
 func Count(n int, one, many string) string {
 	return Number(int64(n)) + " " + Plural(n, one, many)
+}
+
+// Capital begins a text with a capital.
+func Capital(s string) string {
+	if s == "" {
+		return ""
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // Number groups the digits of a number by three: "1 464".

@@ -26,6 +26,14 @@ func TestSay(t *testing.T) {
 	}
 }
 
+func TestCapital(t *testing.T) {
+	for text, want := range map[string]string{"": "", "énoncé": "Énoncé", "À faire": "À faire", "9 mai": "9 mai"} {
+		if got := Capital(text); got != want {
+			t.Errorf("%q begins as %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestLists(t *testing.T) {
 	for _, c := range []struct {
 		items   []string

@@ -18,6 +18,7 @@ import (
 type Document struct {
 	text   []byte
 	values []Value
+	tables []table
 	byKey  map[string]int
 }
 
@@ -112,6 +113,7 @@ func (r *reader) expression(n *unstable.Node) {
 		if !strings.HasPrefix(r.table, "centres.") {
 			r.centre = ""
 		}
+		r.begins(n)
 	case unstable.ArrayTable:
 		name := keyOf(n.Key())
 		index, again := r.arrays[name]
@@ -120,10 +122,28 @@ func (r *reader) expression(n *unstable.Node) {
 		}
 		r.arrays[name] = index
 		r.table, r.centre = fmt.Sprintf("%s[%d]", name, index), ""
+		r.begins(n)
 	case unstable.KeyValue:
 		key := strings.TrimPrefix(r.table+"."+keyOf(n.Key()), ".")
 		r.value(key, n.Value())
 	}
+}
+
+// begins notes where a table begins; a centre's has its name once that is read.
+func (r *reader) begins(n *unstable.Node) {
+	key := n.Key()
+	key.Next()
+	at := r.bom + int(key.Node().Raw.Offset)
+	t := table{start: bytes.LastIndexByte(r.d.text[:at], '\n') + 1}
+	t.start = max(t.start, r.bom)
+	parts := strings.SplitN(r.table, ".", 3)
+	switch {
+	case strings.HasPrefix(parts[0], "centres"):
+		t.kind, t.name = Centre, r.centre
+	case parts[0] == "semestres" && len(parts) > 1:
+		t.kind, t.name = Semestre, parts[1]
+	}
+	r.d.tables = append(r.d.tables, t)
 }
 
 func (r *reader) value(key string, n *unstable.Node) {
@@ -151,6 +171,7 @@ func (r *reader) value(key string, n *unstable.Node) {
 	v.Line = 1 + bytes.Count(r.d.text[:v.start], []byte("\n"))
 	if strings.HasPrefix(r.table, "centres[") && key == r.table+".nom" {
 		r.centre = v.Text
+		r.d.tables[len(r.d.tables)-1].name = v.Text
 	}
 	if r.centre != "" {
 		if at := strings.Index(key, "."); at >= 0 && strings.HasPrefix(key, "centres") {

@@ -26,6 +26,7 @@ type Question struct {
 // centre and a semester may wait until they are needed.
 type Group struct {
 	Title     string
+	Kind      Kind // "" for the rest
 	MayWait   bool
 	Questions []Question
 }
@@ -34,6 +35,9 @@ type Group struct {
 // order in which they are asked.
 var facultative = []string{"organisme.logo", "organisme.retractation_en_ligne", "organisme.adresse_dpo", "organisme.exoneration_tva",
 	"organisme.depot_pieces", "organisme.rendez_vous", "organisme.signataire.signature", "organisme.signataire.cachet"}
+
+// Organisme is the title of the group of who enrols and signs.
+const Organisme = "L’organisme"
 
 // Optional is the title of the group of what may stay empty.
 const Optional = "Ce qui est facultatif"
@@ -50,7 +54,8 @@ func Questions(d, sample *Document) []Group {
 		}
 		title, wait := titleOf(v.Key)
 		if len(groups) == 0 || groups[len(groups)-1].Title != title {
-			groups = append(groups, Group{Title: title, MayWait: wait})
+			kind, _, _ := cutKey(v.Key)
+			groups = append(groups, Group{Title: title, Kind: Kind(kind), MayWait: wait})
 		}
 		q := Question{Value: v, Explain: sample.explain(v.Key)}
 		q.Example, _ = v.Invented()
@@ -69,17 +74,23 @@ func Questions(d, sample *Document) []Group {
 	return groups
 }
 
+// TitleOf is the title of the group of a centre or a semester.
+func TitleOf(kind Kind, name string) string {
+	if kind == Centre {
+		return "Le centre de " + name
+	}
+	return "Le semestre " + name
+}
+
 func titleOf(key string) (title string, wait bool) {
 	parts := strings.SplitN(key, ".", 3)
-	switch parts[0] {
-	case "centre":
-		return "Le centre de " + parts[1], true
-	case "semestres":
-		return "Le semestre " + parts[1], true
+	switch kind := Kind(parts[0]); kind {
+	case Centre, Semestre:
+		return TitleOf(kind, parts[1]), true
 	case "sceau":
 		return "Le sceau", false
 	}
-	return "L’organisme", false
+	return Organisme, false
 }
 
 // explain is what the sample says of a key. Of centres and semesters, the first
