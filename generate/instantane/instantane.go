@@ -164,9 +164,6 @@ func (s *Snapshot) Dossiers() ([]dossier.Dossier, error) {
 	return list, nil
 }
 
-// Len is how many dossiers count.
-func (s *Snapshot) Len() int { return len(s.entries) }
-
 // Persons yields the persons of the whole semester: what tells whether two
 // bear one code or one identity. The latest night to read of a dossier counts.
 func (s *Snapshot) Persons() iter.Seq[*dossier.Auditeur] {
