@@ -150,7 +150,8 @@ func browse(t *testing.T, entry, root string, log *lockedBuffer, flags ...chrome
 	if entry != "" {
 		c.do(chromedp.Navigate("file://" + entry))
 		wait(t, "the page of the entry leads on", func() bool {
-			return strings.HasPrefix(ask(c, chromedp.Location()), root) && !strings.Contains(ask(c, chromedp.Location()), "jeton")
+			at, err := chromedp.Run(c.ctx, chromedp.Location()) // it may leave while it is asked
+			return err == nil && strings.HasPrefix(at, root) && !strings.Contains(at, "jeton")
 		})
 	}
 	return c

@@ -209,6 +209,9 @@ func TestDoorWithoutScript(t *testing.T) {
 	// Round of the tables, self-test, file.
 	_, body = d.ask(http.MethodGet, "/controle/tables", url.Values{"e": {nfa}, "salle": {"Amphi A"}})
 	says(t, text(body), "Présents : 3", "Absents : 2", "BODIN Zoé")
+	if strings.Contains(body, "nil") { // of who is in and not on the list of this room
+		t.Error(body)
+	}
 	_, body = d.ask(http.MethodPost, "/controle/tables", url.Values{"e": {nfa}, "code": {"CEN000001"}, "place": {"99"}})
 	says(t, text(body), "LEFÈVRE Zoé : place 99")
 	_, body = d.ask(http.MethodPost, "/controle/essai", url.Values{"texte": {azerty(d.paper("CEN000001"))}})

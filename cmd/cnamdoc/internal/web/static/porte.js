@@ -107,7 +107,7 @@
     const one = { cle: data.get("cle"), at: Date.now(), data: [...data] }, safe = kept.keep(one);
     queued.add(one.cle);
     later(async () => {
-      await safe;
+      await Promise.race([safe, new Promise((ok) => setTimeout(ok, 300))]); // nobody waits long for a slow disk
       try {
         show(await send("/controle/lire", one.data));
       } catch {
@@ -115,7 +115,7 @@
         queued.delete(one.cle);
         return trouble("Le programme ne répond pas. Cette lecture est gardée : elle partira d’elle-même dès qu’il répond. En attendant, utilisez la liste imprimée.");
       }
-      await kept.drop(one.cle);
+      safe.then(() => kept.drop(one.cle)).then(() => queued.delete(one.cle));
       counts();
     });
   };
