@@ -99,13 +99,16 @@ func (t *past) compared(j *Job, n people) []register.Token {
 	if len(j.Auditeurs) == 0 || len(n.list) > 1 {
 		return nil
 	}
-	var tokens []register.Token
+	var keys []dossier.Key
 	for key := range t.standing {
-		tokens = append(tokens, j.Hasher.Token(key.Key))
+		keys = append(keys, key.Key)
 	}
 	for _, p := range n.list {
-		tokens = append(tokens, j.Hasher.Token(p.key))
-		for _, key := range formerKeys(j, p) {
+		keys = append(append(keys, p.key), formerKeys(j, p)...)
+	}
+	var tokens []register.Token
+	for _, key := range keys {
+		if key.Code != "" && (j.Centre == "" || key.Centre == j.Centre) { // else it is in no night that is read
 			tokens = append(tokens, j.Hasher.Token(key))
 		}
 	}

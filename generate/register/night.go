@@ -160,6 +160,9 @@ func decodeNight(r *bufio.Reader, of []Token) (NightDigest, error) {
 		if err != nil {
 			return NightDigest{}, unexpected(err)
 		}
+		if len(of) > 0 && !wanted[tokenOf(row)] {
+			continue
+		}
 		d, err := readDossier(row)
 		if err != nil {
 			return NightDigest{}, err
@@ -167,9 +170,7 @@ func decodeNight(r *bufio.Reader, of []Token) (NightDigest, error) {
 		if max(d[1], d[2]) >= uint64(len(stored.Sets)) {
 			return NightDigest{}, fmt.Errorf("dossier %x: no such list", d[0])
 		}
-		if token := Token(d[0]); len(of) == 0 || wanted[token] {
-			n.Dossiers[token] = Marks{Token(d[3]), stored.Sets[d[1]], stored.Sets[d[2]]}
-		}
+		n.Dossiers[Token(d[0])] = Marks{Token(d[3]), stored.Sets[d[1]], stored.Sets[d[2]]}
 	}
 	if len(of) == 0 { // what was cut short at its very end is damaged too
 		if _, err := io.Copy(io.Discard, r); err != nil {
@@ -177,6 +178,17 @@ func decodeNight(r *bufio.Reader, of []Token) (NightDigest, error) {
 		}
 	}
 	return n, nil
+}
+
+// tokenOf is the token of a row: another number where the row is none.
+func tokenOf(row []byte) (token Token) {
+	for _, c := range bytes.TrimLeft(row, ",[") {
+		if c < '0' || c > '9' {
+			break
+		}
+		token = token*10 + Token(c-'0')
+	}
+	return token
 }
 
 // readDossier reads one of storedNight.Dossiers, with the comma or the bracket
