@@ -318,6 +318,10 @@ func TestSignalsEndEachRun(t *testing.T) {
 			})
 		}
 	}
+	// Files go before names: a purge that was killed is finished by the next.
+	if code, _, said := n.call(append([]string{"registre", "purger", "--confirmer", "--date", "22/11/2056"}, paths...)...); code != exitOK {
+		t.Errorf("the purge after all signals: exit %d\n%s", code, said)
+	}
 	if code, _, said := n.call(append([]string{"registre", "verifier"}, paths...)...); code != exitOK {
 		t.Errorf("the register after all signals: exit %d\n%s", code, said)
 	}
