@@ -86,7 +86,7 @@ func registers(b *testing.B, run func(b *testing.B, open func(o *office) registe
 // crowdedOffice has papers for some of the crowd, and a snapshot of all of it.
 func crowdedOffice(b *testing.B, open func(o *office) register.Register, people []dossier.Dossier) *office {
 	b.Helper()
-	o := &office{t: b, dir: b.TempDir(), now: clock()}
+	o := &office{t: b, dir: b.TempDir(), now: clock(), since: time.Now()}
 	reg := open(o)
 	b.Cleanup(func() { check(b, reg.Close()) })
 	o.open(reg, people[:min(len(people), 300)])

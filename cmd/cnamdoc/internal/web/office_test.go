@@ -63,6 +63,7 @@ type office struct {
 	print   func(file string) (held string, err error)
 	broken  error // of the desk, as an act opens it
 	now     time.Time
+	since   time.Time // when a clock that runs stood at now; zero: it stands still
 }
 
 func newOffice(t testing.TB, dossiers []dossier.Dossier) *office {
@@ -75,7 +76,12 @@ func newOffice(t testing.TB, dossiers []dossier.Dossier) *office {
 	return o
 }
 
-func (o *office) clock() time.Time { return o.now }
+func (o *office) clock() time.Time {
+	if o.since.IsZero() {
+		return o.now
+	}
+	return o.now.Add(time.Since(o.since)) // a benchmark: what fills with time does
+}
 
 // open runs a night and opens the desk on a register.
 func (o *office) open(reg register.Register, dossiers []dossier.Dossier) {
