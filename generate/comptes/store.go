@@ -11,6 +11,13 @@ import (
 // A method that takes an Entry writes it in the same transaction as the rest,
 // so that no change is without its trace; the store sets its moment.
 type Store interface {
+	Accounts
+	Sessions
+	Trails
+}
+
+// Accounts are the people who may log in.
+type Accounts interface {
 	// CreateAccount adds an account and sets its Created and Version; ErrExists
 	// if there is one of the name.
 	CreateAccount(ctx context.Context, a Account, s Secret, note Entry) error
@@ -22,7 +29,10 @@ type Store interface {
 	// and version of a, and its password unless s is "", and ends its sessions.
 	// ErrUnknown, or ErrChanged if the version is another.
 	ChangeAccount(ctx context.Context, a Account, s Secret, note Entry) error
+}
 
+// Sessions are those who are logged in.
+type Sessions interface {
 	// StartSession begins a session of the account of a name and version, which
 	// must be active: otherwise ErrChanged. It deletes the sessions that are
 	// over, and sets the account's LastLogin.
@@ -36,7 +46,10 @@ type Store interface {
 	EndSession(ctx context.Context, hash [32]byte, note Entry) error
 	// EndSessions ends all sessions of an account and returns how many.
 	EndSessions(ctx context.Context, account string, note Entry) (int, error)
+}
 
+// Trails record who did what.
+type Trails interface {
 	// RecordTrail appends entries, in order.
 	RecordTrail(ctx context.Context, entries ...Entry) error
 	// Trail yields entries, newest first.

@@ -15,9 +15,13 @@ import (
 
 // Register is a register of papers. It is safe for concurrent use, by several
 // goroutines and by several processes. A method whose context ends leaves
-// nothing half-written.
+// nothing half-written. by says who acts, for the events.
 type Register interface {
-	Batch
+	Locker
+	Claims
+	Endings
+	Moves
+	Lots
 	Finder
 	Desk
 	Presence
@@ -36,14 +40,17 @@ type Register interface {
 	Close() error
 }
 
-// Batch is what the nightly run needs. by says who acts, for the events.
-type Batch interface {
+// Locker keeps two batches apart.
+type Locker interface {
 	// Lock makes owner the only batch on a centre, or on all if centre is
 	// "". It does not wait: when another batch is at work it fails with a
 	// *BusyError (errors.Is ErrBusy); see Wait. The lock falls with the process
 	// that holds it. Some backends lock all centres at once.
 	Lock(ctx context.Context, centre, owner string) (release func() error, err error)
+}
 
+// Claims are papers that the data call for: numbered, drawn, and recorded as issued.
+type Claims interface {
 	// Plan answers as Reserve would, and writes nothing: a new paper has no
 	// number, date or cti.
 	Plan(ctx context.Context, claims []Claim) ([]Answer, error)
@@ -59,6 +66,14 @@ type Batch interface {
 	// as they now stand, in order. Marking twice is harmless.
 	MarkIssued(ctx context.Context, by string, issued []Issued) ([]Paper, error)
 
+	// UpgradeDigests gives papers of older releases the digests of this one, in
+	// one transaction, and changes nothing else: no event, no state. A paper
+	// that has them keeps its own. It returns how many it gave.
+	UpgradeDigests(ctx context.Context, upgrades []Upgrade) (int, error)
+}
+
+// Endings are papers whose right has ended, and those that get it back.
+type Endings interface {
 	// Withdraw revokes the papers whose right has ended, in one transaction:
 	// Revocation for those that fall, Gelee for a signed or handed-over
 	// agreement (À EXAMINER, kept), Inchangee where nothing stands. A key
@@ -74,12 +89,10 @@ type Batch interface {
 	// with the same number and the former state (Paper.Restored), or Changee
 	// with the paper as it stands.
 	Undo(ctx context.Context, by string, undoings []Undoing) ([]Answer, error)
+}
 
-	// UpgradeDigests gives papers of older releases the digests of this one, in
-	// one transaction, and changes nothing else: no event, no state. A paper
-	// that has them keeps its own. It returns how many it gave.
-	UpgradeDigests(ctx context.Context, upgrades []Upgrade) (int, error)
-
+// Moves follow the files of papers that end, and of those restored.
+type Moves interface {
 	// PendingMoves lists the papers whose file is not where their state wants
 	// it: revoked or replaced and not yet moved away (see RetiredFile), or
 	// restored and still there. The caller compares FileHash before it moves
@@ -89,7 +102,10 @@ type Batch interface {
 	// A paper whose file was not at From is left alone; the papers are returned
 	// as they now stand.
 	Moved(ctx context.Context, moves []Move) ([]Paper, error)
+}
 
+// Lots are papers that go to the printer together.
+type Lots interface {
 	// Unprinted lists the papers issued and not yet in a print lot, sorted for
 	// print runs: centre, document, folded name, number.
 	Unprinted(ctx context.Context, f Filter) ([]Paper, error)
@@ -109,6 +125,11 @@ type Batch interface {
 	// its papers are unprinted again, its name is not given twice. A finished
 	// lot is ErrState.
 	DissolveLot(ctx context.Context, by, lot string) error
+	// HandOverLot hands over the living papers of a lot, and returns how many.
+	HandOverLot(ctx context.Context, by, lot string) (int, error)
+	// WaitingRuns lists the print runs of finished lots that hold papers which
+	// are not handed over: the latest lot first, then by centre and document.
+	WaitingRuns(ctx context.Context) ([]WaitingRun, error)
 }
 
 // Issued is what stands on disk for a number.
@@ -197,11 +218,6 @@ type Desk interface {
 	// over are left alone; another state than émise is a *StateError and
 	// nothing is recorded.
 	HandOver(ctx context.Context, by string, numbers []string) error
-	// HandOverLot does so for the living papers of a print lot, and returns how many.
-	HandOverLot(ctx context.Context, by, lot string) (int, error)
-	// WaitingRuns lists the print runs of finished lots that hold papers which
-	// are not handed over: the latest lot first, then by centre and document.
-	WaitingRuns(ctx context.Context) ([]WaitingRun, error)
 	// ReserveDuplicata gives a paper that was handed over the rank of its next
 	// duplicata: see Sheet. SheetOut or SheetNotOut answers for it.
 	ReserveDuplicata(ctx context.Context, by, number string) (Sheet, error)
@@ -273,7 +289,7 @@ func (o Options) WithDefaults() Options {
 
 // Wait takes the lock, waiting until the batch that holds it is done or ctx
 // ends. busy is called once, when there is somebody to wait for.
-func Wait(ctx context.Context, r Batch, centre, owner string, every time.Duration, busy func(*BusyError)) (release func() error, err error) {
+func Wait(ctx context.Context, r Locker, centre, owner string, every time.Duration, busy func(*BusyError)) (release func() error, err error) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for first := true; ; first = false {

@@ -19,7 +19,7 @@ const releaseTimeout = 5 * time.Second
 // centre shares.
 const everyCentre = ""
 
-// Lock implements register.Batch with advisory locks of a session of its own.
+// Lock implements register.Locker with advisory locks of a session of its own.
 func (r *Register) Lock(ctx context.Context, centre, owner string) (release func() error, err error) {
 	c, err := r.db.Conn(ctx)
 	if err != nil {

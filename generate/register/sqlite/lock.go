@@ -22,7 +22,7 @@ type holder struct {
 // lockPath is the lock file of a register.
 func lockPath(path string) string { return path + ".verrou" }
 
-// Lock implements register.Batch with a lock of the operating system on a file
+// Lock implements register.Locker with a lock of the operating system on a file
 // beside the register: it falls with the process, however it ends. SQLite has
 // one writer, so one batch at a time whatever the centre. A register that is
 // damaged is not locked but ErrDamaged: nothing is built on it.

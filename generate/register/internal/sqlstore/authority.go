@@ -2,18 +2,21 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"encoding/hex"
 	"fmt"
 
 	"cnamdoc/generate/register"
 )
 
+// keyStore implements register.Keys.
+type keyStore struct{ *database }
+
 // authorityNote holds the check value of the local key, in hexadecimal.
 const authorityNote = "authority"
 
-// CheckAuthority implements register.Keys.
-func (s *Store) CheckAuthority(ctx context.Context, a register.Authority) error {
-	known, err := s.reader().authority(ctx)
+func (s keyStore) CheckAuthority(ctx context.Context, a register.Authority) error {
+	known, err := readAuthority(ctx, s.reader())
 	if err == nil {
 		err = known.Admit(a, false)
 	}
@@ -23,19 +26,17 @@ func (s *Store) CheckAuthority(ctx context.Context, a register.Authority) error 
 	return nil
 }
 
-// KeepAuthority implements register.Keys.
-func (s *Store) KeepAuthority(ctx context.Context, by string, a register.Authority) error {
+func (s keyStore) KeepAuthority(ctx context.Context, by string, a register.Authority) error {
 	return s.remember(ctx, "keep authority", by, a, false)
 }
 
-// JoinAuthority implements register.Keys.
-func (s *Store) JoinAuthority(ctx context.Context, by string, a register.Authority) error {
+func (s keyStore) JoinAuthority(ctx context.Context, by string, a register.Authority) error {
 	return s.remember(ctx, "join authority", by, a, true)
 }
 
-func (s *Store) remember(ctx context.Context, op, by string, a register.Authority, join bool) error {
+func (s keyStore) remember(ctx context.Context, op, by string, a register.Authority, join bool) error {
 	return s.inTx(ctx, op, by, func(t *tx) error {
-		known, err := t.authority(ctx)
+		known, err := readAuthority(ctx, t.conn)
 		if err == nil {
 			err = known.Admit(a, join)
 		}
@@ -54,16 +55,16 @@ func (s *Store) remember(ctx context.Context, op, by string, a register.Authorit
 	})
 }
 
-// authority is what the register remembers of its keys. Before the first, its
+// readAuthority is what the register remembers of its keys. Before the first, its
 // papers tell the ring.
-func (c conn) authority(ctx context.Context) (register.Authority, error) {
+func readAuthority(ctx context.Context, c conn) (register.Authority, error) {
 	var known register.Authority
 	checks, err := c.texts(ctx, "SELECT value FROM note WHERE name = ?", authorityNote)
 	if err != nil {
 		return known, err
 	}
 	if len(checks) == 0 {
-		known.Kids, err = c.kids(ctx, "SELECT DISTINCT kid FROM paper")
+		known.Kids, err = readKids(ctx, c, "SELECT DISTINCT kid FROM paper")
 		return known, err
 	}
 	check, err := hex.DecodeString(checks[0])
@@ -71,31 +72,24 @@ func (c conn) authority(ctx context.Context) (register.Authority, error) {
 		return known, fmt.Errorf("%w: check value of the local key", register.ErrDamaged)
 	}
 	known.Check = register.Hash(check)
-	known.Kids, err = c.kids(ctx, "SELECT kid FROM kid")
+	known.Kids, err = readKids(ctx, c, "SELECT kid FROM kid")
 	return known, err
 }
 
-func (c conn) kids(ctx context.Context, query string) ([][4]byte, error) {
-	rows, err := c.query(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+func readKids(ctx context.Context, c conn, query string) ([][4]byte, error) {
 	var kids [][4]byte
-	for rows.Next() {
+	err := c.each(ctx, query, nil, func(rows *sql.Rows) error {
 		var kid []byte
-		if err := rows.Scan(&kid); err != nil {
-			return nil, err
-		}
+		err := rows.Scan(&kid)
 		if len(kid) == 4 && [4]byte(kid) != [4]byte{} { // none: unsealed
 			kids = append(kids, [4]byte(kid))
 		}
-	}
-	return kids, rows.Err()
+		return err
+	})
+	return kids, err
 }
 
-// Served implements register.Keys.
-func (s *Store) Served(ctx context.Context) (bool, error) {
+func (s keyStore) Served(ctx context.Context) (bool, error) {
 	numbers, err := s.reader().texts(ctx, "SELECT number FROM paper LIMIT 1")
 	if err != nil {
 		return false, fmt.Errorf("register: served: %w", err)

@@ -9,8 +9,10 @@ import (
 	"cnamdoc/generate/register"
 )
 
-// HandOver implements register.Desk.
-func (s *Store) HandOver(ctx context.Context, by string, numbers []string) error {
+// deskStore implements register.Desk.
+type deskStore struct{ *database }
+
+func (s deskStore) HandOver(ctx context.Context, by string, numbers []string) error {
 	return s.inTx(ctx, "hand over", by, func(t *tx) error {
 		found, err := t.byNumber(ctx, numbers)
 		if err != nil {
@@ -30,32 +32,11 @@ func (s *Store) HandOver(ctx context.Context, by string, numbers []string) error
 			}
 			p.State = register.Remise // named twice: once is enough
 		}
-		return t.handOver(ctx, papers, "")
+		return handOver(ctx, t, papers, "")
 	})
 }
 
-// HandOverLot implements register.Desk.
-func (s *Store) HandOverLot(ctx context.Context, by, lot string) (int, error) {
-	var n int
-	err := s.inTx(ctx, "hand over lot "+lot, by, func(t *tx) error {
-		names, err := t.texts(ctx, "SELECT name FROM lot WHERE name = ?", register.Line(lot))
-		if err != nil {
-			return err
-		}
-		if len(names) == 0 {
-			return fmt.Errorf("%w: lot %q", register.ErrNotFound, lot)
-		}
-		papers, err := t.papers(ctx, "paper AS p WHERE p.lot = ? AND p.state = 2", lot)
-		n = len(papers)
-		if err != nil {
-			return err
-		}
-		return t.handOver(ctx, papers, lot)
-	})
-	return n, err
-}
-
-func (t *tx) handOver(ctx context.Context, papers []register.Paper, why string) error {
+func handOver(ctx context.Context, t *tx, papers []register.Paper, why string) error {
 	var rows, events [][]any
 	for _, p := range papers {
 		rows = append(rows, []any{p.Number, int(register.Remise), moment(t.now)})
@@ -67,8 +48,7 @@ func (t *tx) handOver(ctx context.Context, papers []register.Paper, why string) 
 	return t.record(ctx, events...)
 }
 
-// ReserveDuplicata implements register.Desk.
-func (s *Store) ReserveDuplicata(ctx context.Context, by, number string) (sheet register.Sheet, err error) {
+func (s deskStore) ReserveDuplicata(ctx context.Context, by, number string) (sheet register.Sheet, err error) {
 	err = s.inTx(ctx, "reserve duplicata", by, func(t *tx) error {
 		p, err := t.get(ctx, number)
 		if err != nil {
@@ -77,7 +57,7 @@ func (s *Store) ReserveDuplicata(ctx context.Context, by, number string) (sheet 
 		if p.State != register.Remise {
 			return &register.StateError{Number: number, State: p.State, Other: p.ReplacedBy, Op: "duplicata of"}
 		}
-		life, err := t.history(ctx, number)
+		life, err := readHistory(ctx, t.conn, number)
 		if err != nil {
 			return err
 		}
@@ -93,8 +73,7 @@ func (s *Store) ReserveDuplicata(ctx context.Context, by, number string) (sheet 
 	return sheet, err
 }
 
-// SheetOut implements register.Desk.
-func (s *Store) SheetOut(ctx context.Context, by string, sheet register.Sheet, how register.Handing) (before register.Paper, err error) {
+func (s deskStore) SheetOut(ctx context.Context, by string, sheet register.Sheet, how register.Handing) (before register.Paper, err error) {
 	err = s.inTx(ctx, "sheet out", by, func(t *tx) error {
 		p, err := t.get(ctx, sheet.Number)
 		if err != nil {
@@ -102,7 +81,7 @@ func (s *Store) SheetOut(ctx context.Context, by string, sheet register.Sheet, h
 		}
 		before = *p
 		if sheet.Rank > 0 {
-			return t.spendRank(ctx, p, sheet, how)
+			return spendRank(ctx, t, p, sheet, how)
 		}
 		switch {
 		case !p.State.Valid():
@@ -114,13 +93,13 @@ func (s *Store) SheetOut(ctx context.Context, by string, sheet register.Sheet, h
 		case how == register.NotYet:
 			return nil
 		}
-		return t.handOver(ctx, []register.Paper{*p}, how.String())
+		return handOver(ctx, t, []register.Paper{*p}, how.String())
 	})
 	return before, err
 }
 
-func (t *tx) spendRank(ctx context.Context, p *register.Paper, sheet register.Sheet, how register.Handing) error {
-	life, err := t.history(ctx, p.Number)
+func spendRank(ctx context.Context, t *tx, p *register.Paper, sheet register.Sheet, how register.Handing) error {
+	life, err := readHistory(ctx, t.conn, p.Number)
 	if err != nil {
 		return err
 	}
@@ -145,8 +124,7 @@ func (t *tx) spendRank(ctx context.Context, p *register.Paper, sheet register.Sh
 	return t.record(ctx, t.event(p.Number, register.EventDuplicata, why))
 }
 
-// SheetNotOut implements register.Desk.
-func (s *Store) SheetNotOut(ctx context.Context, by string, sheet register.Sheet) error {
+func (s deskStore) SheetNotOut(ctx context.Context, by string, sheet register.Sheet) error {
 	if sheet.Rank == 0 {
 		return nil
 	}
@@ -154,7 +132,7 @@ func (s *Store) SheetNotOut(ctx context.Context, by string, sheet register.Sheet
 		if _, err := t.get(ctx, sheet.Number); err != nil {
 			return err
 		}
-		life, err := t.history(ctx, sheet.Number)
+		life, err := readHistory(ctx, t.conn, sheet.Number)
 		if err != nil {
 			return err
 		}
@@ -184,8 +162,7 @@ func (t *tx) get(ctx context.Context, number string) (*register.Paper, error) {
 	return p, nil
 }
 
-// Revoke implements register.Desk.
-func (s *Store) Revoke(ctx context.Context, by, number, why string, again bool) error {
+func (s deskStore) Revoke(ctx context.Context, by, number, why string, again bool) error {
 	return s.inTx(ctx, "revoke", by, func(t *tx) error {
 		p, err := t.get(ctx, number)
 		if err != nil {
@@ -194,13 +171,13 @@ func (s *Store) Revoke(ctx context.Context, by, number, why string, again bool) 
 		if p.State == register.Remplacee || p.State == register.Purgee {
 			return &register.StateError{Number: number, State: p.State, Other: p.ReplacedBy, Op: "revoke"}
 		}
-		return t.revoke(ctx, p, why, again)
+		return revoke(ctx, t, p, why, again)
 	})
 }
 
 // revoke ends a paper. When the key closes with it, so does the reservation
 // that was to replace it: a batch that is drawing it must not issue it.
-func (t *tx) revoke(ctx context.Context, p *register.Paper, why string, again bool) error {
+func revoke(ctx context.Context, t *tx, p *register.Paper, why string, again bool) error {
 	why = register.Line(why)
 	flag := 0
 	if again {
@@ -212,14 +189,14 @@ func (t *tx) revoke(ctx context.Context, p *register.Paper, why string, again bo
 		return err
 	}
 	if !again {
-		if err := t.dropReservation(ctx, p.Key, p.Number); err != nil {
+		if err := dropReservation(ctx, t, p.Key, p.Number); err != nil {
 			return err
 		}
 	}
 	return t.record(ctx, t.event(p.Number, register.EventRevoked, why))
 }
 
-func (t *tx) dropReservation(ctx context.Context, key register.PaperKey, because string) error {
+func dropReservation(ctx context.Context, t *tx, key register.PaperKey, because string) error {
 	numbers, err := t.texts(ctx, "SELECT number FROM paper WHERE state = 1 AND cle = ?", key.String())
 	if err != nil || len(numbers) == 0 {
 		return err
@@ -231,8 +208,7 @@ func (t *tx) dropReservation(ctx context.Context, key register.PaperKey, because
 	return t.record(ctx, t.event(numbers[0], register.EventReplaced, because))
 }
 
-// Restore implements register.Desk.
-func (s *Store) Restore(ctx context.Context, by, number, why string) error {
+func (s deskStore) Restore(ctx context.Context, by, number, why string) error {
 	return s.inTx(ctx, "restore", by, func(t *tx) error {
 		p, err := t.get(ctx, number)
 		if err != nil {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"iter"
 	"strings"
@@ -9,27 +10,26 @@ import (
 	"cnamdoc/generate/register"
 )
 
-// Get implements register.Finder.
-func (s *Store) Get(ctx context.Context, number string) (register.Paper, error) {
+// paperStore implements register.Finder.
+type paperStore struct{ *database }
+
+func (s paperStore) Get(ctx context.Context, number string) (register.Paper, error) {
 	return s.one(ctx, "number "+number, "p.number = ?", register.Line(number))
 }
 
-// FindCTI implements register.Finder.
-func (s *Store) FindCTI(ctx context.Context, cti register.CTI) (register.Paper, error) {
+func (s paperStore) FindCTI(ctx context.Context, cti register.CTI) (register.Paper, error) {
 	return s.one(ctx, fmt.Sprintf("cti %x", cti), "p.cti = ?", cti[:])
 }
 
-// FindShortCode implements register.Finder.
-func (s *Store) FindShortCode(ctx context.Context, code string) (register.Paper, error) {
+func (s paperStore) FindShortCode(ctx context.Context, code string) (register.Paper, error) {
 	return s.one(ctx, "short code "+code, "p.short_code = ?", register.Compact(code))
 }
 
-// Current implements register.Finder.
-func (s *Store) Current(ctx context.Context, key register.PaperKey) (register.Paper, error) {
+func (s paperStore) Current(ctx context.Context, key register.PaperKey) (register.Paper, error) {
 	return s.one(ctx, "living paper of "+key.String(), "p.state IN (2, 3) AND p.cle = ?", key.String())
 }
 
-func (s *Store) one(ctx context.Context, what, where string, arg any) (register.Paper, error) {
+func (s paperStore) one(ctx context.Context, what, where string, arg any) (register.Paper, error) {
 	papers, err := s.reader().papers(ctx, "paper AS p WHERE "+where, arg)
 	if err != nil {
 		return register.Paper{}, fmt.Errorf("register: find %s: %w", what, err)
@@ -69,8 +69,7 @@ func where(f register.Filter) (string, []any) {
 // open while its caller works.
 const pageSize = 500
 
-// All implements register.Finder.
-func (s *Store) All(ctx context.Context, f register.Filter) iter.Seq2[register.Paper, error] {
+func (s paperStore) All(ctx context.Context, f register.Filter) iter.Seq2[register.Paper, error] {
 	condition, args := where(f)
 	query := "paper AS p WHERE " + condition + " AND p.id > COALESCE((SELECT id FROM paper WHERE number = ?), 0) ORDER BY p.id LIMIT ?"
 	return func(yield func(register.Paper, error) bool) {
@@ -93,9 +92,8 @@ func (s *Store) All(ctx context.Context, f register.Filter) iter.Seq2[register.P
 	}
 }
 
-// History implements register.Finder.
-func (s *Store) History(ctx context.Context, number string) ([]register.Event, error) {
-	events, err := s.reader().history(ctx, number)
+func (s paperStore) History(ctx context.Context, number string) ([]register.Event, error) {
+	events, err := readHistory(ctx, s.reader(), number)
 	if err == nil && len(events) == 0 {
 		err = register.ErrNotFound
 	}
@@ -105,23 +103,17 @@ func (s *Store) History(ctx context.Context, number string) ([]register.Event, e
 	return events, nil
 }
 
-func (c conn) history(ctx context.Context, number string) ([]register.Event, error) {
-	rows, err := c.query(ctx, "SELECT at, what, who, why FROM event WHERE number = ? ORDER BY id", number)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+func readHistory(ctx context.Context, c conn, number string) ([]register.Event, error) {
 	var events []register.Event
-	for rows.Next() {
+	err := c.each(ctx, "SELECT at, what, who, why FROM event WHERE number = ? ORDER BY id", []any{number}, func(rows *sql.Rows) error {
 		e := register.Event{Number: number}
 		var at string
 		if err := rows.Scan(&at, &e.What, &e.By, &e.Why); err != nil {
-			return nil, err
+			return err
 		}
-		if e.At, err = parseMoment(at); err != nil {
-			return nil, err
-		}
+		err := readMoments([]string{at}, &e.At)
 		events = append(events, e)
-	}
-	return events, rows.Err()
+		return err
+	})
+	return events, err
 }

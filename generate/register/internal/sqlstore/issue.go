@@ -9,8 +9,7 @@ import (
 	"cnamdoc/generate/register"
 )
 
-// MarkIssued implements register.Batch.
-func (s *Store) MarkIssued(ctx context.Context, by string, issued []register.Issued) ([]register.Paper, error) {
+func (s claimStore) MarkIssued(ctx context.Context, by string, issued []register.Issued) ([]register.Paper, error) {
 	papers := make([]register.Paper, len(issued))
 	err := s.inTx(ctx, "mark issued", by, func(t *tx) error {
 		numbers := make([]string, len(issued))
@@ -36,10 +35,10 @@ func (s *Store) MarkIssued(ctx context.Context, by string, issued []register.Iss
 				births = append(births, p)
 			}
 		}
-		if err := t.replace(ctx, births); err != nil {
+		if err := replace(ctx, t, births); err != nil {
 			return err
 		}
-		if err := t.saveIssued(ctx, found); err != nil {
+		if err := saveIssued(ctx, t, found); err != nil {
 			return err
 		}
 		for i, on := range issued {
@@ -91,7 +90,7 @@ func (c conn) byNumber(ctx context.Context, numbers []string) (map[string]*regis
 
 // replace ends the living papers of the keys of those just born, and those of
 // other keys that they take the place of (Claim.Over).
-func (t *tx) replace(ctx context.Context, births []*register.Paper) error {
+func replace(ctx context.Context, t *tx, births []*register.Paper) error {
 	keys := make([]string, len(births))
 	successors := make(map[string]string, len(births)) // by key, and by number
 	var over []string
@@ -129,7 +128,7 @@ func (t *tx) replace(ctx context.Context, births []*register.Paper) error {
 
 var replaceColumns = []column{{"state", "INTEGER"}, {"replaced_by", "TEXT"}, {"replaced_at", "TEXT"}}
 
-func (t *tx) saveIssued(ctx context.Context, found map[string]*register.Paper) error {
+func saveIssued(ctx context.Context, t *tx, found map[string]*register.Paper) error {
 	columns := []column{{"state", "INTEGER"}, {"issued_at", "TEXT"}, {"presentation", t.dialect.Blob},
 		{"digests", t.dialect.Blob}, {"lot", "TEXT"}, {"file", "TEXT"}, {"size", "BIGINT"}, {"file_hash", t.dialect.Blob}, {"kid", t.dialect.Blob}}
 	var rows [][]any
@@ -141,3 +140,35 @@ func (t *tx) saveIssued(ctx context.Context, found map[string]*register.Paper) e
 }
 
 func textOrNull(s string) sql.Null[string] { return sql.Null[string]{V: s, Valid: s != ""} }
+
+func (s claimStore) UpgradeDigests(ctx context.Context, upgrades []register.Upgrade) (int, error) {
+	upgraded := 0
+	err := s.inTx(ctx, "upgrade digests", "", func(t *tx) error {
+		numbers := make([]string, len(upgrades))
+		for i, u := range upgrades {
+			numbers[i] = u.Number
+		}
+		found, err := t.byNumber(ctx, numbers)
+		if err != nil {
+			return err
+		}
+		var rows [][]any
+		for _, u := range upgrades {
+			p, ok := found[u.Number]
+			if !ok {
+				return fmt.Errorf("%w: %q", register.ErrNotFound, u.Number)
+			}
+			if err := u.Digests.Validate(); err != nil {
+				return fmt.Errorf("paper %s: %w", u.Number, err)
+			}
+			if p.State == register.Purgee || p.Digests.Version() >= u.Digests.Version() {
+				continue
+			}
+			p.Digests = u.Digests // named twice: the first counts
+			rows = append(rows, []any{u.Number, []byte(u.Digests)})
+		}
+		upgraded = len(rows)
+		return t.update(ctx, []column{{"digests", t.dialect.Blob}}, rows)
+	})
+	return upgraded, err
+}

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,8 +11,10 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// Unprinted implements register.Batch.
-func (s *Store) Unprinted(ctx context.Context, f register.Filter) ([]register.Paper, error) {
+// lotStore implements register.Lots.
+type lotStore struct{ *database }
+
+func (s lotStore) Unprinted(ctx context.Context, f register.Filter) ([]register.Paper, error) {
 	condition, args := where(f)
 	papers, err := s.reader().papers(ctx,
 		"paper AS p WHERE p.state = 2 AND p.lot IS NULL AND "+condition+" ORDER BY p.centre, p.document, p.folded, p.number", args...)
@@ -21,15 +24,14 @@ func (s *Store) Unprinted(ctx context.Context, f register.Filter) ([]register.Pa
 	return papers, nil
 }
 
-// StartLot implements register.Batch.
-func (s *Store) StartLot(ctx context.Context, by string, day dossier.Date, numbers, taken []string) (register.Lot, error) {
+func (s lotStore) StartLot(ctx context.Context, by string, day dossier.Date, numbers, taken []string) (register.Lot, error) {
 	lot := register.Lot{Day: day}
 	err := s.inTx(ctx, "start lot", by, func(t *tx) error {
 		found, err := t.byNumber(ctx, numbers)
 		if err != nil {
 			return err
 		}
-		if lot.Name, err = t.lotName(ctx, day, taken); err != nil {
+		if lot.Name, err = lotName(ctx, t, day, taken); err != nil {
 			return err
 		}
 		lot.Started = t.now
@@ -59,7 +61,7 @@ func (s *Store) StartLot(ctx context.Context, by string, day dossier.Date, numbe
 }
 
 // lotName counts on to a name that was not given.
-func (t *tx) lotName(ctx context.Context, day dossier.Date, taken []string) (string, error) {
+func lotName(ctx context.Context, t *tx, day dossier.Date, taken []string) (string, error) {
 	for {
 		n, err := t.count(ctx, "lot-"+day.ISO(), 1)
 		if err != nil {
@@ -71,8 +73,7 @@ func (t *tx) lotName(ctx context.Context, day dossier.Date, taken []string) (str
 	}
 }
 
-// FinishLot implements register.Batch.
-func (s *Store) FinishLot(ctx context.Context, by, lot string) error {
+func (s lotStore) FinishLot(ctx context.Context, by, lot string) error {
 	return s.inTx(ctx, "finish lot "+lot, by, func(t *tx) error {
 		names, err := t.texts(ctx, "UPDATE lot SET finished = CASE finished WHEN '' THEN ? ELSE finished END WHERE name = ? RETURNING name",
 			moment(t.now), lot)
@@ -83,29 +84,22 @@ func (s *Store) FinishLot(ctx context.Context, by, lot string) error {
 	})
 }
 
-// OpenLots implements register.Batch.
-func (s *Store) OpenLots(ctx context.Context) ([]register.Lot, error) {
-	rows, err := s.reader().query(ctx, `SELECT name, day, started, (SELECT COUNT(*) FROM paper WHERE paper.lot = lot.name)
-		FROM lot WHERE finished = '' ORDER BY started, name`)
-	if err != nil {
-		return nil, fmt.Errorf("register: open lots: %w", err)
-	}
-	defer rows.Close()
+func (s lotStore) OpenLots(ctx context.Context) ([]register.Lot, error) {
 	var lots []register.Lot
-	for rows.Next() {
+	err := s.reader().each(ctx, `SELECT name, day, started, (SELECT COUNT(*) FROM paper WHERE paper.lot = lot.name)
+		FROM lot WHERE finished = '' ORDER BY started, name`, nil, func(rows *sql.Rows) error {
 		var lot register.Lot
 		var day, started string
 		if err := rows.Scan(&lot.Name, &day, &started, &lot.Papers); err != nil {
-			return nil, fmt.Errorf("register: open lots: %w", err)
+			return err
 		}
-		at, err := parseMoment(started)
-		if err := errors.Join(err, lot.Day.UnmarshalText([]byte(day))); err != nil {
-			return nil, fmt.Errorf("register: open lots: %w: %w", register.ErrDamaged, err)
+		if err := errors.Join(readMoments([]string{started}, &lot.Started), lot.Day.UnmarshalText([]byte(day))); err != nil {
+			return fmt.Errorf("%w: %w", register.ErrDamaged, err)
 		}
-		lot.Started = at
 		lots = append(lots, lot)
-	}
-	if err := rows.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("register: open lots: %w", err)
 	}
 	for i := range lots {
@@ -117,8 +111,7 @@ func (s *Store) OpenLots(ctx context.Context) ([]register.Lot, error) {
 	return lots, nil
 }
 
-// DissolveLot implements register.Batch.
-func (s *Store) DissolveLot(ctx context.Context, by, lot string) error {
+func (s lotStore) DissolveLot(ctx context.Context, by, lot string) error {
 	return s.inTx(ctx, "dissolve lot "+lot, by, func(t *tx) error {
 		finished, err := t.texts(ctx, "SELECT finished FROM lot WHERE name = ?", lot)
 		switch {
@@ -136,25 +129,38 @@ func (s *Store) DissolveLot(ctx context.Context, by, lot string) error {
 	})
 }
 
-// WaitingRuns implements register.Desk.
-func (s *Store) WaitingRuns(ctx context.Context) ([]register.WaitingRun, error) {
-	rows, err := s.reader().query(ctx, `SELECT p.lot, p.semestre, p.centre, p.document, COUNT(*)
+func (s lotStore) WaitingRuns(ctx context.Context) ([]register.WaitingRun, error) {
+	var runs []register.WaitingRun
+	err := s.reader().each(ctx, `SELECT p.lot, p.semestre, p.centre, p.document, COUNT(*)
 		FROM paper AS p JOIN lot ON lot.name = p.lot WHERE p.state = 2 AND p.lot IS NOT NULL AND lot.finished <> ''
-		GROUP BY p.lot, p.semestre, p.centre, p.document ORDER BY p.lot DESC, p.centre, p.document`)
+		GROUP BY p.lot, p.semestre, p.centre, p.document ORDER BY p.lot DESC, p.centre, p.document`, nil, func(rows *sql.Rows) error {
+		var run register.WaitingRun
+		err := rows.Scan(&run.Lot, &run.Semestre, &run.Centre, &run.Document, &run.Papers)
+		runs = append(runs, run)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("register: waiting runs: %w", err)
 	}
-	defer rows.Close()
-	var runs []register.WaitingRun
-	for rows.Next() {
-		var run register.WaitingRun
-		if err := rows.Scan(&run.Lot, &run.Semestre, &run.Centre, &run.Document, &run.Papers); err != nil {
-			return nil, fmt.Errorf("register: waiting runs: %w", err)
-		}
-		runs = append(runs, run)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("register: waiting runs: %w", err)
-	}
 	return runs, nil
+}
+
+func (s lotStore) HandOverLot(ctx context.Context, by, lot string) (int, error) {
+	var n int
+	err := s.inTx(ctx, "hand over lot "+lot, by, func(t *tx) error {
+		names, err := t.texts(ctx, "SELECT name FROM lot WHERE name = ?", register.Line(lot))
+		if err != nil {
+			return err
+		}
+		if len(names) == 0 {
+			return fmt.Errorf("%w: lot %q", register.ErrNotFound, lot)
+		}
+		papers, err := t.papers(ctx, "paper AS p WHERE p.lot = ? AND p.state = 2", lot)
+		n = len(papers)
+		if err != nil {
+			return err
+		}
+		return handOver(ctx, t, papers, lot)
+	})
+	return n, err
 }

@@ -33,7 +33,7 @@ func (s *Store) migrate(ctx context.Context, files fs.FS, names []string) error 
 		if err := t.exec(ctx, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied TEXT NOT NULL)"); err != nil {
 			return err
 		}
-		have, err = t.version(ctx)
+		have, err = schemaVersion(ctx, t.conn)
 		return err
 	})
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Store) apply(ctx context.Context, files fs.FS, name string, version int
 		return fmt.Errorf("register: migration %s: %w", name, err)
 	}
 	return s.inTx(ctx, "migration "+name, "", func(t *tx) error {
-		if have, err := t.version(ctx); err != nil || have >= version {
+		if have, err := schemaVersion(ctx, t.conn); err != nil || have >= version {
 			return err
 		}
 		if _, err := t.ExecContext(ctx, string(script), t.dialect.Script...); err != nil {
@@ -67,7 +67,7 @@ func (s *Store) apply(ctx context.Context, files fs.FS, name string, version int
 	})
 }
 
-func (c conn) version(ctx context.Context) (int, error) {
+func schemaVersion(ctx context.Context, c conn) (int, error) {
 	texts, err := c.texts(ctx, "SELECT CAST(COALESCE(MAX(version), 0) AS TEXT) FROM schema_version")
 	if err != nil {
 		return 0, err

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -9,37 +10,34 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// LastNights implements register.Nights.
-func (s *Store) LastNights(ctx context.Context, semestre dossier.Semestre, centre string, of ...register.Token) ([]register.NightDigest, error) {
+// nightStore implements register.Nights.
+type nightStore struct{ *database }
+
+func (s nightStore) LastNights(ctx context.Context, semestre dossier.Semestre, centre string, of ...register.Token) ([]register.NightDigest, error) {
 	condition, args := where(register.Filter{Semestre: semestre, Centre: centre})
-	rows, err := s.reader().query(ctx, "SELECT p.semestre, p.centre, p.digest FROM night AS p WHERE "+condition+" ORDER BY p.semestre, p.centre", args...)
-	if err != nil {
-		return nil, fmt.Errorf("register: last nights: %w", err)
-	}
-	defer rows.Close()
 	var nights []register.NightDigest
-	for rows.Next() {
+	err := s.reader().each(ctx, "SELECT p.semestre, p.centre, p.digest FROM night AS p WHERE "+condition+" ORDER BY p.semestre, p.centre", args, func(rows *sql.Rows) error {
 		var semestre dossier.Semestre
 		var centre string
 		var data []byte
 		if err := rows.Scan(&semestre, &centre, &data); err != nil {
-			return nil, fmt.Errorf("register: last nights: %w", err)
+			return err
 		}
 		n, err := register.DecodeNight(data, of...)
 		if err != nil {
-			return nil, fmt.Errorf("register: last night of %s, %s: %w: %w", semestre, centre, register.ErrDamaged, err)
+			return fmt.Errorf("%s, %s: %w: %w", semestre, centre, register.ErrDamaged, err)
 		}
 		n.Semestre, n.Centre = semestre, centre
 		nights = append(nights, n)
-	}
-	if err := rows.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("register: last nights: %w", err)
 	}
 	return nights, nil
 }
 
-// SaveNights implements register.Nights.
-func (s *Store) SaveNights(ctx context.Context, nights []register.NightDigest) error {
+func (s nightStore) SaveNights(ctx context.Context, nights []register.NightDigest) error {
 	return s.inTx(ctx, "save nights", "", func(t *tx) error {
 		var rows [][]any
 		for _, n := range nights {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -13,43 +14,38 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// HighWater implements register.Numbers.
-func (s *Store) HighWater(ctx context.Context) (register.Mark, error) {
-	mark, err := s.reader().mark(ctx)
+// numberStore implements register.Numbers.
+type numberStore struct{ *database }
+
+func (s numberStore) HighWater(ctx context.Context) (register.Mark, error) {
+	mark, err := readMark(ctx, s.reader())
 	if err != nil {
 		return nil, fmt.Errorf("register: high-water mark: %w", err)
 	}
 	return mark, nil
 }
 
-// mark reads the counters, but for those of print lots: their names are also
+// readMark reads the counters, but for those of print lots: their names are also
 // held against the disk.
-func (c conn) mark(ctx context.Context) (register.Mark, error) {
-	rows, err := c.query(ctx, "SELECT series, last FROM counter WHERE series NOT LIKE 'lot-%'")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+func readMark(ctx context.Context, c conn) (register.Mark, error) {
 	mark := register.Mark{}
-	for rows.Next() {
+	err := c.each(ctx, "SELECT series, last FROM counter WHERE series NOT LIKE 'lot-%'", nil, func(rows *sql.Rows) error {
 		var series string
 		var last int64
-		if err := rows.Scan(&series, &last); err != nil {
-			return nil, err
-		}
+		err := rows.Scan(&series, &last)
 		mark[series] = last
-	}
-	return mark, rows.Err()
+		return err
+	})
+	return mark, err
 }
 
-// SkipAhead implements register.Numbers.
-func (s *Store) SkipAhead(ctx context.Context, n int, outside register.Mark, years ...int) (register.Mark, error) {
+func (s numberStore) SkipAhead(ctx context.Context, n int, outside register.Mark, years ...int) (register.Mark, error) {
 	if n < 0 {
 		return nil, errors.New("register: skip ahead: a negative number")
 	}
 	var mark register.Mark
 	err := s.inTx(ctx, "skip ahead", "", func(t *tx) error {
-		have, err := t.mark(ctx)
+		have, err := readMark(ctx, t.conn)
 		if err != nil {
 			return err
 		}
@@ -79,8 +75,7 @@ func (s *Store) SkipAhead(ctx context.Context, n int, outside register.Mark, yea
 // skippedNote holds when the register last skipped ahead.
 const skippedNote = "skipped"
 
-// Unknown implements register.Numbers.
-func (s *Store) Unknown(ctx context.Context, numbers []string) ([]string, error) {
+func (s numberStore) Unknown(ctx context.Context, numbers []string) ([]string, error) {
 	var unknown []string
 	for group := range slices.Chunk(numbers, chunk) {
 		among, args := within(&s.dialect, group)
@@ -97,17 +92,14 @@ func (s *Store) Unknown(ctx context.Context, numbers []string) ([]string, error)
 	return unknown, nil
 }
 
-// SkippedAt implements register.Numbers.
-func (s *Store) SkippedAt(ctx context.Context) (time.Time, error) {
+func (s numberStore) SkippedAt(ctx context.Context) (time.Time, error) {
 	texts, err := s.reader().texts(ctx, "SELECT value FROM note WHERE name = ?", skippedNote)
+	var at time.Time
 	if err == nil && len(texts) > 0 {
-		var at time.Time
-		if at, err = parseMoment(texts[0]); err == nil {
-			return at, nil
-		}
+		at, err = parseMoment(texts[0])
 	}
 	if err != nil {
 		return time.Time{}, fmt.Errorf("register: last skip: %w", err)
 	}
-	return time.Time{}, nil
+	return at, nil
 }

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 
@@ -9,9 +10,11 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// ComparePresence implements register.Presence.
-func (s *Store) ComparePresence(ctx context.Context, f register.Filter, keys []dossier.Key) (register.Change, error) {
-	known, err := s.reader().presence(ctx, f)
+// presenceStore implements register.Presence.
+type presenceStore struct{ *database }
+
+func (s presenceStore) ComparePresence(ctx context.Context, f register.Filter, keys []dossier.Key) (register.Change, error) {
+	known, err := readPresence(ctx, s.reader(), f)
 	if err != nil {
 		return register.Change{}, fmt.Errorf("register: compare presence: %w", err)
 	}
@@ -19,11 +22,11 @@ func (s *Store) ComparePresence(ctx context.Context, f register.Filter, keys []d
 	return change, nil
 }
 
-// RecordPresence implements register.Presence. It writes only what changed.
-func (s *Store) RecordPresence(ctx context.Context, f register.Filter, day dossier.Date, keys []dossier.Key) (register.Change, error) {
+// RecordPresence writes only what changed.
+func (s presenceStore) RecordPresence(ctx context.Context, f register.Filter, day dossier.Date, keys []dossier.Key) (register.Change, error) {
 	var change register.Change
 	err := s.inTx(ctx, "record presence", "", func(t *tx) error {
-		known, err := t.presence(ctx, f)
+		known, err := readPresence(ctx, t.conn, f)
 		if err != nil {
 			return err
 		}
@@ -72,9 +75,8 @@ func compare(known map[dossier.Key]dossier.Date, keys []dossier.Key) (change reg
 	return change, fresh
 }
 
-// Absent implements register.Presence.
-func (s *Store) Absent(ctx context.Context, f register.Filter) ([]register.Absence, error) {
-	known, err := s.reader().presence(ctx, f)
+func (s presenceStore) Absent(ctx context.Context, f register.Filter) ([]register.Absence, error) {
+	known, err := readPresence(ctx, s.reader(), f)
 	if err != nil {
 		return nil, fmt.Errorf("register: absent: %w", err)
 	}
@@ -88,27 +90,23 @@ func (s *Store) Absent(ctx context.Context, f register.Filter) ([]register.Absen
 	return absent, nil
 }
 
-// presence loads the dossiers of a filter's semestre, centre and code, with
+// readPresence loads the dossiers of a filter's semestre, centre and code, with
 // the first night without them, zero while present.
-func (c conn) presence(ctx context.Context, f register.Filter) (map[dossier.Key]dossier.Date, error) {
+func readPresence(ctx context.Context, c conn, f register.Filter) (map[dossier.Key]dossier.Date, error) {
 	condition, args := where(register.Filter{Semestre: f.Semestre, Centre: f.Centre, Code: f.Code})
-	rows, err := c.query(ctx, "SELECT p.semestre, p.centre, p.code, p.absent FROM presence AS p WHERE "+condition, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	known := map[dossier.Key]dossier.Date{}
-	for rows.Next() {
+	err := c.each(ctx, "SELECT p.semestre, p.centre, p.code, p.absent FROM presence AS p WHERE "+condition, args, func(rows *sql.Rows) error {
 		var k dossier.Key
 		var absent string
 		var since dossier.Date
 		if err := rows.Scan(&k.Semestre, &k.Centre, &k.Code, &absent); err != nil {
-			return nil, err
+			return err
 		}
 		if err := since.UnmarshalText([]byte(absent)); err != nil {
-			return nil, fmt.Errorf("%w: presence of %s: %w", register.ErrDamaged, k, err)
+			return fmt.Errorf("%w: presence of %s: %w", register.ErrDamaged, k, err)
 		}
 		known[k] = since
-	}
-	return known, rows.Err()
+		return nil
+	})
+	return known, err
 }

@@ -8,8 +8,10 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// Purgeable implements register.Keeper.
-func (s *Store) Purgeable(ctx context.Context, rules []register.Retention, limit int) ([]register.Paper, error) {
+// keeperStore implements register.Keeper but for Backup, which is each backend's own.
+type keeperStore struct{ *database }
+
+func (s keeperStore) Purgeable(ctx context.Context, rules []register.Retention, limit int) ([]register.Paper, error) {
 	condition, args := "1 = 0", []any(nil)
 	for _, rule := range rules {
 		condition += " OR (p.document = ? AND CASE p.last_day WHEN '' THEN p.day ELSE p.last_day END < ?)"
@@ -22,8 +24,7 @@ func (s *Store) Purgeable(ctx context.Context, rules []register.Retention, limit
 	return papers, nil
 }
 
-// Purge implements register.Keeper.
-func (s *Store) Purge(ctx context.Context, by string, numbers []string) error {
+func (s keeperStore) Purge(ctx context.Context, by string, numbers []string) error {
 	return s.inTx(ctx, "purge", by, func(t *tx) error {
 		found, err := t.byNumber(ctx, numbers)
 		if err != nil {
@@ -47,7 +48,7 @@ func (s *Store) Purge(ctx context.Context, by string, numbers []string) error {
 		if err := t.update(ctx, columns, rows); err != nil {
 			return err
 		}
-		if err := t.forgetTraces(ctx, numbers); err != nil {
+		if err := forgetTraces(ctx, t, numbers); err != nil {
 			return err
 		}
 		return t.record(ctx, events...)
@@ -56,7 +57,7 @@ func (s *Store) Purge(ctx context.Context, by string, numbers []string) error {
 
 // forgetTraces blanks the free text in the events of purged papers, and
 // deletes the words of persons of whom no named paper is left.
-func (t *tx) forgetTraces(ctx context.Context, numbers []string) error {
+func forgetTraces(ctx context.Context, t *tx, numbers []string) error {
 	for len(numbers) > 0 {
 		n := min(len(numbers), chunk)
 		args := anys(numbers[:n])
@@ -73,8 +74,7 @@ func (t *tx) forgetTraces(ctx context.Context, numbers []string) error {
 	return nil
 }
 
-// Forget implements register.Keeper.
-func (s *Store) Forget(ctx context.Context, before dossier.Date) (int, error) {
+func (s keeperStore) Forget(ctx context.Context, before dossier.Date) (int, error) {
 	forgotten := 0
 	err := s.inTx(ctx, "forget", "", func(t *tx) error {
 		for _, query := range []string{

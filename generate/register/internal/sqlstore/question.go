@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,6 +10,9 @@ import (
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
+
+// questionStore implements register.Questions.
+type questionStore struct{ *database }
 
 // questionKey is what a number belongs to.
 type questionKey struct {
@@ -19,8 +23,7 @@ type questionKey struct {
 
 func keyOf(q register.Question) questionKey { return questionKey{q.Key, q.Rule, q.Facts} }
 
-// Ask implements register.Questions.
-func (s *Store) Ask(ctx context.Context, f register.Filter, day dossier.Date, questions []register.Question) ([]register.Question, error) {
+func (s questionStore) Ask(ctx context.Context, f register.Filter, day dossier.Date, questions []register.Question) ([]register.Question, error) {
 	for _, q := range questions {
 		if q.Key.Code == "" || q.Key.Semestre == "" || q.Rule == "" || q.Facts.IsZero() {
 			return nil, errors.New("register: ask: dossier, rule or facts missing")
@@ -28,7 +31,7 @@ func (s *Store) Ask(ctx context.Context, f register.Filter, day dossier.Date, qu
 	}
 	var asked []register.Question
 	err := s.inTx(ctx, "ask", "", func(t *tx) error {
-		known, err := t.questionsOf(ctx, questions)
+		known, err := questionsOf(ctx, t.conn, questions)
 		if err != nil {
 			return err
 		}
@@ -51,20 +54,20 @@ func (s *Store) Ask(ctx context.Context, f register.Filter, day dossier.Date, qu
 			stored.Closed = dossier.Date{}
 			known[keyOf(q)], asked[i], mine[stored.Number] = stored, stored, true
 		}
-		if err := t.insertQuestions(ctx, asked, fresh); err != nil {
+		if err := insertQuestions(ctx, t, asked, fresh); err != nil {
 			return err
 		}
-		over, err := t.overQuestions(ctx, f, mine)
+		over, err := overQuestions(ctx, t, f, mine)
 		if err != nil {
 			return err
 		}
-		if err := t.setClosed(ctx, reopened, ""); err != nil {
+		if err := setClosed(ctx, t, reopened, ""); err != nil {
 			return err
 		}
-		if err := t.setClosed(ctx, over, day.ISO()); err != nil {
+		if err := setClosed(ctx, t, over, day.ISO()); err != nil {
 			return err
 		}
-		return t.answers(ctx, asked)
+		return fillAnswers(ctx, t.conn, asked)
 	})
 	if err != nil {
 		return nil, err
@@ -75,7 +78,7 @@ func (s *Store) Ask(ctx context.Context, f register.Filter, day dossier.Date, qu
 // questionSeries is what questions are counted in.
 const questionSeries = "question"
 
-func (t *tx) insertQuestions(ctx context.Context, asked []register.Question, places []int) error {
+func insertQuestions(ctx context.Context, t *tx, asked []register.Question, places []int) error {
 	var rows [][]any
 	for _, i := range places {
 		q := asked[i]
@@ -85,12 +88,12 @@ func (t *tx) insertQuestions(ctx context.Context, asked []register.Question, pla
 }
 
 // overQuestions are the open questions of a scope that are not asked any more.
-func (t *tx) overQuestions(ctx context.Context, f register.Filter, asked map[int]bool) ([]int, error) {
+func overQuestions(ctx context.Context, t *tx, f register.Filter, asked map[int]bool) ([]int, error) {
 	if f.Semestre == "" {
 		return nil, nil
 	}
 	condition, args := where(register.Filter{Semestre: f.Semestre, Centre: f.Centre, Code: f.Code})
-	open, err := t.questions(ctx, "p.closed = '' AND "+condition, args...)
+	open, err := readQuestions(ctx, t.conn, "p.closed = '' AND "+condition, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +106,7 @@ func (t *tx) overQuestions(ctx context.Context, f register.Filter, asked map[int
 	return over, nil
 }
 
-func (t *tx) setClosed(ctx context.Context, numbers []int, day string) error {
+func setClosed(ctx context.Context, t *tx, numbers []int, day string) error {
 	for len(numbers) > 0 {
 		n := min(len(numbers), chunk)
 		if err := t.exec(ctx, "UPDATE question SET closed = ? WHERE number IN "+list(n), append([]any{day}, anys(numbers[:n])...)...); err != nil {
@@ -114,21 +117,19 @@ func (t *tx) setClosed(ctx context.Context, numbers []int, day string) error {
 	return nil
 }
 
-// Question implements register.Questions.
-func (s *Store) Question(ctx context.Context, number int) (register.Question, error) {
-	q, err := s.reader().question(ctx, number)
+func (s questionStore) Question(ctx context.Context, number int) (register.Question, error) {
+	q, err := readQuestion(ctx, s.reader(), number)
 	if err != nil {
 		return q, fmt.Errorf("register: question %d: %w", number, err)
 	}
 	return q, nil
 }
 
-// OpenQuestions implements register.Questions.
-func (s *Store) OpenQuestions(ctx context.Context, f register.Filter) ([]register.Question, error) {
+func (s questionStore) OpenQuestions(ctx context.Context, f register.Filter) ([]register.Question, error) {
 	condition, args := where(register.Filter{Semestre: f.Semestre, Centre: f.Centre, Code: f.Code, Documents: f.Documents})
-	open, err := s.reader().questions(ctx, "p.closed = '' AND "+condition, args...)
+	open, err := readQuestions(ctx, s.reader(), "p.closed = '' AND "+condition, args...)
 	if err == nil {
-		err = s.reader().answers(ctx, open)
+		err = fillAnswers(ctx, s.reader(), open)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("register: open questions: %w", err)
@@ -136,29 +137,28 @@ func (s *Store) OpenQuestions(ctx context.Context, f register.Filter) ([]registe
 	return slices.DeleteFunc(open, register.Question.Accepted), nil
 }
 
-// AnswerQuestion implements register.Questions.
-func (s *Store) AnswerQuestion(ctx context.Context, number int, accepts bool, by, why string) (register.Question, error) {
+func (s questionStore) AnswerQuestion(ctx context.Context, number int, accepts bool, by, why string) (register.Question, error) {
 	if register.Line(by) == "" || register.Line(why) == "" {
 		return register.Question{}, errors.New("register: answer question: who or why missing")
 	}
 	var q register.Question
 	err := s.inTx(ctx, fmt.Sprintf("answer question %d", number), by, func(t *tx) (err error) {
-		if q, err = t.question(ctx, number); err != nil {
+		if q, err = readQuestion(ctx, t.conn, number); err != nil {
 			return err
 		}
 		if !q.Closed.IsZero() {
-			return t.closed(ctx, q)
+			return closedError(ctx, t, q)
 		}
 		q.Answer = &register.Decision{Key: q.Key, Rule: q.Rule, Facts: q.Facts, Accepts: accepts, By: t.by, Why: register.Line(why), At: t.now}
-		return t.decide(ctx, *q.Answer)
+		return insertDecision(ctx, t, *q.Answer)
 	})
 	return q, err
 }
 
-// closed is the refusal of an answer, with what is asked now on the same point.
-func (t *tx) closed(ctx context.Context, q register.Question) error {
+// closedError is the refusal of an answer, with what is asked now on the same point.
+func closedError(ctx context.Context, t *tx, q register.Question) error {
 	refusal := &register.ClosedError{Number: q.Number, Since: q.Closed}
-	now, err := t.questions(ctx, "p.closed = '' AND p.semestre = ? AND p.centre = ? AND p.code = ? AND p.rule = ?",
+	now, err := readQuestions(ctx, t.conn, "p.closed = '' AND p.semestre = ? AND p.centre = ? AND p.code = ? AND p.rule = ?",
 		string(q.Key.Semestre), q.Key.Centre, q.Key.Code, q.Rule)
 	if err != nil {
 		return err
@@ -169,24 +169,24 @@ func (t *tx) closed(ctx context.Context, q register.Question) error {
 	return refusal
 }
 
-// question loads one, with its answer.
-func (c conn) question(ctx context.Context, number int) (register.Question, error) {
-	found, err := c.questions(ctx, "p.number = ?", number)
+// readQuestion loads one, with its answer.
+func readQuestion(ctx context.Context, c conn, number int) (register.Question, error) {
+	found, err := readQuestions(ctx, c, "p.number = ?", number)
 	if err == nil && len(found) == 0 {
 		err = register.ErrNoQuestion
 	}
 	if err != nil {
 		return register.Question{}, err
 	}
-	return found[0], c.answers(ctx, found[:1])
+	return found[0], fillAnswers(ctx, c, found[:1])
 }
 
 // questionsOf loads what is known of the questions' dossiers.
-func (c conn) questionsOf(ctx context.Context, questions []register.Question) (map[questionKey]register.Question, error) {
+func questionsOf(ctx context.Context, c conn, questions []register.Question) (map[questionKey]register.Question, error) {
 	known := map[questionKey]register.Question{}
 	for _, codes := range codesOf(questions) {
 		among, args := within(c.dialect, codes)
-		found, err := c.questions(ctx, "p.code "+among, args...)
+		found, err := readQuestions(ctx, c, "p.code "+among, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -207,37 +207,33 @@ func codesOf(questions []register.Question) [][]string {
 	return slices.Collect(slices.Chunk(slices.Compact(codes), chunk))
 }
 
-// questions loads those of a condition by number, without answers.
-func (c conn) questions(ctx context.Context, condition string, args ...any) ([]register.Question, error) {
-	rows, err := c.query(ctx, `SELECT p.number, p.semestre, p.centre, p.code, p.rule, p.facts, p.document, p.contrepartie, p.asked, p.closed
-		FROM question AS p WHERE `+condition+" ORDER BY p.number", args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+// readQuestions loads those of a condition by number, without answers.
+func readQuestions(ctx context.Context, c conn, condition string, args ...any) ([]register.Question, error) {
 	var found []register.Question
-	for rows.Next() {
+	err := c.each(ctx, `SELECT p.number, p.semestre, p.centre, p.code, p.rule, p.facts, p.document, p.contrepartie, p.asked, p.closed
+		FROM question AS p WHERE `+condition+" ORDER BY p.number", args, func(rows *sql.Rows) error {
 		var q register.Question
 		var facts []byte
 		var asked, closed string
 		if err := rows.Scan(&q.Number, &q.Key.Semestre, &q.Key.Centre, &q.Key.Code, &q.Rule, &facts, &q.Document, &q.Contrepartie, &asked, &closed); err != nil {
-			return nil, err
+			return err
 		}
 		copy(q.Facts[:], facts)
 		if err := errors.Join(q.Asked.UnmarshalText([]byte(asked)), q.Closed.UnmarshalText([]byte(closed))); err != nil {
-			return nil, fmt.Errorf("%w: question %d: %w", register.ErrDamaged, q.Number, err)
+			return fmt.Errorf("%w: question %d: %w", register.ErrDamaged, q.Number, err)
 		}
 		found = append(found, q)
-	}
-	return found, rows.Err()
+		return nil
+	})
+	return found, err
 }
 
-// answers fills in the latest decisions that were taken on the questions' facts.
-func (c conn) answers(ctx context.Context, questions []register.Question) error {
+// fillAnswers fills in the latest decisions that were taken on the questions' facts.
+func fillAnswers(ctx context.Context, c conn, questions []register.Question) error {
 	latest := map[questionKey]*register.Decision{}
 	for _, codes := range codesOf(questions) {
 		among, args := within(c.dialect, codes)
-		decisions, err := c.decisions(ctx, "d.code "+among, args...)
+		decisions, err := readDecisions(ctx, c, "d.code "+among, args...)
 		if err != nil {
 			return err
 		}

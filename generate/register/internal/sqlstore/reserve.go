@@ -12,8 +12,10 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// Plan implements register.Batch.
-func (s *Store) Plan(ctx context.Context, claims []register.Claim) ([]register.Answer, error) {
+// claimStore implements register.Claims.
+type claimStore struct{ *database }
+
+func (s claimStore) Plan(ctx context.Context, claims []register.Claim) ([]register.Answer, error) {
 	answers, _, err := rule(ctx, s.reader(), claims)
 	if err != nil {
 		return nil, fmt.Errorf("register: plan: %w", err)
@@ -21,8 +23,7 @@ func (s *Store) Plan(ctx context.Context, claims []register.Claim) ([]register.A
 	return answers, nil
 }
 
-// Reserve implements register.Batch.
-func (s *Store) Reserve(ctx context.Context, by string, day dossier.Date, claims []register.Claim) ([]register.Answer, error) {
+func (s claimStore) Reserve(ctx context.Context, by string, day dossier.Date, claims []register.Claim) ([]register.Answer, error) {
 	var answers []register.Answer
 	err := s.inTx(ctx, "reserve", by, func(t *tx) error {
 		var void map[int]string
@@ -30,17 +31,17 @@ func (s *Store) Reserve(ctx context.Context, by string, day dossier.Date, claims
 		if answers, void, err = rule(ctx, t.conn, claims); err != nil {
 			return err
 		}
-		fresh, err := t.allot(ctx, day, answers)
+		fresh, err := allot(ctx, t, day, answers)
 		if err != nil {
 			return err
 		}
-		if err := t.overtake(ctx, answers, void); err != nil {
+		if err := overtake(ctx, t, answers, void); err != nil {
 			return err
 		}
-		if err := t.resume(ctx, answers); err != nil {
+		if err := resume(ctx, t, answers); err != nil {
 			return err
 		}
-		return t.insertPapers(ctx, fresh)
+		return insertPapers(ctx, t, fresh)
 	})
 	return answers, err
 }
@@ -55,7 +56,7 @@ func rule(ctx context.Context, c conn, claims []register.Claim) (answers []regis
 	for i, claim := range claims {
 		keys[i] = claim.Key.String()
 	}
-	histories, err := c.histories(ctx, keys)
+	histories, err := readHistories(ctx, c, keys)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -102,9 +103,9 @@ func changed(h register.KeyHistory, a register.Answer) register.Answer {
 	return a
 }
 
-// histories loads what the register knows of each key, a union over the three
+// readHistories loads what the register knows of each key, a union over the three
 // partial indexes.
-func (c conn) histories(ctx context.Context, keys []string) (map[string]register.KeyHistory, error) {
+func readHistories(ctx context.Context, c conn, keys []string) (map[string]register.KeyHistory, error) {
 	histories := make(map[string]register.KeyHistory, len(keys))
 	for _, state := range []string{"p.state = 1", "p.state IN (2, 3)", "p.state IN (5, 6)"} {
 		query := "paper AS p WHERE " + state + " AND p.cle "
@@ -122,7 +123,7 @@ func (c conn) histories(ctx context.Context, keys []string) (map[string]register
 
 // allot gives numbers, dates and ctis to the papers that are new, and returns
 // their indexes' papers in order.
-func (t *tx) allot(ctx context.Context, day dossier.Date, answers []register.Answer) ([]*register.Paper, error) {
+func allot(ctx context.Context, t *tx, day dossier.Date, answers []register.Answer) ([]*register.Paper, error) {
 	var fresh []*register.Paper
 	series := map[string][]*register.Paper{}
 	for i := range answers {
@@ -143,30 +144,24 @@ func (t *tx) allot(ctx context.Context, day dossier.Date, answers []register.Ans
 			p.Number = register.Number(name, last-int64(len(papers)-1-i))
 		}
 	}
-	return fresh, t.seal(ctx, fresh)
+	return fresh, drawCTIs(ctx, t, fresh)
 }
 
 // count advances a counter by n and returns its new value.
 func (t *tx) count(ctx context.Context, series string, n int) (last int64, err error) {
-	rows, err := t.query(ctx, `INSERT INTO counter (series, last) VALUES (?, ?)
-		ON CONFLICT (series) DO UPDATE SET last = counter.last + excluded.last RETURNING last`, series, n)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		err = errors.Join(err, rows.Scan(&last))
-	}
-	return last, errors.Join(err, rows.Err())
+	err = t.each(ctx, `INSERT INTO counter (series, last) VALUES (?, ?)
+		ON CONFLICT (series) DO UPDATE SET last = counter.last + excluded.last RETURNING last`, []any{series, n},
+		func(rows *sql.Rows) error { return rows.Scan(&last) })
+	return last, err
 }
 
 // maxDraws bounds the redrawing of ctis: a source of randomness that repeats
 // itself so often is broken.
 const maxDraws = 16
 
-// seal draws a cti for each sealed paper, again while the cti or its short
+// drawCTIs draws a cti for each sealed paper, again while the cti or its short
 // code is taken.
-func (t *tx) seal(ctx context.Context, papers []*register.Paper) error {
+func drawCTIs(ctx context.Context, t *tx, papers []*register.Paper) error {
 	var todo []*register.Paper
 	for _, p := range papers {
 		if p.Key.Document.Sealed() {
@@ -184,7 +179,7 @@ func (t *tx) seal(ctx context.Context, papers []*register.Paper) error {
 			}
 			p.ShortCode = t.opts.ShortCode(p.CTI)
 		}
-		taken, err := t.taken(ctx, todo)
+		taken, err := takenCodes(ctx, t, todo)
 		if err != nil {
 			return err
 		}
@@ -214,8 +209,8 @@ func untilFree(papers []*register.Paper, mine, taken map[string]bool) []*registe
 	return again
 }
 
-// taken lists the ctis and short codes of these papers that others have.
-func (t *tx) taken(ctx context.Context, papers []*register.Paper) (map[string]bool, error) {
+// takenCodes lists the ctis and short codes of these papers that others have.
+func takenCodes(ctx context.Context, t *tx, papers []*register.Paper) (map[string]bool, error) {
 	taken := map[string]bool{}
 	for len(papers) > 0 {
 		n := min(len(papers), chunk)
@@ -225,20 +220,14 @@ func (t *tx) taken(ctx context.Context, papers []*register.Paper) (map[string]bo
 		}
 		amongCTIs, args := within(t.dialect, ctis)
 		amongShorts, more := within(t.dialect, shorts)
-		rows, err := t.query(ctx, "SELECT cti, COALESCE(short_code, '') FROM paper WHERE cti "+amongCTIs+" OR short_code "+amongShorts, append(args, more...)...)
-		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
+		err := t.each(ctx, "SELECT cti, COALESCE(short_code, '') FROM paper WHERE cti "+amongCTIs+" OR short_code "+amongShorts, append(args, more...), func(rows *sql.Rows) error {
 			var cti []byte
 			var short string
-			if err := rows.Scan(&cti, &short); err != nil {
-				rows.Close()
-				return nil, err
-			}
+			err := rows.Scan(&cti, &short)
 			taken[string(cti)], taken[short] = true, short != ""
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return err
+		})
+		if err != nil {
 			return nil, err
 		}
 		papers = papers[n:]
@@ -248,7 +237,7 @@ func (t *tx) taken(ctx context.Context, papers []*register.Paper) (map[string]bo
 
 // overtake ends the reservations whose rights are no longer claimed. The
 // successor is the answer's paper, if the key keeps one.
-func (t *tx) overtake(ctx context.Context, answers []register.Answer, void map[int]string) error {
+func overtake(ctx context.Context, t *tx, answers []register.Answer, void map[int]string) error {
 	var rows, events [][]any
 	for i, number := range void {
 		successor := answers[i].Paper.Number
@@ -267,7 +256,7 @@ func (t *tx) overtake(ctx context.Context, answers []register.Answer, void map[i
 }
 
 // resume records that reservations of a killed run are taken up.
-func (t *tx) resume(ctx context.Context, answers []register.Answer) error {
+func resume(ctx context.Context, t *tx, answers []register.Answer) error {
 	var rows, events [][]any
 	for i := range answers {
 		if a := &answers[i]; a.Action == register.Reprise {
@@ -285,7 +274,7 @@ func (t *tx) resume(ctx context.Context, answers []register.Answer) error {
 const insertColumns = `paper (number, cle, semestre, centre, code, document, contrepartie, state, nom, prenom, folded, words,
 	ues, first_day, last_day, day, cti, short_code, rights, presentation, digests, replaces, reserved_at)`
 
-func (t *tx) insertPapers(ctx context.Context, fresh []*register.Paper) error {
+func insertPapers(ctx context.Context, t *tx, fresh []*register.Paper) error {
 	var rows, events, words [][]any
 	for _, p := range fresh {
 		w := register.Words(p.Nom, p.Prenom)

@@ -28,20 +28,13 @@ func moment(t time.Time) string {
 
 // papers runs a query on paperColumns from paper AS p.
 func (c conn) papers(ctx context.Context, query string, args ...any) ([]register.Paper, error) {
-	rows, err := c.query(ctx, "SELECT "+paperColumns+" FROM "+query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var papers []register.Paper
-	for rows.Next() {
+	err := c.each(ctx, "SELECT "+paperColumns+" FROM "+query, args, func(rows *sql.Rows) error {
 		p, err := scan(rows, c.shortCode)
-		if err != nil {
-			return nil, err
-		}
 		papers = append(papers, p)
-	}
-	return papers, c.dialect.Explain(rows.Err())
+		return err
+	})
+	return papers, err
 }
 
 func scan(rows *sql.Rows, shortCode func([8]byte) string) (register.Paper, error) {
@@ -99,20 +92,14 @@ func parseMoment(s string) (time.Time, error) {
 
 // texts runs a query of one text column.
 func (c conn) texts(ctx context.Context, query string, args ...any) ([]string, error) {
-	rows, err := c.query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var texts []string
-	for rows.Next() {
+	err := c.each(ctx, query, args, func(rows *sql.Rows) error {
 		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
+		err := rows.Scan(&s)
 		texts = append(texts, s)
-	}
-	return texts, c.dialect.Explain(rows.Err())
+		return err
+	})
+	return texts, err
 }
 
 // byText runs a query of papers for each chunk of texts; the condition that its
@@ -147,4 +134,15 @@ func (t *tx) event(number string, what register.EventKind, why string) []any {
 
 func (t *tx) record(ctx context.Context, events ...[]any) error {
 	return t.insert(ctx, "event (number, at, what, who, why)", events, "")
+}
+
+func readMoments(texts []string, into ...*time.Time) error {
+	for i, text := range texts {
+		at, err := parseMoment(text)
+		if err != nil {
+			return err
+		}
+		*into[i] = at
+	}
+	return nil
 }

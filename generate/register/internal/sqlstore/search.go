@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,8 +15,7 @@ import (
 	"cnamdoc/importer/dossier"
 )
 
-// Search implements register.Finder.
-func (s *Store) Search(ctx context.Context, query string, limit int) ([]register.Paper, error) {
+func (s paperStore) Search(ctx context.Context, query string, limit int) ([]register.Paper, error) {
 	query = register.Line(query)
 	if utf8.RuneCountInString(query) < 2 || limit <= 0 {
 		return nil, nil
@@ -33,7 +33,7 @@ func (s *Store) Search(ctx context.Context, query string, limit int) ([]register
 
 // searchCode finds by number, short code or beginning of the code auditeur.
 // A beginning without a digit would be a whole region: it is taken for a name.
-func (s *Store) searchCode(ctx context.Context, query string, limit int) ([]register.Paper, error) {
+func (s paperStore) searchCode(ctx context.Context, query string, limit int) ([]register.Paper, error) {
 	c, upper := s.reader(), strings.ToUpper(query)
 	found, err := c.papers(ctx, "paper AS p WHERE p.number = ? OR p.short_code = ?", upper, register.Compact(query))
 	if err != nil || len(found) > 0 || !strings.ContainsFunc(query, unicode.IsDigit) {
@@ -46,7 +46,7 @@ func (s *Store) searchCode(ctx context.Context, query string, limit int) ([]regi
 // searchName finds the papers of persons each of whose given beginnings starts
 // a word of the name. The rarest beginning drives the walk of the index, in
 // steps that any planner reads alike; it stops at the limit.
-func (s *Store) searchName(ctx context.Context, query string, limit int) ([]register.Paper, error) {
+func (s paperStore) searchName(ctx context.Context, query string, limit int) ([]register.Paper, error) {
 	words := beginnings(query)
 	if len(words) == 0 || !slices.ContainsFunc(words, func(w string) bool { return len(w) >= 2 }) {
 		return nil, nil
@@ -92,7 +92,7 @@ const rare = 500
 
 // rarestFirst puts first the beginning of which the register knows the fewest
 // words.
-func (s *Store) rarestFirst(ctx context.Context, words []string) error {
+func (s paperStore) rarestFirst(ctx context.Context, words []string) error {
 	if len(words) < 2 {
 		return nil
 	}
@@ -121,7 +121,7 @@ type place struct{ word, code string }
 
 // nextCodes lists the next persons who have a word that begins with the first
 // of words, each once, and words for the others too.
-func (s *Store) nextCodes(ctx context.Context, at *place, words []string, n int) ([]string, error) {
+func (s paperStore) nextCodes(ctx context.Context, at *place, words []string, n int) ([]string, error) {
 	_, high := prefix(words[0])
 	query, args := "SELECT w.word, w.code FROM word AS w WHERE (w.word, w.code) > (?, ?) AND w.word < ?", []any{at.word, at.code, high}
 	for _, other := range words[1:] {
@@ -129,20 +129,14 @@ func (s *Store) nextCodes(ctx context.Context, at *place, words []string, n int)
 		query += " AND EXISTS (SELECT 1 FROM word AS o WHERE o.code = w.code AND o.word >= ? AND o.word < ?)"
 		args = append(args, low, high)
 	}
-	rows, err := s.reader().query(ctx, query+" ORDER BY w.word, w.code LIMIT ?", append(args, n)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var codes []string
-	for rows.Next() {
-		if err := rows.Scan(&at.word, &at.code); err != nil {
-			return nil, err
-		}
+	err := s.reader().each(ctx, query+" ORDER BY w.word, w.code LIMIT ?", append(args, n), func(rows *sql.Rows) error {
+		err := rows.Scan(&at.word, &at.code)
 		codes = append(codes, at.code)
-	}
+		return err
+	})
 	slices.Sort(codes)
-	return slices.Compact(codes), rows.Err()
+	return slices.Compact(codes), err
 }
 
 // prefix is the range of the texts that begin with s: U+10FFFF is in none.

@@ -34,25 +34,49 @@ type Dialect struct {
 	Script []any
 }
 
-// Store implements the part of register.Register that is SQL alone.
+// Store implements the part of register.Register that is SQL alone: one part for
+// each of its interfaces, all on one database.
 type Store struct {
-	read, write *sql.DB
-	dialect     Dialect
-	opts        register.Options
+	*database
+	paperStore
+	claimStore
+	endingStore
+	moveStore
+	lotStore
+	deskStore
+	presenceStore
+	decisionStore
+	questionStore
+	nightStore
+	keyStore
+	numberStore
+	keeperStore
+	accountStore
+	sessionStore
+	trailStore
 }
 
 // New returns a Store that reads and writes through two pools (which may be
 // the same).
 func New(read, write *sql.DB, d Dialect, opts register.Options) *Store {
-	return &Store{read: read, write: write, dialect: d, opts: opts.WithDefaults()}
+	db := &database{read, write, d, opts.WithDefaults()}
+	return &Store{db, paperStore{db}, claimStore{db}, endingStore{db}, moveStore{db}, lotStore{db}, deskStore{db}, presenceStore{db}, decisionStore{db},
+		questionStore{db}, nightStore{db}, keyStore{db}, numberStore{db}, keeperStore{db}, accountStore{db}, sessionStore{db}, trailStore{db}}
+}
+
+// database is what the parts of a Store share.
+type database struct {
+	read, write *sql.DB
+	dialect     Dialect
+	opts        register.Options
 }
 
 // Close closes both pools.
-func (s *Store) Close() error {
-	if s.read == s.write {
-		return s.write.Close()
+func (db *database) Close() error {
+	if db.read == db.write {
+		return db.write.Close()
 	}
-	return errors.Join(s.read.Close(), s.write.Close())
+	return errors.Join(db.read.Close(), db.write.Close())
 }
 
 // querier is what a pool and a transaction have in common.
@@ -68,14 +92,24 @@ type conn struct {
 	shortCode func([8]byte) string // of register.Options
 }
 
-func (c conn) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	rows, err := c.QueryContext(ctx, c.dialect.bind(query), args...)
-	return rows, c.dialect.Explain(err)
-}
-
 func (c conn) exec(ctx context.Context, query string, args ...any) error {
 	_, err := c.ExecContext(ctx, c.dialect.bind(query), args...)
 	return c.dialect.Explain(err)
+}
+
+// each runs a query and hands each row to scan.
+func (c conn) each(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := c.QueryContext(ctx, c.dialect.bind(query), args...)
+	if err != nil {
+		return c.dialect.Explain(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return c.dialect.Explain(rows.Err())
 }
 
 // bind numbers the parameters where the database wants it. Our queries hold
@@ -96,7 +130,7 @@ func (d *Dialect) bind(query string) string {
 	return b.String()
 }
 
-func (s *Store) reader() conn { return conn{s.read, &s.dialect, s.opts.ShortCode} }
+func (db *database) reader() conn { return conn{db.read, &db.dialect, db.opts.ShortCode} }
 
 // tx is a writing transaction: one moment, one author.
 type tx struct {
@@ -108,23 +142,23 @@ type tx struct {
 
 // inTx runs fn in one writing transaction; an error or the end of ctx leaves
 // nothing behind.
-func (s *Store) inTx(ctx context.Context, op, by string, fn func(*tx) error) error {
-	t, err := s.write.BeginTx(ctx, nil)
+func (db *database) inTx(ctx context.Context, op, by string, fn func(*tx) error) error {
+	t, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("register: %s: %w", op, s.dialect.Explain(err))
+		return fmt.Errorf("register: %s: %w", op, db.dialect.Explain(err))
 	}
 	defer t.Rollback() // no effect once committed
-	if s.dialect.Begin != nil {
-		err = s.dialect.Begin(ctx, t)
+	if db.dialect.Begin != nil {
+		err = db.dialect.Begin(ctx, t)
 	}
 	if err == nil {
-		err = fn(&tx{conn{t, &s.dialect, s.opts.ShortCode}, &s.opts, register.Line(by), s.opts.Now().UTC()})
+		err = fn(&tx{conn{t, &db.dialect, db.opts.ShortCode}, &db.opts, register.Line(by), db.opts.Now().UTC()})
 	}
 	if err == nil {
 		err = t.Commit()
 	}
 	if err != nil {
-		return fmt.Errorf("register: %s: %w", op, s.dialect.Explain(err))
+		return fmt.Errorf("register: %s: %w", op, db.dialect.Explain(err))
 	}
 	return nil
 }
