@@ -55,33 +55,21 @@ func call(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	return code, out.String(), errs.String()
 }
 
-// postgresServer returns the address of an empty schema on a server that lasts
-// as long as the test.
-func postgresServer(t *testing.T) string {
-	t.Helper()
-	var cluster needtool.Postgres
-	t.Cleanup(func() {
-		if err := cluster.Stop(); err != nil {
-			t.Errorf("stop PostgreSQL: %v", err)
-		}
-	})
-	return cluster.Schema(t)
-}
+// cluster is the PostgreSQL of these tests; TestMain stops it.
+var cluster needtool.Postgres
+
+// Copies for the holder of an age identity open at once; a phrase is made to take
+// its time.
+const (
+	recipient = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
+	identity  = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX"
+)
 
 // A copy of a shared register comes back on another server: its keys, the script
 // that psql loads, the numbers that skip, the papers of after the copy, and the
 // night that gives their people others.
 func TestPostgresCopyIsLoaded(t *testing.T) {
-	var old, next needtool.Postgres
-	for _, cluster := range []*needtool.Postgres{&old, &next} {
-		t.Cleanup(func() {
-			if err := cluster.Stop(); err != nil {
-				t.Errorf("stop PostgreSQL: %v", err)
-			}
-		})
-	}
-	t.Setenv(registerEnv, old.Schema(t))
-	t.Setenv(phraseEnv, "girouette pamplemousse verrou")
+	t.Setenv(registerEnv, cluster.Schema(t))
 	n := &night{dir: t.TempDir()}
 	dir, err := sampleDir()
 	if err == nil {
@@ -111,7 +99,7 @@ func TestPostgresCopyIsLoaded(t *testing.T) {
 	do(exitIncomplete, "", generer("attestation")...)
 	known, _ := do(exitOK, "ATT-", "registre", "exporter", "--format", "json")
 	do(exitOK, "Registre sain", "registre", "verifier")
-	if code, stdout, stderr := n.call("sauvegarder", n.path("copies")); code != exitOK {
+	if code, stdout, stderr := n.call("sauvegarder", n.path("copies"), "--pour", recipient); code != exitOK {
 		t.Fatal(stdout, stderr)
 	}
 	copies, err := filepath.Glob(n.path("copies/registre-*.age"))
@@ -120,7 +108,7 @@ func TestPostgresCopyIsLoaded(t *testing.T) {
 	}
 	do(exitIncomplete, "", generer("attestation,contrat")...) // of which the copy knows nothing
 	// As the README says: decrypt, load with psql, set the address.
-	_, identity, err := anneau.Passphrase(os.Getenv(phraseEnv))
+	holder, err := anneau.ParseIdentities(strings.NewReader(identity))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +117,7 @@ func TestPostgresCopyIsLoaded(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer sealed.Close()
-	plain, err := anneau.Decrypt(sealed, identity)
+	plain, err := anneau.Decrypt(sealed, holder...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +128,7 @@ func TestPostgresCopyIsLoaded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(registerEnv, next.Load(t, n.path("copie.sql")))
+	t.Setenv(registerEnv, cluster.Load(t, n.path("copie.sql")))
 	if loaded, _ := do(exitOK, "", "registre", "exporter", "--format", "json"); loaded != known {
 		t.Errorf("loaded:\n%s\nwant:\n%s", loaded, known)
 	}
@@ -163,7 +151,7 @@ func TestPostgresCopyIsLoaded(t *testing.T) {
 // The same commands, with the register on PostgreSQL: one site issues, another
 // that has the public keys only verifies and searches.
 func TestPostgresRegister(t *testing.T) {
-	address := postgresServer(t)
+	address := cluster.Schema(t)
 	t.Setenv(registerEnv, address)
 	n := &night{dir: t.TempDir()}
 	dir, err := sampleDir()
@@ -208,12 +196,14 @@ func TestPostgresRegister(t *testing.T) {
 		t.Errorf("backup: %v", err)
 	}
 	// A second machine: keys of its own are refused, the centre's are taken.
-	t.Setenv(phraseEnv, "girouette pamplemousse verrou")
-	do(exitOK, "cles", "sauvegarder", n.path("cles.age"))
+	do(exitOK, "cles", "sauvegarder", n.path("cles.age"), "--pour", recipient)
 	second := &night{dir: t.TempDir()}
-	if err := os.WriteFile(second.path("conf.toml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
+	for name, data := range map[string]string{"conf.toml": text, "identite.txt": identity} {
+		if err := os.WriteFile(second.path(name), []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
+	join := []string{"cles", "rejoindre", n.path("cles.age"), "--identite", second.path("identite.txt")}
 	there := func(want int, args ...string) (stderr string) {
 		t.Helper()
 		code, stdout, stderr := second.call(args...)
@@ -233,13 +223,13 @@ func TestPostgresRegister(t *testing.T) {
 	if stderr := there(exitFailure, issue...); !strings.Contains(stderr, "autorite") {
 		t.Errorf("keys of its own: %s", stderr)
 	}
-	if stderr := there(exitFailure, "cles", "rejoindre", n.path("cles.age")); !strings.Contains(stderr, "déplacez d’abord") {
+	if stderr := there(exitFailure, join...); !strings.Contains(stderr, "déplacez d’abord") {
 		t.Errorf("keys in place: %s", stderr)
 	}
 	if err := os.RemoveAll(second.path("etat/cles")); err != nil {
 		t.Fatal(err)
 	}
-	there(exitOK, "cles", "rejoindre", n.path("cles.age"))
+	there(exitOK, join...)
 	if stderr := there(exitIncomplete, issue...); strings.Contains(stderr, "autorite") {
 		t.Errorf("joined: %s", stderr)
 	}

@@ -19,7 +19,19 @@ import (
 // The scripts of testdata/script hold the promises of the command line, one a
 // script. They run this very program: the test binary plays it under its name.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cnamdoc": main})
+	testscript.Main(suite{m}, map[string]func(){"cnamdoc": main})
+}
+
+// suite stops what the tests started.
+type suite struct{ *testing.M }
+
+func (s suite) Run() int {
+	code := s.M.Run()
+	if err := cluster.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, "stop PostgreSQL:", err)
+		return 1
+	}
+	return code
 }
 
 func TestScript(t *testing.T) {

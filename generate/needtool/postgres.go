@@ -100,12 +100,12 @@ func (p *Postgres) start() (dir string, err error) {
 		return "", err
 	}
 	data := filepath.Join(dir, "data")
-	options := "-k " + dir + " -c listen_addresses=''"
+	options, init := "-k "+dir+" -c listen_addresses=''", []string{"-D", data, "-U", "cnamdoc", "-A", "trust", "-E", "UTF8", "--locale=C", "--data-checksums"}
 	if !p.Durable {
-		options += " -c fsync=off"
+		options, init = options+" -c fsync=off", append(init, "--no-sync")
 	}
 	steps := []*exec.Cmd{
-		asServer("initdb", "-D", data, "-U", "cnamdoc", "-A", "trust", "-E", "UTF8", "--locale=C", "--data-checksums"),
+		asServer("initdb", init...),
 		asServer("pg_ctl", "-D", data, "-w", "-l", filepath.Join(dir, "log"), "-o", options, "start"),
 	}
 	if os.Getuid() == 0 {
