@@ -1,5 +1,7 @@
 package dossier
 
+import "slices"
+
 // EditDistance counts the letters inserted, dropped, changed or swapped with
 // their neighbour between two words, in bytes (fold them first); more than
 // limit is limit+1, and costs no more than limit does.
@@ -22,6 +24,9 @@ func EditDistance(a, b string, limit int) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				cur[j] = min(cur[j], prev2[j-2]+1)
 			}
+		}
+		if slices.Min(cur) > limit { // it only grows
+			return limit + 1
 		}
 		prev2, prev, cur = prev, cur, prev2
 	}
