@@ -76,6 +76,7 @@ func (h *house) putBack(from string) {
 // or killed at a step, is refused while its numbers lie behind those given; once
 // it has skipped ahead, no number stands on two persons' papers.
 func TestRestoreAtEveryPoint(t *testing.T) {
+	t.Parallel()
 	const nights = 4
 	for _, killed := range []string{"", "rename", "published", "lot"} {
 		t.Run("killed at "+killed, func(t *testing.T) {

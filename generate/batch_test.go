@@ -334,6 +334,7 @@ func TestDryRunWritesNothing(t *testing.T) {
 }
 
 func TestInterruptedRunIsFinishedByTheNext(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	j := h.job(many(600)...)

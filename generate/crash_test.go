@@ -69,6 +69,7 @@ func (d *dying) FinishLot(ctx context.Context, by, lot string) error {
 // checks, after the next run, the promises of the protocol: one valid paper a
 // ready dossier, every paper on disk known, no number twice, each printed once.
 func TestKilledAtEachStep(t *testing.T) {
+	t.Parallel()
 	for _, step := range []string{"reserve", "mark", "start-lot", "finish-lot"} {
 		for _, after := range []bool{false, true} {
 			t.Run(step+map[bool]string{false: " before", true: " after"}[after], func(t *testing.T) {

@@ -72,6 +72,7 @@ func attestations(h *house, n int, d *desk) generate.Job {
 // at the last moments: a print run holds what stands when its lot starts, no
 // more and no less.
 func TestFallenPaperIsNotPrinted(t *testing.T) {
+	t.Parallel()
 	revoke := func(reg register.Register, n int) func([]string) error {
 		return func(numbers []string) error {
 			if n--; n < 0 {

@@ -67,6 +67,7 @@ func (h *house) refusal(j generate.Job) string {
 // TestGuards: each guard refuses what is not plausible, by name and count, and
 // no other; what is plausible passes.
 func TestGuards(t *testing.T) {
+	t.Parallel()
 	each := func(n int, change func(*dossier.Dossier)) func([]dossier.Dossier, *generate.Job) []dossier.Dossier {
 		return func(list []dossier.Dossier, _ *generate.Job) []dossier.Dossier {
 			for i := range min(n, len(list)) {

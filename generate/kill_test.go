@@ -45,11 +45,13 @@ func kills(t *testing.T) int {
 // happens to be, while the data change. What holds at every moment is checked
 // in between, and everything after the last night, which is left alone.
 func TestKilledAtAnyMoment(t *testing.T) {
+	t.Parallel()
 	killed(t, kills(t), func() string { return "" })
 }
 
 // TestKilledAtAnyMomentOnPostgres does so on the other backend.
 func TestKilledAtAnyMomentOnPostgres(t *testing.T) {
+	t.Parallel()
 	killed(t, kills(t)/postgresShare, func() string { return cluster.Schema(t) })
 }
 
@@ -95,6 +97,7 @@ const brokenChains, brokenKills = 6, 40
 // TestKillTestSeesABrokenOrder breaks reserve → publish → mark on purpose: the
 // test above would be worth nothing if it stayed green.
 func TestKillTestSeesABrokenOrder(t *testing.T) {
+	t.Parallel()
 	for _, order := range []string{markFirst, reserveAfter} {
 		t.Run(order, func(t *testing.T) {
 			t.Parallel()

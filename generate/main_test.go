@@ -5,6 +5,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
 	"testing"
 
 	"cnamdoc/generate/register"
@@ -27,8 +30,14 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if err := flag.Set("test.parallel", strconv.Itoa(runtime.GOMAXPROCS(0)+2)); err != nil { // nights wait for the disk
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	flag.Parse()
-	cluster.Durable = flag.Lookup("test.bench").Value.String() != "" // a benchmark pays for durability
+	if cluster.Durable = flag.Lookup("test.bench").Value.String() != ""; !cluster.Durable { // a benchmark pays for what it costs
+		debug.SetGCPercent(400) // nights are short-lived: half of their time was collecting
+	}
 	code := m.Run()
 	if err := cluster.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "stop PostgreSQL:", err)

@@ -331,19 +331,13 @@ func (o *office) lookAtRest(ctx context.Context, look *nightmodel.Look) error {
 		return err
 	}
 	look.Register += fmt.Sprintf("%+v\n", decisions)
-	for _, semestre := range nightmodel.Semestres {
-		f := register.Filter{Semestre: dossier.Semestre(semestre)}
-		nights, err := o.reg.LastNights(ctx, f.Semestre, "")
-		if err != nil {
-			return err
-		}
-		absent, err := o.reg.Absent(ctx, f)
-		if err != nil {
-			return err
-		}
-		look.Register += fmt.Sprintf("%s: %+v %+v\n", semestre, nights, absent)
+	nights, err := o.reg.LastNights(ctx, "", "")
+	if err != nil {
+		return err
 	}
-	return nil
+	absent, err := o.reg.Absent(ctx, register.Filter{})
+	look.Register += fmt.Sprintf("%+v %+v\n", nights, absent)
+	return err
 }
 
 // papersRead are papers that were read before, by the hash of their bytes.

@@ -11,6 +11,7 @@ import (
 // program breaks which stops at a locked file, undoes nothing or revokes for a
 // column that vanished.
 func TestShortSequences(t *testing.T) {
+	t.Parallel()
 	night, accepted := nightmodel.Step{Do: nightmodel.Night}, nightmodel.Step{Do: nightmodel.Night, Who: 1}
 	killed := func(at int) nightmodel.Step { return nightmodel.Step{Do: nightmodel.Night, N: at} }
 	step := func(do nightmodel.Kind, who, n int) nightmodel.Step { return nightmodel.Step{Do: do, Who: who, N: n} }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"testing"
 
@@ -29,6 +28,7 @@ const sequencesOnPostgres = 20
 
 // TestNightsKeepTheirPromises plays random lives of a centre against the model.
 func TestNightsKeepTheirPromises(t *testing.T) {
+	t.Parallel()
 	playAll(t, 1, func(o *office) error {
 		var err error
 		o.reg, err = sqlite.Open(t.Context(), o.db, o.options())
@@ -38,6 +38,7 @@ func TestNightsKeepTheirPromises(t *testing.T) {
 
 // TestNightsKeepTheirPromisesOnPostgres does so on the other backend.
 func TestNightsKeepTheirPromisesOnPostgres(t *testing.T) {
+	t.Parallel()
 	playAll(t, sequencesOnPostgres, func(o *office) error {
 		var err error
 		o.reg, err = postgres.Open(t.Context(), cluster.Schema(t), o.options())
@@ -45,16 +46,18 @@ func TestNightsKeepTheirPromisesOnPostgres(t *testing.T) {
 	})
 }
 
-// playAll plays one sequence in so many, on two processors.
+// chains are the sequences played at a time: on two processors, two draw while
+// two wait for the disk.
+const chains uint64 = 4
+
+// playAll plays one sequence in so many.
 func playAll(t *testing.T, share uint64, open func(*office) error) {
 	n := uint64(200)
 	if testing.Short() {
 		n = 20
 	}
 	first, n := number64(t, seedEnv, 1), max(number64(t, sequencesEnv, n)/share, 2)
-	often := debug.SetGCPercent(400) // nights are short-lived: half of their time was collecting
-	t.Cleanup(func() { debug.SetGCPercent(often) })
-	for chain := range uint64(2) {
+	for chain := range chains {
 		t.Run(fmt.Sprint(chain), func(t *testing.T) {
 			t.Parallel()
 			h := newHouse(t)
@@ -65,7 +68,7 @@ func playAll(t *testing.T, share uint64, open func(*office) error) {
 				}
 				return o, err
 			}
-			for seed := first + chain; seed < first+n; seed += 2 {
+			for seed := first + chain; seed < first+n; seed += chains {
 				short, broken, err := nightmodel.Check(t.Context(), nightmodel.Random(seed), shortenings, fresh)
 				if err != nil {
 					t.Fatalf("%v\n%s", err, short)

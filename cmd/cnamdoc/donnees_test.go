@@ -15,6 +15,7 @@ import (
 
 // The data of every paper of a night agree with its seal, and are printed.
 func TestDataOfPapers(t *testing.T) {
+	t.Parallel()
 	n := must(t, petitNight)
 	for _, doc := range []dossier.Document{dossier.Attestation, dossier.Contrat, dossier.Convention} {
 		list := n.papers(t, doc)
@@ -57,6 +58,7 @@ func tampered(t *testing.T, paper, mark string, behind int) string {
 }
 
 func TestTamperedDataAreRefused(t *testing.T) {
+	t.Parallel()
 	n := must(t, petitNight)
 	paper := n.paper(n.papers(t, dossier.Attestation)[0])
 	day := samples.Today.Short()

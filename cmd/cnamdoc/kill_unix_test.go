@@ -18,6 +18,7 @@ import (
 // A night that is killed while it draws leaves the snapshot of the night before
 // as it was, and its own passwords nowhere; the next night keeps its own.
 func TestKilledNightKeepsTheSnapshot(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t)
 	night := func(documents string) []string {
 		return batch("inscriptions-semestre.xlsx", "--travailleurs", "1", "--documents", documents)

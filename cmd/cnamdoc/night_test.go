@@ -116,6 +116,7 @@ func (n *night) paper(rel string) string {
 // The small sample's notes say of each person what is to come: the batch does
 // just that.
 func TestPetitAsItsNotesSay(t *testing.T) {
+	t.Parallel()
 	n := must(t, petitNight)
 	made := map[string][]string{} // code → documents on disk
 	for _, rel := range n.papers(t, 0) {
@@ -167,6 +168,7 @@ func nights(t *testing.T) map[string]*night {
 // Whatever the export, every row, every dossier and every paper is accounted
 // for, and the files are those that the report names.
 func TestReportsAddUp(t *testing.T) {
+	t.Parallel()
 	for name, n := range nights(t) {
 		r := n.report
 		rows := r.Lecture.Importees + r.Lecture.Rejetees
@@ -213,6 +215,7 @@ func TestReportsAddUp(t *testing.T) {
 
 // The semester is a real night's: 600 people, 15 % of them incomplete.
 func TestSemestreNight(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		return
 	}
@@ -228,6 +231,7 @@ func TestSemestreNight(t *testing.T) {
 // Every cell that a verdict names is a column that the importer knows, in every
 // sample: what is coloured in a-completer.xlsx depends on it.
 func TestVerdictsNameKnownColumns(t *testing.T) {
+	t.Parallel()
 	known := map[string]bool{}
 	for _, f := range importer.Fields() {
 		known[f.ID] = true

@@ -47,6 +47,7 @@ func some(list []string) []string {
 
 // Another program finds nothing to say about any paper and any print run.
 func TestPapersAreSoundPDF(t *testing.T) {
+	t.Parallel()
 	qpdf := needtool.Path(t, "qpdf")
 	n := must(t, petitNight)
 	files := some(n.papers(t, 0))
@@ -61,6 +62,7 @@ func TestPapersAreSoundPDF(t *testing.T) {
 }
 
 func TestSemestrePapersAreSoundPDF(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		return
 	}
@@ -205,6 +207,7 @@ var atADistance = map[dossier.Document][]string{
 // Of what concerns some papers only: the refund stands where there is an own
 // part, the fourteen days where the contrat is not known to be signed in person.
 func TestPapersCarryWhatConcernsThem(t *testing.T) {
+	t.Parallel()
 	needtool.Path(t, "pdftotext")
 	n := must(t, petitNight)
 	with, without := 0, 0
@@ -274,6 +277,7 @@ func (n *night) pages(t *testing.T, rel string) string {
 }
 
 func TestPapersCarryTheirMentions(t *testing.T) {
+	t.Parallel()
 	needtool.Path(t, "pdftotext")
 	n := must(t, petitNight)
 	for kind, patterns := range mandatory {
@@ -307,6 +311,7 @@ func TestPapersCarryTheirMentions(t *testing.T) {
 
 // A withdrawal form is a sheet of its own; no real paper says that it is none.
 func TestWithdrawalFormIsOneSheet(t *testing.T) {
+	t.Parallel()
 	needtool.Path(t, "pdfinfo")
 	n := must(t, petitNight)
 	for _, rel := range some(n.papers(t, dossier.Retractation)) {
@@ -341,6 +346,7 @@ func (n *night) sealPage(t *testing.T, rel string) string {
 // Every QR, printed and scanned at 150 dpi, is read by an independent decoder,
 // verifies, and no longer does when one character is changed.
 func TestEveryQRVerifies(t *testing.T) {
+	t.Parallel()
 	pdftoppm, zbarimg := needtool.Path(t, "pdftoppm"), needtool.Path(t, "zbarimg")
 	n := must(t, petitNight)
 	var sealed []string

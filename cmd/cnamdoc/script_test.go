@@ -2,10 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,10 +27,19 @@ func TestMain(m *testing.M) {
 	testscript.Main(suite{m}, map[string]func(){"cnamdoc": main})
 }
 
-// suite stops what the tests started.
+const seldom = 400 // per cent
+
+// suite is the tests, with less of what only costs time: the collector works
+// seldom, as each night is short, and two more tests run while others wait for
+// the disk. It stops what they started.
 type suite struct{ *testing.M }
 
 func (s suite) Run() int {
+	debug.SetGCPercent(seldom)
+	if err := errors.Join(os.Setenv("GOGC", strconv.Itoa(seldom)), flag.Set("test.parallel", strconv.Itoa(runtime.GOMAXPROCS(0)+2))); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	code := s.M.Run()
 	if err := cluster.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "stop PostgreSQL:", err)
@@ -44,6 +58,7 @@ func TestScript(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			dir, err := sampleDir()
 			env.Setenv("SAMPLES", dir)
+			env.Setenv("GOGC", strconv.Itoa(seldom))
 			env.Setenv("JOUR", samples.Today.Short())
 			for _, e := range samples.Expectations() {
 				if strings.HasPrefix(e.Illustre, "Quarante UE") {

@@ -102,6 +102,7 @@ func leaksZip(t *testing.T, path string, data []byte, secrets map[string]string)
 }
 
 func TestPasswordsInPapers(t *testing.T) {
+	t.Parallel()
 	pdfinfo := needtool.Path(t, "pdfinfo")
 	needtool.Path(t, "pdftotext")
 	n := must(t, petitNight)
@@ -151,6 +152,7 @@ func TestPasswordsInPapers(t *testing.T) {
 // structure, embedded data. Pages hold glyph numbers, so a secret in clear is
 // one that a program would read.
 func TestNothingPrivateInsideTheFiles(t *testing.T) {
+	t.Parallel()
 	qpdf := needtool.Path(t, "qpdf")
 	n := must(t, petitNight)
 	secrets := passwords(t, n)
@@ -175,6 +177,7 @@ func TestNothingPrivateInsideTheFiles(t *testing.T) {
 var forbidden = regexp.MustCompile(`(?i)MDPH|travailleu\w+ handicapé|tiers[- ]temps|RQTH|nationalité|brésilienne|turque|0 00 00 00 000 000 00`)
 
 func TestPapersHideWhatIsPrivate(t *testing.T) {
+	t.Parallel()
 	needtool.Path(t, "pdftotext")
 	n := must(t, petitNight)
 	each(some(n.papers(t, 0)), func(rel string) {

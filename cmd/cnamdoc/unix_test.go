@@ -130,6 +130,7 @@ func batch(export string, more ...string) []string {
 }
 
 func TestDirectoriesWithoutRights(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t)
 	if err := os.Mkdir(o.path("lecture-seule"), 0o555); err != nil {
 		t.Fatal(err)
@@ -147,6 +148,7 @@ func TestDirectoriesWithoutRights(t *testing.T) {
 }
 
 func TestFilesWithoutRights(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t)
 	o.expect(0, "", "./cnamdoc", "cles", "creer")
 	keys, err := filepath.Glob(o.path("etat/cles/*"))
@@ -186,6 +188,7 @@ func TestFilesWithoutRights(t *testing.T) {
 // A file that may not grow is what a full disk is to the program: papers fit,
 // the first print run does not.
 func TestDiskFull(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t)
 	call := "./cnamdoc " + strings.Join(batch("inscriptions-petit.xlsx", "--documents", "attestation"), " ")
 	o.expect(1, "le disque est plein", "sh", "-c", "ulimit -f 500; "+call) // blocks of 512 bytes
@@ -214,6 +217,7 @@ func TestDiskFull(t *testing.T) {
 // An interrupted batch keeps what was finished, says so with 130, and the next
 // one finishes.
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t)
 	cmd := o.command("./cnamdoc", batch("inscriptions-semestre.xlsx", "--documents", "attestation", "--travailleurs", "1")...)
 	var said bytes.Buffer
