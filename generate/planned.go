@@ -113,8 +113,10 @@ func (p *paper) line() (line report.Prevu, ok bool) {
 		if line.Motif == "" {
 			line.Motif = french.And(inFrench(slices.Concat(d.Changed, d.Added, d.Ended)))
 		}
-	case a.Action == register.Gelee, a.Action == register.Examen:
-		line.Motif = french.And(inFrench(slices.Concat(d.Changed, d.Added, d.Ended, d.Gone, d.Emptied)))
+	case a.Action == register.Gelee:
+		line.Motif = french.And(inFrench(slices.Concat(d.Changed, d.Added, d.Ended)))
+	case a.Action == register.Examen:
+		line.Motif = whyAsked(d)
 	}
 	return line, true
 }
@@ -135,4 +137,14 @@ func (p *paper) whyNew() string {
 		return french.Say("remplace %s : l’inscription a changé de centre ou de code", p.claim.Over)
 	}
 	return ""
+}
+
+// whyAsked says what has changed, and what the export does not say any more, so
+// that a person is asked before the paper follows.
+func whyAsked(d register.Difference) string {
+	why := french.Say("absent de l’export : %s", french.And(inFrench(slices.Concat(d.Gone, d.Emptied))))
+	if changed := slices.Concat(d.Changed, d.Added, d.Ended); len(changed) > 0 {
+		why = french.Say("changé : %s ; %s", french.And(inFrench(changed)), why)
+	}
+	return why
 }
