@@ -322,6 +322,15 @@ func besidePath(file, number string) string {
 	return strings.TrimSuffix(file, ".pdf") + "-" + number + ".pdf"
 }
 
+// besideOf is the place that a paper's file lies beside; "" when it lies in it.
+func besideOf(p register.Paper) string {
+	place, beside := strings.CutSuffix(p.File, "-"+p.Number+".pdf")
+	if !beside {
+		return ""
+	}
+	return place + ".pdf"
+}
+
 // safeName keeps what every file system takes: ASCII letters, digits and hyphens.
 func safeName(s string) string {
 	return strings.Map(func(r rune) rune {
