@@ -172,7 +172,7 @@ func (o *outcome) addAnswer(d *draft) {
 	d.done = d.answer.Action
 	o.count(d.papier.Document, d.done)
 	if d.done == register.Changee {
-		line := prevu(d.answer.Paper, d.done.String(), "")
+		line := o.plan.past.prevu(d.answer.Paper, d.done.String(), "")
 		line.Personne, line.Document = report.Of(d.person.Dossier), d.papier.Document
 		o.changed = append(o.changed, line)
 	}
@@ -297,7 +297,7 @@ func undo(ctx context.Context, j *Job, p *plan, o *outcome) error {
 		for _, a := range answers {
 			o.undone[a.Paper.Number] = a.Action
 			if a.Action == register.Changee {
-				o.changed = append(o.changed, prevu(a.Paper, a.Action.String(), ""))
+				o.changed = append(o.changed, p.past.prevu(a.Paper, a.Action.String(), ""))
 				continue
 			}
 			o.addRestored(a.Paper)

@@ -206,6 +206,7 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 	})
 	sound := slices.DeleteFunc(slices.Clone(group), func(p *paper) bool { return p.err != nil || p.aside != 0 })
 	for _, p := range sound {
+		p.claim.Lost = k.past.lostLots
 		if p.claim.Over = p.person.over(p.papier); p.claim.Over != "" {
 			if err := p.compareOver(ctx, j); err != nil {
 				return err
@@ -374,7 +375,7 @@ func (p *paper) prepare(j *Job, w *press.Press, n people, old bool) error {
 	}
 	planned, former, over := p.claim.Planned, p.claim.Former, p.claim.Over
 	p.claim = register.Claim{Key: p.key(), Nom: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Frozen: !p.papier.Signed.IsZero() || p.person.wasSigned(p.key()),
-		Digests: digests, Former: former, Silent: p.person.silentContent(says.Content), Ended: slices.Concat(p.person.ended, p.swapped), Redraw: j.Redraw, Planned: planned, Over: over}
+		Digests: digests, Former: former, Silent: p.person.silentContent(says.Content), Ended: slices.Concat(p.person.ended, p.swapped), Redraw: j.Redraw, Lost: p.claim.Lost, Planned: planned, Over: over}
 	if old {
 		p.claim.Rights = j.Hasher.Sum("droits", w.Rights(o))
 	}

@@ -15,11 +15,11 @@ import (
 func (p *plan) lines(n people) []report.Prevu {
 	var list []report.Prevu
 	for _, one := range p.undoings {
-		list = append(list, prevu(one, register.Retablie.String(), french.Text("la cause de sa révocation a disparu")))
+		list = append(list, p.past.prevu(one, register.Retablie.String(), french.Text("la cause de sa révocation a disparu")))
 	}
 	for i, a := range p.fallen {
 		if a.Action != register.Inchangee {
-			line := prevu(a.Paper, a.Action.String(), p.endings[i].Why)
+			line := p.past.prevu(a.Paper, a.Action.String(), p.endings[i].Why)
 			if a.Action == register.Revocation && a.Paper.State.Valid() { // a reservation is nobody's paper
 				line.Remplace = a.Paper.Number
 			}
@@ -28,7 +28,7 @@ func (p *plan) lines(n people) []report.Prevu {
 	}
 	for _, lot := range p.lots {
 		for _, one := range lot.papers {
-			if line, ok := one.line(); ok {
+			if line, ok := one.line(p.past); ok {
 				list = append(list, line)
 			}
 		}
@@ -73,9 +73,9 @@ func (p *plan) unchanged() int {
 	return total
 }
 
-func prevu(p register.Paper, action, why string) report.Prevu {
+func (t *past) prevu(p register.Paper, action, why string) report.Prevu {
 	return report.Prevu{Personne: personneOf(p), Action: action, Numero: p.Number, Document: p.Key.Document,
-		Contrepartie: p.Key.Contrepartie, Motif: why, Imprime: p.Lot != ""}
+		Contrepartie: p.Key.Contrepartie, Motif: why, Imprime: t.printed(p)}
 }
 
 // personneOf names a paper's person as the register knows them.
@@ -84,7 +84,7 @@ func personneOf(p register.Paper) report.Personne {
 }
 
 // line is the paper's line of the plan; ok is false when nothing happens to it.
-func (p *paper) line() (line report.Prevu, ok bool) {
+func (p *paper) line(t *past) (line report.Prevu, ok bool) {
 	line = report.Prevu{Personne: report.Of(p.person.Dossier), Action: p.action.String(), Numero: p.number, Document: p.papier.Document,
 		Contrepartie: p.papier.Counterparty}
 	if p.err != nil || p.aside == restored || p.action == 0 || p.action == register.Inchangee {
@@ -101,7 +101,7 @@ func (p *paper) line() (line report.Prevu, ok bool) {
 		return line, true
 	}
 	a, d := p.answer, p.answer.Difference
-	line.Imprime = a.Paper.Lot != ""
+	line.Imprime = t.printed(a.Paper)
 	switch {
 	case a.Action == register.Refaite:
 		line.Motif = french.Text("présentation modifiée")

@@ -33,6 +33,8 @@ type Claim struct {
 	Silent []string
 	// Redraw: another manner redraws a paper that was printed.
 	Redraw bool
+	// Lost are print lots that never came to disk: what is in them was not printed.
+	Lost []string
 
 	// Over is the number of a living paper of another key of the same person,
 	// whose inscription went to another centre or code: it falls when a new
@@ -221,7 +223,7 @@ func compare(live *Paper, c Claim) change {
 	diff, err := old.Compare(c.Digests, c.Ended...)
 	switch {
 	case err == nil:
-		otherwise := !old.SameManner(c.Digests) && (live.Lot == "" || c.Redraw)
+		otherwise := !old.SameManner(c.Digests) && (live.Lot == "" || slices.Contains(c.Lost, live.Lot) || c.Redraw)
 		var said, lost []string
 		for _, name := range old.ContentChanged(c.Digests) {
 			if slices.Contains(c.Silent, name) && !slices.Contains(c.Ended, name) {
