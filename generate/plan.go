@@ -34,6 +34,7 @@ type plan struct {
 // unclaimed is a paper that is due, that nothing blocks, and about which nothing
 // is asked of the register: a letter that waits, an agreement of another centre.
 type unclaimed struct {
+	person   *person
 	document dossier.Document
 	action   register.Action // as it counts
 }
@@ -107,9 +108,9 @@ func ready(j *Job, n people, t *past) *plan {
 			switch {
 			case !j.wants(doc), doc != dossier.Relance && !one.report.ReadyPaper(papier):
 			case one.stays(doc):
-				p.unclaimed = append(p.unclaimed, unclaimed{doc, register.Gelee})
+				p.unclaimed = append(p.unclaimed, unclaimed{one, doc, register.Gelee})
 			case doc == dossier.Relance && one.silent(t):
-				p.unclaimed = append(p.unclaimed, unclaimed{doc, register.Inchangee})
+				p.unclaimed = append(p.unclaimed, unclaimed{one, doc, register.Inchangee})
 			default:
 				key := lotKey{one.key.Semestre, one.key.Centre, doc}
 				byLot[key] = append(byLot[key], &paper{person: one, papier: papier})

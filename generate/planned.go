@@ -33,6 +33,16 @@ func (p *plan) lines(n people) []report.Prevu {
 			}
 		}
 	}
+	for _, one := range p.unclaimed {
+		if one.action == register.Gelee {
+			line := report.Prevu{Personne: report.Of(one.person.Dossier), Action: one.action.String(), Document: one.document,
+				Motif: french.Text("signé sous l’ancien centre ou l’ancien code, il reste")}
+			if at := slices.IndexFunc(one.person.before, func(e earlier) bool { return e.key.Document == one.document }); at >= 0 {
+				line.Numero = one.person.before[at].number
+			}
+			list = append(list, line)
+		}
+	}
 	for _, one := range n.list {
 		for _, doc := range one.blocked {
 			if one.planned {
@@ -134,7 +144,7 @@ func (p *paper) whyNew() string {
 	case p.aside == waiting:
 		return french.Say("attend la réponse : est-ce la personne du code %s ?", p.person.waits)
 	case p.claim.Over != "" && p.claim.Planned.Replaces == p.claim.Over:
-		return french.Say("remplace %s : l’inscription a changé de centre ou de code", p.claim.Over)
+		return french.Text("l’inscription a changé de centre ou de code")
 	}
 	return ""
 }
