@@ -443,3 +443,47 @@ func TestChangeBesideASilentValueIsAsked(t *testing.T) {
 		})
 	}
 }
+
+// TestFormStaysWithItsContrat: the withdrawal form of a contrat that was signed,
+// or handed over to be signed, stands as that does.
+func TestFormStaysWithItsContrat(t *testing.T) {
+	for name, signed := range map[string]bool{"signed": true, "handed over": false} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			d := complete(1)
+			if !signed {
+				d.Pieces.ContratSigne, d.Droit.Regle, d.Droit.Le = dossier.Date{}, 0, dossier.Date{}
+			}
+			h.run(h.night(0, d))
+			if !signed {
+				if err := h.reg.HandOver(t.Context(), "guichet", []string{"CTR-2026-000001"}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			more, over := d, d
+			more.UEs = slices.Clone(d.UEs)
+			more.UEs[0].Fin = more.UEs[0].Fin.AddDays(1)
+			over.Statut = dossier.Annulee
+			for night, tonight := range []dossier.Dossier{more, over} {
+				r := h.run(h.night(1+night, tonight))
+				for _, q := range r.Examens {
+					if strings.Contains(q.Message, "RET-") {
+						t.Errorf("night %d asks about the form: %s", night, q.Message)
+					}
+				}
+				for _, number := range []string{"CTR-2026-000001", "RET-2026-000001"} {
+					if p, err := h.reg.Get(t.Context(), number); err != nil || !p.State.Valid() {
+						t.Errorf("night %d: %s is %v, %v", night, number, p.State, err)
+					}
+				}
+			}
+			if err := h.reg.Revoke(t.Context(), "direction", "CTR-2026-000001", "résolu", true); err != nil {
+				t.Fatal(err)
+			}
+			h.run(h.night(3, over))
+			if p, err := h.reg.Get(t.Context(), "RET-2026-000001"); err != nil || p.State.Valid() {
+				t.Errorf("a person revoked the contrat, and its form is %v, %v", p.State, err)
+			}
+		})
+	}
+}

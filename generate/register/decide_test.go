@@ -27,6 +27,8 @@ func TestDecideEnding(t *testing.T) {
 		"contrat, signed":                   {KeyHistory{Live: paper(ctr, Emise)}, true, Gelee, "c", false},
 		"contrat, handed over":              {KeyHistory{Live: paper(ctr, Remise)}, false, Gelee, "d", false},
 		"contrat, signed, replacement left": {KeyHistory{Live: paper(ctr, Emise), Reserved: paper(ctr, Reservee)}, true, Gelee, "c", true},
+		"form of a signed contrat":          {KeyHistory{Live: paper(dossier.Retractation, Emise)}, true, Gelee, "c", false},
+		"form, handed over":                 {KeyHistory{Live: paper(dossier.Retractation, Remise)}, false, Revocation, "d", false},
 		"revoked already":                   {KeyHistory{Closed: paper(att, Revoquee)}, false, Inchangee, "f", false},
 	} {
 		got := DecideEnding(test.h, Ending{Frozen: test.signed})

@@ -205,16 +205,7 @@ func (j *Judge) remember(t Tonight, people map[int]*facts, after Look) {
 	}
 }
 
-// frozen: a signed agreement with its withdrawal form, or one handed over to be
-// signed, is changed by people only.
-func (m *memory) frozen(f *facts) bool {
-	switch m.Document {
-	case Contrat:
-		return m.signed || m.State == Remise || f != nil && f.says(ContratSigne) != ""
-	case Retractation:
-		return m.signed || f != nil && f.says(ContratSigne) != ""
-	case Convention:
-		return m.signed || m.State == Remise || f != nil && f.says(ConventionSign) != ""
-	}
-	return false
+// frozen: an agreement that was signed, or handed over to be signed.
+func (m *memory) frozen() bool {
+	return (m.Document == Contrat || m.Document == Convention) && (m.signed || m.State == Remise)
 }
