@@ -424,7 +424,7 @@ func (t *past) readFormer(ctx context.Context, j *Job, c crew, n people) (map[re
 			}
 			p := &paper{person: one, papier: one.report.Due[one.due(key)]}
 			if key.Document == dossier.Retractation {
-				if p.contrat, err = contratOf(ctx, j, key.Key, nil); err != nil {
+				if p.contrat, _, err = contratOf(ctx, j, key.Key, nil); err != nil {
 					return nil, err
 				}
 			}

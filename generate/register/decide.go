@@ -277,7 +277,7 @@ func renewed(live *Paper, c Claim) bool {
 type Ending struct {
 	Key    PaperKey
 	Why    string // "inscription annulée"
-	Frozen bool   // a signed contrat or convention
+	Frozen bool   // a signed contrat or convention, or the withdrawal form of one that stands
 
 	// Cause is the rule that ended it ("statut"): the night that sees the cause
 	// gone may undo the revocation. "" is for revocations that stand.
@@ -322,7 +322,7 @@ func (p Paper) Restored() Paper {
 // DecideEnding rules what an ending means for its key.
 func DecideEnding(h KeyHistory, e Ending) Ruling {
 	switch {
-	case h.Live != nil && frozen(h.Live, e.Frozen):
+	case h.Live != nil && (e.Frozen || frozen(h.Live, false)):
 		return Ruling{Action: Gelee, Paper: h.Live, Overtake: h.Reserved != nil}
 	case h.Live != nil:
 		return Ruling{Action: Revocation, Paper: h.Live, Overtake: h.Reserved != nil}
