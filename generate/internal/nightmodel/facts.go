@@ -134,10 +134,10 @@ func (f *facts) sameContent(paper *facts, document string) bool {
 	return true
 }
 
-// beside are the values beside the rights that are stated, and otherwise than the
-// paper prints them.
-func (f *facts) beside(paper *facts, document string) bool {
-	return slices.ContainsFunc(content(document), func(c Column) bool { return f.says(c) != "" && f.cells[c].Text != paper.cells[c].Text })
+// beside reports whether the credentials are stated, and otherwise than the
+// attestation prints them.
+func (f *facts) beside(paper *facts) bool {
+	return slices.ContainsFunc([]Column{Identifiant, MotDePasse}, func(c Column) bool { return f.says(c) != "" && f.says(c) != paper.says(c) })
 }
 
 // lacks reports whether a value that the paper prints beside its rights is silent.

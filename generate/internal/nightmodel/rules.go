@@ -318,6 +318,22 @@ func (j *Judge) settled(people map[int]*facts, after Look, locked map[string]boo
 	}
 }
 
+// followed: what the export states otherwise than a paper does, and what is not
+// followed, is said: it waits for what is silent, or for a person.
+func (j *Judge) followed(waiting []string, people map[int]*facts, after Look) {
+	for number, p := range after.Papers {
+		m := j.papers[number]
+		f := people[m.who]
+		if p.State != Emise || p.Document != Attestation || m.drawn == nil || m.drawn == f || m.says == nil || j.decided[m.who] ||
+			f == nil || f.code != p.Code || f.centre != p.Centre || f.semestre != p.Semestre || f.says(Statut) != Confirmee {
+			continue
+		}
+		if (f.since(m.says, p.Document).stated || f.beside(m.drawn)) && !slices.Contains(waiting, p.Semestre+"|"+p.Centre+"|"+p.Code+"|"+p.Document) {
+			j.accuse("%s does not follow what the export states, and nobody says so: %q", number, waiting)
+		}
+	}
+}
+
 // onDisk: a valid paper's file has its hash.
 func (j *Judge) onDisk(p Paper, after Look) {
 	file, ok := after.Files[p.File]
@@ -334,6 +350,9 @@ func (j *Judge) onDisk(p Paper, after Look) {
 func (j *Judge) served(f *facts, number string, after Look) {
 	for _, m := range j.papers {
 		if m.who == f.who && m.Semestre == f.semestre && m.Code != f.code {
+			if number == "" && !slices.ContainsFunc(after.Questions, func(q Question) bool { return q.Code == f.code }) {
+				j.accuse("person %d is now %s, has no attestation, and nobody is asked", f.who, f.code)
+			}
 			return // asked whether it is the same person
 		}
 		if m.who != f.who || m.Semestre != f.semestre || m.Document != Attestation {
