@@ -172,7 +172,7 @@ func (o *outcome) addAnswer(d *draft) {
 	d.done = d.answer.Action
 	o.count(d.papier.Document, d.done)
 	if d.done == register.Changee {
-		line := prevu(d.answer.Paper, d.done.String(), "")
+		line := o.plan.past.prevu(d.answer.Paper, d.done.String(), "")
 		line.Personne, line.Document = report.Of(d.person.Dossier), d.papier.Document
 		o.changed = append(o.changed, line)
 	}
@@ -297,7 +297,7 @@ func undo(ctx context.Context, j *Job, p *plan, o *outcome) error {
 		for _, a := range answers {
 			o.undone[a.Paper.Number] = a.Action
 			if a.Action == register.Changee {
-				o.changed = append(o.changed, prevu(a.Paper, a.Action.String(), ""))
+				o.changed = append(o.changed, p.past.prevu(a.Paper, a.Action.String(), ""))
 				continue
 			}
 			o.addRestored(a.Paper)
@@ -320,6 +320,15 @@ func relativePath(c *templates.Centre, key register.PaperKey) string {
 // replaced: attestation-ATT-2026-000123.pdf.
 func besidePath(file, number string) string {
 	return strings.TrimSuffix(file, ".pdf") + "-" + number + ".pdf"
+}
+
+// besideOf is the place that a paper's file lies beside; "" when it lies in it.
+func besideOf(p register.Paper) string {
+	place, beside := strings.CutSuffix(p.File, "-"+p.Number+".pdf")
+	if !beside {
+		return ""
+	}
+	return place + ".pdf"
 }
 
 // safeName keeps what every file system takes: ASCII letters, digits and hyphens.

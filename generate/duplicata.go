@@ -145,7 +145,7 @@ func newReprint(ctx context.Context, j *Job, p register.Paper) (*reprint, error)
 	}
 	again := &paper{person: one, papier: one.report.Due[rank]}
 	if p.Key.Document == dossier.Retractation {
-		if again.contrat, err = contratOf(ctx, j, p.Key.Key, nil); err != nil {
+		if again.contrat, _, err = contratOf(ctx, j, p.Key.Key, nil); err != nil {
 			return nil, err
 		}
 	}

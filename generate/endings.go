@@ -19,7 +19,7 @@ import (
 // not in the export is left alone; a funder that is gone is asked about.
 func (p *plan) findEndings(ctx context.Context, j *Job, n people) error {
 	for _, key := range slices.SortedFunc(maps.Keys(p.past.standing), register.PaperKey.Compare) {
-		e, q := n.ending(j, key, p.past.standing[key])
+		e, q := n.ending(j, key, p.past)
 		if e != nil {
 			p.endings = append(p.endings, *e)
 		}
@@ -64,12 +64,16 @@ const causeFinancement = "financement"
 
 // ending says whether and why the data take back the papers of a key, or what a
 // person is asked before they do.
-func (n people) ending(j *Job, key register.PaperKey, s standing) (*register.Ending, *Question) {
-	p := n.byKey[key.Key]
+func (n people) ending(j *Job, key register.PaperKey, t *past) (*register.Ending, *Question) {
+	p, s := n.byKey[key.Key], t.standing[key]
 	if p == nil || !p.planned || key.Document == dossier.Relance {
 		return nil, nil
 	}
-	e := &register.Ending{Key: key, Frozen: key.Document != dossier.Retractation && p.wasSigned(key)}
+	e := &register.Ending{Key: key, Frozen: p.wasSigned(key)}
+	if key.Document == dossier.Retractation { // it stands with its contrat
+		contrat := t.standing[register.PaperKey{Key: key.Key, Document: dossier.Contrat}]
+		e.Frozen = contrat.state == register.Remise || e.Frozen && contrat.state == register.Emise
+	}
 	for _, v := range p.report.Revoked() {
 		if v.Revokes.Has(key.Document) && p.states(v.Champs) {
 			if code := p.unsaid(s.ues); v.Rule == completeness.RuleClose && code != "" {

@@ -301,7 +301,7 @@ func guardReplacements(p *plan, semestre dossier.Semestre) report.Refus {
 	for _, lot := range p.lots {
 		for _, one := range lot.papers {
 			if lot.semestre == semestre && lot.document != dossier.Relance && one.err == nil && one.aside == 0 && one.claim.Planned.Replaces != "" {
-				line, _ := one.line()
+				line, _ := one.line(p.past)
 				c.add(one.key(), french.Say("%s, %s : %s", one.claim.Planned.Replaces, line.Nom, line.Motif))
 			}
 		}

@@ -169,9 +169,14 @@ func moveFiles(ctx context.Context, j *Job, o *outcome) error {
 		}
 		var moves []register.Move
 		for _, p := range papers {
+			at := p.File
 			move, err := j.moveFile(ctx, p)
+			if place := besideOf(p); err == nil && move != nil && place != "" && !p.State.Valid() {
+				at = place // an older drawing, which was locked when the paper was drawn again
+				err = removeOther(filepath.Join(j.Out, filepath.FromSlash(place)), "", p.Number)
+			}
 			if publish.Locked(err) {
-				o.lock(report.Verrou{Fichier: p.File, Numero: p.Number, Reste: true})
+				o.lock(report.Verrou{Fichier: at, Numero: p.Number, Reste: true})
 				continue
 			}
 			if err != nil {

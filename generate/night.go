@@ -110,12 +110,7 @@ func write(ctx context.Context, j *Job, c crew, o *outcome) error {
 		o.refuse(err)
 		return errors.Join(err, writeMorning(j, o, o.report(j)))
 	}
-	dissolved, err := settleLots(ctx, j)
-	if err == nil && dissolved { // what is still to be printed may be drawn anew
-		o.people = survey(j, o.people.decided)
-		p, err = makePlan(ctx, j, c, o.people)
-	}
-	if err != nil {
+	if err := settleLots(ctx, j, p.past); err != nil {
 		return err
 	}
 	o.take(p)

@@ -209,6 +209,11 @@ func (o *office) answer(ctx context.Context, j generate.Job, n nightmodel.Tonigh
 			result.Acts = append(result.Acts, act)
 		}
 	}
+	for _, line := range r.Plan {
+		if slices.Contains([]string{"bloquée", register.Examen.String(), register.Gelee.String()}, line.Action) {
+			result.Waiting = append(result.Waiting, fmt.Sprintf("%s|%s|%s|%s", line.Semestre, line.Centre, line.Code, line.Document))
+		}
+	}
 	for _, v := range r.Verrous {
 		result.Named = append(result.Named, v.Fichier)
 	}

@@ -14,6 +14,7 @@ import (
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // employed is somebody whose employer pays all under a signed convention.
@@ -380,3 +381,109 @@ func TestBesideGoesWhenRedrawnInPlace(t *testing.T) {
 
 // paths are those of a tree.
 func paths(tree map[string]string) []string { return slices.Sorted(maps.Keys(tree)) }
+
+// TestChangeBesideASilentValueIsAsked: a paper of which a value is silent tonight
+// is not drawn again for another that changed: the plan names both, and a person
+// is asked. What is silent alone is nobody's question.
+func TestChangeBesideASilentValueIsAsked(t *testing.T) {
+	unsigned := complete(1)
+	unsigned.Pieces.ContratSigne, unsigned.Diplome = dossier.Date{}, "Licence générale"
+	unsigned.Droit.Regle, unsigned.Droit.Le = 0, dossier.Date{}
+	for name, test := range map[string]struct {
+		first          dossier.Dossier
+		document       dossier.Document
+		silent, change func(*dossier.Dossier)
+		reason         string
+	}{
+		"a value beside the rights": {unsigned, dossier.Contrat, func(d *dossier.Dossier) { d.Diplome = "" },
+			func(d *dossier.Dossier) { d.Auditeur.Adresse.Ligne1 = "5 rue de l’Essai" }, "changé : adresse ; absent de l’export : diplôme"},
+		"a right": {complete(1), dossier.Attestation, func(d *dossier.Dossier) { d.Auditeur.LieuNaissance = "" },
+			func(d *dossier.Dossier) { d.ENF.MotDePasse = dossier.NewSecret("Zq7#autre") }, "changé : identifiants ENF ; absent de l’export : lieu de naissance"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			first := test.first
+			first.Auditeur.LieuNaissance = "Orléans"
+			h.run(h.night(0, first))
+			file := "2026-2027-S1/ORLEANS/CEN900001/" + test.document.String() + ".pdf"
+			before := h.tree()[file]
+			tonight := first
+			asked := func(r *report.Report) (number int) {
+				for _, q := range r.Examens {
+					if q.Regle == report.RuleValeurAbsente {
+						number = q.Numero
+					}
+				}
+				return number
+			}
+			if test.silent(&tonight); asked(h.run(h.night(1, tonight))) > 0 {
+				t.Error("asked about what is only silent")
+			}
+			test.change(&tonight)
+			dry := h.night(2, tonight)
+			dry.DryRun = true
+			number := 0
+			for _, j := range []generate.Job{dry, h.night(2, tonight)} {
+				r := h.run(j)
+				number = asked(r)
+				at := slices.IndexFunc(r.Plan, func(l report.Prevu) bool { return l.Document == test.document })
+				if at < 0 || r.Plan[at].Action != register.Examen.String() || r.Plan[at].Motif != french.Text(test.reason) {
+					t.Errorf("dry %v: the plan says %+v", j.DryRun, r.Plan)
+				}
+				if h.tree()[file] != before {
+					t.Fatal("drawn again without what is silent")
+				}
+			}
+			if _, err := h.reg.AnswerQuestion(t.Context(), number, true, "direction", "vu avec l’auditeur"); err != nil {
+				t.Fatal(err)
+			}
+			if h.run(h.night(3, tonight)); h.tree()[file] == before {
+				t.Error("a person said that the value is gone, and the paper is not drawn again")
+			}
+		})
+	}
+}
+
+// TestFormStaysWithItsContrat: the withdrawal form of a contrat that was signed,
+// or handed over to be signed, stands as that does.
+func TestFormStaysWithItsContrat(t *testing.T) {
+	for name, signed := range map[string]bool{"signed": true, "handed over": false} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			d := complete(1)
+			if !signed {
+				d.Pieces.ContratSigne, d.Droit.Regle, d.Droit.Le = dossier.Date{}, 0, dossier.Date{}
+			}
+			h.run(h.night(0, d))
+			if !signed {
+				if err := h.reg.HandOver(t.Context(), "guichet", []string{"CTR-2026-000001"}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			more, over := d, d
+			more.UEs = slices.Clone(d.UEs)
+			more.UEs[0].Fin = more.UEs[0].Fin.AddDays(1)
+			over.Statut = dossier.Annulee
+			for night, tonight := range []dossier.Dossier{more, over} {
+				r := h.run(h.night(1+night, tonight))
+				for _, q := range r.Examens {
+					if strings.Contains(q.Message, "RET-") {
+						t.Errorf("night %d asks about the form: %s", night, q.Message)
+					}
+				}
+				for _, number := range []string{"CTR-2026-000001", "RET-2026-000001"} {
+					if p, err := h.reg.Get(t.Context(), number); err != nil || !p.State.Valid() {
+						t.Errorf("night %d: %s is %v, %v", night, number, p.State, err)
+					}
+				}
+			}
+			if err := h.reg.Revoke(t.Context(), "direction", "CTR-2026-000001", "résolu", true); err != nil {
+				t.Fatal(err)
+			}
+			h.run(h.night(3, over))
+			if p, err := h.reg.Get(t.Context(), "RET-2026-000001"); err != nil || p.State.Valid() {
+				t.Errorf("a person revoked the contrat, and its form is %v, %v", p.State, err)
+			}
+		})
+	}
+}

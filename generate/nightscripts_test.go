@@ -40,6 +40,10 @@ func TestShortSequences(t *testing.T) {
 		"annulled beside a row that is lost": {2, []nightmodel.Step{night, step(nightmodel.LoseRow, 1, 0), step(nightmodel.SetStatut, 1, 903), accepted}},
 		"a reservation is annulled": {10, []nightmodel.Step{accepted, step(nightmodel.Year, 957, 499), killed(28), step(nightmodel.SetStatut, 287, 280), night,
 			step(nightmodel.Reinstate, 0, 0), accepted}},
+		"drawn beside its place, then moved":   {4, []nightmodel.Step{night, step(nightmodel.Lock, 3, 0), step(nightmodel.Password, 3, 0), night, step(nightmodel.Transfer, 3, 0), accepted}},
+		"drawn beside its place, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Password, 0, 0), night, step(nightmodel.SetStatut, 0, 0), accepted}},
+		"drawn beside, revoked while it is locked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Password, 0, 0), night,
+			step(nightmodel.Lock, 0, 1), step(nightmodel.SetStatut, 0, 0), accepted, night}},
 		"locked, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {

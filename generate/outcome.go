@@ -356,12 +356,16 @@ func (o *outcome) addEnding(e register.Ending, a register.Answer) {
 	case register.Revocation:
 		o.revoked = append(o.revoked, report.Revoque{Numero: a.Paper.Number, Document: e.Key.Document, Code: e.Key.Code, Motif: e.Why})
 	case register.Changee:
-		o.changed = append(o.changed, prevu(a.Paper, a.Action.String(), e.Why))
+		o.changed = append(o.changed, o.plan.past.prevu(a.Paper, a.Action.String(), e.Why))
 	}
 }
 
 func (o *outcome) addRestored(p register.Paper) {
-	o.restored = append(o.restored, report.Retabli{Personne: personneOf(p), Numero: p.Number, Document: p.Key.Document, Fichier: p.File, Lot: p.Lot})
+	one := report.Retabli{Personne: personneOf(p), Numero: p.Number, Document: p.Key.Document, Fichier: p.File}
+	if o.plan.past.printed(p) {
+		one.Lot = p.Lot
+	}
+	o.restored = append(o.restored, one)
 }
 
 // hold holds what was done against the plan. What a person changed, what could

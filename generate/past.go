@@ -23,6 +23,8 @@ type past struct {
 	away     []register.Paper // valid papers that lie in retires/, unknown to a restored register
 	valid    map[lotKey]int   // valid papers, relances aside
 	old      bool             // some living papers have no digests: an older release's
+	doneLots []string         // print lots of killed runs that stand on disk
+	lostLots []string         // and those that never came there: their papers count as unprinted
 	present  map[dossier.Semestre]register.Change
 	known    map[dossier.Key]bool              // dossiers that vanished, tonight or before
 	open     map[dossier.Key]register.Question // whether a dossier is another code's, as a night asked and nobody answered
@@ -50,6 +52,10 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 		open: map[dossier.Key]register.Question{}}
 	if j.Register == nil {
 		return t, nil
+	}
+	var err error
+	if t.doneLots, t.lostLots, err = leftLots(ctx, j); err != nil {
+		return nil, err
 	}
 	for _, semestre := range n.semestres() {
 		if len(j.Auditeurs) == 0 { // who vanished is asked of a whole export
@@ -161,6 +167,11 @@ func (t *past) readPresence(ctx context.Context, j *Job, f register.Filter, n pe
 		t.known[a.Key] = true
 	}
 	return err
+}
+
+// printed reports whether a page of the paper is in a print run.
+func (t *past) printed(p register.Paper) bool {
+	return p.Lot != "" && !slices.Contains(t.lostLots, p.Lot)
 }
 
 func (t *past) add(p register.Paper, n people) {
@@ -413,7 +424,7 @@ func (t *past) readFormer(ctx context.Context, j *Job, c crew, n people) (map[re
 			}
 			p := &paper{person: one, papier: one.report.Due[one.due(key)]}
 			if key.Document == dossier.Retractation {
-				if p.contrat, err = contratOf(ctx, j, key.Key, nil); err != nil {
+				if p.contrat, _, err = contratOf(ctx, j, key.Key, nil); err != nil {
 					return nil, err
 				}
 			}

@@ -34,6 +34,7 @@ type plan struct {
 // unclaimed is a paper that is due, that nothing blocks, and about which nothing
 // is asked of the register: a letter that waits, an agreement of another centre.
 type unclaimed struct {
+	person   *person
 	document dossier.Document
 	action   register.Action // as it counts
 }
@@ -107,9 +108,9 @@ func ready(j *Job, n people, t *past) *plan {
 			switch {
 			case !j.wants(doc), doc != dossier.Relance && !one.report.ReadyPaper(papier):
 			case one.stays(doc):
-				p.unclaimed = append(p.unclaimed, unclaimed{doc, register.Gelee})
+				p.unclaimed = append(p.unclaimed, unclaimed{one, doc, register.Gelee})
 			case doc == dossier.Relance && one.silent(t):
-				p.unclaimed = append(p.unclaimed, unclaimed{doc, register.Inchangee})
+				p.unclaimed = append(p.unclaimed, unclaimed{one, doc, register.Inchangee})
 			default:
 				key := lotKey{one.key.Semestre, one.key.Centre, doc}
 				byLot[key] = append(byLot[key], &paper{person: one, papier: papier})
@@ -153,7 +154,7 @@ func makePlan(ctx context.Context, j *Job, c crew, n people) (*plan, error) {
 	if j.DryRun {
 		done = j.progress(p.total())
 	}
-	k := claiming{job: j, people: n, past: t, former: former, contrats: map[dossier.Key]string{}, skipped: map[dossier.Key]bool{}}
+	k := claiming{job: j, people: n, past: t, former: former, contrats: map[dossier.Key]string{}, skipped: map[dossier.Key]bool{}, frozen: map[dossier.Key]bool{}}
 	for _, lot := range p.lots {
 		for group := range slices.Chunk(lot.papers, j.group()) {
 			if ctx.Err() != nil {
@@ -181,6 +182,7 @@ type claiming struct {
 	former   map[register.PaperKey]register.Digests
 	contrats map[dossier.Key]string // numbers of those of this run
 	skipped  map[dossier.Key]bool   // dossiers whose contrat is not made
+	frozen   map[dossier.Key]bool   // dossiers whose contrat stays as it was handed over or signed
 	assumed  int
 }
 
@@ -194,9 +196,11 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 				continue
 			}
 			var err error
-			if p.contrat, err = contratOf(ctx, j, p.person.key, k.contrats); err != nil {
+			handed := false
+			if p.contrat, handed, err = contratOf(ctx, j, p.person.key, k.contrats); err != nil {
 				return err
 			}
+			k.frozen[p.person.key] = k.frozen[p.person.key] || handed
 		}
 	}
 	c.each(len(group), func(w *press.Press, i int) {
@@ -206,6 +210,8 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 	})
 	sound := slices.DeleteFunc(slices.Clone(group), func(p *paper) bool { return p.err != nil || p.aside != 0 })
 	for _, p := range sound {
+		p.claim.Lost = k.past.lostLots
+		p.claim.Frozen = p.claim.Frozen || p.papier.Document == dossier.Retractation && k.frozen[p.person.key]
 		if p.claim.Over = p.person.over(p.papier); p.claim.Over != "" {
 			if err := p.compareOver(ctx, j); err != nil {
 				return err
@@ -248,7 +254,7 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 	for _, p := range sound {
 		if p.papier.Document == dossier.Contrat && p.err == nil {
 			k.contrats[p.person.key] = cmp.Or(p.number, press.ProvisionalNumber)
-			k.skipped[p.person.key] = p.aside == waiting
+			k.skipped[p.person.key], k.frozen[p.person.key] = p.aside == waiting, p.action == register.Gelee || p.claim.Planned.Live == register.Remise
 		}
 	}
 	return nil
@@ -311,21 +317,22 @@ func (k *claiming) setAside(p *paper) {
 	}
 }
 
-// contratOf is the number of the contrat that a withdrawal form goes with; ""
-// when there is none. Those of this run are known; the others are looked up.
-func contratOf(ctx context.Context, j *Job, key dossier.Key, known map[dossier.Key]string) (string, error) {
+// contratOf is the number of the contrat that a withdrawal form goes with, ""
+// when there is none, and whether it was handed over. Those of this run are known;
+// the others are looked up.
+func contratOf(ctx context.Context, j *Job, key dossier.Key, known map[dossier.Key]string) (_ string, handed bool, _ error) {
 	number, planned := known[key]
 	if !planned && j.Register != nil {
 		contrat, err := j.Register.Current(ctx, register.PaperKey{Key: key, Document: dossier.Contrat})
 		if err != nil && !errors.Is(err, register.ErrNotFound) {
-			return "", err
+			return "", false, err
 		}
-		number = contrat.Number
+		number, handed = contrat.Number, contrat.State == register.Remise
 	}
 	if number == "" && j.DryRun {
-		return press.ProvisionalNumber, nil
+		return press.ProvisionalNumber, false, nil
 	}
-	return number, nil
+	return number, handed, nil
 }
 
 func claims(papers []*paper) []register.Claim {
@@ -374,7 +381,7 @@ func (p *paper) prepare(j *Job, w *press.Press, n people, old bool) error {
 	}
 	planned, former, over := p.claim.Planned, p.claim.Former, p.claim.Over
 	p.claim = register.Claim{Key: p.key(), Nom: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Frozen: !p.papier.Signed.IsZero() || p.person.wasSigned(p.key()),
-		Digests: digests, Former: former, Silent: p.person.silentContent(says.Content), Ended: slices.Concat(p.person.ended, p.swapped), Redraw: j.Redraw, Planned: planned, Over: over}
+		Digests: digests, Former: former, Silent: p.person.silentContent(says.Content), Ended: slices.Concat(p.person.ended, p.swapped), Redraw: j.Redraw, Lost: p.claim.Lost, Planned: planned, Over: over}
 	if old {
 		p.claim.Rights = j.Hasher.Sum("droits", w.Rights(o))
 	}
@@ -452,7 +459,7 @@ func (p *plan) settle(ctx context.Context, j *Job, n people) error {
 		}
 	}
 	for i, a := range p.fallen {
-		if one := n.byKey[p.endings[i].Key.Key]; a.Action == register.Gelee && one != nil {
+		if one := n.byKey[p.endings[i].Key.Key]; a.Action == register.Gelee && one != nil && a.Paper.Key.Document != dossier.Retractation { // that goes with its contrat
 			p.questions = append(p.questions, avenant(j, one, a.Paper, p.endings[i].Why, p.endings[i].Why))
 		}
 	}

@@ -15,11 +15,11 @@ import (
 func (p *plan) lines(n people) []report.Prevu {
 	var list []report.Prevu
 	for _, one := range p.undoings {
-		list = append(list, prevu(one, register.Retablie.String(), french.Text("la cause de sa révocation a disparu")))
+		list = append(list, p.past.prevu(one, register.Retablie.String(), french.Text("la cause de sa révocation a disparu")))
 	}
 	for i, a := range p.fallen {
 		if a.Action != register.Inchangee {
-			line := prevu(a.Paper, a.Action.String(), p.endings[i].Why)
+			line := p.past.prevu(a.Paper, a.Action.String(), p.endings[i].Why)
 			if a.Action == register.Revocation && a.Paper.State.Valid() { // a reservation is nobody's paper
 				line.Remplace = a.Paper.Number
 			}
@@ -28,9 +28,19 @@ func (p *plan) lines(n people) []report.Prevu {
 	}
 	for _, lot := range p.lots {
 		for _, one := range lot.papers {
-			if line, ok := one.line(); ok {
+			if line, ok := one.line(p.past); ok {
 				list = append(list, line)
 			}
+		}
+	}
+	for _, one := range p.unclaimed {
+		if one.action == register.Gelee {
+			line := report.Prevu{Personne: report.Of(one.person.Dossier), Action: one.action.String(), Document: one.document,
+				Motif: french.Text("signé sous l’ancien centre ou l’ancien code, il reste")}
+			if at := slices.IndexFunc(one.person.before, func(e earlier) bool { return e.key.Document == one.document }); at >= 0 {
+				line.Numero = one.person.before[at].number
+			}
+			list = append(list, line)
 		}
 	}
 	for _, one := range n.list {
@@ -73,9 +83,9 @@ func (p *plan) unchanged() int {
 	return total
 }
 
-func prevu(p register.Paper, action, why string) report.Prevu {
+func (t *past) prevu(p register.Paper, action, why string) report.Prevu {
 	return report.Prevu{Personne: personneOf(p), Action: action, Numero: p.Number, Document: p.Key.Document,
-		Contrepartie: p.Key.Contrepartie, Motif: why, Imprime: p.Lot != ""}
+		Contrepartie: p.Key.Contrepartie, Motif: why, Imprime: t.printed(p)}
 }
 
 // personneOf names a paper's person as the register knows them.
@@ -84,7 +94,7 @@ func personneOf(p register.Paper) report.Personne {
 }
 
 // line is the paper's line of the plan; ok is false when nothing happens to it.
-func (p *paper) line() (line report.Prevu, ok bool) {
+func (p *paper) line(t *past) (line report.Prevu, ok bool) {
 	line = report.Prevu{Personne: report.Of(p.person.Dossier), Action: p.action.String(), Numero: p.number, Document: p.papier.Document,
 		Contrepartie: p.papier.Counterparty}
 	if p.err != nil || p.aside == restored || p.action == 0 || p.action == register.Inchangee {
@@ -101,7 +111,7 @@ func (p *paper) line() (line report.Prevu, ok bool) {
 		return line, true
 	}
 	a, d := p.answer, p.answer.Difference
-	line.Imprime = a.Paper.Lot != ""
+	line.Imprime = t.printed(a.Paper)
 	switch {
 	case a.Action == register.Refaite:
 		line.Motif = french.Text("présentation modifiée")
@@ -113,8 +123,10 @@ func (p *paper) line() (line report.Prevu, ok bool) {
 		if line.Motif == "" {
 			line.Motif = french.And(inFrench(slices.Concat(d.Changed, d.Added, d.Ended)))
 		}
-	case a.Action == register.Gelee, a.Action == register.Examen:
-		line.Motif = french.And(inFrench(slices.Concat(d.Changed, d.Added, d.Ended, d.Gone, d.Emptied)))
+	case a.Action == register.Gelee:
+		line.Motif = french.And(inFrench(slices.Concat(d.Changed, d.Added, d.Ended)))
+	case a.Action == register.Examen:
+		line.Motif = whyAsked(d)
 	}
 	return line, true
 }
@@ -132,7 +144,17 @@ func (p *paper) whyNew() string {
 	case p.aside == waiting:
 		return french.Say("attend la réponse : est-ce la personne du code %s ?", p.person.waits)
 	case p.claim.Over != "" && p.claim.Planned.Replaces == p.claim.Over:
-		return french.Say("remplace %s : l’inscription a changé de centre ou de code", p.claim.Over)
+		return french.Text("l’inscription a changé de centre ou de code")
 	}
 	return ""
+}
+
+// whyAsked says what has changed, and what the export does not say any more, so
+// that a person is asked before the paper follows.
+func whyAsked(d register.Difference) string {
+	why := french.Say("absent de l’export : %s", french.And(inFrench(slices.Concat(d.Gone, d.Emptied))))
+	if changed := slices.Concat(d.Changed, d.Added, d.Ended); len(changed) > 0 {
+		why = french.Say("changé : %s ; %s", french.And(inFrench(changed)), why)
+	}
+	return why
 }

@@ -189,9 +189,13 @@ func (p *paper) questions(j *Job, n people) []Question {
 		}
 		if len(list) == 0 {
 			emptied := p.answer.Difference.Emptied
+			next := "remplacé"
+			if !slices.ContainsFunc(emptied, func(name string) bool { return !slices.Contains(p.claim.Silent, name) }) {
+				next = "refait" // its rights stand
+			}
 			list = append(list, n.absent(p.person, report.RuleValeurAbsente, strings.Join(emptied, "+"),
 				french.Say("%s : l’export ne donne plus « %s », et une autre donnée a changé ; ce document reste valable", label, french.And(inFrench(emptied))),
-				french.Text("Ressaisissez la valeur dans le système d’information. Si elle n’existe plus, acceptez : le document sera remplacé.")))
+				french.Say("Ressaisissez la valeur dans le système d’information. Si elle n’existe plus, acceptez : le document sera %s.", next)))
 		}
 		return list
 	}

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"cnamdoc/generate"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
 )
 
@@ -134,6 +136,35 @@ func TestRefusedNightLeavesTheLot(t *testing.T) {
 	r := h.run(j)
 	if open() != 0 || len(r.Lots) != 1 || r.Lots[0].Papiers != 1 || len(r.Ecarts) > 0 {
 		t.Errorf("%d open lots, print runs %+v, not as planned %+v", open(), r.Lots, r.Ecarts)
+	}
+}
+
+// TestPlanCountsALostLotAsUnprinted: what a killed run put in a print lot that
+// never came to disk was not printed, for the plan as for the night: it is drawn
+// in tonight's manner, and nobody is told of a page to pull.
+func TestPlanCountsALostLotAsUnprinted(t *testing.T) {
+	h := newHouse(t)
+	h.killed(h.job(many(2)...), "lot")
+	h.open()
+	list := many(2)
+	list[1].ENF.MotDePasse = dossier.NewSecret("Zq7#autre")
+	j := h.job(list...)
+	j.Style.Accent.B++
+	dry := j
+	dry.DryRun = true
+	plan, night := h.run(dry), h.run(j)
+	for _, r := range []*report.Report{plan, night} {
+		if got := r.Papiers["attestation"].Refaits; got != 2 {
+			t.Errorf("dry %v: %d attestations drawn again", r.ABlanc, got)
+		}
+		for _, line := range r.Plan {
+			if line.Imprime {
+				t.Errorf("dry %v: counts as printed: %+v", r.ABlanc, line)
+			}
+		}
+	}
+	if !reflect.DeepEqual(plan.Plan, night.Plan) || len(night.Plan) == 0 || len(night.Tombes) > 0 {
+		t.Errorf("the plan:\n%+v\nthe night:\n%+v\nto pull: %+v", plan.Plan, night.Plan, night.Tombes)
 	}
 }
 

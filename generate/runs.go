@@ -66,34 +66,41 @@ const lotTempPrefix = publish.TempPrefix + "lot-"
 // may be at work beside it.
 func (j *Job) lotTemp() string { return lotTempPrefix + j.ownDir() + "-" }
 
-// settleLots settles the lots that a killed run has left: those whose directory
-// stands are finished, the others never came to disk and are dissolved, so that
-// their papers go into tonight's. Nothing is printed twice, nothing forgotten.
-// dissolved reports whether papers are to be printed that were not.
-func settleLots(ctx context.Context, j *Job) (dissolved bool, err error) {
+// leftLots are the lots that a killed run has left: those whose directory stands
+// (done), and those that never came to disk (lost).
+func leftLots(ctx context.Context, j *Job) (done, lost []string, err error) {
 	if len(j.Auditeurs) > 0 {
-		return false, nil // one person's papers do not make a print run
+		return nil, nil, nil // one person's papers do not make a print run
 	}
 	left, err := j.Register.OpenLots(ctx)
-	if err != nil {
-		return false, err
-	}
 	for _, lot := range left {
 		if j.Centre != "" && slices.ContainsFunc(lot.Centres, func(c string) bool { return c != j.Centre }) {
 			continue // another centre's
 		}
-		standing, err := filepath.Glob(filepath.Join(j.Out, "*", "impression", lot.Name))
-		if err == nil && len(standing) == 0 {
-			dissolved = true
-			err = j.Register.DissolveLot(ctx, j.By, lot.Name)
-		} else if err == nil {
-			err = j.Register.FinishLot(ctx, j.By, lot.Name)
-		}
-		if err != nil {
-			return dissolved, err
+		if standing, _ := filepath.Glob(filepath.Join(j.Out, "*", "impression", lot.Name)); len(standing) > 0 {
+			done = append(done, lot.Name)
+		} else {
+			lost = append(lost, lot.Name)
 		}
 	}
-	return dissolved, nil
+	return done, lost, err
+}
+
+// settleLots finishes the lots of killed runs that stand, and dissolves the
+// others, so that their papers go into tonight's: nothing is printed twice,
+// nothing forgotten.
+func settleLots(ctx context.Context, j *Job, t *past) error {
+	for _, lot := range t.doneLots {
+		if err := j.Register.FinishLot(ctx, j.By, lot); err != nil {
+			return err
+		}
+	}
+	for _, lot := range t.lostLots {
+		if err := j.Register.DissolveLot(ctx, j.By, lot); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // wants reports whether the paper still has to go into a print run.

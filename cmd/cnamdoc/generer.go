@@ -208,7 +208,11 @@ func tell(con *console, r *report.Report, conf *config, finished bool) {
 		total += made[doc]
 	}
 	if r.Refused() {
-		tellMorning(con, r, conf)
+		if r.ABlanc {
+			tellPlan(con, r)
+		} else {
+			tellMorning(con, r, conf)
+		}
 		return
 	}
 	if !finished {
@@ -223,6 +227,7 @@ func tell(con *console, r *report.Report, conf *config, finished bool) {
 	fmt.Fprintln(con.stderr, line+".")
 	switch {
 	case r.ABlanc:
+		tellPlan(con, r)
 	case r.Partiel:
 		fmt.Fprintf(con.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers. Les listes restent celles du dernier traitement complet.\n", conf.Sortie)
 	default:

@@ -31,3 +31,10 @@ func tellMorning(con *console, r *report.Report, conf *config) {
 		fmt.Fprintln(con.stderr, french.Say("À voir : « %s » — matin.pdf, a-completer.xlsx, impression.", dir))
 	}
 }
+
+// tellPlan ends a dry run: what the night would do, paper by paper, and why.
+func tellPlan(con *console, r *report.Report) {
+	for _, line := range r.PlanLines(screenWidth) {
+		fmt.Fprintln(con.stderr, line)
+	}
+}

@@ -28,10 +28,13 @@ type Claim struct {
 	// Ended are the rights whose end is stated or was decided; see Digests.Compare.
 	Ended []string
 	// Silent are the values beside the rights that are silent tonight, or of which
-	// a part is: a paper that prints one otherwise stands as it is.
+	// a part is: a paper that prints one otherwise stands as it is, until one that
+	// is Ended was decided.
 	Silent []string
 	// Redraw: another manner redraws a paper that was printed.
 	Redraw bool
+	// Lost are print lots that never came to disk: what is in them was not printed.
+	Lost []string
 
 	// Over is the number of a living paper of another key of the same person,
 	// whose inscription went to another centre or code: it falls when a new
@@ -68,7 +71,7 @@ const (
 	Fermee                        // revoked by a person: nothing until restored
 	Retiree                       // purged: never made again
 	Revocation                    // of an Ending: the paper falls
-	Examen                        // a right is gone that nobody ended: À EXAMINER, the paper stays
+	Examen                        // something is gone that nobody ended: À EXAMINER, the paper stays
 	Retablie                      // of an Undoing: the revocation is undone
 	Changee                       // somebody acted since the plan: nothing was done
 )
@@ -96,7 +99,8 @@ type Answer struct {
 	Action   Action
 	Replaces string // number that falls when Paper is issued, or ""
 
-	// Difference is what tonight's digests change in the living paper.
+	// Difference is what tonight's digests change in the living paper: in its
+	// rights, or of an Examen beside them.
 	Difference Difference
 	// Live is the state of the key's living paper, 0 without one.
 	Live State
@@ -179,16 +183,19 @@ func decideLive(h KeyHistory, c Claim) Ruling {
 		return decideClosed(h.Closed)
 	}
 	ch := compare(live, c)
+	drawn := live.State == Emise && !c.Frozen // what it says beside its rights follows the data
 	switch {
 	case !ch.rights.Whole() && (ch.rights.Stated() || len(ch.rights.Gone) > 0):
 		return Ruling{Action: Examen, Paper: live, Difference: ch.rights}
+	case !ch.stated && drawn && !ch.waits.None():
+		return Ruling{Action: Examen, Paper: live, Difference: ch.waits}
 	case !ch.rights.Whole():
 		return Ruling{Action: Inchangee, Paper: live, Difference: ch.rights}
 	case ch.stated && (frozen(live, c.Frozen) || frozenForm(live, c)):
 		return Ruling{Action: Gelee, Paper: live, Difference: ch.rights}
 	case ch.stated, renewed(live, c):
 		return Ruling{Action: Remplacante, Replaces: live.Number, Difference: ch.rights}
-	case ch.redraw && live.State == Emise && !c.Frozen:
+	case ch.redraw && drawn:
 		return Ruling{Action: Refaite, Paper: live}
 	default:
 		return Ruling{Action: Inchangee, Paper: live}
@@ -200,6 +207,10 @@ type change struct {
 	rights Difference
 	stated bool // rights say something else
 	redraw bool // the same, drawn otherwise
+
+	// waits is what it would be drawn otherwise for, and what is silent, so that
+	// it is not.
+	waits Difference
 }
 
 // compare holds a claim against the living paper: by digests where both have
@@ -212,10 +223,21 @@ func compare(live *Paper, c Claim) change {
 	diff, err := old.Compare(c.Digests, c.Ended...)
 	switch {
 	case err == nil:
-		otherwise := !old.SameManner(c.Digests) && (live.Lot == "" || c.Redraw)
-		content := old.ContentChanged(c.Digests)
-		lost := slices.ContainsFunc(content, func(name string) bool { return slices.Contains(c.Silent, name) })
-		return change{diff, diff.Stated(), !lost && (len(content) > 0 || otherwise)}
+		otherwise := !old.SameManner(c.Digests) && (live.Lot == "" || slices.Contains(c.Lost, live.Lot) || c.Redraw)
+		var said, lost []string
+		for _, name := range old.ContentChanged(c.Digests) {
+			if slices.Contains(c.Silent, name) && !slices.Contains(c.Ended, name) {
+				lost = append(lost, name)
+			} else {
+				said = append(said, name)
+			}
+		}
+		ch := change{rights: diff, stated: diff.Stated(), redraw: len(lost) == 0 && (len(said) > 0 || otherwise)}
+		if silent := slices.Concat(diff.Emptied, lost); len(said) > 0 && len(silent) > 0 {
+			slices.Sort(silent)
+			ch.waits = Difference{Changed: said, Emptied: slices.Compact(silent)}
+		}
+		return ch
 	case c.Digests == "":
 		return change{stated: live.Rights != c.Rights, redraw: live.Presentation != c.Presentation}
 	default: // content and manner count as unchanged until upgraded
@@ -255,7 +277,7 @@ func renewed(live *Paper, c Claim) bool {
 type Ending struct {
 	Key    PaperKey
 	Why    string // "inscription annulée"
-	Frozen bool   // a signed contrat or convention
+	Frozen bool   // a signed contrat or convention, or the withdrawal form of one that stands
 
 	// Cause is the rule that ended it ("statut"): the night that sees the cause
 	// gone may undo the revocation. "" is for revocations that stand.
@@ -300,7 +322,7 @@ func (p Paper) Restored() Paper {
 // DecideEnding rules what an ending means for its key.
 func DecideEnding(h KeyHistory, e Ending) Ruling {
 	switch {
-	case h.Live != nil && frozen(h.Live, e.Frozen):
+	case h.Live != nil && (e.Frozen || frozen(h.Live, false)):
 		return Ruling{Action: Gelee, Paper: h.Live, Overtake: h.Reserved != nil}
 	case h.Live != nil:
 		return Ruling{Action: Revocation, Paper: h.Live, Overtake: h.Reserved != nil}

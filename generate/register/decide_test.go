@@ -27,6 +27,8 @@ func TestDecideEnding(t *testing.T) {
 		"contrat, signed":                   {KeyHistory{Live: paper(ctr, Emise)}, true, Gelee, "c", false},
 		"contrat, handed over":              {KeyHistory{Live: paper(ctr, Remise)}, false, Gelee, "d", false},
 		"contrat, signed, replacement left": {KeyHistory{Live: paper(ctr, Emise), Reserved: paper(ctr, Reservee)}, true, Gelee, "c", true},
+		"form of a signed contrat":          {KeyHistory{Live: paper(dossier.Retractation, Emise)}, true, Gelee, "c", false},
+		"form, handed over":                 {KeyHistory{Live: paper(dossier.Retractation, Remise)}, false, Revocation, "d", false},
 		"revoked already":                   {KeyHistory{Closed: paper(att, Revoquee)}, false, Inchangee, "f", false},
 	} {
 		got := DecideEnding(test.h, Ending{Frozen: test.signed})
@@ -48,8 +50,8 @@ func TestDecideByDigests(t *testing.T) {
 	emptied := digests(t, "nom=A", "ue/X", "ue/Y")
 	emptiedMore := digests(t, "nom=A", "ue/X", "ue/Y", "ue/Z")
 	gone := digests(t, "nom=A", "naissance=1", "ue/X")
-	with := func(content, manner string) Digests {
-		d, err := testHasher(t).Digests("CEN000001", []Field{{"nom", "A"}, {"naissance", "1"}, {"ue/X", ""}, {"ue/Y", ""}}, []Field{{"contenu", content}}, []byte(manner))
+	with := func(content, manner string, more ...Field) Digests {
+		d, err := testHasher(t).Digests("CEN000001", []Field{{"nom", "A"}, {"naissance", "1"}, {"ue/X", ""}, {"ue/Y", ""}}, append(more, Field{"contenu", content}), []byte(manner))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,6 +62,8 @@ func TestDecideByDigests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	both, silent, silentAndOther := with("contenu", "maniere", Field{"muet", "1"}), with("contenu", "maniere", Field{"muet", ""}), with("autre", "maniere", Field{"muet", ""})
+	lost := []string{"muet"}
 	paper := func(doc dossier.Document, state State, lot string, d Digests) *Paper {
 		return &Paper{Number: string(rune('a' + state)), Key: PaperKey{Document: doc}, State: state, Lot: lot, Digests: d, Rights: Hash{1}, Presentation: Hash{1}}
 	}
@@ -78,7 +82,13 @@ func TestDecideByDigests(t *testing.T) {
 		"added":                             {live(Emise, issued), Claim{Digests: more}, Remplacante, false},
 		"changed":                           {live(Remise, issued), Claim{Digests: other}, Remplacante, false},
 		"emptied":                           {live(Emise, issued), Claim{Digests: emptied}, Inchangee, false},
-		"emptied, content otherwise":        {live(Emise, issued), Claim{Digests: emptiedContent, Redraw: true}, Inchangee, false},
+		"emptied, content otherwise":        {live(Emise, issued), Claim{Digests: emptiedContent, Redraw: true}, Examen, false},
+		"emptied, that too, handed over":    {live(Remise, issued), Claim{Digests: emptiedContent, Redraw: true}, Inchangee, false},
+		"emptied by decision, that too":     {live(Emise, issued), Claim{Digests: emptiedContent, Ended: []string{"naissance"}}, Remplacante, false},
+		"silent":                            {live(Emise, both), Claim{Digests: silent, Silent: lost, Redraw: true}, Inchangee, false},
+		"silent, content otherwise":         {live(Emise, both), Claim{Digests: silentAndOther, Silent: lost}, Examen, false},
+		"silent by decision, that too":      {live(Emise, both), Claim{Digests: silentAndOther, Silent: lost, Ended: lost}, Refaite, false},
+		"silent, that too, signed":          {KeyHistory{Live: paper(ctr, Emise, "", both)}, Claim{Digests: silentAndOther, Silent: lost, Frozen: true}, Inchangee, false},
 		"emptied and added":                 {live(Emise, issued), Claim{Digests: emptiedMore}, Examen, false},
 		"emptied by decision and added":     {live(Emise, issued), Claim{Digests: emptiedMore, Ended: []string{"naissance"}}, Remplacante, false},
 		"gone":                              {live(Emise, issued), Claim{Digests: gone}, Examen, false},

@@ -17,6 +17,7 @@ import (
 	"cnamdoc/generate/layout"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf/pdfcheck"
+	"cnamdoc/generate/register"
 	"cnamdoc/generate/report"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
@@ -150,6 +151,37 @@ func TestScreenGoldens(t *testing.T) {
 			}
 		}
 		golden(t, name+"-ecran.txt", strings.Join(lines, "\n")+"\n")
+	}
+}
+
+// TestPlanGolden: what a night would do, in eighty columns; each thing that it may
+// do has a heading of its own.
+func TestPlanGolden(t *testing.T) {
+	r := quiet()
+	line := func(action, number, instead, why string, printed bool) report.Prevu {
+		return report.Prevu{Personne: person("CEN900001", "Zoé L’HERMITE", "Orléans"), Action: action, Numero: number, Remplace: instead,
+			Document: dossier.Attestation, Motif: why, Imprime: printed}
+	}
+	for i := range 5 {
+		r.Plan = append(r.Plan, line("refaite", "ATT-2026-00001"+string(rune('0'+i)), "", "identifiants ENF", i < 2))
+	}
+	r.Plan = append(r.Plan, line("nouvelle", "", "", "", false), line("nouvelle", "", "ATT-2026-000002", "l’inscription a changé de centre ou de code", true),
+		line("révocation", "ATT-2026-000003", "ATT-2026-000003", "L’inscription est annulée.", true),
+		line("à examiner", "ATT-2026-000004", "", "changé : adresse ; absent de l’export : diplôme", true),
+		line("bloquée", "", "", "attend la réponse : est-ce la personne du code CEN000101 ?", false))
+	r.Examens = append(r.Examens, report.Examen{Personne: r.Plan[0].Personne, Manque: report.Manque{Message: "Deux codes pour une personne."}})
+	lines := r.PlanLines(80)
+	for _, line := range lines {
+		if n := utf8.RuneCountInString(line); n > 80 {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	golden(t, "plan-ecran.txt", strings.Join(lines, "\n")+"\n")
+	for action := register.Nouvelle; action <= register.Retablie; action++ {
+		r.Plan = []report.Prevu{line(action.String(), "", "", "", false)}
+		if text := strings.Join(r.PlanLines(80), "\n"); action != register.Examen && action != register.Inchangee && strings.Contains(text, "À examiner") {
+			t.Errorf("%s has no heading:\n%s", action, text)
+		}
 	}
 }
 

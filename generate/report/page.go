@@ -336,8 +336,8 @@ func (t Tombe) pages() string {
 // runName is a print run as people name it: its lot and its file.
 func runName(file string) string { return path.Base(path.Dir(file)) + "/" + path.Base(file) }
 
-// what says what became of the paper, why, and what to do.
-func (t Tombe) what() string {
+// fate says what became of the paper, and why.
+func (t Tombe) fate() string {
 	said := string(t.Sort)
 	switch {
 	case t.Sort == Remplacee && t.Par != "":
@@ -350,10 +350,15 @@ func (t Tombe) what() string {
 	if t.Motif != "" {
 		said = french.Say("%s : %s", said, lower(t.Motif))
 	}
-	if t.Sort == Refaite || t.Sort == Remplacee {
-		said += french.Text(" ; le nouveau est dans le tirage de la nuit")
-	}
 	return said
+}
+
+// what says what became of the paper, why, and what to do.
+func (t Tombe) what() string {
+	if t.Sort == Refaite || t.Sort == Remplacee {
+		return t.fate() + french.Text(" ; le nouveau est dans le tirage de la nuit")
+	}
+	return t.fate()
 }
 
 func (s *sheetWriter) decide() {

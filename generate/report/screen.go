@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -19,7 +20,7 @@ const maxTold = 3
 // what stayed. No line is longer than width characters, unless one word is.
 // They name people and their telephone; the sheet has the e-mail too.
 func (m *Morning) Lines(width int) []string {
-	s := screen{width: width}
+	s := screen{width: width, rest: french.Form("… et %s : voir matin.pdf.")}
 	t := m.tasks()
 	if m.Report.Refused() {
 		for _, refus := range t.refus {
@@ -61,14 +62,14 @@ func (m *Morning) Lines(width int) []string {
 		if x.pile() == 0 && x.Page > 0 {
 			where += ", page " + x.pages()
 		}
-		return french.Say("%s : %s, %s — %s.", where, x.Numero, x.Nom, strings.TrimSuffix(x.what(), "."))
+		return french.Say("%s : %s, %s — %s.", where, x.Numero, x.Nom, strings.TrimSuffix(x.fate(), "."))
 	})
 	if n := len(t.retablis); n > 0 {
 		s.say("", french.Say("Rétablis : %s.", french.Count(n, "document vaut de nouveau", "documents valent de nouveau")))
 	}
 	s.list(french.Say("À décider : %s.", french.Count(len(t.examens), "question", "questions")), len(t.examens), func(i int) string {
 		x := t.examens[i]
-		return french.Say("%s — %s : %s", x.Commande(), x.Nom, sentences(x.Message))
+		return french.Say("%s — %s : %s", x.Commande(), x.Nom, lower(sentences(x.Message)))
 	})
 	s.list(french.Say("À appeler : %s.", french.Count(len(t.appels), "personne", "personnes")), len(t.appels), func(i int) string {
 		x := t.appels[i]
@@ -87,6 +88,7 @@ func (m *Morning) Lines(width int) []string {
 // screen breaks sentences into lines.
 type screen struct {
 	width int
+	rest  string // a format: where the rest of a long list is
 	lines []string
 }
 
@@ -100,12 +102,12 @@ func (s *screen) list(head string, n int, line func(i int) string) {
 		s.say("  ", cut(line(i), maxLine))
 	}
 	if n > maxTold {
-		s.say("  ", french.Say("… et %s : voir matin.pdf.", french.Count(n-maxTold, "autre", "autres")))
+		s.say("  ", fmt.Sprintf(s.rest, french.Count(n-maxTold, "autre", "autres")))
 	}
 }
 
-// maxLine bounds a line of a list, in characters: two rows of a screen.
-const maxLine = 138
+// maxLine bounds a line of a list, in characters: three rows of a screen.
+const maxLine = 240
 
 // say adds a text, broken between words; what follows the first line is indented.
 func (s *screen) say(indent, text string) {

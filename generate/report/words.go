@@ -29,12 +29,17 @@ func sentences(texts ...string) string {
 		if t = strings.TrimSpace(t); t == "" {
 			continue
 		}
-		if t = french.Capital(t); !strings.ContainsAny(t[len(t)-1:], ".!?") {
-			t += "."
-		}
-		out = append(out, t)
+		out = append(out, ended(french.Capital(t)))
 	}
 	return strings.Join(out, " ")
+}
+
+// ended ends a text with its full stop.
+func ended(s string) string {
+	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
 }
 
 // lower begins a text that goes on behind a colon without a capital, unless

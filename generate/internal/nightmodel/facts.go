@@ -67,13 +67,17 @@ type change struct {
 	whole  bool // nothing that it states is silent now
 }
 
-// since compares what a paper says with tonight. A UE that the export does not
-// name is silence, unless as many that the paper does not name took its place and
-// nothing is signed: rows that state another code state another value.
-func (f *facts) since(paper *facts) change {
+// since compares what a paper says with tonight. A letter states whom it is to. A
+// UE that the export does not name is silence, unless as many that the paper does
+// not name took its place and nothing is signed: rows that state another code
+// state another value.
+func (f *facts) since(paper *facts, document string) change {
 	c := change{whole: true}
 	gone, added := 0, 0
 	for _, column := range rights {
+		if column == Statut && document == Relance {
+			continue
+		}
 		old, stood := paper.cells[column]
 		now, stands := f.cells[column]
 		switch {
@@ -82,6 +86,9 @@ func (f *facts) since(paper *facts) change {
 		case stands && old.Means != now.Means:
 			c.stated = true
 		}
+	}
+	if document == Relance {
+		return c
 	}
 	for code, old := range paper.ues {
 		if !paper.following(code) {
@@ -125,6 +132,12 @@ func (f *facts) sameContent(paper *facts, document string) bool {
 		}
 	}
 	return true
+}
+
+// beside reports whether the credentials are stated, and otherwise than the
+// attestation prints them.
+func (f *facts) beside(paper *facts) bool {
+	return slices.ContainsFunc([]Column{Identifiant, MotDePasse}, func(c Column) bool { return f.says(c) != "" && f.says(c) != paper.says(c) })
 }
 
 // lacks reports whether a value that the paper prints beside its rights is silent.

@@ -1,11 +1,15 @@
 package nightmodel
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // few is what a guard that compares with a share always lets pass.
 func few(of int) int { return max(5, of*5/100) }
 
-// guards: what a guard must refuse it does, and it does not cry wolf.
+// guards: what a guard must refuse it does, and it does not cry wolf. A night that
+// was killed may have been accepted or not: what holds against each base is said.
 func (j *Judge) guards(t Tonight, refusals []Refusal) {
 	names := map[string]int{}
 	for _, r := range refusals {
@@ -14,37 +18,55 @@ func (j *Judge) guards(t Tonight, refusals []Refusal) {
 			j.accuse("refused for %v, which counts nothing", r)
 		}
 	}
-	if j.cut != nil {
-		return // a killed night may have been accepted or not
-	}
-	if j.last == nil {
-		if len(refusals) > 0 {
-			j.accuse("a first export is refused for %v", refusals)
-		}
-		return
-	}
 	people := t.Export.read()
-	gone, moved, here := j.missing(people)
-	sameSemestre := j.sameSemestre(people)
-	if gone >= 3 && gone*5 > here && sameSemestre && names["dossiers"] == 0 {
-		j.accuse("%d of %d dossiers are gone, and nothing is refused: %v", gone, here, refusals)
+	for _, check := range []func(*accepted, Tonight, map[int]*facts, map[string]int) string{guardFirst, guardDossiers, guardColumns, guardClock} {
+		said := ""
+		for _, base := range j.bases {
+			if said = check(base, t, people, names); said == "" {
+				break
+			}
+		}
+		if said != "" {
+			j.accuse("%s", said)
+		}
+	}
+}
+
+func guardFirst(base *accepted, _ Tonight, _ map[int]*facts, names map[string]int) string {
+	if base == nil && len(names) > 0 {
+		return fmt.Sprintf("a first export is refused for %v", names)
+	}
+	return ""
+}
+
+func guardDossiers(base *accepted, _ Tonight, people map[int]*facts, names map[string]int) string {
+	if base == nil {
+		return ""
+	}
+	gone, moved, here := base.missing(people)
+	if gone >= 3 && gone*5 > here && base.sameSemestre(people) && names["dossiers"] == 0 {
+		return fmt.Sprintf("%d of %d dossiers are gone, and nothing is refused: %v", gone, here, names)
 	}
 	if names["dossiers"] > 0 && gone+moved < 3 {
-		j.accuse("refused for %d dossiers; %d are gone", names["dossiers"], gone)
+		return fmt.Sprintf("refused for %d dossiers; %d are gone", names["dossiers"], gone)
 	}
-	if len(people) == 0 {
-		return // of no semester: nothing can happen to anybody
+	return ""
+}
+
+func guardClock(base *accepted, t Tonight, people map[int]*facts, names map[string]int) string {
+	if base == nil || len(people) == 0 {
+		return "" // of no semester: nothing can happen to anybody
 	}
-	j.guardColumns(t, people, sameSemestre, names)
-	if back := j.last.day - t.Day; (back > 0 || -back > 370) != (names["horloge"] > 0) {
-		j.accuse("the last night was on day %d, this is %d: refused for %v", j.last.day, t.Day, refusals)
+	if back := base.day - t.Day; (back > 0 || -back > 370) != (names["horloge"] > 0) {
+		return fmt.Sprintf("the last night was on day %d, this is %d: refused for %v", base.day, t.Day, names)
 	}
+	return ""
 }
 
 // missing counts who was there on the last accepted night and is not, and who
 // is elsewhere.
-func (j *Judge) missing(people map[int]*facts) (gone, moved, here int) {
-	for who, was := range j.last.people {
+func (a *accepted) missing(people map[int]*facts) (gone, moved, here int) {
+	for who, was := range a.people {
 		switch f := people[who]; {
 		case f == nil:
 			gone++
@@ -52,45 +74,49 @@ func (j *Judge) missing(people map[int]*facts) (gone, moved, here int) {
 			moved++
 		}
 	}
-	return gone, moved, len(j.last.people)
+	return gone, moved, len(a.people)
 }
 
 // sameSemestre reports whether both nights are about one semester, the same.
-func (j *Judge) sameSemestre(people map[int]*facts) bool {
+func (a *accepted) sameSemestre(people map[int]*facts) bool {
 	semestres := map[string]bool{}
 	for _, f := range people {
 		semestres[f.semestre] = true
 	}
 	same := len(semestres) == 1
-	for _, f := range j.last.people {
+	for _, f := range a.people {
 		same = same && semestres[f.semestre]
 	}
 	return same
 }
 
-func (j *Judge) guardColumns(t Tonight, people map[int]*facts, sameSemestre bool, names map[string]int) {
+func guardColumns(base *accepted, t Tonight, people map[int]*facts, names map[string]int) string {
+	if base == nil || len(people) == 0 {
+		return ""
+	}
 	lostAny := false
 	for _, c := range fragile {
 		header := slices.Contains(t.Export.Columns, c)
-		if j.last.columns[c] && !header {
+		if base.columns[c] && !header {
 			lostAny = true
-			if sameSemestre && slices.Contains(ruled, c) && names["colonnes"] == 0 {
-				j.accuse("the column %s spoke last night and is gone, and nothing is refused", c)
+			if base.sameSemestre(people) && slices.Contains(ruled, c) && names["colonnes"] == 0 {
+				return fmt.Sprintf("the column %s spoke last night and is gone, and nothing is refused", c)
 			}
 		}
-		if j.valuesLost(c, people) > few(len(people)) {
+		if base.valuesLost(c, people) > few(len(people)) {
 			lostAny = true
 		}
 	}
 	if names["colonnes"] > 0 && !lostAny {
-		j.accuse("refused for %d values of columns, and none is lost", names["colonnes"])
+		return fmt.Sprintf("refused for %d values of columns, and none is lost", names["colonnes"])
 	}
+	return ""
 }
 
 // valuesLost counts who had a value in a column and has none.
-func (j *Judge) valuesLost(c Column, people map[int]*facts) int {
+func (a *accepted) valuesLost(c Column, people map[int]*facts) int {
 	n := 0
-	for who, was := range j.last.people {
+	for who, was := range a.people {
 		f := people[who]
 		if f == nil {
 			continue
@@ -132,14 +158,17 @@ func (j *Judge) counted(t Tonight, people map[int]*facts, acts []Act, before Loo
 		for _, a := range acts {
 			p := before.Papers[a.Number]
 			f := people[j.owners[p.Code]]
-			if a.Do != do || p.Document == Relance || f == nil || f.centre != p.Centre || f.code != p.Code {
+			if a.Do != do || p.Document == Relance {
+				continue
+			}
+			if total[p.Semestre]++; total[p.Semestre] > few(all[p.Semestre]) {
+				j.accuse("%d of %d papers of %s: %s, and nobody was asked", total[p.Semestre], all[p.Semestre], p.Semestre, do)
+			}
+			if f == nil || f.centre != p.Centre || f.code != p.Code {
 				continue // a move is counted where the person went
 			}
 			k := kind{p.Semestre, p.Centre, p.Document}
 			kinds[k]++
-			if total[p.Semestre]++; total[p.Semestre] > few(all[p.Semestre]) {
-				j.accuse("%d of %d papers of %s: %s, and nobody was asked", total[p.Semestre], all[p.Semestre], p.Semestre, do)
-			}
 			if kinds[k] >= 3 && kinds[k]*2 > valid[k] {
 				j.accuse("%d of %d of %v: %s, and nobody was asked", kinds[k], valid[k], k, do)
 			}

@@ -19,6 +19,7 @@ type Judge struct {
 	// to foresee.
 	decided map[int]bool
 	last    *accepted
+	bases   []*accepted // what the guards may compare with: the last night, and those killed since
 	cut     *cut
 	stuck   map[string]bool // files that were locked when a night last wrote: the next puts them in order
 	broken  []string
@@ -53,7 +54,7 @@ type cut struct {
 
 func newJudge(w *World) *Judge {
 	return &Judge{world: w, papers: map[string]*memory{}, owners: map[string]int{}, stated: map[int]*facts{}, asked: map[string]int{}, about: map[int]string{},
-		decided: map[int]bool{}}
+		decided: map[int]bool{}, bases: []*accepted{nil}}
 }
 
 func (j *Judge) accuse(format string, args ...any) {
@@ -108,7 +109,12 @@ func (j *Judge) refused(t Tonight, plan, result Result, before, after Look) {
 		j.accuse("the plan is refused for %v, the night for %v, %v", plan.Refusals, result.Refusals, result.Err)
 	}
 	if j.cut != nil {
-		before.Tree, after.Tree = nil, nil // it may clear up after the killed one
+		for _, p := range before.Papers { // it may clear up after the killed one, and no more
+			if f := before.Files[p.File]; p.Valid() && f.Hash == p.Hash && after.Files[p.File].Hash != p.Hash {
+				j.accuse("a refused night touched %s", p.File)
+			}
+		}
+		before.Tree, after.Tree = nil, nil
 	}
 	j.untouched("a refused night", before, after, spoken)
 }
@@ -135,13 +141,16 @@ func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked 
 	j.promised(plan.Acts, acts, result.Killed)
 	j.world.saw()
 	j.remember(t, people, after)
+	tonight := &accepted{day: t.Day, people: people, columns: t.Export.speaking()}
 	if result.Killed {
 		j.cut = &cut{people, after}
+		j.bases = append(j.bases, tonight) // it may have been accepted or not
 		return
 	}
 	j.named(result.Named, acts, before, after, locked)
 	j.vanished(result.Vanished, people)
 	j.settled(people, after, locked)
+	j.followed(result.Waiting, people, after)
 	j.counted(t, people, acts, before)
 	for who, f := range people {
 		if was := j.stated[who]; was != nil && was.semestre != f.semestre {
@@ -151,7 +160,7 @@ func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked 
 		}
 	}
 	j.cut = nil
-	j.last = &accepted{day: t.Day, people: people, columns: t.Export.speaking()}
+	j.last, j.bases = tonight, []*accepted{tonight}
 }
 
 func (e Export) speaking() map[Column]bool {
@@ -205,16 +214,7 @@ func (j *Judge) remember(t Tonight, people map[int]*facts, after Look) {
 	}
 }
 
-// frozen: a signed agreement with its withdrawal form, or one handed over to be
-// signed, is changed by people only.
-func (m *memory) frozen(f *facts) bool {
-	switch m.Document {
-	case Contrat:
-		return m.signed || m.State == Remise || f != nil && f.says(ContratSigne) != ""
-	case Retractation:
-		return m.signed || f != nil && f.says(ContratSigne) != ""
-	case Convention:
-		return m.signed || m.State == Remise || f != nil && f.says(ConventionSign) != ""
-	}
-	return false
+// frozen: an agreement that was signed, or handed over to be signed.
+func (m *memory) frozen() bool {
+	return (m.Document == Contrat || m.Document == Convention) && (m.signed || m.State == Remise)
 }

@@ -46,6 +46,7 @@ type Result struct {
 	Acts     []Act    // what it says it will do
 	Named    []string // files that it says it could not replace or take away
 	Vanished []string // dossiers that it says the export lacks: "semestre|code"
+	Waiting  []string // papers that it says stay as they are though something changed: "semestre|centre|code|document"
 	Err      error
 }
 

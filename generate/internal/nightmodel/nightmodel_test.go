@@ -126,6 +126,8 @@ func TestJudgeSees(t *testing.T) {
 		"accent dropped: kept":        {Step{Do: Unaccent}, nothing, "states something else"},
 		"UE added: kept":              {Step{Do: AddUE}, nothing, "states something else"},
 		"password changed: redrawn":   {Step{Do: Password}, redrawn, ""},
+		"password changed: kept":      {Step{Do: Password}, nothing, "does not follow"},
+		"name changed: redrawn":       {Step{Do: Rename}, redrawn, "its number stays"},
 		"annulled: revoked":           {Step{Do: SetStatut}, revoked, ""},
 		"annulled: kept":              {Step{Do: SetStatut}, nothing, `states "annulée"`},
 		"style of a printed paper":    {Step{Do: Restyle}, redrawn, "prints the same"},

@@ -119,30 +119,21 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 	if f != nil && f.semestre != m.Semestre {
 		f = nil // another inscription says nothing of this one
 	}
-	if j.decided[m.who] {
-		return // a person's recorded decision may take back
-	}
+	decided := j.decided[m.who] // a person's recorded decision may take back
 	if f == nil {
-		j.accuse("%v, and tonight's export does not name its person", a)
+		if !decided {
+			j.accuse("%v, and tonight's export does not name its person", a)
+		}
 		return
 	}
 	if m.says == nil {
 		j.accuse("%v, of which nothing is known", a)
 		return
 	}
-	c := f.since(m.says)
+	c := f.since(m.says, m.Document)
 	switch a.Do {
 	case Revoked:
-		if m.Document == Relance {
-			break
-		}
-		otherPays := (m.Document == Contrat || m.Document == Retractation) && f.says(Financeur) != "" && m.says.says(Financeur) == ""
-		if !f.over(m.says) && !otherPays {
-			j.accuse("%v, and the export states statut %q", a, f.says(Statut))
-		}
-		if m.Document != Retractation && m.frozen(nil) {
-			j.accuse("%v, which is signed or handed over", a)
-		}
+		j.mayRevoke(a, m, f, decided)
 	case Restored:
 		if !m.byNight || m.byPerson {
 			j.accuse("%v, which a person had revoked", a)
@@ -151,19 +142,40 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 			j.accuse("%v, and the export states statut %q", a, statut)
 		}
 	case Replaced:
-		j.mayReplace(a, m, f, c, after)
+		j.mayReplace(a, m, f, c, before, after, decided)
 	case Redrawn:
 		switch {
 		case m.State != Emise:
 			j.accuse("%v, which was handed over", a)
-		case !c.whole && m.Document != Relance || m.drawn != nil && f.lacks(m.drawn, m.Document):
+		case !decided && (!c.whole || m.drawn != nil && f.lacks(m.drawn, m.Document)):
 			j.accuse("%v, of which something is silent tonight", a)
 		case m.Document == Relance: // it asks for what is due by tonight
-		case m.frozen(nil):
+		case j.frozen(m):
 			j.accuse("%v, which is signed", a)
-		case m.drawn != nil && f.sameContent(m.drawn, m.Document) && !c.stated && (m.style == t.Style || m.Lot != "") && m.signedSince(f):
+		case c.whole && c.stated:
+			j.accuse("%v, and the export states something else: its number stays", a)
+		case m.drawn != nil && f.sameContent(m.drawn, m.Document) && (m.style == t.Style || m.Lot != "") && (m.Document == Attestation || m.signedSince(f)):
 			j.accuse("%v, and it prints the same (style %d, was %d, lot %q)", a, t.Style, m.style, m.Lot)
 		}
+	}
+}
+
+// mayRevoke: the export states that the inscription is over, or that another
+// pays; a letter goes with the person to another centre. What is signed stands,
+// and with a contrat its withdrawal form.
+func (j *Judge) mayRevoke(a Act, m *memory, f *facts, decided bool) {
+	if m.Document == Relance {
+		if f.centre == m.Centre && f.code == m.Code {
+			j.accuse("%v, which nothing takes the place of", a)
+		}
+		return
+	}
+	otherPays := (m.Document == Contrat || m.Document == Retractation) && f.says(Financeur) != "" && m.says.says(Financeur) == ""
+	if !f.over(m.says) && !otherPays && !decided {
+		j.accuse("%v, and the export states statut %q", a, f.says(Statut))
+	}
+	if j.frozen(m) {
+		j.accuse("%v, which is signed or handed over", a)
 	}
 }
 
@@ -172,35 +184,50 @@ func (m *memory) signedSince(f *facts) bool {
 	return f.says(ContratSigne) == m.drawn.says(ContratSigne) && f.says(ConventionSign) == m.drawn.says(ConventionSign)
 }
 
-func (j *Judge) mayReplace(a Act, m *memory, f *facts, c change, after Look) {
+func (j *Judge) mayReplace(a Act, m *memory, f *facts, c change, before, after Look, decided bool) {
 	moved := f.centre != m.Centre
 	recoded := f.code != m.Code
 	successor := after.Papers[after.Papers[a.Number].ReplacedBy]
 	switch {
 	case successor.Document != m.Document || successor.Counterparty != m.Counterparty || successor.Semestre != m.Semestre || j.owners[successor.Code] != m.who:
 		j.accuse("%v by %s, which is %s", a, successor.Number, successor.Key())
-	case m.Document == Relance:
-	case m.frozen(nil) && !j.orphaned(m):
+	case j.frozen(m):
 		j.accuse("%v, which is signed or handed over", a)
+	case decided:
 	case !c.whole:
 		j.accuse("%v, of which something is silent tonight", a)
+	case m.Document == Relance: // it asks for what is due by tonight
 	case recoded && f.ancien != m.Code:
 		j.accuse("%v, and nothing states that %s was %s", a, f.code, m.Code)
-	case !c.stated && !moved && !recoded && m.Document == Retractation: // with its contrat
+	case !c.stated && !moved && !recoded && m.Document == Retractation && j.newContrat(m, before, after): // with its contrat
 	case !c.stated && !moved && !recoded:
 		j.accuse("%v, and the export states nothing new", a)
 	}
 }
 
-// orphaned: a withdrawal form whose contrat a person revoked, which goes with the
-// next contrat.
-func (j *Judge) orphaned(form *memory) bool {
-	for _, m := range j.papers {
-		if m.Document == Contrat && m.Code == form.Code && m.Semestre == form.Semestre && m.Centre == form.Centre && m.Valid() {
-			return false
+// newContrat: the contrat that a withdrawal form goes with has a new number
+// tonight, or had one when the night before was killed.
+func (j *Judge) newContrat(form *memory, before, after Look) bool {
+	for _, p := range after.Papers {
+		if p.Document == Contrat && p.Code == form.Code && p.Semestre == form.Semestre && p.Valid() && p.Number != "" && (!before.Papers[p.Number].Valid() || j.cut != nil) {
+			return true
 		}
 	}
-	return form.Document == Retractation
+	return false
+}
+
+// frozen: what was signed, or handed over to be signed, is changed by people only;
+// a withdrawal form with its contrat, unless a person revoked that.
+func (j *Judge) frozen(m *memory) bool {
+	if m.Document != Retractation {
+		return m.frozen()
+	}
+	for _, c := range j.papers {
+		if c.Document == Contrat && c.Code == m.Code && c.Semestre == m.Semestre && c.Centre == m.Centre && c.Valid() {
+			return m.signed || c.State == Remise
+		}
+	}
+	return false
 }
 
 // mayIssue judges a new number that replaces nothing.
@@ -230,7 +257,7 @@ func (j *Judge) mayIssue(p Paper, f *facts, before Look) {
 			j.accuse("%s (%s) is new, and a person had closed %s", p.Number, p.Key(), m.Number)
 		}
 		if m.Key() == p.Key() && m.State == Revoquee && m.byNight && !m.byPerson && m.says != nil && !j.overtaken(m) && m.Document != Relance {
-			if c := f.since(m.says); c.whole && !c.stated {
+			if c := f.since(m.says, m.Document); c.whole && !c.stated {
 				j.accuse("%s (%s) is new, and the same right had %s, which a night revoked", p.Number, p.Key(), m.Number)
 			}
 		}
@@ -291,6 +318,22 @@ func (j *Judge) settled(people map[int]*facts, after Look, locked map[string]boo
 	}
 }
 
+// followed: what the export states otherwise than a paper does, and what is not
+// followed, is said: it waits for what is silent, or for a person.
+func (j *Judge) followed(waiting []string, people map[int]*facts, after Look) {
+	for number, p := range after.Papers {
+		m := j.papers[number]
+		f := people[m.who]
+		if p.State != Emise || p.Document != Attestation || m.drawn == nil || m.drawn == f || m.says == nil || j.decided[m.who] ||
+			f == nil || f.code != p.Code || f.centre != p.Centre || f.semestre != p.Semestre || f.says(Statut) != Confirmee {
+			continue
+		}
+		if (f.since(m.says, p.Document).stated || f.beside(m.drawn)) && !slices.Contains(waiting, p.Semestre+"|"+p.Centre+"|"+p.Code+"|"+p.Document) {
+			j.accuse("%s does not follow what the export states, and nobody says so: %q", number, waiting)
+		}
+	}
+}
+
 // onDisk: a valid paper's file has its hash.
 func (j *Judge) onDisk(p Paper, after Look) {
 	file, ok := after.Files[p.File]
@@ -307,6 +350,9 @@ func (j *Judge) onDisk(p Paper, after Look) {
 func (j *Judge) served(f *facts, number string, after Look) {
 	for _, m := range j.papers {
 		if m.who == f.who && m.Semestre == f.semestre && m.Code != f.code {
+			if number == "" && !slices.ContainsFunc(after.Questions, func(q Question) bool { return q.Code == f.code }) {
+				j.accuse("person %d is now %s, has no attestation, and nobody is asked", f.who, f.code)
+			}
 			return // asked whether it is the same person
 		}
 		if m.who != f.who || m.Semestre != f.semestre || m.Document != Attestation {
@@ -316,7 +362,7 @@ func (j *Judge) served(f *facts, number string, after Look) {
 			return // asked, or closed by a person
 		}
 		if m.State == Revoquee && m.byNight && !m.byPerson && m.says != nil && m.Centre == f.centre && !j.overtaken(m) && number != m.Number {
-			if c := f.since(m.says); c.whole && !c.stated {
+			if c := f.since(m.says, m.Document); c.whole && !c.stated {
 				j.accuse("%s was revoked by a night whose cause is gone, and is not restored (but %q stands)", m.Number, number)
 			}
 		}
@@ -326,7 +372,7 @@ func (j *Judge) served(f *facts, number string, after Look) {
 		return
 	}
 	m := j.papers[number]
-	c := f.since(m.says)
+	c := f.since(m.says, m.Document)
 	if c.whole && c.stated {
 		j.accuse("%s is valid, and the export states something else", number)
 	}
@@ -345,7 +391,7 @@ func (j *Judge) resumed(f *facts, number string) {
 	if was == nil || was.code != f.code || was.centre != f.centre || was.semestre != f.semestre {
 		return
 	}
-	if c := f.since(was); c.stated || !c.whole {
+	if c := f.since(was, Attestation); c.stated || !c.whole {
 		return
 	}
 	for _, p := range j.cut.after.Papers {
