@@ -264,11 +264,12 @@ func distance(f dossier.FicheUE) string {
 	return "aucune"
 }
 
-// annexe is one section a UE, each with every legal field: one that is empty
-// blocks the paper and is named.
+// annexe is one section a UE, which stays on one page where it fits, each with
+// every legal field: one that is empty blocks the paper and is named.
 func annexe(in *Inputs) ([]blocks.Block, string) {
 	var all []blocks.Block
 	for _, ue := range in.UEs() {
+		var section []blocks.Block
 		title := plain(ue.Code + " — " + in.intitule(ue)) // a bold mono face would weigh more than the page
 		head := blocks.Heading{Level: 3, Text: title}
 		for i, c := range in.programme(ue) {
@@ -285,8 +286,9 @@ func annexe(in *Inputs) ([]blocks.Block, string) {
 			if i == 0 {
 				group = append([]blocks.Block{head}, group...)
 			}
-			all = append(all, blocks.Group{Blocks: group})
+			section = append(section, blocks.Group{Blocks: group})
 		}
+		all = append(all, blocks.Group{Blocks: section})
 	}
 	if len(all) == 0 {
 		return nil, "la colonne CODE_UNITE"

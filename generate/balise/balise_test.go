@@ -553,6 +553,31 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+// The annex has a group a UE, which stays on one page where it fits.
+func TestAnnexOneGroupAUE(t *testing.T) {
+	in := example()
+	full := dossier.FicheUE{Objectif: "o", Programme: "p", Prerequis: "c", Modalites: "m", Moyens: "y", Suivi: "s", Evaluation: "e",
+		Sanction: "a", Intervenant: "i", Titres: "t", Heures: 4500, Effectif: 24, Debut: day(2026, time.October, 1), Fin: day(2027, time.February, 6)}
+	in.Catalogue = dossier.Catalogue{"NFA031": full, "NFP121": full}
+	in.Papier = completeness.Papier{Document: dossier.Contrat, UEs: in.Dossier.Active()}
+	v, err := value(t, dossier.Contrat, in, "annexe_programme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, b := range v.Blocks {
+		section, ok := b.(blocks.Group)
+		if !ok {
+			t.Fatalf("%T beside the UE", b)
+		}
+		first := section.Blocks[0].(blocks.Group).Blocks
+		got = append(got, first[0].(blocks.Heading).Text.String())
+	}
+	if want := "NFA031 — Java|NFP121-PAR — Avancée"; strings.Join(got, "|") != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestPostalCodeStaysWithItsTown(t *testing.T) {
 	for address, want := range map[string]string{
 		"1 rue de l’Essai, 45140 Saint-Jean": "1 rue de l’Essai, 45140\u00a0Saint-Jean", "45000 Orléans": "45000\u00a0Orléans",
