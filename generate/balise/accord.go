@@ -337,18 +337,14 @@ func tableauRetractation(in *Inputs) ([]blocks.Block, string) {
 	if day.IsZero() {
 		return nil, "la date d’émission"
 	}
-	delays, across := []int{in.delay()}, 3
+	delays, headers, across := []int{in.delay()}, []string{"Jusqu’au"}, 3
 	if in.Dossier.Pieces.ADistance == dossier.Inconnu {
-		delays, across = []int{completeness.DelaiContrat, completeness.DelaiADistance}, 2
+		delays, headers, across = []int{completeness.DelaiContrat, completeness.DelaiADistance}, []string{"Sur place", "À distance"}, 2
 	}
 	t := blocks.Table{Caption: "Dernier jour pour se rétracter, selon le jour de la signature"}
 	for range across {
 		t.Columns = append(t.Columns, blocks.Column{Header: "Signé le", Weight: 1})
-		for _, d := range delays {
-			header := "Jusqu’au"
-			if len(delays) > 1 {
-				header = fmt.Sprintf("%d\u00a0jours", d)
-			}
+		for _, header := range headers {
 			t.Columns = append(t.Columns, blocks.Column{Header: header, Weight: 1})
 		}
 	}

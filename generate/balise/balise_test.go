@@ -181,17 +181,25 @@ func TestWithdrawalTable(t *testing.T) {
 	for _, c := range []struct {
 		distance dossier.Reponse
 		across   int
+		heads    string
 		want     map[string]string
 	}{
-		{dossier.Inconnu, 2, map[string]string{"21/09/2026": "01/10/2026 05/10/2026", "23/09/2026": "05/10/2026 07/10/2026", "10/10/2026": "20/10/2026 26/10/2026"}},
-		{dossier.Non, 3, map[string]string{"21/09/2026": "01/10/2026", "26/09/2026": "06/10/2026", "11/10/2026": "21/10/2026"}},
-		{dossier.Oui, 3, map[string]string{"21/09/2026": "05/10/2026", "23/09/2026": "07/10/2026", "11/10/2026": "26/10/2026"}},
+		{dossier.Inconnu, 2, "Signé le, Sur place, À distance", map[string]string{"21/09/2026": "01/10/2026 05/10/2026", "23/09/2026": "05/10/2026 07/10/2026", "10/10/2026": "20/10/2026 26/10/2026"}},
+		{dossier.Non, 3, "Signé le, Jusqu’au", map[string]string{"21/09/2026": "01/10/2026", "26/09/2026": "06/10/2026", "11/10/2026": "21/10/2026"}},
+		{dossier.Oui, 3, "Signé le, Jusqu’au", map[string]string{"21/09/2026": "05/10/2026", "23/09/2026": "07/10/2026", "11/10/2026": "26/10/2026"}},
 	} {
 		in := example()
 		in.Dossier.Pieces.ADistance = c.distance
 		table := blocksOf(t, dossier.Contrat, in, "tableau_retractation")[0].(blocks.Table)
 		got := map[string]string{}
 		each := len(table.Columns) / c.across
+		var heads []string
+		for _, column := range table.Columns[:each] {
+			heads = append(heads, column.Header)
+		}
+		if got := strings.Join(heads, ", "); got != c.heads {
+			t.Errorf("à distance %v: columns %q, want %q", c.distance, got, c.heads)
+		}
 		for _, row := range table.Rows {
 			for k := 0; k < len(row); k += each {
 				var last []string
