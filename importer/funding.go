@@ -356,10 +356,14 @@ func settleShare(b *builder) {
 	}
 }
 
-// covers are the UE of the fund: those that it names, else those of its rows.
+// covers are the UE of the fund: those that it names, else those of its rows;
+// of a démarche, which has none, it covers the whole.
 func (f *fund) covers() []string {
-	if f.said {
+	switch {
+	case f.said:
 		return f.UEs
+	case len(f.ues) == 0:
+		return []string{""}
 	}
 	return f.ues
 }

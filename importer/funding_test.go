@@ -100,6 +100,18 @@ func TestWholePartsByUE(t *testing.T) {
 	}
 }
 
+// A démarche has no UE, and a whole part of it is whole all the same.
+func TestWholePartOfADemarche(t *testing.T) {
+	head := []any{"Type d’inscription", "Financeur", "Part", "Droit d’inscription (dû)"}
+	for part, want := range map[int]string{100: "organisme Région 100%", 60: "organisme Région 60%; individuel 40%"} {
+		im, d := one(t, book1(t, export(head, row1(with("Code UE", nil), "VAE", "Région", part, 900))))
+		clean0(t, im.Problems)
+		if got := fundings(d); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
 // Funding may differ by UE: each source then says which it covers.
 func TestFundingByUE(t *testing.T) {
 	second := with("Code UE", "NFA032")

@@ -264,11 +264,12 @@ func distance(f dossier.FicheUE) string {
 	return "aucune"
 }
 
-// annexe is one section a UE, each with every legal field: one that is empty
-// blocks the paper and is named.
+// annexe is one section a UE, which stays on one page where it fits, each with
+// every legal field: one that is empty blocks the paper and is named.
 func annexe(in *Inputs) ([]blocks.Block, string) {
 	var all []blocks.Block
 	for _, ue := range in.UEs() {
+		var section []blocks.Block
 		title := plain(ue.Code + " — " + in.intitule(ue)) // a bold mono face would weigh more than the page
 		head := blocks.Heading{Level: 3, Text: title}
 		for i, c := range in.programme(ue) {
@@ -285,8 +286,9 @@ func annexe(in *Inputs) ([]blocks.Block, string) {
 			if i == 0 {
 				group = append([]blocks.Block{head}, group...)
 			}
-			all = append(all, blocks.Group{Blocks: group})
+			section = append(section, blocks.Group{Blocks: group})
 		}
+		all = append(all, blocks.Group{Blocks: section})
 	}
 	if len(all) == 0 {
 		return nil, "la colonne CODE_UNITE"
@@ -335,18 +337,14 @@ func tableauRetractation(in *Inputs) ([]blocks.Block, string) {
 	if day.IsZero() {
 		return nil, "la date d’émission"
 	}
-	delays, across := []int{in.delay()}, 3
+	delays, headers, across := []int{in.delay()}, []string{"Jusqu’au"}, 3
 	if in.Dossier.Pieces.ADistance == dossier.Inconnu {
-		delays, across = []int{completeness.DelaiContrat, completeness.DelaiADistance}, 2
+		delays, headers, across = []int{completeness.DelaiContrat, completeness.DelaiADistance}, []string{"Sur place", "À distance"}, 2
 	}
 	t := blocks.Table{Caption: "Dernier jour pour se rétracter, selon le jour de la signature"}
 	for range across {
 		t.Columns = append(t.Columns, blocks.Column{Header: "Signé le", Weight: 1})
-		for _, d := range delays {
-			header := "Jusqu’au"
-			if len(delays) > 1 {
-				header = fmt.Sprintf("%d\u00a0jours", d)
-			}
+		for _, header := range headers {
 			t.Columns = append(t.Columns, blocks.Column{Header: header, Weight: 1})
 		}
 	}

@@ -181,17 +181,25 @@ func TestWithdrawalTable(t *testing.T) {
 	for _, c := range []struct {
 		distance dossier.Reponse
 		across   int
+		heads    string
 		want     map[string]string
 	}{
-		{dossier.Inconnu, 2, map[string]string{"21/09/2026": "01/10/2026 05/10/2026", "23/09/2026": "05/10/2026 07/10/2026", "10/10/2026": "20/10/2026 26/10/2026"}},
-		{dossier.Non, 3, map[string]string{"21/09/2026": "01/10/2026", "26/09/2026": "06/10/2026", "11/10/2026": "21/10/2026"}},
-		{dossier.Oui, 3, map[string]string{"21/09/2026": "05/10/2026", "23/09/2026": "07/10/2026", "11/10/2026": "26/10/2026"}},
+		{dossier.Inconnu, 2, "Signé le, Sur place, À distance", map[string]string{"21/09/2026": "01/10/2026 05/10/2026", "23/09/2026": "05/10/2026 07/10/2026", "10/10/2026": "20/10/2026 26/10/2026"}},
+		{dossier.Non, 3, "Signé le, Jusqu’au", map[string]string{"21/09/2026": "01/10/2026", "26/09/2026": "06/10/2026", "11/10/2026": "21/10/2026"}},
+		{dossier.Oui, 3, "Signé le, Jusqu’au", map[string]string{"21/09/2026": "05/10/2026", "23/09/2026": "07/10/2026", "11/10/2026": "26/10/2026"}},
 	} {
 		in := example()
 		in.Dossier.Pieces.ADistance = c.distance
 		table := blocksOf(t, dossier.Contrat, in, "tableau_retractation")[0].(blocks.Table)
 		got := map[string]string{}
 		each := len(table.Columns) / c.across
+		var heads []string
+		for _, column := range table.Columns[:each] {
+			heads = append(heads, column.Header)
+		}
+		if got := strings.Join(heads, ", "); got != c.heads {
+			t.Errorf("à distance %v: columns %q, want %q", c.distance, got, c.heads)
+		}
 		for _, row := range table.Rows {
 			for k := 0; k < len(row); k += each {
 				var last []string
@@ -550,6 +558,31 @@ func TestNearest(t *testing.T) {
 		if got := Nearest(name, dossier.Attestation); got != want {
 			t.Errorf("%.20q: got %q, want %q", name, got, want)
 		}
+	}
+}
+
+// The annex has a group a UE, which stays on one page where it fits.
+func TestAnnexOneGroupAUE(t *testing.T) {
+	in := example()
+	full := dossier.FicheUE{Objectif: "o", Programme: "p", Prerequis: "c", Modalites: "m", Moyens: "y", Suivi: "s", Evaluation: "e",
+		Sanction: "a", Intervenant: "i", Titres: "t", Heures: 4500, Effectif: 24, Debut: day(2026, time.October, 1), Fin: day(2027, time.February, 6)}
+	in.Catalogue = dossier.Catalogue{"NFA031": full, "NFP121": full}
+	in.Papier = completeness.Papier{Document: dossier.Contrat, UEs: in.Dossier.Active()}
+	v, err := value(t, dossier.Contrat, in, "annexe_programme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, b := range v.Blocks {
+		section, ok := b.(blocks.Group)
+		if !ok {
+			t.Fatalf("%T beside the UE", b)
+		}
+		first := section.Blocks[0].(blocks.Group).Blocks
+		got = append(got, first[0].(blocks.Heading).Text.String())
+	}
+	if want := "NFA031 — Java|NFP121-PAR — Avancée"; strings.Join(got, "|") != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

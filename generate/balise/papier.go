@@ -162,7 +162,7 @@ func signature(in *Inputs) ([]blocks.Block, string) {
 	if in.Centre.Ville == "" {
 		return nil, conf("centre.ville")
 	}
-	centre := blocks.Signature{Title: "Pour l’organisme de formation", Lines: []string{s.Nom + ", " + s.Fonction}, Images: in.images(s)}
+	centre := blocks.Signature{Title: "Pour l’organisme de formation", Lines: []string{s.Nom, s.Fonction}, Images: in.images(s)}
 	made := "Fait à " + in.Centre.Ville + ", le " + in.Emission.Date.Long()
 	if !in.agreement() {
 		centre.Lines, centre.Label = append(centre.Lines, made), "Signature et cachet"

@@ -74,21 +74,35 @@ type paged struct {
 	tooTall int // 1 + index of a piece that is higher than a page
 }
 
+// towards is the density a part of the way to another one.
+func (d density) towards(to density, part float64) density {
+	return density{d.white + part*(to.white-d.white), d.pad + part*(to.pad-d.pad)}
+}
+
 // paginated sets the pieces on pages, in the first density that needs the
-// fewest of them. Only their heights are looked at: nothing is set twice.
+// fewest of them, or between it and the one before it where those pages have
+// room. Only heights are looked at: nothing is set twice.
 func (p *paper) paginated(doc *blocks.Document) paged {
 	const maySave = 8 // pages up to which one may be saved by less white
 	all := densities(doc)
-	best, least := p.paginate(all[0]), 1
+	best, which, least := p.paginate(all[0]), 0, 1
 	if p.cut.alone {
 		least = 2
 	}
-	for _, in := range all[1:] {
+	for i := 1; i < len(all); i++ {
 		if len(best.sheets) <= least || len(best.sheets) > maySave {
 			break
 		}
-		if other := p.paginate(in); len(other.sheets) < len(best.sheets) {
-			best = other
+		if other := p.paginate(all[i]); len(other.sheets) < len(best.sheets) {
+			best, which = other, i
+		}
+	}
+	if which == 0 {
+		return best
+	}
+	for _, part := range [...]float64{0.75, 0.5, 0.25} {
+		if other := p.paginate(best.in.towards(all[which-1], part)); len(other.sheets) == len(best.sheets) {
+			return other
 		}
 	}
 	return best

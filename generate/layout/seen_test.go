@@ -169,6 +169,27 @@ func TestDensity(t *testing.T) {
 	}
 }
 
+// TestRowsFillThePage: rows close up no further than the page asks, so that they
+// do not stand on their rules above a hole.
+func TestRowsFillThePage(t *testing.T) {
+	d, err := NewDrawer(DefaultStyle())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 6; n <= 16; n++ {
+		doc := attestation(n)
+		doc.PageNumbers = false
+		p := d.lay(doc)
+		on := p.placed[p.sheets[0].from:p.sheets[0].to]
+		for i := 1; i < len(on); i++ {
+			gap := on[i].y - on[i-1].y - on[i-1].height
+			if strings.HasPrefix(p.ops[on[i].from].text, "Cette attestation") && gap > 10 {
+				t.Errorf("%d UE: %.1f mm of white under the table", n, gap)
+			}
+		}
+	}
+}
+
 // TestRoomToSign: a frame as high as asked, with what goes in: beside who signs
 // alone, under who signs with another.
 func TestRoomToSign(t *testing.T) {

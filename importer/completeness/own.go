@@ -196,7 +196,7 @@ func (s *subject) payments(owed dossier.Centi) (dossier.Centi, []Verdict) {
 	case paid > limit:
 		ask(examine("%s sont réglés, et la part de l’auditeur est de %s : le trop-perçu est-il à rembourser ?", paid.Euros(), limit.Euros()), "trop", paid, limit)
 	case price.Connu && fee.DuConnu && price.Montant != fee.Du && !s.parts.mixed() && !fee.Solde() && s.abandoned() == 0:
-		ask(examine("Le droit dû est de %s, et le prix du contrat de %s : le plus petit est retenu.", fee.Du.Euros(), price.Montant.Euros()), "du", fee.Du, price.Montant)
+		ask(examine("Le droit dû est de %s, et le prix du contrat de %s : le plus faible est retenu.", fee.Du.Euros(), price.Montant.Euros()), "du", fee.Du, price.Montant)
 	}
 	return paid, doubts
 }
