@@ -14,6 +14,7 @@ import (
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Exit statuses: 0 every dossier is complete; 3 done, some are not; 1 the
@@ -28,7 +29,7 @@ func generer(con *console) *cli.Command {
 			"ce qui manque dans a-completer.xlsx et rapport.json. Relancer ne réécrit que ce qui a changé.\n" +
 			"Exemple\u00a0:\n  cnamdoc generer inscriptions.xlsx --sortie papiers",
 		Flags: withCommon(append(readFlags(),
-			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules, parmi attestation,contrat,convention,retractation,relance"},
+			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules, parmi attestation, contrat, convention, rétractation, relance"},
 			&cli.StringSliceFlag{Name: "auditeur", Usage: "seulement cet auditeur, par `CODE` (répétable)"},
 			&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C`"},
 			&cli.StringFlag{Name: "modeles", Usage: "dossier `DIR` de modèles qui remplacent ceux du programme", EnvVars: []string{"CNAMDOC_MODELES"}},
@@ -260,7 +261,7 @@ func perDocument(made map[dossier.Document]int) string {
 	var parts []string
 	for _, doc := range dossier.Documents {
 		if made[doc] > 0 {
-			parts = append(parts, fmt.Sprintf("%s\u00a0: %d", doc, made[doc]))
+			parts = append(parts, french.Say("%s : %s", doc.Word(), french.Number(int64(made[doc]))))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -302,7 +303,7 @@ func parseDocuments(text string) ([]dossier.Document, error) {
 		}
 		doc, ok := dossier.ParseDocument(strings.ReplaceAll(dossier.Fold(name), " ", "-"))
 		if !ok {
-			return nil, misuse("papiers possibles\u00a0: attestation, contrat, convention, retractation, relance", "le papier «\u00a0%s\u00a0» est inconnu", name)
+			return nil, misuse("papiers possibles\u00a0: attestation, contrat, convention, rétractation, relance", "le papier «\u00a0%s\u00a0» est inconnu", name)
 		}
 		docs = append(docs, doc)
 	}

@@ -124,7 +124,7 @@ func showPapers(con *console, c *cli.Context, papers []register.Paper) error {
 	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "NUMÉRO\tÉTAT\tPAPIER\tAUDITEUR\tCODE\tSEMESTRE\tCENTRE\tDU")
 	for _, x := range papers {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", x.Number, x.State, x.Key.Document, x.Prenom, dossier.Capitals(x.Nom),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", x.Number, x.State, x.Key.Document.Word(), x.Prenom, dossier.Capitals(x.Nom),
 			x.Key.Code, x.Key.Semestre, x.Key.Centre, x.Date.Short())
 	}
 	return w.Flush()

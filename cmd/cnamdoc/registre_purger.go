@@ -94,7 +94,7 @@ func registrePurger(con *console) *cli.Command {
 				return err
 			}
 			for _, paper := range papers {
-				fmt.Fprintf(con.stdout, "%s  %s  %s  %s\n", paper.Number, paper.Key.Code, paper.Key.Document, paper.Date.Short())
+				fmt.Fprintf(con.stdout, "%s  %s  %s  %s\n", paper.Number, paper.Key.Code, paper.Key.Document.Word(), paper.Date.Short())
 			}
 			fmt.Fprintf(con.stderr, "%s\u00a0; rien n’est effacé sans --confirmer.\n", plural(len(papers), "papier à purger", "papiers à purger"))
 			return nil
