@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -74,6 +75,10 @@ var speakFrench = sync.OnceFunc(func() {
 		})
 	}
 })
+
+// continued ends a line of an example that goes on in the next, as the shell of
+// this machine reads it.
+var continued = map[bool]string{true: "^", false: `\`}[runtime.GOOS == "windows"]
 
 // flagHelp writes "--sortie DIR  où ranger les papiers (défaut : sortie)".
 func flagHelp(f cli.Flag) string {
