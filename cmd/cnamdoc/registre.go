@@ -175,7 +175,9 @@ func showLife(con *console, x guichet.Life) error {
 		line("clé", seal.KID(x.Kid).String())
 	}
 	line("fichier", x.File)
-	line("lot", x.Lot)
+	if x.Lot != "" {
+		line("tirage", fmt.Sprintf("%s (%s)", guichet.LotName(x.Lot), x.Lot))
+	}
 	if x.Duplicatas > 0 {
 		line("duplicatas", fmt.Sprint(x.Duplicatas))
 	}

@@ -19,19 +19,14 @@ func registreRemettre(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "remettre", Aliases: []string{"hand-over"}, Usage: "enregistrer que des papiers ont été remis à leurs auditeurs",
 		ArgsUsage: "NUMERO…", Description: "Exemples\u00a0:\n  cnamdoc registre remettre ATT-2026-000123\n  cnamdoc registre remettre --lot 2026-11-22-01",
-		Flags: registreFlags(&cli.StringFlag{Name: "lot", Usage: "tous les papiers valables de ce lot d’impression `LOT`"}),
+		Flags: registreFlags(&cli.StringFlag{Name: "lot", Usage: "tous les papiers valables du tirage `LOT`, comme son dossier s’appelle"}),
 		Action: onRegisterToWrite(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			lot := c.String("lot")
 			if (lot == "") == (c.NArg() == 0) {
 				return misuse("exemple\u00a0: cnamdoc registre remettre ATT-2026-000123", "indiquez des numéros, ou un lot (--lot)")
 			}
 			if lot != "" {
-				n, err := guichet.HandOverLot(c.Context, reg, operator(), lot)
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(con.stderr, "%s du lot %s.\n", plural(n, "papier remis", "papiers remis"), lot)
-				return nil
+				return handOverLot(con, c, reg, lot)
 			}
 			done, err := guichet.HandOver(c.Context, reg, operator(), c.Args().Slice())
 			if err != nil {
@@ -52,6 +47,30 @@ func registreRemettre(con *console) *cli.Command {
 			return nil
 		}),
 	}
+}
+
+// handOverLot records that a whole print lot was handed over, and says whose
+// papers it held.
+func handOverLot(con *console, c *cli.Context, reg register.Register, lot string) error {
+	runs, err := reg.WaitingRuns(c.Context)
+	if err != nil {
+		return err
+	}
+	n, err := guichet.HandOverLot(c.Context, reg, operator(), lot)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		fmt.Fprintln(con.stderr, french.Say("Le tirage %s était déjà noté remis.", guichet.LotName(lot)))
+		return nil
+	}
+	fmt.Fprintln(con.stderr, french.Say("%s du tirage %s.", plural(n, "papier est noté remis", "papiers sont notés remis"), guichet.LotName(lot)))
+	for _, run := range runs {
+		if run.Lot == lot {
+			fmt.Fprintln(con.stderr, french.Say("  %s, %s : %s", run.Centre, run.Document.Label(), plural(run.Papers, "papier", "papiers")))
+		}
+	}
+	return nil
 }
 
 func registreDuplicata(con *console) *cli.Command {
@@ -122,7 +141,7 @@ func registreRevoquer(con *console) *cli.Command {
 			}
 			fmt.Fprintf(con.stderr, "%s est révoqué\u00a0: un contrôle le refuse désormais.\nPour les postes hors ligne\u00a0: cnamdoc registre revocations FICHIER\n", paper.Number)
 			if done.Lot != "" {
-				fmt.Fprintf(con.stderr, "%s est dans le tirage %s\u00a0: retirez sa feuille avant de le distribuer.\n", paper.Number, done.Lot)
+				fmt.Fprintln(con.stderr, french.Say("Sa feuille est dans le tirage %s (%s, %s) : retirez-la avant de le distribuer.", guichet.LotName(done.Lot), paper.Key.Centre, paper.Key.Document.Label()))
 			}
 			return nil
 		}),
