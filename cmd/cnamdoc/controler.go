@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
-	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
@@ -112,7 +111,7 @@ func incomplete(r *report.Report) error {
 
 // showMissing prints what is missing, a line a piece.
 func showMissing(con *console, r *report.Report) error {
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "CENTRE\tCODE\tAUDITEUR\tVERDICT\tCE QUI MANQUE")
 	for _, i := range r.Incomplets {
 		for _, m := range i.Manques {
@@ -144,7 +143,7 @@ func showRules(con *console, conf *config) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "RÈGLE\tATTESTATION\tCONTRAT\tCONVENTION\tSOURCE\tCE QU’ELLE DEMANDE")
 	for _, r := range completeness.Rules() {
 		row := reglement.EffectsOf(r)

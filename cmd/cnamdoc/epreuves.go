@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
@@ -382,7 +381,7 @@ func showExams(con *console, c *cli.Context, chosen []controle.Epreuve, s sessio
 	if c.Bool("json") {
 		return writeJSON(con.stdout, rows)
 	}
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "JOUR\tHEURE\tUE\tSESSION\tCENTRE\tSALLE\tATTENDUS\tPRÉSENTS")
 	for _, r := range rows {
 		fmt.Fprintf(w, "%s\t%s–%s\t%s\t%d\t%s\t%s\t%d\t%d\n", dossier.FromDays(r.Debut.Day()).Short(), r.Debut.Clock(), r.Fin.Clock(), r.UE, r.Session, r.Centre, r.Salle, r.Attendus, r.Presents)

@@ -274,16 +274,16 @@ func late(con *console, c *cli.Context, x exams, etat *controle.Etat, list []str
 }
 
 func showBilan(con *console, b bilan) {
-	fmt.Fprintln(con.stdout, french.Say("%s au total.", plural(b.Evenements, "événement", "événements")))
+	fmt.Fprintln(con.page(), french.Say("%s au total.", plural(b.Evenements, "événement", "événements")))
 	for _, one := range b.Comptes {
-		fmt.Fprintln(con.stdout, french.Say("%s, %s : %d attendus, %d présents, %d sortis, %d absents, %d sous réserve.", one.UE, one.Salle, one.Attendus, one.Presents, one.Sortis, one.Absents, one.Reserve))
+		fmt.Fprintln(con.page(), french.Say("%s, %s : %d attendus, %d présents, %d sortis, %d absents, %d sous réserve.", one.UE, one.Salle, one.Attendus, one.Presents, one.Sortis, one.Absents, one.Reserve))
 	}
 	for _, part := range []struct {
 		title string
 		lines []string
 	}{{"Doubles entrées", b.Doubles}, {"Entrées à revoir", b.Tardifs}, {"Journaux à compléter", b.Anomalies}} {
 		if len(part.lines) > 0 {
-			fmt.Fprintf(con.stdout, "%s (%d)\n  %s\n", part.title, len(part.lines), strings.Join(part.lines, "\n  "))
+			fmt.Fprintf(con.page(), "%s (%d)\n  %s\n", part.title, len(part.lines), strings.Join(part.lines, "\n  "))
 		}
 	}
 }

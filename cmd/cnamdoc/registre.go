@@ -121,7 +121,7 @@ func showPapers(con *console, c *cli.Context, papers []register.Paper) error {
 		fmt.Fprintln(con.stderr, "Aucun papier ne correspond.")
 		return nil
 	}
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "NUMÉRO\tÉTAT\tPAPIER\tAUDITEUR\tCODE\tSEMESTRE\tCENTRE\tDU")
 	for _, x := range papers {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", x.Number, x.State, x.Key.Document.Word(), x.Prenom, dossier.Capitals(x.Nom),
@@ -153,7 +153,7 @@ func registreMontrer(con *console) *cli.Command {
 
 // showLife prints what the register holds of a paper, then each step.
 func showLife(con *console, x guichet.Life) error {
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(con.page(), 0, 0, 2, ' ', 0)
 	line := func(label, value string) {
 		if value != "" {
 			fmt.Fprintf(w, "%s\t%s\n", label, value)

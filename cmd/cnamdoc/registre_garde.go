@@ -45,7 +45,7 @@ func registreVerifier(con *console) *cli.Command {
 					return err
 				}
 				progress.aside(func() {
-					fmt.Fprintf(con.stdout, "%s  %s  %s\n", found.Paper.Number, found.Paper.Key.Code, found.Phrase)
+					fmt.Fprintf(con.page(), "%s  %s  %s\n", found.Paper.Number, found.Paper.Key.Code, found.Phrase)
 				})
 			}
 			progress.end()

@@ -194,7 +194,7 @@ func listStrangers(ctx context.Context, con *console, conf *config, ring *seal.K
 		return 0, err
 	}
 	for _, s := range list {
-		fmt.Fprintln(con.stdout, s.Sentence())
+		fmt.Fprintln(con.page(), s.Sentence())
 	}
 	if len(list) > 0 {
 		fmt.Fprintf(con.stderr, "%s du registre, %s à la sauvegarde, dans «\u00a0%s\u00a0».\n", plural(len(list), "papier inconnu", "papiers inconnus"),

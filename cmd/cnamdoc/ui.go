@@ -216,6 +216,9 @@ func systemHint(err error) string {
 
 // isTerminal reports whether a person watches w.
 func isTerminal(w io.Writer) bool {
+	if in, ok := w.(window); ok {
+		w = in.File
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

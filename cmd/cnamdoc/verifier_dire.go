@@ -151,7 +151,7 @@ func showAnswers(con *console, answers []answer, asJSON bool) error {
 		if i > 0 {
 			fmt.Fprintln(con.stdout)
 		}
-		if _, err := io.WriteString(con.stdout, a.text()); err != nil {
+		if _, err := io.WriteString(con.page(), a.text()); err != nil {
 			return err
 		}
 	}
