@@ -315,7 +315,7 @@ func epreuvesOuvrir(con *console) *cli.Command {
 
 func epreuvesFermer(con *console) *cli.Command {
 	return &cli.Command{
-		Name: "fermer", Aliases: []string{"close"}, Usage: "les fermer au contrôle en ligne",
+		Name: "fermer", Aliases: []string{"close"}, Usage: "fermer des épreuves au contrôle en ligne",
 		Description: french.Text("Exemple :\n  cnamdoc epreuves fermer --date 05/02/2027"),
 		Flags:       choiceFlags(),
 		Action: noArguments(onExams(con, func(c *cli.Context, x exams) error {

@@ -24,7 +24,7 @@ func epreuvesSaisir(con *console) *cli.Command {
 			"avec --sauf ceux des absents (tous les autres sont présents). «\u00a0-\u00a0» les lit sur l’entrée standard, un par ligne.\nExemple\u00a0:\n" +
 			"  cnamdoc epreuves saisir NFA031 --date 05/02/2027 --sauf CEN000101 CEN000107",
 		Flags: choiceFlags(&cli.BoolFlag{Name: "sauf", Usage: "les codes sont ceux des absents"}, &cli.StringFlag{Name: "salle", Usage: "dans la salle `S`"},
-			&cli.StringFlag{Name: "motif", Value: "liste papier", Usage: "ce que les journaux en disent, `TEXTE`"}),
+			&cli.StringFlag{Name: "motif", Value: "liste papier", Usage: "dire d’où cela vient\u00a0: `TEXTE`, qui reste dans le journal"}),
 		Action: onExams(con, func(c *cli.Context, x exams) (err error) {
 			if c.NArg() < 2 && !(c.NArg() == 1 && c.Bool("sauf")) {
 				return misuse("exemple\u00a0: cnamdoc epreuves saisir NFA031 --date 05/02/2027 CEN000101 CEN000102", "indiquez une UE, puis des codes")

@@ -69,10 +69,12 @@ var speakFrench = sync.OnceFunc(func() {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "la version du programme", DisableDefaultText: true}
 	cli.FlagStringer = flagHelp
 	cli.HelpPrinter = func(w io.Writer, text string, data any) {
-		cli.HelpPrinterCustom(w, text, data, map[string]any{
+		var help strings.Builder
+		cli.HelpPrinterCustom(&help, text, data, map[string]any{
 			"folded": func(usage string) string { return strings.Join(wrap(usage, 65), "\n"+strings.Repeat(" ", 15)) },
 			"prose":  prose,
 		})
+		io.WriteString(w, strings.TrimRight(help.String(), "\n")+"\n")
 	}
 })
 

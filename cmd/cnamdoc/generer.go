@@ -35,7 +35,7 @@ func generer(con *console) *cli.Command {
 			&cli.StringFlag{Name: "modeles", Usage: "dossier `DIR` de modèles qui remplacent ceux du programme", EnvVars: []string{"CNAMDOC_MODELES"}},
 			&cli.BoolFlag{Name: "a-blanc", Usage: "tout vérifier, ne rien écrire"},
 			&cli.BoolFlag{Name: "exemple", Usage: "produire des spécimens (clé publique, SPÉCIMEN sur chaque page)"},
-			&cli.StringFlag{Name: "accepter", Usage: "accepter ce qu’une garde a refusé, par son nom et son compte\u00a0: `LISTE` NOM=N[,NOM=N]"},
+			&cli.StringFlag{Name: "accepter", Usage: "accepter ce qu’une garde a refusé, comme le refus l’écrit\u00a0: `NOM=N`, plusieurs séparés par des virgules"},
 			&cli.BoolFlag{Name: "redessiner", Usage: "refaire les papiers déjà imprimés dont le modèle ou les réglages ont changé"},
 			&cli.BoolFlag{Name: "forcer", Hidden: true},
 			&cli.BoolFlag{Name: "json", Usage: "écrire le rapport sur la sortie standard"},

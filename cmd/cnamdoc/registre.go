@@ -133,7 +133,7 @@ func showPapers(con *console, c *cli.Context, papers []register.Paper) error {
 func registreMontrer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "montrer", Aliases: []string{"show"}, Usage: "la vie entière d’un papier\u00a0: ce qui a été fait, quand et par qui",
-		ArgsUsage: "NUMERO", Description: "Accepte aussi le code court. Exemple\u00a0:\n  cnamdoc registre montrer ATT-2026-000123",
+		ArgsUsage: "NUMÉRO", Description: "Accepte aussi le code court. Exemple\u00a0:\n  cnamdoc registre montrer ATT-2026-000123",
 		Flags: registreFlags(jsonFlag),
 		Action: onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := oneNumber(c); err != nil {

@@ -62,7 +62,7 @@ func registrePurger(con *console) *cli.Command {
 			"Les durées sont dans [registre] de la configuration. Exemple\u00a0:\n  cnamdoc registre purger --confirmer",
 		Flags: registreFlags(
 			&cli.BoolFlag{Name: "confirmer", Usage: "effacer vraiment"},
-			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
+			outFlag(),
 			&cli.StringFlag{Name: "date", Usage: "compter les durées à cette date `D` au lieu d’aujourd’hui"}),
 		Action: noArguments(onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			today, err := today(con, c)

@@ -13,12 +13,14 @@ import (
 )
 
 // motifFlag asks why: whoever reads the life of a paper later must know.
-func motifFlag() *cli.StringFlag { return &cli.StringFlag{Name: "motif", Usage: "pourquoi, `TEXTE`"} }
+func motifFlag() *cli.StringFlag {
+	return &cli.StringFlag{Name: "motif", Usage: "dire pourquoi\u00a0: `TEXTE`, que le registre garde"}
+}
 
 func registreRemettre(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "remettre", Aliases: []string{"hand-over"}, Usage: "enregistrer que des papiers ont été remis à leurs auditeurs",
-		ArgsUsage: "NUMERO…", Description: "Exemples\u00a0:\n  cnamdoc registre remettre ATT-2026-000123\n  cnamdoc registre remettre --lot 2026-11-22-01",
+		ArgsUsage: "NUMÉRO…", Description: "Exemples\u00a0:\n  cnamdoc registre remettre ATT-2026-000123\n  cnamdoc registre remettre --lot 2026-11-22-01",
 		Flags: registreFlags(&cli.StringFlag{Name: "lot", Usage: "tous les papiers valables du tirage `LOT`, comme son dossier s’appelle"}),
 		Action: onRegisterToWrite(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			lot := c.String("lot")
@@ -76,7 +78,7 @@ func handOverLot(con *console, c *cli.Context, reg register.Register, lot string
 func registreDuplicata(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "duplicata", Usage: "dire si un duplicata préparé est sorti de l’imprimante",
-		ArgsUsage: "NUMERO [RANG]", Description: french.Text("Sans rang, liste les duplicatas qui attendent une réponse. Le rang d’un duplicata sorti est\n" +
+		ArgsUsage: "NUMÉRO [RANG]", Description: french.Text("Sans rang, liste les duplicatas qui attendent une réponse. Le rang d’un duplicata sorti est\n" +
 			"pris ; celui d’un duplicata qui n’est pas sorti est rendu, et le prochain le porte.\n" +
 			"Exemples :\n  cnamdoc registre duplicata ATT-2026-000123\n  cnamdoc registre duplicata ATT-2026-000123 1 --non-sorti"),
 		Flags: registreFlags(&cli.BoolFlag{Name: "sorti", Usage: "il est sorti"}, &cli.BoolFlag{Name: "non-sorti", Usage: "il n’est pas sorti"}),
@@ -123,7 +125,7 @@ func registreDuplicata(con *console) *cli.Command {
 func registreRevoquer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "revoquer", Aliases: []string{"revoke"}, Usage: "retirer sa valeur à un papier",
-		ArgsUsage: "NUMERO", Description: "Le papier n’est pas refait tant qu’il n’est pas rétabli, sauf avec --refaire. Exemple\u00a0:\n" +
+		ArgsUsage: "NUMÉRO", Description: "Le papier n’est pas refait tant qu’il n’est pas rétabli, sauf avec --refaire. Exemple\u00a0:\n" +
 			"  cnamdoc registre revoquer ATT-2026-000123 --motif \"remis à une autre personne\"",
 		Flags: registreFlags(motifFlag(),
 			&cli.BoolFlag{Name: "refaire", Usage: "laisser le prochain traitement émettre un nouveau papier"}),
@@ -151,7 +153,7 @@ func registreRevoquer(con *console) *cli.Command {
 func registreRetablir(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "retablir", Aliases: []string{"restore"}, Usage: "annuler une révocation",
-		ArgsUsage: "NUMERO", Description: "Exemple\u00a0:\n  cnamdoc registre retablir ATT-2026-000123 --motif \"révoqué par erreur\"",
+		ArgsUsage: "NUMÉRO", Description: "Exemple\u00a0:\n  cnamdoc registre retablir ATT-2026-000123 --motif \"révoqué par erreur\"",
 		Flags: registreFlags(motifFlag()),
 		Action: onRegisterToWrite(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := oneNumber(c); err != nil {

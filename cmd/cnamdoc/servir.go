@@ -43,7 +43,7 @@ func servir(con *console) *cli.Command {
 			&cli.StringFlag{Name: "adresse", Value: deskAddress, Usage: "écouter à `HÔTE:PORT`"},
 			&cli.BoolFlag{Name: "sans-navigateur", Usage: "ne pas ouvrir le navigateur"},
 			&cli.BoolFlag{Name: "exemple", Usage: "travailler sur les spécimens"},
-			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
+			outFlag(),
 			&cli.StringSliceFlag{Name: "nom", Usage: "nom `HÔTE` par lequel les autres postes demandent le guichet (répétable)"},
 			&cli.StringFlag{Name: "tls-cert", Usage: "certificat `F` (PEM, chaîne comprise)"},
 			&cli.StringFlag{Name: "tls-key", Usage: "clé `F` du certificat (PEM)"},
