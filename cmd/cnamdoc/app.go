@@ -41,6 +41,9 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = errors.Join(context.Canceled, err)
 	}
 	code := exitCode(err)
+	if code == exitInterrupted && isTerminal(con.stderr) {
+		fmt.Fprintln(con.stderr) // the terminal has shown ^C
+	}
 	if code != exitOK && code != exitIncomplete && !isSaid(err) { // said already, by the report or the answer
 		printError(con.stderr, err, wantsDetails(args))
 	}
