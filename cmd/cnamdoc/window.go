@@ -14,7 +14,7 @@ import (
 // window is a terminal whose lines are broken between words, and not where the
 // window ends. A command to be copied stays on one line. What is not a terminal
 // is never broken: scripts and logs read it line by line.
-type window struct{ *os.File }
+type window struct{ file *os.File }
 
 // inWindow is w, broken to the width of its window when it has one.
 func inWindow(w io.Writer) io.Writer {
@@ -31,7 +31,7 @@ func (con *console) page() io.Writer { return inWindow(con.stdout) }
 const usualWidth = 80
 
 func (w window) width() int {
-	if width, _, err := term.GetSize(int(w.Fd())); err == nil && width > usualWidth/2 {
+	if width, _, err := term.GetSize(int(w.file.Fd())); err == nil && width > usualWidth/2 {
 		return width
 	}
 	return usualWidth
@@ -44,7 +44,7 @@ func (w window) Write(p []byte) (int, error) {
 	if !strings.Contains(text, "\r") {
 		text = folded(text, w.width())
 	}
-	if _, err := w.File.WriteString(text); err != nil {
+	if _, err := w.file.WriteString(text); err != nil {
 		return 0, err
 	}
 	return len(p), nil
