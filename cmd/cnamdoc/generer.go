@@ -123,7 +123,7 @@ func (n *nightRun) run() (err error) {
 		Register: auth.register, Hasher: auth.hasher, Ring: auth.ring,
 		Out: conf.Sortie, Documents: want.documents, Auditeurs: auditeurs, Centre: want.centre,
 		Duplex: conf.Impression.RectoVerso, Workers: want.workers, DryRun: dryRun, Specimen: specimen,
-		Redraw: c.Bool("redessiner"), Accept: accepted, MaxLoss: conf.Registre.PerteMaximale,
+		Redraw: c.Bool("redessiner"), Accept: accepted, Options: repeated(c), MaxLoss: conf.Registre.PerteMaximale,
 		Columns: read.columns, Label: fieldLabel, Former: conf.former(specimen),
 		CredentialsDays: kept(conf.Registre.ConservationIdentifiants, keepCredentials),
 		Today:           want.today, Now: con.now, Programme: version(), By: operator(),
@@ -143,6 +143,22 @@ func (n *nightRun) run() (err error) {
 		}
 	}
 	return conclude(con, c, conf, n.result, err)
+}
+
+// repeated are the options that say which night this is, as they were typed.
+func repeated(c *cli.Context) []string {
+	var options []string
+	for _, name := range []string{"config", "etat", "catalogue", "feuille", "sortie", "date", "documents", "centre", "modeles"} {
+		if value := c.String(name); c.IsSet(name) && value != "" {
+			options = append(options, "--"+name, value)
+		}
+	}
+	for _, name := range []string{"exemple", "redessiner"} {
+		if c.Bool(name) {
+			options = append(options, "--"+name)
+		}
+	}
+	return options
 }
 
 // wantsAgreement reports whether the call asks for papers that the law wants a
