@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -126,8 +127,10 @@ func showMissing(con *console, r *report.Report) error {
 	for _, e := range r.Erreurs {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Centre, e.Code, e.Nom, "ERREUR", e.Phrase)
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	if len(r.Incomplets)+len(r.Examens)+len(r.SansDocument)+len(r.Erreurs) > 0 {
+		if err := w.Flush(); err != nil {
+			return err
+		}
 	}
 	for _, pb := range r.Problemes {
 		if pb.Gravite != dossier.Information.String() {
@@ -149,5 +152,10 @@ func showRules(con *console, conf *config) error {
 		row := reglement.EffectsOf(r)
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, row[dossier.Attestation], row[dossier.Contrat], row[dossier.Convention], r.Source, r.Asks)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err = io.WriteString(con.page(), french.Text("\nM : bloque le papier. M+ : aussi tant que c’est à examiner. R : comme M, et révoque le papier déjà émis. "+
+		"e : à examiner, sans bloquer. – : sans effet. Sources : [page] et un numéro, la page d’inscription du centre.\n"))
+	return err
 }

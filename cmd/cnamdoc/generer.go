@@ -232,14 +232,17 @@ func tell(con *console, r *report.Report, conf *config, finished bool) {
 		fmt.Fprintln(con.stderr, "Le traitement s’est arrêté avant la fin.")
 		return
 	}
-	line := fmt.Sprintf("%s, dont %s\u00a0; %s", plural(r.Dossiers, "dossier", "dossiers"),
-		plural(len(r.Incomplets), "incomplet", "incomplets"), paperCount(r.ABlanc, total))
-	if total > 0 {
-		line += " (" + perDocument(made) + ")"
+	papers := plural(total, "papier produit", "papiers produits")
+	if r.ABlanc {
+		papers = plural(total, "papier prêt", "papiers prêts")
 	}
-	fmt.Fprintln(con.stderr, line+".")
+	if total > 0 {
+		papers += " (" + perDocument(made) + ")"
+	}
+	fmt.Fprintln(con.stderr, french.Say("%s, dont %s ; %s.", plural(r.Dossiers, "dossier", "dossiers"), plural(len(r.Incomplets), "incomplet", "incomplets"), papers))
 	switch {
 	case r.ABlanc:
+		fmt.Fprintln(con.stderr, french.Text("À blanc : rien n’est écrit."))
 	case r.Partiel:
 		fmt.Fprintf(con.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers. Les listes restent celles du dernier traitement complet.\n", conf.Sortie)
 	default:
@@ -264,13 +267,6 @@ func shortened(name string) string {
 		return string(runes[:maxShown]) + "…"
 	}
 	return name
-}
-
-func paperCount(dryRun bool, n int) string {
-	if dryRun {
-		return plural(n, "papier prêt", "papiers prêts") + " (à blanc\u00a0: rien n’est écrit)"
-	}
-	return plural(n, "papier produit", "papiers produits")
 }
 
 func perDocument(made map[dossier.Document]int) string {
