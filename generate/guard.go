@@ -114,8 +114,12 @@ func guard(j *Job, p *plan, n people) error {
 			all = append(all, report.Refus{Garde: name, Nombre: count})
 		}
 	}
+	command := "cnamdoc generer"
+	for _, typed := range append([]string{j.Lecture.Fichier}, j.Options...) {
+		command += " " + argument(typed)
+	}
 	for i := range refused {
-		refused[i].Commande = "cnamdoc generer " + argument(j.Lecture.Fichier) + " --accepter " + acceptance(all)
+		refused[i].Commande = command + " --accepter " + acceptance(all)
 	}
 	return &GuardError{refused}
 }

@@ -77,6 +77,7 @@ type Job struct {
 	Specimen  bool               // specimen key, SPÉCIMEN on each page
 	Redraw    bool               // draw anew what is drawn in another manner now, printed or not
 	Accept    map[string]int     // what a person accepts that guards refuse, by name and count
+	Options   []string           // how the call said all this: a refusal repeats them in the command that accepts it
 	MaxLoss   int                // percent of dossiers that an export may lose; 0 means DefaultMaxLoss
 
 	// CredentialsDays is how long files keep the passwords of coupons that were

@@ -13,6 +13,35 @@ import (
 	"cnamdoc/generate/needtool"
 )
 
+// service is a file of the services, as an engineer finds it.
+func service(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := Service("service/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// says reports each form of line that a unit lacks.
+func says(t *testing.T, name string, forms ...string) {
+	t.Helper()
+	unit := service(t, name)
+	for _, form := range forms {
+		if !regexp.MustCompile(`(?m)^` + form + `$`).Match(unit) {
+			t.Errorf("%s lacks %s", name, form)
+		}
+	}
+}
+
+// readTask reads a task as the scheduler of Windows would.
+func readTask(t *testing.T, name string, task any) {
+	t.Helper()
+	if err := xml.Unmarshal(service(t, name), task); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestUnitsVerify lets systemd read the units. Its one legitimate complaint
 // here would be that the program is not installed: a program that is stands in.
 func TestUnitsVerify(t *testing.T) {
@@ -24,12 +53,8 @@ func TestUnitsVerify(t *testing.T) {
 	dir := t.TempDir()
 	var paths []string
 	for _, name := range []string{"cnamdoc.service", "cnamdoc.timer", "cnamdoc-guichet.service"} {
-		data, err := Service("service/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, bytes.ReplaceAll(data, []byte("/usr/local/bin/cnamdoc"), []byte(self)), 0o600); err != nil {
+		if err := os.WriteFile(path, bytes.ReplaceAll(service(t, name), []byte("/usr/local/bin/cnamdoc"), []byte(self)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		paths = append(paths, path)
@@ -47,23 +72,10 @@ func TestUnitsVerify(t *testing.T) {
 
 // An incomplete night is a normal one; papers are for their owner alone.
 func TestServiceCountsAnIncompleteNightAsSuccess(t *testing.T) {
-	data, err := Service("service/cnamdoc.service")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{`(?m)^SuccessExitStatus=3$`, `(?m)^Type=oneshot$`, `(?m)^UMask=0077$`, `(?m)^ExecStart=.* --depot /srv/cnamdoc/depot .*--journal json$`} {
-		if !regexp.MustCompile(want).Match(data) {
-			t.Errorf("the service lacks %s", want)
-		}
-	}
+	says(t, "cnamdoc.service", `SuccessExitStatus=3`, `Type=oneshot`, `UMask=0077`, `ExecStart=.* --depot /srv/cnamdoc/depot .*--journal json`)
 }
 
-// TestTaskIsWellFormed reads the task as the scheduler of Windows would.
 func TestTaskIsWellFormed(t *testing.T) {
-	data, err := Service("service/cnamdoc-tache.xml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var task struct {
 		XMLName  xml.Name `xml:"http://schemas.microsoft.com/windows/2004/02/mit/task Task"`
 		Version  string   `xml:"version,attr"`
@@ -75,9 +87,7 @@ func TestTaskIsWellFormed(t *testing.T) {
 		Args     string   `xml:"Actions>Exec>Arguments"`
 		Dir      string   `xml:"Actions>Exec>WorkingDirectory"`
 	}
-	if err := xml.Unmarshal(data, &task); err != nil {
-		t.Fatal(err)
-	}
+	readTask(t, "cnamdoc-tache.xml", &task)
 	if task.Version != "1.2" || task.Start == "" || task.Interval != 1 || task.Multiple != "IgnoreNew" || !task.Late || task.Dir == "" {
 		t.Errorf("the task says %+v", task)
 	}
@@ -93,19 +103,7 @@ func TestTaskIsWellFormed(t *testing.T) {
 
 // The desk's units start what they say, restart it, and leave it time to finish.
 func TestDeskUnits(t *testing.T) {
-	service, err := Service("service/cnamdoc-guichet.service")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{`(?m)^ExecStart=.* servir .*--mandataire 127\.0\.0\.1 --nom `, `(?m)^Restart=on-failure$`, `(?m)^TimeoutStopSec=90$`, `(?m)^UMask=0077$`} {
-		if !regexp.MustCompile(want).Match(service) {
-			t.Errorf("the service lacks %s", want)
-		}
-	}
-	data, err := Service("service/cnamdoc-guichet-tache.xml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	says(t, "cnamdoc-guichet.service", `ExecStart=.* servir .*--mandataire 127\.0\.0\.1 --nom .*`, `Restart=on-failure`, `TimeoutStopSec=90`, `UMask=0077`)
 	var task struct {
 		XMLName xml.Name `xml:"http://schemas.microsoft.com/windows/2004/02/mit/task Task"`
 		Boot    bool     `xml:"Triggers>BootTrigger>Enabled"`
@@ -114,9 +112,7 @@ func TestDeskUnits(t *testing.T) {
 		Command string   `xml:"Actions>Exec>Command"`
 		Args    string   `xml:"Actions>Exec>Arguments"`
 	}
-	if err := xml.Unmarshal(data, &task); err != nil {
-		t.Fatal(err)
-	}
+	readTask(t, "cnamdoc-guichet-tache.xml", &task)
 	if !task.Boot || task.Restart == 0 || task.Limit != "PT0S" || !strings.HasSuffix(task.Command, "cnamdoc.exe") || !strings.HasPrefix(task.Args, "servir ") {
 		t.Errorf("the task says %+v", task)
 	}

@@ -27,7 +27,7 @@ type console struct {
 
 // Run executes one call and returns its exit code. Only main calls os.Exit.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	con := &console{stdin: stdin, lines: bufio.NewReader(stdin), stdout: stdout, stderr: stderr, now: time.Now}
+	con := &console{stdin: stdin, lines: bufio.NewReader(stdin), stdout: stdout, stderr: inWindow(stderr), now: time.Now}
 	app := app(con)
 	if len(args) > 1 && args[1] == "help" {
 		args = slices.Concat(args[:1], []string{"aide"}, args[2:])
@@ -41,8 +41,11 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = errors.Join(context.Canceled, err)
 	}
 	code := exitCode(err)
+	if code == exitInterrupted && isTerminal(con.stderr) {
+		fmt.Fprintln(con.stderr) // the terminal has shown ^C
+	}
 	if code != exitOK && code != exitIncomplete && !isSaid(err) { // said already, by the report or the answer
-		printError(stderr, err, wantsDetails(args))
+		printError(con.stderr, err, wantsDetails(args))
 	}
 	return code
 }
@@ -123,10 +126,15 @@ func prepare(c *cli.Command) {
 
 func commonFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "config", Usage: "fichier de configuration `F`", EnvVars: []string{"CNAMDOC_CONFIG"}},
-		&cli.StringFlag{Name: "etat", Usage: "dossier `DIR` des clés et du registre", EnvVars: []string{"CNAMDOC_ETAT"}},
+		&cli.StringFlag{Name: "config", Usage: "fichier de configuration `F` (défaut\u00a0: cnamdoc.toml)", EnvVars: []string{"CNAMDOC_CONFIG"}},
+		&cli.StringFlag{Name: "etat", Usage: "dossier `DIR` des clés et du registre (défaut\u00a0: etat)", EnvVars: []string{"CNAMDOC_ETAT"}},
 		&cli.BoolFlag{Name: "details", Usage: "montrer la chaîne des causes d’une erreur"},
 	}
+}
+
+// outFlag is where the papers are.
+func outFlag() cli.Flag {
+	return &cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers (défaut\u00a0: sortie)", EnvVars: []string{"CNAMDOC_SORTIE"}}
 }
 
 // withCommon adds the common flags to a command's own, so that they may stand

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
@@ -28,7 +27,7 @@ func cles(con *console) *cli.Command {
 		Subcommands: []*cli.Command{
 			{Name: "creer", Aliases: []string{"create"}, Usage: "créer l’autorité du centre\u00a0: une fois pour toutes",
 				Description: "Refusé là où des papiers ont déjà été émis. Exemple\u00a0:\n  cnamdoc cles creer --etat etat",
-				Flags:       withCommon(&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}}),
+				Flags:       withCommon(outFlag()),
 				Action:      noArguments(con.run(clesCreer))},
 			{Name: "lister", Aliases: []string{"list"}, Usage: "montrer les clés et leur état",
 				Description: "Exemple\u00a0:\n  cnamdoc cles lister --etat etat", Flags: withCommon(), Action: noArguments(con.run(clesLister))},
@@ -111,7 +110,7 @@ func clesLister(con *console, c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "CLÉ\tÉTAT\tCRÉÉE LE\tREMARQUE")
 	for _, k := range ring.List() {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", k.KID, k.Status.Label(), k.Created.Format("02/01/2006"), keyRemark(k))

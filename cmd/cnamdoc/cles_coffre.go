@@ -100,7 +100,7 @@ func tellTakenDown(con *console, c *cli.Context, conf *config, kid seal.KID, day
 	}
 	if n > 0 {
 		fmt.Fprintf(con.stderr, "%s par cette clé après le %s\u00a0: ils sont désormais refusés.\n"+
-			"Leur liste\u00a0: cnamdoc registre verifier\u00a0; pour que le traitement en émette d’autres\u00a0: cnamdoc registre revoquer NUMERO --refaire\n",
+			"Leur liste\u00a0: cnamdoc registre verifier\u00a0; pour que le traitement en émette d’autres\u00a0: cnamdoc registre revoquer NUMÉRO --refaire\n",
 			plural(n, "papier valable du registre a été scellé", "papiers valables du registre ont été scellés"), day.Short())
 	}
 	return nil

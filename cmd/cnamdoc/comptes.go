@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -131,7 +130,7 @@ func comptesLister(con *console) *cli.Command {
 				fmt.Fprintln(con.stderr, french.Text("Aucun compte : seule la personne devant ce poste entre. Pour en ouvrir un : cnamdoc comptes creer NOM --role responsable"))
 				return nil
 			}
-			w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+			w := con.table()
 			fmt.Fprintln(w, "NOM\tRÔLES\tCENTRE\tOUVERT LE\tDERNIÈRE CONNEXION\tÉTAT")
 			for _, a := range accounts {
 				last, state := "jamais", "actif"
@@ -337,7 +336,7 @@ func printTrail(con *console, entries []comptes.Entry, limit int) error {
 		fmt.Fprintln(con.stderr, "Rien ne correspond dans le journal.")
 		return nil
 	}
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "QUAND\tQUI\tACTE\tAUDITEUR\tPAPIER\tPRÉCISION\tDEPUIS")
 	for _, e := range entries {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.At.Local().Format("02/01/2006 15:04:05"), e.Who, e.Act, e.Code, e.Number, french.Text(e.Detail), e.From)

@@ -204,7 +204,7 @@ func (v verification) byHand(typed string, asked controle.Context) (answer, erro
 	}
 	scan := controle.Scan{ByHand: true}
 	if kind := kinds[paper.Key.Document]; kind == 0 {
-		scan.Refusal = &seal.Refusal{Reason: seal.ReasonWrongKind, Found: paper.Key.Document.String(), Expected: "un papier scellé"}
+		scan.Refusal = &seal.Refusal{Reason: seal.ReasonWrongKind, Found: paper.Key.Document.Label(), Expected: "un papier scellé"}
 	} else {
 		scan.Paper = seal.Result{KID: paper.Kid, Payload: seal.Payload{Version: seal.Version, Kind: kind, CTI: paper.CTI, Semestre: string(paper.Key.Semestre),
 			First: paper.First.Days(), Last: paper.Last.Days(), Code: paper.Key.Code, Usage: paper.Nom, Prenom: paper.Prenom, UEs: paper.UEs,

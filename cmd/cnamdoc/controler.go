@@ -3,10 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime/debug"
 	"slices"
-	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
@@ -112,7 +112,7 @@ func incomplete(r *report.Report) error {
 
 // showMissing prints what is missing, a line a piece.
 func showMissing(con *console, r *report.Report) error {
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "CENTRE\tCODE\tAUDITEUR\tVERDICT\tCE QUI MANQUE")
 	for _, i := range r.Incomplets {
 		for _, m := range i.Manques {
@@ -127,8 +127,10 @@ func showMissing(con *console, r *report.Report) error {
 	for _, e := range r.Erreurs {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Centre, e.Code, e.Nom, "ERREUR", e.Phrase)
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	if len(r.Incomplets)+len(r.Examens)+len(r.SansDocument)+len(r.Erreurs) > 0 {
+		if err := w.Flush(); err != nil {
+			return err
+		}
 	}
 	for _, pb := range r.Problemes {
 		if pb.Gravite != dossier.Information.String() {
@@ -144,11 +146,16 @@ func showRules(con *console, conf *config) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "RÈGLE\tATTESTATION\tCONTRAT\tCONVENTION\tSOURCE\tCE QU’ELLE DEMANDE")
 	for _, r := range completeness.Rules() {
 		row := reglement.EffectsOf(r)
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, row[dossier.Attestation], row[dossier.Contrat], row[dossier.Convention], r.Source, r.Asks)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err = io.WriteString(con.page(), french.Text("\nM : bloque le papier. M+ : aussi tant que c’est à examiner. R : comme M, et révoque le papier déjà émis. "+
+		"e : à examiner, sans bloquer. – : sans effet. Sources : [page] et un numéro, la page d’inscription du centre.\n"))
+	return err
 }

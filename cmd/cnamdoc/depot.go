@@ -162,7 +162,9 @@ func (n *nightRun) fromDepot() error {
 	d.onWaiting = func(last deposit) {
 		n.journal.info("dépôt observé", "export", filepath.Base(last.path), "octets", last.size)
 	}
+	progress := n.p.progress("attente de la fin de la copie de l’export déposé")
 	found, err := d.newest(c.Context)
+	progress.end()
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 func deskFlags(more ...cli.Flag) []cli.Flag {
 	return withCommon(append(more,
 		&cli.StringFlag{Name: "semestre", Usage: "chercher dans ce semestre `S` seulement (2026-2027-S1)"},
-		&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
+		outFlag(),
 		&cli.StringFlag{Name: "date", Usage: "appliquer les règles à la date `D` (JJ/MM/AAAA) au lieu d’aujourd’hui"},
 		&cli.BoolFlag{Name: "exemple", Usage: "travailler sur les spécimens"},
 	)...)

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
@@ -316,7 +315,7 @@ func epreuvesOuvrir(con *console) *cli.Command {
 
 func epreuvesFermer(con *console) *cli.Command {
 	return &cli.Command{
-		Name: "fermer", Aliases: []string{"close"}, Usage: "les fermer au contrôle en ligne",
+		Name: "fermer", Aliases: []string{"close"}, Usage: "fermer des épreuves au contrôle en ligne",
 		Description: french.Text("Exemple :\n  cnamdoc epreuves fermer --date 05/02/2027"),
 		Flags:       choiceFlags(),
 		Action: noArguments(onExams(con, func(c *cli.Context, x exams) error {
@@ -382,7 +381,7 @@ func showExams(con *console, c *cli.Context, chosen []controle.Epreuve, s sessio
 	if c.Bool("json") {
 		return writeJSON(con.stdout, rows)
 	}
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "JOUR\tHEURE\tUE\tSESSION\tCENTRE\tSALLE\tATTENDUS\tPRÉSENTS")
 	for _, r := range rows {
 		fmt.Fprintf(w, "%s\t%s–%s\t%s\t%d\t%s\t%s\t%d\t%d\n", dossier.FromDays(r.Debut.Day()).Short(), r.Debut.Clock(), r.Fin.Clock(), r.UE, r.Session, r.Centre, r.Salle, r.Attendus, r.Presents)

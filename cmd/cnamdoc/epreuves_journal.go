@@ -24,7 +24,7 @@ func epreuvesSaisir(con *console) *cli.Command {
 			"avec --sauf ceux des absents (tous les autres sont présents). «\u00a0-\u00a0» les lit sur l’entrée standard, un par ligne.\nExemple\u00a0:\n" +
 			"  cnamdoc epreuves saisir NFA031 --date 05/02/2027 --sauf CEN000101 CEN000107",
 		Flags: choiceFlags(&cli.BoolFlag{Name: "sauf", Usage: "les codes sont ceux des absents"}, &cli.StringFlag{Name: "salle", Usage: "dans la salle `S`"},
-			&cli.StringFlag{Name: "motif", Value: "liste papier", Usage: "ce que les journaux en disent, `TEXTE`"}),
+			&cli.StringFlag{Name: "motif", Value: "liste papier", Usage: "dire d’où cela vient\u00a0: `TEXTE`, qui reste dans le journal"}),
 		Action: onExams(con, func(c *cli.Context, x exams) (err error) {
 			if c.NArg() < 2 && !(c.NArg() == 1 && c.Bool("sauf")) {
 				return misuse("exemple\u00a0: cnamdoc epreuves saisir NFA031 --date 05/02/2027 CEN000101 CEN000102", "indiquez une UE, puis des codes")
@@ -274,16 +274,16 @@ func late(con *console, c *cli.Context, x exams, etat *controle.Etat, list []str
 }
 
 func showBilan(con *console, b bilan) {
-	fmt.Fprintln(con.stdout, french.Say("%s au total.", plural(b.Evenements, "événement", "événements")))
+	fmt.Fprintln(con.page(), french.Say("%s au total.", plural(b.Evenements, "événement", "événements")))
 	for _, one := range b.Comptes {
-		fmt.Fprintln(con.stdout, french.Say("%s, %s : %d attendus, %d présents, %d sortis, %d absents, %d sous réserve.", one.UE, one.Salle, one.Attendus, one.Presents, one.Sortis, one.Absents, one.Reserve))
+		fmt.Fprintln(con.page(), french.Say("%s, %s : %d attendus, %d présents, %d sortis, %d absents, %d sous réserve.", one.UE, one.Salle, one.Attendus, one.Presents, one.Sortis, one.Absents, one.Reserve))
 	}
 	for _, part := range []struct {
 		title string
 		lines []string
 	}{{"Doubles entrées", b.Doubles}, {"Entrées à revoir", b.Tardifs}, {"Journaux à compléter", b.Anomalies}} {
 		if len(part.lines) > 0 {
-			fmt.Fprintf(con.stdout, "%s (%d)\n  %s\n", part.title, len(part.lines), strings.Join(part.lines, "\n  "))
+			fmt.Fprintf(con.page(), "%s (%d)\n  %s\n", part.title, len(part.lines), strings.Join(part.lines, "\n  "))
 		}
 	}
 }

@@ -56,7 +56,7 @@ func epreuvesPreparer(con *console) *cli.Command {
 			needs := epreuve.Besoins(epreuve.Only(s.liste.Attendus, chosen, c.String("salle")), time.Duration(c.Int("minutes"))*time.Minute)
 			needs = withBareRooms(needs, chosen, c.String("salle"))
 			for _, n := range needs {
-				fmt.Fprintln(con.stdout, french.Say("%s : %s à une même heure, %s (dix secondes par personne, %d minutes).", cmp.Or(n.Salle, "Salle non précisée"),
+				fmt.Fprintln(con.page(), french.Say("%s : %s à une même heure, %s (dix secondes par personne, %d minutes).", cmp.Or(n.Salle, "Salle non précisée"),
 					plural(n.Personnes, "personne", "personnes"), plural(n.Postes, "poste", "postes"), c.Int("minutes")))
 			}
 			if blank {
@@ -189,7 +189,7 @@ func epreuvesRevoquer(con *console) *cli.Command {
 					if !one.Revoque.IsZero() {
 						state = ", révoqué le " + one.Revoque.Local().Format("02/01/2006 à 15:04")
 					}
-					fmt.Fprintf(con.stdout, "%s  %s, établi le %s%s\n", one.ID, one.Nom, one.Etabli.Local().Format("02/01/2006 à 15:04"), state)
+					fmt.Fprintf(con.page(), "%s  %s, établi le %s%s\n", one.ID, one.Nom, one.Etabli.Local().Format("02/01/2006 à 15:04"), state)
 				}
 				return nil
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -68,12 +69,18 @@ var speakFrench = sync.OnceFunc(func() {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "la version du programme", DisableDefaultText: true}
 	cli.FlagStringer = flagHelp
 	cli.HelpPrinter = func(w io.Writer, text string, data any) {
-		cli.HelpPrinterCustom(w, text, data, map[string]any{
+		var help strings.Builder
+		cli.HelpPrinterCustom(&help, text, data, map[string]any{
 			"folded": func(usage string) string { return strings.Join(wrap(usage, 65), "\n"+strings.Repeat(" ", 15)) },
 			"prose":  prose,
 		})
+		io.WriteString(w, strings.TrimRight(help.String(), "\n")+"\n")
 	}
 })
+
+// continued ends a line of an example that goes on in the next, as the shell of
+// this machine reads it.
+var continued = map[bool]string{true: "^", false: `\`}[runtime.GOOS == "windows"]
 
 // flagHelp writes "--sortie DIR  où ranger les papiers (défaut : sortie)".
 func flagHelp(f cli.Flag) string {

@@ -14,6 +14,7 @@ import (
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Exit statuses: 0 every dossier is complete; 3 done, some are not; 1 the
@@ -28,13 +29,13 @@ func generer(con *console) *cli.Command {
 			"ce qui manque dans a-completer.xlsx et rapport.json. Relancer ne réécrit que ce qui a changé.\n" +
 			"Exemple\u00a0:\n  cnamdoc generer inscriptions.xlsx --sortie papiers",
 		Flags: withCommon(append(readFlags(),
-			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules, parmi attestation,contrat,convention,retractation,relance"},
+			&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules, parmi attestation, contrat, convention, rétractation, relance"},
 			&cli.StringSliceFlag{Name: "auditeur", Usage: "seulement cet auditeur, par `CODE` (répétable)"},
 			&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C`"},
 			&cli.StringFlag{Name: "modeles", Usage: "dossier `DIR` de modèles qui remplacent ceux du programme", EnvVars: []string{"CNAMDOC_MODELES"}},
 			&cli.BoolFlag{Name: "a-blanc", Usage: "tout vérifier, ne rien écrire"},
 			&cli.BoolFlag{Name: "exemple", Usage: "produire des spécimens (clé publique, SPÉCIMEN sur chaque page)"},
-			&cli.StringFlag{Name: "accepter", Usage: "accepter ce qu’une garde a refusé, par son nom et son compte\u00a0: `LISTE` NOM=N[,NOM=N]"},
+			&cli.StringFlag{Name: "accepter", Usage: "accepter ce qu’une garde a refusé, comme le refus l’écrit\u00a0: `NOM=N`, plusieurs séparés par des virgules"},
 			&cli.BoolFlag{Name: "redessiner", Usage: "refaire les papiers déjà imprimés dont le modèle ou les réglages ont changé"},
 			&cli.BoolFlag{Name: "forcer", Hidden: true},
 			&cli.BoolFlag{Name: "json", Usage: "écrire le rapport sur la sortie standard"},
@@ -122,7 +123,7 @@ func (n *nightRun) run() (err error) {
 		Register: auth.register, Hasher: auth.hasher, Ring: auth.ring,
 		Out: conf.Sortie, Documents: want.documents, Auditeurs: auditeurs, Centre: want.centre,
 		Duplex: conf.Impression.RectoVerso, Workers: want.workers, DryRun: dryRun, Specimen: specimen,
-		Redraw: c.Bool("redessiner"), Accept: accepted, MaxLoss: conf.Registre.PerteMaximale,
+		Redraw: c.Bool("redessiner"), Accept: accepted, Options: repeated(c), MaxLoss: conf.Registre.PerteMaximale,
 		Columns: read.columns, Label: fieldLabel, Former: conf.former(specimen),
 		CredentialsDays: kept(conf.Registre.ConservationIdentifiants, keepCredentials),
 		Today:           want.today, Now: con.now, Programme: version(), By: operator(),
@@ -142,6 +143,22 @@ func (n *nightRun) run() (err error) {
 		}
 	}
 	return conclude(con, c, conf, n.result, err)
+}
+
+// repeated are the options that say which night this is, as they were typed.
+func repeated(c *cli.Context) []string {
+	var options []string
+	for _, name := range []string{"config", "etat", "catalogue", "feuille", "sortie", "date", "documents", "centre", "modeles"} {
+		if value := c.String(name); c.IsSet(name) && value != "" {
+			options = append(options, "--"+name, value)
+		}
+	}
+	for _, name := range []string{"exemple", "redessiner"} {
+		if c.Bool(name) {
+			options = append(options, "--"+name)
+		}
+	}
+	return options
 }
 
 // wantsAgreement reports whether the call asks for papers that the law wants a
@@ -219,15 +236,18 @@ func tell(con *console, r *report.Report, conf *config, finished bool) {
 		fmt.Fprintln(con.stderr, "Le traitement s’est arrêté avant la fin.")
 		return
 	}
-	line := fmt.Sprintf("%s, dont %s\u00a0; %s", plural(r.Dossiers, "dossier", "dossiers"),
-		plural(len(r.Incomplets), "incomplet", "incomplets"), paperCount(r.ABlanc, total))
-	if total > 0 {
-		line += " (" + perDocument(made) + ")"
+	papers := plural(total, "papier produit", "papiers produits")
+	if r.ABlanc {
+		papers = plural(total, "papier prêt", "papiers prêts")
 	}
-	fmt.Fprintln(con.stderr, line+".")
+	if total > 0 {
+		papers += " (" + perDocument(made) + ")"
+	}
+	fmt.Fprintln(con.stderr, french.Say("%s, dont %s ; %s.", plural(r.Dossiers, "dossier", "dossiers"), plural(len(r.Incomplets), "incomplet", "incomplets"), papers))
 	switch {
 	case r.ABlanc:
 		tellPlan(con, r)
+		fmt.Fprintln(con.stderr, french.Text("À blanc : rien n’est écrit."))
 	case r.Partiel:
 		fmt.Fprintf(con.stderr, "À voir\u00a0: «\u00a0%s\u00a0» — papiers. Les listes restent celles du dernier traitement complet.\n", conf.Sortie)
 	default:
@@ -254,18 +274,11 @@ func shortened(name string) string {
 	return name
 }
 
-func paperCount(dryRun bool, n int) string {
-	if dryRun {
-		return plural(n, "papier prêt", "papiers prêts") + " (à blanc\u00a0: rien n’est écrit)"
-	}
-	return plural(n, "papier produit", "papiers produits")
-}
-
 func perDocument(made map[dossier.Document]int) string {
 	var parts []string
 	for _, doc := range dossier.Documents {
 		if made[doc] > 0 {
-			parts = append(parts, fmt.Sprintf("%s\u00a0: %d", doc, made[doc]))
+			parts = append(parts, french.Say("%s : %s", doc.Word(), french.Number(int64(made[doc]))))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -307,7 +320,7 @@ func parseDocuments(text string) ([]dossier.Document, error) {
 		}
 		doc, ok := dossier.ParseDocument(strings.ReplaceAll(dossier.Fold(name), " ", "-"))
 		if !ok {
-			return nil, misuse("papiers possibles\u00a0: attestation, contrat, convention, retractation, relance", "le papier «\u00a0%s\u00a0» est inconnu", name)
+			return nil, misuse("papiers possibles\u00a0: attestation, contrat, convention, rétractation, relance", "le papier «\u00a0%s\u00a0» est inconnu", name)
 		}
 		docs = append(docs, doc)
 	}

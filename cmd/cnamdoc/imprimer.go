@@ -34,7 +34,7 @@ func imprimer(con *console) *cli.Command {
 			"chemin du fichier est affiché, et --remis répond.\n" +
 			"Exemples :\n  cnamdoc imprimer CEN012345\n  cnamdoc imprimer dupont marie --imprimante accueil --remis main"),
 		Flags: deskFlags(
-			&cli.StringFlag{Name: "document", Value: "attestation", Usage: "quels papiers, `LISTE` séparée par des virgules, parmi attestation,contrat,convention,retractation,relance"},
+			&cli.StringFlag{Name: "document", Value: "attestation", Usage: "quels papiers, `LISTE` séparée par des virgules, parmi attestation, contrat, convention, rétractation, relance"},
 			&cli.StringFlag{Name: "imprimante", Usage: "envoyer à l’imprimante `P`\u00a0; sinon à celle de la configuration"},
 			&cli.BoolFlag{Name: "fichier", Usage: "n’imprimer ni n’ouvrir\u00a0: afficher le chemin du fichier"},
 			&cli.StringFlag{Name: "remis", Usage: "le papier est sorti et remis\u00a0: `FAÇON` main, mandataire ou courrier\u00a0; non\u00a0: sorti, pas encore remis"},

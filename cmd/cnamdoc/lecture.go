@@ -31,7 +31,7 @@ func readFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "catalogue", Usage: "catalogue des UE `F` (défaut\u00a0: la clé catalogue de la configuration, ou une feuille de l’export)", EnvVars: []string{"CNAMDOC_CATALOGUE"}},
 		&cli.StringFlag{Name: "feuille", Usage: "feuille `S` à lire quand plusieurs conviennent"},
-		&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
+		outFlag(),
 		&cli.StringFlag{Name: "date", Usage: "appliquer les règles à la date `D` (JJ/MM/AAAA) au lieu d’aujourd’hui"},
 	}
 }

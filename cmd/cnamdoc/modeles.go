@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
@@ -63,7 +62,7 @@ func modelesLister(con *console, c *cli.Context) error {
 	if c.NArg() > 0 {
 		return listBalises(con, source, c.Args().First())
 	}
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "FICHIER\tORIGINE\tEMPREINTE")
 	for _, f := range source.List() {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, f.Origin(), f.Hash[:12])
@@ -85,7 +84,7 @@ func listBalises(con *console, source *templates.Source, name string) error {
 	for _, balise := range model.Uses() {
 		used[balise] = true
 	}
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "BALISE\tPLACE\tVALEUR\tEMPLOYÉE\tSENS")
 	for _, b := range balise.All() {
 		if b.Applies(model.Paper) {

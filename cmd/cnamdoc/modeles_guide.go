@@ -53,7 +53,7 @@ func modelsGuide() string {
 			var names []string
 			for doc := dossier.Attestation; doc <= dossier.Relance; doc++ {
 				if one.Applies(doc) {
-					names = append(names, doc.String())
+					names = append(names, doc.Word())
 				}
 			}
 			where = french.And(names)

@@ -121,10 +121,10 @@ func showPapers(con *console, c *cli.Context, papers []register.Paper) error {
 		fmt.Fprintln(con.stderr, "Aucun papier ne correspond.")
 		return nil
 	}
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := con.table()
 	fmt.Fprintln(w, "NUMÉRO\tÉTAT\tPAPIER\tAUDITEUR\tCODE\tSEMESTRE\tCENTRE\tDU")
 	for _, x := range papers {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", x.Number, x.State, x.Key.Document, x.Prenom, dossier.Capitals(x.Nom),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", x.Number, x.State, x.Key.Document.Word(), x.Prenom, dossier.Capitals(x.Nom),
 			x.Key.Code, x.Key.Semestre, x.Key.Centre, x.Date.Short())
 	}
 	return w.Flush()
@@ -133,7 +133,7 @@ func showPapers(con *console, c *cli.Context, papers []register.Paper) error {
 func registreMontrer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "montrer", Aliases: []string{"show"}, Usage: "la vie entière d’un papier\u00a0: ce qui a été fait, quand et par qui",
-		ArgsUsage: "NUMERO", Description: "Accepte aussi le code court. Exemple\u00a0:\n  cnamdoc registre montrer ATT-2026-000123",
+		ArgsUsage: "NUMÉRO", Description: "Accepte aussi le code court. Exemple\u00a0:\n  cnamdoc registre montrer ATT-2026-000123",
 		Flags: registreFlags(jsonFlag),
 		Action: onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := oneNumber(c); err != nil {
@@ -153,7 +153,7 @@ func registreMontrer(con *console) *cli.Command {
 
 // showLife prints what the register holds of a paper, then each step.
 func showLife(con *console, x guichet.Life) error {
-	w := tabwriter.NewWriter(con.stdout, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(con.page(), 0, 0, 2, ' ', 0)
 	line := func(label, value string) {
 		if value != "" {
 			fmt.Fprintf(w, "%s\t%s\n", label, value)
@@ -175,7 +175,9 @@ func showLife(con *console, x guichet.Life) error {
 		line("clé", seal.KID(x.Kid).String())
 	}
 	line("fichier", x.File)
-	line("lot", x.Lot)
+	if x.Lot != "" {
+		line("tirage", fmt.Sprintf("%s (%s)", guichet.LotName(x.Lot), x.Lot))
+	}
 	if x.Duplicatas > 0 {
 		line("duplicatas", fmt.Sprint(x.Duplicatas))
 	}

@@ -10,6 +10,7 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
+	"cnamdoc/importer/dossier/french"
 )
 
 func registreDecider(con *console) *cli.Command {
@@ -75,7 +76,7 @@ func sayDecided(con *console, who string, q generate.Question, a guichet.Answer)
 	if a.Accepts {
 		word = "accepté"
 	}
-	fmt.Fprintf(con.stderr, "%s, «\u00a0%s\u00a0»\u00a0: %s par %s (%s).\n", who, q.Message, word, operator(), register.Line(a.Why))
+	fmt.Fprintln(con.stderr, french.Say("%s : %s par %s (%s).\n  %s", who, word, operator(), register.Line(a.Why), q.Message))
 	if a.Accepts {
 		fmt.Fprintln(con.stderr, "Ce point ne sera plus demandé tant que les faits restent les mêmes.")
 	}
@@ -89,15 +90,16 @@ func showQuestions(con *console, c *cli.Context, list []generate.Question) error
 		fmt.Fprintln(con.stderr, "Aucun point à examiner.")
 		return nil
 	}
+	page := con.page()
 	for _, q := range list {
-		if _, err := fmt.Fprintf(con.stdout, "%s  %s — %s, %s  %s\n    %s\n", q.Code, q.Nom, q.Centre, q.Semestre, q.Regle, q.Message); err != nil {
+		if _, err := fmt.Fprintf(page, "%s  %s — %s, %s (règle %s)\n    %s\n", q.Code, q.Nom, q.Centre, q.Semestre, q.Regle, q.Message); err != nil {
 			return err
 		}
 		if q.Remede != "" {
-			fmt.Fprintf(con.stdout, "    → %s\n", q.Remede)
+			fmt.Fprintf(page, "    → %s\n", q.Remede)
 		}
 		if q.Numero > 0 {
-			fmt.Fprintf(con.stdout, "    cnamdoc registre decider %d --motif \"…\"\n", q.Numero)
+			fmt.Fprintf(page, "    cnamdoc registre decider %d --motif \"…\"\n", q.Numero)
 		}
 	}
 	return nil

@@ -20,8 +20,8 @@ func filterFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "semestre", Usage: "seulement ce semestre `S` (2026-2027-S1)"},
 		&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C`"},
-		&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules"},
-		&cli.StringFlag{Name: "etats", Usage: "seulement ces états, `LISTE` (réservée,émise,remise,remplacée,révoquée,purgée)"},
+		&cli.StringFlag{Name: "documents", Usage: "seulement ces papiers, `LISTE` séparée par des virgules, parmi attestation, contrat, convention, rétractation, relance"},
+		&cli.StringFlag{Name: "etats", Usage: "seulement ces états, `LISTE` séparée par des virgules, parmi réservée, émise, remise, remplacée, révoquée, purgée"},
 	}
 }
 
@@ -51,7 +51,7 @@ func registreExporter(con *console) *cli.Command {
 		Name: "exporter", Aliases: []string{"export"}, Usage: "écrire les papiers du registre dans un classeur, un CSV ou un JSON",
 		ArgsUsage: "[FICHIER]", Description: "La fin du nom dit le format (.xlsx, .csv, .json)\u00a0; sans FICHIER, sur la sortie standard (--format).\n" +
 			"Exemple\u00a0:\n  cnamdoc registre exporter registre.xlsx --semestre 2026-2027-S1",
-		Flags: registreFlags(append(filterFlags(), &cli.StringFlag{Name: "format", Usage: "xlsx, csv ou json, `F`"})...),
+		Flags: registreFlags(append(filterFlags(), &cli.StringFlag{Name: "format", Usage: "écrire en `F`\u00a0: xlsx, csv ou json"})...),
 		Action: onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			path := c.Args().First()
 			write, err := exportFormat(c, path)

@@ -19,7 +19,7 @@ func registreVerifier(con *console) *cli.Command {
 		Name: "verifier", Aliases: []string{"check"}, Usage: "vérifier le registre, et chaque papier valable contre son fichier et son sceau",
 		Description: "Un papier émis sur un autre poste est seulement compté. Exemple\u00a0:\n  cnamdoc registre verifier",
 		Flags: registreFlags(append(filterFlags(),
-			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
+			outFlag(),
 			&cli.StringFlag{Name: "cles", Usage: "clés publiques `F` (JWKS) au lieu de celles de l’état", EnvVars: []string{"CNAMDOC_CLES"}})...),
 		Action: noArguments(onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			progress := con.progress("vérification du registre")
@@ -45,7 +45,7 @@ func registreVerifier(con *console) *cli.Command {
 					return err
 				}
 				progress.aside(func() {
-					fmt.Fprintf(con.stdout, "%s  %s  %s\n", found.Paper.Number, found.Paper.Key.Code, found.Phrase)
+					fmt.Fprintf(con.page(), "%s  %s  %s\n", found.Paper.Number, found.Paper.Key.Code, found.Phrase)
 				})
 			}
 			progress.end()

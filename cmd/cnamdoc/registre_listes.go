@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate/guichet"
+	"cnamdoc/importer/dossier/french"
 )
 
 func registreListes(con *console) *cli.Command {
@@ -62,19 +63,19 @@ func chosenLists(names []string) (guichet.Wanted, error) {
 
 func showLists(con *console, c *cli.Context, l guichet.Lists, want guichet.Wanted) error {
 	if want.AAnnuler {
-		fmt.Fprintf(con.stdout, "Inscriptions à annuler (impayées au-delà du délai)\u00a0: %d\n", len(l.AAnnuler))
+		fmt.Fprintf(con.page(), "Inscriptions à annuler (impayées au-delà du délai)\u00a0: %s\n", french.Number(int64(len(l.AAnnuler))))
 		for _, x := range l.AAnnuler {
-			fmt.Fprintf(con.stdout, "  %s  %s — %s, %s\n", x.Code, x.Nom, x.Semestre, x.Centre)
+			fmt.Fprintf(con.page(), "  %s  %s — %s, %s\n", x.Code, x.Nom, x.Semestre, x.Centre)
 		}
 	}
 	if want.Disparus {
-		fmt.Fprintf(con.stdout, "Dossiers disparus de l’export\u00a0: %d\n", len(l.Disparus))
+		fmt.Fprintf(con.page(), "Dossiers disparus de l’export\u00a0: %s\n", french.Number(int64(len(l.Disparus))))
 		for _, x := range l.Disparus {
-			fmt.Fprintf(con.stdout, "  %s — %s, %s, depuis le %s\n", x.Code, x.Semestre, x.Centre, x.Depuis.Short())
+			fmt.Fprintf(con.page(), "  %s — %s, %s, depuis le %s\n", x.Code, x.Semestre, x.Centre, x.Depuis.Short())
 		}
 	}
 	if want.AExaminer {
-		fmt.Fprintf(con.stdout, "Points à examiner\u00a0: %d\n", len(l.AExaminer))
+		fmt.Fprintf(con.page(), "Points à examiner\u00a0: %s\n", french.Number(int64(len(l.AExaminer))))
 		return showQuestions(con, c, l.AExaminer)
 	}
 	return nil

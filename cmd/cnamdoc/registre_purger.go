@@ -62,7 +62,7 @@ func registrePurger(con *console) *cli.Command {
 			"Les durées sont dans [registre] de la configuration. Exemple\u00a0:\n  cnamdoc registre purger --confirmer",
 		Flags: registreFlags(
 			&cli.BoolFlag{Name: "confirmer", Usage: "effacer vraiment"},
-			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
+			outFlag(),
 			&cli.StringFlag{Name: "date", Usage: "compter les durées à cette date `D` au lieu d’aujourd’hui"}),
 		Action: noArguments(onRegister(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			today, err := today(con, c)
@@ -94,7 +94,7 @@ func registrePurger(con *console) *cli.Command {
 				return err
 			}
 			for _, paper := range papers {
-				fmt.Fprintf(con.stdout, "%s  %s  %s  %s\n", paper.Number, paper.Key.Code, paper.Key.Document, paper.Date.Short())
+				fmt.Fprintf(con.stdout, "%s  %s  %s  %s\n", paper.Number, paper.Key.Code, paper.Key.Document.Word(), paper.Date.Short())
 			}
 			fmt.Fprintf(con.stderr, "%s\u00a0; rien n’est effacé sans --confirmer.\n", plural(len(papers), "papier à purger", "papiers à purger"))
 			return nil

@@ -31,7 +31,7 @@ func registreRestaurer(con *console) *cli.Command {
 			"Sans COPIE, le registre en place est réparé\u00a0: ainsi après avoir rechargé une base PostgreSQL. Dans les deux cas les numéros sautent\n" +
 			"de 1 000, et les papiers que le registre ne connaît pas sont nommés. Exemple\u00a0:\n  cnamdoc registre restaurer E:\\sauvegardes\\registre-2026-11-22-030512.age",
 		Flags: withCommon(identityFlag(),
-			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}}),
+			outFlag()),
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 1 {
 				return misuse("exemple\u00a0: cnamdoc registre restaurer registre-2026-11-22-030512.age", "indiquez une seule copie")
@@ -194,7 +194,7 @@ func listStrangers(ctx context.Context, con *console, conf *config, ring *seal.K
 		return 0, err
 	}
 	for _, s := range list {
-		fmt.Fprintln(con.stdout, s.Sentence())
+		fmt.Fprintln(con.page(), s.Sentence())
 	}
 	if len(list) > 0 {
 		fmt.Fprintf(con.stderr, "%s du registre, %s à la sauvegarde, dans «\u00a0%s\u00a0».\n", plural(len(list), "papier inconnu", "papiers inconnus"),

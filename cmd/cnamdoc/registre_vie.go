@@ -13,25 +13,22 @@ import (
 )
 
 // motifFlag asks why: whoever reads the life of a paper later must know.
-func motifFlag() *cli.StringFlag { return &cli.StringFlag{Name: "motif", Usage: "pourquoi, `TEXTE`"} }
+func motifFlag() *cli.StringFlag {
+	return &cli.StringFlag{Name: "motif", Usage: "dire pourquoi\u00a0: `TEXTE`, que le registre garde"}
+}
 
 func registreRemettre(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "remettre", Aliases: []string{"hand-over"}, Usage: "enregistrer que des papiers ont été remis à leurs auditeurs",
-		ArgsUsage: "NUMERO…", Description: "Exemples\u00a0:\n  cnamdoc registre remettre ATT-2026-000123\n  cnamdoc registre remettre --lot 2026-11-22-01",
-		Flags: registreFlags(&cli.StringFlag{Name: "lot", Usage: "tous les papiers valables de ce lot d’impression `LOT`"}),
+		ArgsUsage: "NUMÉRO…", Description: "Exemples\u00a0:\n  cnamdoc registre remettre ATT-2026-000123\n  cnamdoc registre remettre --lot 2026-11-22-01",
+		Flags: registreFlags(&cli.StringFlag{Name: "lot", Usage: "tous les papiers valables du tirage `LOT`, comme son dossier s’appelle"}),
 		Action: onRegisterToWrite(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			lot := c.String("lot")
 			if (lot == "") == (c.NArg() == 0) {
 				return misuse("exemple\u00a0: cnamdoc registre remettre ATT-2026-000123", "indiquez des numéros, ou un lot (--lot)")
 			}
 			if lot != "" {
-				n, err := guichet.HandOverLot(c.Context, reg, operator(), lot)
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(con.stderr, "%s du lot %s.\n", plural(n, "papier remis", "papiers remis"), lot)
-				return nil
+				return handOverLot(con, c, reg, lot)
 			}
 			done, err := guichet.HandOver(c.Context, reg, operator(), c.Args().Slice())
 			if err != nil {
@@ -54,10 +51,34 @@ func registreRemettre(con *console) *cli.Command {
 	}
 }
 
+// handOverLot records that a whole print lot was handed over, and says whose
+// papers it held.
+func handOverLot(con *console, c *cli.Context, reg register.Register, lot string) error {
+	runs, err := reg.WaitingRuns(c.Context)
+	if err != nil {
+		return err
+	}
+	n, err := guichet.HandOverLot(c.Context, reg, operator(), lot)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		fmt.Fprintln(con.stderr, french.Say("Le tirage %s était déjà noté remis.", guichet.LotName(lot)))
+		return nil
+	}
+	fmt.Fprintln(con.stderr, french.Say("%s du tirage %s.", plural(n, "papier est noté remis", "papiers sont notés remis"), guichet.LotName(lot)))
+	for _, run := range runs {
+		if run.Lot == lot {
+			fmt.Fprintln(con.stderr, french.Say("  %s, %s : %s", run.Centre, run.Document.Label(), plural(run.Papers, "papier", "papiers")))
+		}
+	}
+	return nil
+}
+
 func registreDuplicata(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "duplicata", Usage: "dire si un duplicata préparé est sorti de l’imprimante",
-		ArgsUsage: "NUMERO [RANG]", Description: french.Text("Sans rang, liste les duplicatas qui attendent une réponse. Le rang d’un duplicata sorti est\n" +
+		ArgsUsage: "NUMÉRO [RANG]", Description: french.Text("Sans rang, liste les duplicatas qui attendent une réponse. Le rang d’un duplicata sorti est\n" +
 			"pris ; celui d’un duplicata qui n’est pas sorti est rendu, et le prochain le porte.\n" +
 			"Exemples :\n  cnamdoc registre duplicata ATT-2026-000123\n  cnamdoc registre duplicata ATT-2026-000123 1 --non-sorti"),
 		Flags: registreFlags(&cli.BoolFlag{Name: "sorti", Usage: "il est sorti"}, &cli.BoolFlag{Name: "non-sorti", Usage: "il n’est pas sorti"}),
@@ -104,7 +125,7 @@ func registreDuplicata(con *console) *cli.Command {
 func registreRevoquer(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "revoquer", Aliases: []string{"revoke"}, Usage: "retirer sa valeur à un papier",
-		ArgsUsage: "NUMERO", Description: "Le papier n’est pas refait tant qu’il n’est pas rétabli, sauf avec --refaire. Exemple\u00a0:\n" +
+		ArgsUsage: "NUMÉRO", Description: "Le papier n’est pas refait tant qu’il n’est pas rétabli, sauf avec --refaire. Exemple\u00a0:\n" +
 			"  cnamdoc registre revoquer ATT-2026-000123 --motif \"remis à une autre personne\"",
 		Flags: registreFlags(motifFlag(),
 			&cli.BoolFlag{Name: "refaire", Usage: "laisser le prochain traitement émettre un nouveau papier"}),
@@ -122,7 +143,7 @@ func registreRevoquer(con *console) *cli.Command {
 			}
 			fmt.Fprintf(con.stderr, "%s est révoqué\u00a0: un contrôle le refuse désormais.\nPour les postes hors ligne\u00a0: cnamdoc registre revocations FICHIER\n", paper.Number)
 			if done.Lot != "" {
-				fmt.Fprintf(con.stderr, "%s est dans le tirage %s\u00a0: retirez sa feuille avant de le distribuer.\n", paper.Number, done.Lot)
+				fmt.Fprintln(con.stderr, french.Say("Sa feuille est dans le tirage %s (%s, %s) : retirez-la avant de le distribuer.", guichet.LotName(done.Lot), paper.Key.Centre, paper.Key.Document.Label()))
 			}
 			return nil
 		}),
@@ -132,7 +153,7 @@ func registreRevoquer(con *console) *cli.Command {
 func registreRetablir(con *console) *cli.Command {
 	return &cli.Command{
 		Name: "retablir", Aliases: []string{"restore"}, Usage: "annuler une révocation",
-		ArgsUsage: "NUMERO", Description: "Exemple\u00a0:\n  cnamdoc registre retablir ATT-2026-000123 --motif \"révoqué par erreur\"",
+		ArgsUsage: "NUMÉRO", Description: "Exemple\u00a0:\n  cnamdoc registre retablir ATT-2026-000123 --motif \"révoqué par erreur\"",
 		Flags: registreFlags(motifFlag()),
 		Action: onRegisterToWrite(con, func(c *cli.Context, conf *config, reg register.Register) error {
 			if err := oneNumber(c); err != nil {

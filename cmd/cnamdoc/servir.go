@@ -37,12 +37,13 @@ func servir(con *console) *cli.Command {
 		Description: french.Text("Sans option, le guichet est ouvert sur ce poste seul, et le navigateur s’ouvre. Ctrl-C l’arrête.\n" +
 			"Pour d’autres postes : des comptes (cnamdoc comptes), et un certificat (--tls-cert, --tls-key)\n" +
 			"ou le mandataire inverse du centre (--mandataire, --nom).\n" +
-			"Exemples :\n  cnamdoc servir\n  cnamdoc servir --adresse 0.0.0.0:443 --nom g.fr --tls-cert cert --tls-key cle"),
+			"Exemples :\n  cnamdoc servir\n  cnamdoc servir --adresse 0.0.0.0:8443 --nom guichet.exemple.fr " + continued +
+			"\n      --tls-cert guichet.pem --tls-key guichet-cle.pem"),
 		Flags: withCommon(
 			&cli.StringFlag{Name: "adresse", Value: deskAddress, Usage: "écouter à `HÔTE:PORT`"},
 			&cli.BoolFlag{Name: "sans-navigateur", Usage: "ne pas ouvrir le navigateur"},
 			&cli.BoolFlag{Name: "exemple", Usage: "travailler sur les spécimens"},
-			&cli.StringFlag{Name: "sortie", Usage: "dossier `DIR` des papiers", EnvVars: []string{"CNAMDOC_SORTIE"}},
+			outFlag(),
 			&cli.StringSliceFlag{Name: "nom", Usage: "nom `HÔTE` par lequel les autres postes demandent le guichet (répétable)"},
 			&cli.StringFlag{Name: "tls-cert", Usage: "certificat `F` (PEM, chaîne comprise)"},
 			&cli.StringFlag{Name: "tls-key", Usage: "clé `F` du certificat (PEM)"},

@@ -85,6 +85,8 @@ func explain(err error) (sentence, hint string) {
 	var h hinter
 	var file *importer.FileError
 	switch {
+	case errors.Is(err, context.Canceled): // what else went wrong did so because of it
+		sentence = systemSentence(err)
 	case errors.As(err, &s):
 		sentence = s.Sentence()
 	case errors.As(err, &file):
@@ -96,7 +98,7 @@ func explain(err error) (sentence, hint string) {
 			sentence = systemSentence(err)
 		}
 	}
-	if errors.As(err, &h) {
+	if errors.As(err, &h) && faultOf(err) != faultStopped {
 		hint = h.Hint()
 	} else if hint = systemHint(err); hint == "" && sentence == unknownSentence {
 		hint = "relancez avec «\u00a0--details\u00a0» et transmettez le message à l’assistance"
@@ -216,6 +218,9 @@ func systemHint(err error) string {
 
 // isTerminal reports whether a person watches w.
 func isTerminal(w io.Writer) bool {
+	if in, ok := w.(window); ok {
+		w = in.file
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

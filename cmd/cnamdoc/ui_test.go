@@ -51,6 +51,7 @@ func TestExplainEveryRefusal(t *testing.T) {
 		{fmt.Errorf("read: %w", &importer.FileError{Code: importer.FileEmpty, Phrase: "Vide.", Hint: "Refaites."}), "Vide.", "Refaites."},
 		{fmt.Errorf("reserve: %w", register.ErrDamaged), "le registre est endommagé", "cnamdoc registre restaurer COPIE"},
 		{fmt.Errorf("reserve: %w", register.ErrUnreachable), "le registre partagé ne répond pas", "elle reprendra où elle s’est arrêtée"},
+		{errors.Join(context.Canceled, say(context.Canceled, "vérifiez", "le registre ne peut pas être ouvert")), "interrompu", "reprendra"},
 		{errors.Join(context.Canceled, register.ErrUnreachable), "interrompu", "reprendra"},
 		{fmt.Errorf("reserve: %w", register.ErrWaited), "occupé trop longtemps", "attendez un moment"},
 		{fmt.Errorf("check: %w", &register.AuthorityError{Err: register.ErrOtherKey}), "empreinte.cle", "cnamdoc cles rejoindre COPIE"},

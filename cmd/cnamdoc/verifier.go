@@ -22,8 +22,8 @@ func verifier(con *console) *cli.Command {
 		Usage:     "dire si un papier est authentique et valable",
 		ArgsUsage: "[FICHIER|TEXTE|CODE|-]",
 		Description: "Lit un PDF ou une image (reconnus à leur contenu), le texte du QR, un numéro ou un code court (cherchés dans\n" +
-			"le registre), ou l’entrée standard (-)\u00a0: une réponse par ligne, donc par scan. Sans rien, dans un terminal, de même.\n" +
-			"VALABLE, REFUSÉ (code 4) ou ILLISIBLE (code 1\u00a0: rien n’est dit du papier).\n" +
+			"le registre), ou, avec «\u00a0-\u00a0» ou sans rien, ce qu’une douchette tape\u00a0: une réponse par scan.\n" +
+			"VALABLE, À REGARDER, REFUSÉ (code\u00a04) ou ILLISIBLE (code\u00a01\u00a0: rien n’est dit du papier).\n" +
 			"Exemples\u00a0:\n  cnamdoc verifier attestation.pdf --ue NFA031\n  cnamdoc verifier photo.jpg\n  cnamdoc verifier -",
 		Flags: withCommon(
 			&cli.StringFlag{Name: "image", Usage: "lire le QR dans l’image `F` (PNG ou JPEG)"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,6 +46,7 @@ type answer struct {
 	Autres  []answer        `json:"autres,omitempty"`  // of further papers in the same picture
 
 	verdict controle.Answer
+	what    string // Phrase without Trouve and Attendu, which text sets apart
 	byHand  bool
 	data    controle.Data
 }
@@ -60,6 +62,7 @@ func (a *answer) fill(v controle.Verdict, asked controle.Context) {
 	}
 	a.Remarque = strings.Join(remarks, "\u00a0; ")
 	if r := v.Refusal; r != nil {
+		a.what = r.What()
 		a.Motif, a.Phrase, a.Conseil, a.Trouve, a.Attendu = r.Reason.String(), r.Sentence(), r.Hint(), r.Found, r.Expected
 		a.Donnees = nil
 		return
@@ -151,7 +154,7 @@ func showAnswers(con *console, answers []answer, asJSON bool) error {
 		if i > 0 {
 			fmt.Fprintln(con.stdout)
 		}
-		if _, err := io.WriteString(con.stdout, a.text()); err != nil {
+		if _, err := io.WriteString(con.page(), a.text()); err != nil {
 			return err
 		}
 	}
@@ -172,7 +175,7 @@ func (a answer) word() string {
 
 func (a answer) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s — %s\n", a.word(), a.Phrase)
+	fmt.Fprintf(&b, "%s — %s\n", a.word(), cmp.Or(a.what, a.Phrase))
 	line := func(label, value string) {
 		if value != "" {
 			fmt.Fprintf(&b, "  %-12s %s\n", label, value)

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
+	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Paper finds a paper by its number or its short code, as people type them.
@@ -96,6 +99,20 @@ func HandOver(ctx context.Context, reg register.Register, by string, typed []str
 func HandOverLot(ctx context.Context, reg register.Register, by, lot string) (int, error) {
 	n, err := reg.HandOverLot(ctx, by, lot)
 	return n, Explain(err)
+}
+
+// LotName is a print lot's name as it is said: "2026-11-29-01" is that "du 29 novembre
+// 2026, n° 1". Another name stays.
+func LotName(name string) string {
+	if len(name) <= len("2026-11-29-") {
+		return name
+	}
+	day, err := dossier.ParseDate(name[:len("2026-11-29")])
+	rank, rankErr := strconv.Atoi(name[len("2026-11-29-"):])
+	if err != nil || rankErr != nil {
+		return name
+	}
+	return french.Say("du %s, n° %d", day.Long(), rank)
 }
 
 // MaxReason is the longest reason, in characters: it is read in tables.

@@ -95,7 +95,7 @@ func (c *Completer) writeFallen(book *sheet.Book, list []Tombe) {
 		if t.Page > 0 && t.pile() == 0 {
 			page = t.Page
 		}
-		s.Row(sheet.Cell{Value: t.where()}, sheet.Cell{Value: page}, sheet.Cell{Value: t.Numero}, sheet.Cell{Value: shortLabel(t.Document)},
+		s.Row(sheet.Cell{Value: t.where()}, sheet.Cell{Value: page}, sheet.Cell{Value: t.Numero}, sheet.Cell{Value: t.Document.Word()},
 			sheet.Cell{Value: t.Nom}, sheet.Cell{Value: t.Code}, sheet.Cell{Value: t.Centre}, sheet.Cell{Value: french.Capital(t.what())})
 	}
 }

@@ -232,7 +232,7 @@ func (s *sheetWriter) print() {
 		if len(of) == 0 {
 			continue
 		}
-		head := french.Capital(shortLabel(doc))
+		head := french.Capital(doc.Word())
 		if of[0].RectoVerso {
 			head += " (recto verso)"
 		}

@@ -94,17 +94,9 @@ func (c *Completer) Write(w io.Writer) error {
 func labels(docs []dossier.Document) string {
 	var names []string
 	for _, d := range docs {
-		names = append(names, shortLabel(d))
+		names = append(names, d.Word())
 	}
 	return strings.Join(names, ", ")
-}
-
-// shortLabel is the document's one-word name, with its accents.
-func shortLabel(d dossier.Document) string {
-	if d == dossier.Retractation {
-		return "rétractation"
-	}
-	return d.String()
 }
 
 func pieceNames() map[string]string {

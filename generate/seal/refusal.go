@@ -163,7 +163,7 @@ func (r *Refusal) Is(target error) bool {
 
 // Sentence says in French what happened, with what was found and expected.
 func (r *Refusal) Sentence() string {
-	s := reasonTexts[min(r.Reason, reasonCount-1)].sentence
+	s := r.What()
 	if r.Found != "" {
 		s += " Trouvé\u00a0: " + r.Found + "."
 	}
@@ -172,6 +172,9 @@ func (r *Refusal) Sentence() string {
 	}
 	return s
 }
+
+// What is Sentence without what was found and expected.
+func (r *Refusal) What() string { return reasonTexts[min(r.Reason, reasonCount-1)].sentence }
 
 // Hint says in French what to do.
 func (r *Refusal) Hint() string { return reasonTexts[min(r.Reason, reasonCount-1)].hint }

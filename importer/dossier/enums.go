@@ -163,7 +163,15 @@ var documentNames = [...]string{"", "attestation", "contrat", "convention", "ret
 // String returns the ASCII name used on command lines and in file names.
 func (d Document) String() string { return documentNames[d] }
 
-// Label returns the name as it is written for people.
+// Word returns the one-word name as it is written for people, with its accents.
+func (d Document) Word() string {
+	if d == Retractation {
+		return "rétractation"
+	}
+	return d.String()
+}
+
+// Label returns the whole name as it is written for people.
 func (d Document) Label() string {
 	return [...]string{"", "attestation d’inscription", "contrat de formation", "convention de formation",
 		"formulaire de rétractation", "relance"}[d]

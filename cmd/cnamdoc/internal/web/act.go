@@ -103,7 +103,7 @@ func (s *server) revoke(w http.ResponseWriter, r *http.Request) error {
 		}
 		o := outcome{personAddress(paper.Key.Key), said{Sentence: french.Say("%s est révoqué : un contrôle le refuse désormais.", paper.Number)}}
 		if done.Lot != "" {
-			o.said.More = french.Say("Sa feuille est dans le tirage %s : retirez-la avant de le distribuer.", lotName(done.Lot))
+			o.said.More = french.Say("Sa feuille est dans le tirage %s : retirez-la avant de le distribuer.", guichet.LotName(done.Lot))
 		}
 		return o, s.note(r, comptes.Revoque, paper.Key.Key, paper.Number, "")
 	})
@@ -204,9 +204,9 @@ func (s *server) handOverLot(w http.ResponseWriter, r *http.Request) error {
 				return outcome{}, err
 			}
 		}
-		o, _ := did("/a-imprimer", "%s du tirage %s.", french.Count(all, "papier est noté remis", "papiers sont notés remis"), lotName(lot))
+		o, _ := did("/a-imprimer", "%s du tirage %s.", french.Count(all, "papier est noté remis", "papiers sont notés remis"), guichet.LotName(lot))
 		if all == 0 {
-			o.said = said{french.Say("Le tirage %s était déjà noté remis.", lotName(lot)), "Rien n’a été noté une seconde fois.", true}
+			o.said = said{french.Say("Le tirage %s était déjà noté remis.", guichet.LotName(lot)), "Rien n’a été noté une seconde fois.", true}
 		}
 		return o, nil
 	})

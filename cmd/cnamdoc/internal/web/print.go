@@ -279,7 +279,7 @@ func (s *server) printLot(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return outcome{}, err
 		}
-		o, _ := did("/a-imprimer", "Le tirage %s, %s, est envoyé à l’imprimante « %s ».", lotName(run.Lot), run.Document.Label(), s.Printer(run.Centre))
+		o, _ := did("/a-imprimer", "Le tirage %s, %s, est envoyé à l’imprimante « %s ».", guichet.LotName(run.Lot), run.Document.Label(), s.Printer(run.Centre))
 		o.said.More = "Notez la remise quand les papiers seront donnés ou postés."
 		if held != "" {
 			o.said.More, o.said.Warning = upper(held)+".", true

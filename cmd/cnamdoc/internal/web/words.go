@@ -3,10 +3,10 @@ package web
 import (
 	"fmt"
 	"html/template"
-	"strconv"
 	"strings"
 	"time"
 
+	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/importer/dossier/french"
@@ -32,7 +32,7 @@ var words = template.FuncMap{
 	"nomme":   strings.Contains,
 	"joindre": func(list []string) string { return strings.Join(list, ", ") },
 	"etat":    stateOf,
-	"tirage":  lotName,
+	"tirage":  guichet.LotName,
 	"forme":   func(class string) string { return shapes[class] },
 	"long":    func(s dossier.Semestre) string { return s.Long() },
 }
@@ -43,20 +43,6 @@ func stateOf(doc dossier.Document, s register.State) string {
 		return strings.TrimSuffix(s.String(), "e")
 	}
 	return s.String()
-}
-
-// lotName is a lot's name as it is said: "2026-11-29-01" is that "du 29 novembre
-// 2026, n° 1". Another name stays.
-func lotName(name string) string {
-	if len(name) <= len("2026-11-29-") {
-		return name
-	}
-	day, err := dossier.ParseDate(name[:len("2026-11-29")])
-	rank, rankErr := strconv.Atoi(name[len("2026-11-29-"):])
-	if err != nil || rankErr != nil {
-		return name
-	}
-	return french.Say("du %s, n° %d", day.Long(), rank)
 }
 
 // shapes go with the colours of a verdict.
