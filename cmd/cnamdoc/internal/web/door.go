@@ -471,7 +471,7 @@ func (s *server) find(g *epreuve.Garde, v epreuve.Vue, page *doorPage) error {
 
 // shown is a reading as it fills the screen.
 func (s *server) shown(g *epreuve.Garde, l *epreuve.Lecture, text string) lecture {
-	out := lecture{Lecture: l, Ecran: l.Verdict.Ecran(), Dedans: l.Dedans(), Clavier: l.Scan.Paper.Garbled}
+	out := lecture{Lecture: l, Ecran: l.Verdict.Ecran(), Dedans: l.Dedans(), Clavier: l.Scan.Paper.Garbled && l.Verdict.Answer != controle.Illisible}
 	if r := l.Verdict.Refusal; r != nil {
 		out.Lignes = append(out.Lignes, french.Text(r.Sentence()), french.Text(r.Hint()))
 	}
@@ -483,6 +483,9 @@ func (s *server) shown(g *epreuve.Garde, l *epreuve.Lecture, text string) lectur
 	}
 	if l.Asked.End != 0 {
 		out.Fin = l.Asked.End.Clock()
+	}
+	if l.Attente && l.Verdict.Answer == controle.Valable { // held: nobody is let in yet
+		out.Ecran.Forme, out.Ecran.Mot, out.Ecran.Titre = "losange", "PIÈCE D’IDENTITÉ ?", "papier valable\u00a0: confirmez l’entrée"
 	}
 	out.Rappel = l.Verdict.MayEnter() && !l.Scan.ByHand
 	for _, e := range g.Epreuves {
