@@ -586,6 +586,25 @@ func TestLoginLeadsHome(t *testing.T) {
 	says(t, a.body, `name="vers" value="/"`)
 }
 
+// Whoever is in already is led on, not told that they are not.
+func TestComingInTwice(t *testing.T) {
+	o := newOffice(t, town())
+	for _, path := range []string{"/connexion", "/entrer?jeton=depense"} {
+		if a := o.get(path); a.status != http.StatusSeeOther || a.to != "/" {
+			t.Errorf("the local person, %s: %d to %q: %s", path, a.status, a.to, text(a.body))
+		}
+	}
+	o.hire()
+	for name, home := range map[string]string{"g.guichet": "/", "c.porte": "/mon-compte"} {
+		o.client = o.logged(name)
+		for path, to := range map[string]string{"/connexion": home, "/connexion?vers=/a-appeler": "/a-appeler", "/connexion?vers=//mechant.example": home, "/entrer?jeton=depense": home} {
+			if a := o.get(path); a.status != http.StatusSeeOther || a.to != to {
+				t.Errorf("%s, %s: %d to %q, want %s: %s", name, path, a.status, a.to, to, text(a.body))
+			}
+		}
+	}
+}
+
 // Too many requests are refused before they cost anything, and whoever has a
 // session does not feel it.
 func TestLimits(t *testing.T) {
