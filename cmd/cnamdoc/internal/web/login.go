@@ -18,8 +18,12 @@ type loginView struct {
 	Sentence, Hint string // why not, "" before the first attempt
 }
 
-// loginPage asks for name and password.
+// loginPage asks for name and password; who is in already is led on.
 func (s *server) loginPage(w http.ResponseWriter, r *http.Request) error {
+	if v := who(r); v.Name != "" {
+		http.Redirect(w, r, s.onward(r, v), http.StatusSeeOther)
+		return nil
+	}
 	needed, err := s.Access.NeedsAccount(r.Context())
 	if err != nil {
 		return err
@@ -74,12 +78,16 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	s.setCookie(w, r, token)
-	to := ours(r.PostFormValue("vers"))
-	if to == "/" {
-		to = home(v, s.Door != nil)
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, s.onward(r, v), http.StatusSeeOther)
 	return nil
+}
+
+// onward is where a visitor goes who is in: where they were going, or home.
+func (s *server) onward(r *http.Request, v comptes.Visitor) string {
+	if to := ours(r.FormValue("vers")); to != "/" {
+		return to
+	}
+	return home(v, s.Door != nil)
 }
 
 // loginRefused shows the page again, and says why and until when.

@@ -144,16 +144,25 @@ func (s *server) network(r *http.Request) string { return comptes.Network(s.from
 func (s *server) enter(w http.ResponseWriter, r *http.Request) error {
 	if s.Enter != nil {
 		if !s.Enter(w, r) {
-			return errNobody
+			return s.spent(w, r, errNobody)
 		}
 		w.Header().Set("Refresh", "0; url=/controle")
 		return s.show(w, r, http.StatusOK, "entree", "Contrôle", nil)
 	}
 	token, _, err := s.Access.Redeem(r.Context(), r.FormValue("jeton"))
 	if err != nil {
-		return err
+		return s.spent(w, r, err)
 	}
 	s.setCookie(w, r, token)
 	w.Header().Set("Refresh", "0; url=/")
 	return s.show(w, r, http.StatusOK, "entree", "Guichet", nil)
+}
+
+// spent refuses a start token, and leads home who is in without it.
+func (s *server) spent(w http.ResponseWriter, r *http.Request, err error) error {
+	if v := who(r); v.Name != "" {
+		http.Redirect(w, r, home(v, s.Door != nil), http.StatusSeeOther)
+		return nil
+	}
+	return err
 }
