@@ -15,7 +15,7 @@ import (
 // TestPublicStates: one word for each verdict, never a reason or a successor, and
 // of a forged paper nothing at all.
 func TestPublicStates(t *testing.T) {
-	o := newOffice(t, town())
+	o := newOffice(t)
 	paper := seal.Result{Payload: seal.Payload{Version: 1, Kind: seal.KindAttestation, Semestre: "2026-2027-S1", First: 20724, Last: 20995, Code: "CEN012345", Usage: "Lefèvre", Prenom: "Zoé", UEs: []string{"NFA031"}}}
 	refused := func(r seal.Reason) controle.Verdict {
 		return controle.Verdict{Answer: controle.Refuse, Refusal: &seal.Refusal{Reason: r, Found: "ATT-2026-000001 impayé", Expected: "ATT-2026-000002"}, Paper: paper}
