@@ -611,6 +611,19 @@ func TestComingInTwice(t *testing.T) {
 	}
 }
 
+// Who comes to a post without its cookie is refused like anywhere else: there are
+// no accounts to ask about.
+func TestPostWithoutCookie(t *testing.T) {
+	d := newDoorway(t)
+	d.visitor = comptes.Visitor{}
+	for _, path := range []string{"/controle", "/entrer?jeton=depense"} {
+		code, body := d.ask(http.MethodGet, path, nil)
+		if says(t, text(body), "Vous n’êtes pas connecté"); code != http.StatusUnauthorized || len(d.faults) > 0 {
+			t.Errorf("%s: %d, faults %v", path, code, d.faults)
+		}
+	}
+}
+
 // Too many requests are refused before they cost anything, and whoever has a
 // session does not feel it.
 func TestLimits(t *testing.T) {
