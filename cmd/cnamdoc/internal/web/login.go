@@ -37,6 +37,10 @@ func (s *server) loginPage(w http.ResponseWriter, r *http.Request) error {
 // unknown answers who has no session, or not any more: by the page to log in
 // where there are accounts.
 func (s *server) unknown(w http.ResponseWriter, r *http.Request, err error) {
+	if s.Visitor != nil { // a post has no accounts
+		s.fail(w, r, errNobody)
+		return
+	}
 	needed := errors.Is(err, comptes.ErrNeedsAccount)
 	if errors.Is(err, comptes.ErrNoSession) {
 		needed, err = s.Access.NeedsAccount(r.Context())
