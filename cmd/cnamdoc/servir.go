@@ -213,7 +213,7 @@ func webOptions(con *console, conf *config, specimen bool, desk *guichet.Desk, s
 		Print: func(ctx context.Context, centre, file, title string, bothSides bool) (string, error) {
 			return imprimante.Print(ctx, imprimante.Job{Printer: conf.Impression.printer(centre), File: file, Title: title, BothSides: bothSides})
 		},
-		Fault: faultLog(con), Now: con.now, Programme: version(), Specimen: specimen,
+		Fault: faultLog(con), Now: con.now, Specimen: specimen,
 		Hosts: names, HTTPS: where.cert != "" || where.proxy != "", Proxy: where.proxy,
 	}
 }

@@ -90,7 +90,7 @@ func runPoste(con *console, c *cli.Context, where served, path string) (err erro
 		},
 		Night:   func() (guichet.Night, error) { return guichet.Night{}, nil },
 		Printer: func(string) string { return "" },
-		Explain: explain, Fault: faultLog(con), Now: con.now, Programme: version(), Specimen: pack.Specimen,
+		Explain: explain, Fault: faultLog(con), Now: con.now, Specimen: pack.Specimen,
 	})
 	if err != nil {
 		return err
@@ -119,15 +119,14 @@ func (g *posteGate) visitor(r *http.Request) (comptes.Visitor, error) {
 	return comptes.Visitor{Name: operator(), Roles: []comptes.Role{comptes.Controle}}, nil
 }
 
-func (g *posteGate) enter(w http.ResponseWriter, r *http.Request) bool {
+func (g *posteGate) enter(r *http.Request) *http.Cookie {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.token == "" || subtle.ConstantTimeCompare([]byte(r.FormValue("jeton")), []byte(g.token)) != 1 {
-		return false
+		return nil
 	}
 	g.token = ""
-	http.SetCookie(w, &http.Cookie{Name: posteCookie, Value: g.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
-	return true
+	return &http.Cookie{Name: posteCookie, Value: g.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}
 }
 
 // welcomePoste says where the door is and opens the browser on it.

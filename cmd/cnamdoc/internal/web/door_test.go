@@ -66,7 +66,7 @@ func (d *doorway) serve(door *web.Door) {
 			}
 			return d.visitor, nil
 		},
-		Enter: func(http.ResponseWriter, *http.Request) bool { return false },
+		Enter: func(*http.Request) *http.Cookie { return nil },
 		Desk:  func(context.Context, bool) (*guichet.Desk, error) { return nil, errors.New("a post has no desk") },
 		Night: func() (guichet.Night, error) { return guichet.Night{}, nil }, Printer: func(string) string { return "" },
 		Explain: explain, Fault: func(err error) { d.faults = append(d.faults, err) }, Now: func() time.Time { return d.now }, Specimen: true,
