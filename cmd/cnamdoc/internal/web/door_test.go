@@ -126,6 +126,7 @@ func (d *doorway) ask(method, path string, form url.Values) (int, string) {
 	defer response.Body.Close()
 	data, err := io.ReadAll(response.Body)
 	check(d.t, err)
+	typeset(d.t, response, string(data))
 	return response.StatusCode, string(data)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -248,7 +249,27 @@ func (o *office) read(r *http.Response, err error) answer {
 	defer r.Body.Close()
 	data, err := io.ReadAll(r.Body)
 	check(o.t, err)
+	typeset(o.t, r, string(data))
 	return answer{r.StatusCode, plain(string(data)), r.Header.Get("Location"), r.Header}
+}
+
+// loose is what a line of French may not break at, nor be written with.
+var loose = regexp.MustCompile(`.{0,40}(?: [:;!?»%€]|« |n° |[A-Za-zé]'[a-zé]).{0,20}`)
+
+// typeset holds that what a page shows is spaced as French is; attributes are
+// read out, and have the same rule.
+func typeset(t testing.TB, r *http.Response, body string) {
+	t.Helper()
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
+		return
+	}
+	shown := html.UnescapeString(tags.ReplaceAllString(body, ""))
+	for _, a := range regexp.MustCompile(` (?:alt|placeholder|aria-label|title)="([^"]*)"`).FindAllStringSubmatch(body, -1) {
+		shown += " | " + html.UnescapeString(a[1])
+	}
+	if s := loose.FindString(shown); s != "" {
+		t.Errorf("%s %s: %q", r.Request.Method, r.Request.URL.Path, s)
+	}
 }
 
 func plain(s string) string { return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s) }

@@ -49,6 +49,7 @@ func TestPublicStates(t *testing.T) {
 		body, err := io.ReadAll(response.Body)
 		response.Body.Close()
 		check(t, err)
+		typeset(t, response, string(body))
 		shown := text(string(body))
 		says(t, shown, c.want, "Vérifiez que cette adresse est celle imprimée sur le site du centre", "In English")
 		if strings.Contains(shown, "Z. L.") != c.says || strings.Contains(shown, "LEFÈVRE") {
