@@ -111,10 +111,10 @@ func (d deskPages) came(r *http.Request, desk *guichet.Desk, paper register.Pape
 	switch {
 	case sheet.Rank > 0:
 		act = comptes.Duplique
-		o.said.Sentence = french.Say("Le duplicata n° %d de %s est noté comme sorti.", sheet.Rank, paper.Number)
+		o.said.Sentence = french.Say("Le duplicata n° %d du papier %s est noté comme sorti.", sheet.Rank, paper.Number)
 	case before.State == register.Remise:
 		o.said = said{french.Say("%s était déjà noté remis, le %s.", paper.Number, before.HandedAt.Local().Format("02/01/2006 à 15:04")),
-			"Un collègue a été plus rapide, ou le bouton a été cliqué deux fois : rien n’a été noté une seconde fois.", true}
+			"Un collègue a été plus rapide, ou vous avez cliqué deux fois : rien n’a été noté une seconde fois.", true}
 		return o, nil
 	case how == register.NotYet:
 		act = comptes.Imprime
@@ -216,7 +216,7 @@ func (d deskPages) handOverLot(r *http.Request, desk *guichet.Desk) (outcome, er
 			return outcome{}, err
 		}
 	}
-	o, _ := did("/a-imprimer", "%s du tirage %s.", french.Count(all, "papier est noté remis", "papiers sont notés remis"), lotName(lot))
+	o, _ := did("/a-imprimer", "Tirage %s : %s.", lotName(lot), french.Count(all, "papier est noté remis", "papiers sont notés remis"))
 	if all == 0 {
 		o.said = said{french.Say("Le tirage %s était déjà noté remis.", lotName(lot)), "Rien n’a été noté une seconde fois.", true}
 	}

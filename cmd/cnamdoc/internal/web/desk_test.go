@@ -277,7 +277,7 @@ func TestLot(t *testing.T) {
 	body := o.page("/a-imprimer")
 	says(t, text(body), "Attestation d’inscription", "Orléans", "Tours", "Tirage du 23 novembre 2026, n° 1")
 	person := text(o.page(address("CEN900002")))
-	says(t, person, "Attestation d’inscription émise ATT", "Il ne manque rien à la personne ; le centre a encore 1 point à faire", "tirage du 23 novembre 2026, n° 1", "Ce poste Fermer la session")
+	says(t, person, "Attestation d’inscription émise ATT", "Il ne manque rien à la personne ; le centre a encore 1 point à régler", "tirage du 23 novembre 2026, n° 1", "Ce poste Fermer la session")
 	for _, page := range []string{text(body), person} {
 		if strings.Contains(page, "2026-11-23") {
 			t.Errorf("a day is written for programs: %s", page)
@@ -296,7 +296,7 @@ func TestLot(t *testing.T) {
 	if o.state(o.attestation("CEN900002").Number) != register.Remise || o.state(o.attestation("CEN900007").Number) != register.Emise {
 		t.Error("not just the run was handed over")
 	}
-	says(t, text(o.follow("/lots/"+lot+"/remettre")), "notés remis du tirage", "Tout est imprimé et remis")
+	says(t, text(o.follow("/lots/"+lot+"/remettre")), "papiers sont notés remis", "Tout est imprimé et remis")
 	says(t, text(o.follow("/lots/"+lot+"/remettre")), "était déjà noté remis")
 }
 

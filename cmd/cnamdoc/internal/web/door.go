@@ -91,10 +91,10 @@ var (
 	errNoDoor = &refusal{http.StatusNotFound, "aucune épreuve n’est ouverte sur ce poste", "importez le classeur des épreuves : cnamdoc epreuves importer FICHIER.xlsx"}
 	// ErrPoste refuses a post that the centre did not make, or took back, or that
 	// sends what it did not sign. ErrOver says that a post's session is over.
-	ErrPoste error = &refusal{http.StatusForbidden, "ce journal n’est pas celui d’un poste de ce centre", "rapportez le journal au centre en fichier"}
+	ErrPoste error = &refusal{http.StatusForbidden, "ce journal n’est pas celui d’un poste de ce centre", "rapportez au centre le fichier du journal"}
 	ErrOver  error = &refusal{http.StatusGone, "la session est terminée : la liste a été effacée de ce poste", "demandez un nouveau paquet au centre"}
 
-	errNoExam = &refusal{http.StatusForbidden, "cette épreuve n’est pas de votre centre", "demandez à un responsable"}
+	errNoExam = &refusal{http.StatusForbidden, "cette épreuve n’est pas de votre centre", "adressez-vous à un responsable"}
 	errShut   = &refusal{http.StatusForbidden, "cette épreuve n’est pas ouverte au contrôle", "demandez à un responsable de l’ouvrir, à la page « Contrôle »"}
 )
 
@@ -500,7 +500,7 @@ func (d doorPages) decide(r *http.Request) (reply, error) {
 		case errors.Is(err, epreuve.ErrNoLecture):
 			return told{}, &refusal{http.StatusNotFound, "cette lecture est trop ancienne", "scannez de nouveau le papier"}
 		case errors.Is(err, epreuve.ErrNotNow):
-			return told{}, &refusal{http.StatusConflict, "cet acte ne va pas avec cette lecture", "scannez de nouveau le papier, ou cherchez la personne par son nom"}
+			return told{}, &refusal{http.StatusConflict, "cet acte n’est pas possible pour cette lecture", "scannez de nouveau le papier, ou cherchez la personne par son nom"}
 		case errors.Is(err, epreuve.ErrNoReason):
 			return told{Said: french.Text("Il faut une raison : écrivez-la, puis recommencez."), Lectures: []lecture{shown(g, l, "")}}, nil
 		case err != nil:

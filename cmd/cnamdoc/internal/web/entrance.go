@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"cnamdoc/generate/comptes"
-	"cnamdoc/importer/dossier/french"
 )
 
 // entrance is where one comes in, goes out and changes one's password.
@@ -136,7 +135,7 @@ func (e entrance) refuse(r *http.Request, why error) (reply, error) {
 	view := loginView{To: "/", refused: refused{"Vous n’êtes pas connecté, ou votre session est terminée", ""}}
 	switch {
 	case r.Method != http.MethodGet:
-		view.Hint = french.Text("Rien n’a été fait : recommencez après vous être connecté")
+		view.Hint = spaced("Rien n’a été fait : recommencez après vous être connecté")
 	case r.URL.Path != "/entrer": // its token stays out of what follows
 		view.To = ours(r.URL.RequestURI())
 	}

@@ -20,7 +20,7 @@ type picture struct {
 
 // pictureTexts says what each picture shows.
 var pictureTexts = map[string]string{
-	"recherche":  "La recherche : les personnes apparaissent pendant que l’on tape",
+	"recherche":  "La recherche : les personnes apparaissent à mesure que l’on tape",
 	"auditeur":   "La page d’une personne : son état, ses papiers, ce qui attend",
 	"impression": "Après l’impression : le document est-il sorti ?",
 	"duplicata":  "Un papier déjà remis : la page arrête avant le duplicata",
@@ -37,5 +37,5 @@ func pictureOf(name string) (*picture, error) {
 		return nil, nil
 	}
 	size, _, err := image.DecodeConfig(bytes.NewReader(data))
-	return &picture{name + ".png", digest(data), size.Width, size.Height, pictureTexts[name]}, err
+	return &picture{name + ".png", digest(data), size.Width, size.Height, spaced(pictureTexts[name])}, err
 }

@@ -106,7 +106,7 @@ func (d *doneForms) said(v comptes.Visitor, token string) *said {
 		if f.outcome.said.Sentence == "" {
 			return nil
 		}
-		return &f.outcome.said
+		return &said{spaced(f.outcome.said.Sentence), spaced(f.outcome.said.More), f.outcome.said.Warning}
 	default:
 		return nil
 	}

@@ -13,8 +13,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-
-	"cnamdoc/importer/dossier/french"
 )
 
 //go:embed html/*.html static aide
@@ -99,7 +97,7 @@ func textBetween(part string) string {
 	if strings.HasPrefix(part, "{{") {
 		return part
 	}
-	return french.Text(part)
+	return spaced(part)
 }
 
 func parseFile(t *template.Template, name string) (*template.Template, error) {

@@ -133,6 +133,7 @@ func personViewOf(ctx context.Context, desk *guichet.Desk, p guichet.Person, pri
 		}
 	}
 	v.State = v.stateOf()
+	v.State.Sentence = spaced(v.State.Sentence)
 	return v, nil
 }
 
@@ -145,7 +146,7 @@ func paperViewOf(ctx context.Context, desk *guichet.Desk, p guichet.Person, pape
 			v.Handed = e
 		}
 	}
-	v.Funder = funderOf(p.Dossier, p.Report, paper.Key.Document, paper.Key.Contrepartie)
+	v.Reason, v.Funder = spaced(paper.Reason), funderOf(p.Dossier, p.Report, paper.Key.Document, paper.Key.Contrepartie)
 	return v, err
 }
 
@@ -230,7 +231,7 @@ func payers(d *dossier.Dossier, r completeness.Report) []payerView {
 		list = append(list, payerView{Name: name, UEs: codes(f.UEs), Price: price(f.Prix), Signed: f.Signed, What: "convention"})
 	}
 	if r.Parts.CPF != nil {
-		list = append(list, payerView{Name: "CPF", UEs: codes(r.Parts.CPF.UEs), State: "réglé par la plateforme : ni contrat ni convention"})
+		list = append(list, payerView{Name: "CPF", UEs: codes(r.Parts.CPF.UEs), State: french.Text("réglé par la plateforme : ni contrat ni convention")})
 	}
 	return list
 }
@@ -255,7 +256,7 @@ func (v *personView) stateOf() stateView {
 		return stateView{"gris", "attention", "Hors champ", "Aucun papier n’est dû pour cette inscription."}
 	}
 	if missing > 0 {
-		return stateView{"vert", "fait", "Complet", french.Say("Il ne manque rien à la personne ; le centre a encore %s à faire.", french.Count(missing, "point", "points"))}
+		return stateView{"vert", "fait", "Complet", french.Say("Il ne manque rien à la personne ; le centre a encore %s à régler.", french.Count(missing, "point", "points"))}
 	}
 	return stateView{"vert", "fait", "Complet", "Il ne manque rien."}
 }

@@ -79,7 +79,7 @@ func rankText(sheet register.Sheet) string {
 	if sheet.Rank == 0 {
 		return ""
 	}
-	return french.Say("duplicata n° %d", sheet.Rank)
+	return french.Say("duplicata n°\u00a0%d", sheet.Rank)
 }
 
 // sheetView is a sheet on its way, and the question whether it came out.
@@ -196,7 +196,7 @@ func runAt(r *http.Request, desk *guichet.Desk) (guichet.Tirage, error) {
 			return run, mine(r, dossier.Key{Centre: run.Centre})
 		}
 	}
-	return guichet.Tirage{}, &refusal{http.StatusNotFound, "ce tirage n’attend plus rien : tout en a été remis", "voyez les papiers des personnes"}
+	return guichet.Tirage{}, &refusal{http.StatusNotFound, "ce tirage n’attend plus rien : tous ses papiers ont été remis", "voyez la page de chaque personne"}
 }
 
 // printLot sends a print run to the printer of its centre.

@@ -82,6 +82,7 @@ func (p publicPages) answer(r *http.Request) (reply, error) {
 	}
 	p.counted()
 	state := publicStates[publicOf(v, p.specimens)]
+	state.Sentence, state.Advice = spaced(state.Sentence), spaced(state.Advice)
 	page := publicPage{Title: "Vérification", Etat: &state, Jour: dossier.DateOf(p.now()).Long(), Specimen: v.Paper.Payload.Specimen}
 	if p := v.Paper.Payload; p.Version != 0 && state.Class != "rouge" {
 		page.Nature, page.Semestre, page.UE, page.Code = documentName(p.Kind), dossier.Semestre(p.Semestre).Long(), p.UEs, v.Paper.ShortCode()

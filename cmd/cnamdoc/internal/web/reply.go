@@ -13,7 +13,6 @@ import (
 	"cnamdoc/generate/comptes"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
-	"cnamdoc/importer/dossier/french"
 )
 
 // handler answers a request with a value; what is written is written by site.
@@ -183,7 +182,7 @@ type refused struct{ Sentence, Hint string }
 
 func refusedOf(explain func(error) (sentence, hint string), err error) refused {
 	sentence, hint := explain(err)
-	return refused{upper(french.Text(sentence)), upper(french.Text(hint))}
+	return refused{upper(spaced(sentence)), upper(spaced(hint))}
 }
 
 // refusal is an answer that is no page: what happened, what to do, and the
@@ -202,11 +201,11 @@ var (
 	errHost    = &refusal{http.StatusMisdirectedRequest, "cette adresse n’est pas celle du guichet", "ouvrez l’adresse que « cnamdoc servir » a affichée"}
 	errForeign = &refusal{http.StatusForbidden, "cette demande vient d’un autre site : rien n’a été fait", "fermez cette page et revenez au guichet"}
 	errNobody  = &refusal{http.StatusUnauthorized, "vous n’êtes pas connecté à ce guichet, ou votre session est terminée", "sur ce poste, relancez : cnamdoc servir"}
-	errRole    = &refusal{http.StatusForbidden, "votre compte n’a pas le rôle qu’il faut pour cela", "demandez à un responsable"}
-	errHouse   = &refusal{http.StatusForbidden, "cette page est pour un responsable de tous les centres", "demandez-lui"}
+	errRole    = &refusal{http.StatusForbidden, "votre compte n’a pas le rôle qu’il faut pour cela", "adressez-vous à un responsable"}
+	errHouse   = &refusal{http.StatusForbidden, "cette page est réservée aux responsables de tous les centres", "adressez-vous à l’un d’eux"}
 	errBig     = &refusal{http.StatusRequestEntityTooLarge, "ce qui a été envoyé est trop grand : rien n’a été fait", "revenez à la page précédente et recommencez"}
 	errTooMany = &refusal{http.StatusTooManyRequests, "trop de demandes à la fois", "attendez quelques secondes, puis recommencez"}
-	errCentre  = &refusal{http.StatusForbidden, "ce dossier est d’un autre centre que le vôtre", "demandez au centre du dossier, ou à un responsable"}
+	errCentre  = &refusal{http.StatusForbidden, "ce dossier est d’un autre centre que le vôtre", "adressez-vous au centre du dossier, ou à un responsable"}
 	errForm    = &refusal{http.StatusBadRequest, "le formulaire reçu est incomplet : rien n’a été fait", "revenez à la page précédente, rechargez-la et recommencez"}
 )
 

@@ -65,7 +65,7 @@ func (d deskPages) search(r *http.Request) (reply, error) {
 	v := who(r)
 	answer.Matches = slices.DeleteFunc(answer.Matches, func(m guichet.Match) bool { return !v.Sees(m.Key.Centre) })
 	if all > 0 && len(answer.Matches) == 0 {
-		f.None, f.Hint = "personne de votre centre ne correspond", "demandez au centre de la personne"
+		f.None, f.Hint = "personne de votre centre ne correspond", "adressez-vous au centre de la personne"
 		return showFound(r, f), nil
 	}
 	if one, ok := answer.One(); ok && r.FormValue("liste") == "" {

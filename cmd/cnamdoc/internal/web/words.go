@@ -15,7 +15,7 @@ import (
 // words are what the pages write with.
 var words = template.FuncMap{
 	"upper":   upper,
-	"espaces": french.Text,
+	"espaces": spaced,
 	"count":   french.Count,
 	"liste":   french.And,
 	"jour":    func(d dossier.Date) string { return d.Short() },
@@ -32,10 +32,13 @@ var words = template.FuncMap{
 	"nomme":   strings.Contains,
 	"joindre": func(list []string) string { return strings.Join(list, ", ") },
 	"etat":    stateOf,
-	"tirage":  lotName,
+	"tirage":  func(name string) string { return spaced(lotName(name)) }, // or any reason of an event
 	"forme":   func(class string) string { return shapes[class] },
 	"long":    func(s dossier.Semestre) string { return s.Long() },
 }
+
+// spaced puts the no-break spaces into what a page says.
+func spaced(s string) string { return strings.ReplaceAll(french.Text(s), "n° ", "n°\u00a0") }
 
 // stateOf is a state as it agrees with its document: a contrat is "émis".
 func stateOf(doc dossier.Document, s register.State) string {
@@ -56,7 +59,7 @@ func lotName(name string) string {
 	if err != nil || rankErr != nil {
 		return name
 	}
-	return french.Say("du %s, n° %d", day.Long(), rank)
+	return french.Say("du %s, n°\u00a0%d", day.Long(), rank)
 }
 
 // shapes go with the colours of a verdict.
