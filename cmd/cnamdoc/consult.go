@@ -88,7 +88,7 @@ func (r consulted) registered(ctx context.Context, paper register.Paper) (s cont
 	s = controle.Standing{Source: controle.Register, Known: true, SealedOn: paper.Date.Days(), Number: paper.Number, Reason: paper.Reason, Successor: paper.ReplacedBy}
 	switch paper.State {
 	case register.Revoquee:
-		s.State = controle.Revoked
+		s.State, s.FallenOn = controle.Revoked, dossier.DateOf(paper.RevokedAt.Local()).Days()
 	case register.Remplacee:
 		s.State = controle.Replaced
 		s.UEs, err = guichet.SuccessorUEs(ctx, r.reg, paper)

@@ -125,9 +125,9 @@ type Standing struct {
 	SealedOn  int // Register: day of the paper (since 1970-01-01)
 	State     State
 	Number    string   // Register: of the paper
-	Reason    string   // Register: why it was revoked
+	Reason    string   // Register: why it was revoked; "" where it is not to be told: a door
 	Successor string   // Register: number of the paper that took its place
-	FallenOn  int      // List: day on which it fell
+	FallenOn  int      // of a paper that was revoked, and on a List of one that was replaced: the day
 	UEs       []string // of a replaced paper: what its living successor names
 
 	RestoredOn int // Register, of an unknown paper: day on which it was last restored from a backup; 0: never
@@ -275,7 +275,7 @@ func askKey(s Scan, c Context) (*Remark, error) {
 
 func askStanding(s Scan, c Context) (*Remark, error) {
 	at := c.Standing
-	since := "le " + frenchDay(at.FallenOn)
+	since := frenchDay(at.FallenOn)
 	switch {
 	case at.Source != Register && c.Strict:
 		return nil, refuse(seal.ReasonUnknown, "aucun registre consulté", "un document que le registre connaît")
@@ -285,10 +285,10 @@ func askStanding(s Scan, c Context) (*Remark, error) {
 		return unknown(at), nil
 	case !at.Known || at.State == Stands:
 		return nil, nil
-	case at.State == Revoked && at.Source == List:
-		return nil, refuse(seal.ReasonRevoked, since, "")
-	case at.State == Revoked:
+	case at.State == Revoked && at.Reason != "":
 		return nil, refuse(seal.ReasonRevoked, at.Number+"\u00a0: "+at.Reason, "")
+	case at.State == Revoked:
+		return nil, refuse(seal.ReasonRevoked, "une révocation du "+since, "")
 	}
 	ue, stillNamed := "", false
 	for _, asked := range c.ues() {
@@ -299,11 +299,11 @@ func askStanding(s Scan, c Context) (*Remark, error) {
 	}
 	switch {
 	case stillNamed && at.Source == List:
-		return &Remark{"replaced", "remplacé " + since + " par un papier qui porte encore l’UE " + ue}, nil
+		return &Remark{"replaced", "remplacé le " + since + " par un papier qui porte encore l’UE " + ue}, nil
 	case stillNamed:
 		return &Remark{"replaced", "remplacé par " + at.Successor + ", qui porte encore l’UE " + ue}, nil
 	case at.Source == List:
-		return nil, refuse(seal.ReasonReplaced, since, "")
+		return nil, refuse(seal.ReasonReplaced, "un remplacement du "+since, "")
 	}
 	return nil, refuse(seal.ReasonReplaced, at.Number, at.Successor)
 }

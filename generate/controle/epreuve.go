@@ -189,6 +189,7 @@ type Asked struct {
 // among several ("" leaves it to the door).
 func (p *Porte) Ask(s Scan, standing Standing, epreuve string, now time.Time) Asked {
 	at := HeureAt(now)
+	standing.Reason = "" // between the office and the person: a door is read by whoever stands near
 	a := Asked{Context: Context{Keys: p.Keys, Today: at.Day(), Kind: seal.KindAttestation, Specimen: p.Specimen, Standing: standing, Host: p.Host, UE: p.UE, Now: at}}
 	if len(p.Epreuves) == 0 {
 		a.Epreuve = cmp.Or(seal.ParseUE(p.UE), "cours") + "@" + at.time().Format(time.DateOnly)

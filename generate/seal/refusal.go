@@ -108,7 +108,7 @@ var reasonTexts = [reasonCount]reasonText{
 	ReasonSpecimenFlag: {"specimen-flag", "Le sceau se dit spécimen mais porte une vraie signature.", hintForged},
 	ReasonSpecimenKey:  {"specimen-key", "Le sceau est signé par la clé des spécimens, que tout le monde possède, sans se dire spécimen.", hintForged},
 
-	ReasonRevoked:     {"revoked", "Ce document a été révoqué par le centre.", hintCentre},
+	ReasonRevoked:     {"revoked", "Ce document a été révoqué par le centre.", "Orientez la personne vers le secrétariat du centre."},
 	ReasonReplaced:    {"replaced", "Ce document a été remplacé par un autre.", "Demandez à la personne son document le plus récent, ou cherchez-la dans le registre."},
 	ReasonUnknown:     {"unknown", "Le registre ne connaît pas ce document.", hintCentre},
 	ReasonNotYetValid: {"not-yet-valid", "Le document n’est pas encore valable.", "Vérifiez la date du poste, puis la période imprimée sur le document."},

@@ -456,7 +456,7 @@ func find(g *epreuve.Garde, v epreuve.Vue, typed string) told {
 
 // shown is a reading as it fills the screen.
 func shown(g *epreuve.Garde, l *epreuve.Lecture, text string) lecture {
-	out := lecture{Lecture: l, Ecran: l.Verdict.Ecran(), Dedans: l.Dedans(), Clavier: l.Scan.Paper.Garbled}
+	out := lecture{Lecture: l, Ecran: l.Verdict.Ecran(), Dedans: l.Dedans(), Clavier: l.Scan.Paper.Garbled && l.Verdict.Answer != controle.Illisible}
 	if r := l.Verdict.Refusal; r != nil {
 		out.Lignes = append(out.Lignes, french.Text(r.Sentence()), french.Text(r.Hint()))
 	}
@@ -468,6 +468,9 @@ func shown(g *epreuve.Garde, l *epreuve.Lecture, text string) lecture {
 	}
 	if l.Asked.End != 0 {
 		out.Fin = l.Asked.End.Clock()
+	}
+	if l.Attente && l.Verdict.Answer == controle.Valable { // held: nobody is let in yet
+		out.Ecran.Forme, out.Ecran.Mot, out.Ecran.Titre = "losange", "PIÈCE D’IDENTITÉ ?", "papier valable\u00a0: confirmez l’entrée"
 	}
 	out.Rappel = l.Verdict.MayEnter() && !l.Scan.ByHand
 	for _, e := range g.Epreuves {

@@ -35,6 +35,7 @@ type doorway struct {
 	reseau  web.Reseau
 	erased  int
 	trouble error // of the register, or of the list
+	says    controle.Standing
 	server  *httptest.Server
 	faults  []error
 
@@ -45,9 +46,10 @@ const nfa = "NFA031/1/Orléans"
 
 func newDoorway(t testing.TB) *doorway {
 	t.Helper()
-	d := &doorway{t: t, now: time.Date(2027, 2, 5, 17, 45, 0, 0, time.UTC), visitor: comptes.Visitor{Name: "surveillant", Roles: []comptes.Role{comptes.Controle}}}
+	d := &doorway{t: t, now: time.Date(2027, 2, 5, 17, 45, 0, 0, time.UTC), visitor: comptes.Visitor{Name: "surveillant", Roles: []comptes.Role{comptes.Controle}},
+		says: controle.Standing{Source: controle.List}}
 	d.garde = hall(t, func() time.Time { return d.now }, func(context.Context, [8]byte) (controle.Standing, error) {
-		return controle.Standing{Source: controle.List}, d.trouble
+		return d.says, d.trouble
 	})
 	d.serve(&web.Door{Garde: d.open, Reseau: func() web.Reseau { return d.reseau }, Erase: func() error { d.erased++; return nil }})
 	return d
@@ -254,6 +256,23 @@ func TestTroubleIsNoRefusal(t *testing.T) {
 	code, body := d.ask(http.MethodPost, "/controle/lire", url.Values{"e": {nfa}, "texte": {d.paper("CEN000001", "NFA031")}})
 	if code != http.StatusInternalServerError || strings.Contains(body, "REFUSÉE") || len(d.garde.Carnet.Events()) != 0 || len(d.faults) != 1 {
 		t.Errorf("%d, %d faults: %s", code, len(d.faults), text(body))
+	}
+}
+
+// TestReasonStaysAtTheOffice: a door says that a paper was revoked, and when; why is
+// between the office and the person.
+func TestReasonStaysAtTheOffice(t *testing.T) {
+	d := newDoorway(t)
+	d.says = controle.Standing{Source: controle.Register, Known: true, State: controle.Revoked, Number: "ATT-2027-000103", Reason: "chèque impayé",
+		FallenOn: int(d.now.Unix()/86400) - 1}
+	body := d.read(d.paper("CEN000001", "NFA031"))
+	d.colour(body, "rouge")
+	says(t, text(body), "révoqué", "une révocation du 04/02/2027", "Orientez la personne vers le secrétariat du centre")
+	_, journal := d.ask(http.MethodGet, "/controle/journal", nil)
+	for _, page := range []string{body, journal} {
+		if strings.Contains(page, "impayé") {
+			t.Errorf("the door tells why: %s", text(page))
+		}
 	}
 }
 

@@ -17,8 +17,11 @@
   const trouble = (sentence) => {
     const net = document.getElementById("reseau");
     if (net) net.innerHTML = "<b>programme arrêté</b>";
-    show('<div id="resultat"><section class="ecran bleu" data-couleur="bleu" role="alert"><div class="mot"><h1>PAS DE RÉPONSE<span class="titre">rien n’est dit du papier</span></h1></div><p class="ligne"></p></section></div>');
-    document.querySelector("#resultat .ligne").textContent = sentence;
+    noAnswer(sentence, "");
+  };
+  const noAnswer = (...sentences) => {
+    show(document.getElementById("panne").innerHTML);
+    document.querySelectorAll("#resultat .ligne").forEach((p, i) => { p.textContent = sentences[i]; });
   };
 
   // What was read waits in the browser until it is answered: a browser or a program
@@ -52,11 +55,17 @@
   const clock = (at) => new Date(at).toTimeString().slice(0, 5);
   const show = (html) => {
     const doc = new DOMParser().parseFromString(html, "text/html"), now = doc.getElementById("resultat"), old = document.getElementById("resultat");
-    if (!now) { // an error page: its sentence
-      const said = doc.querySelector("main h1");
-      show('<div id="resultat"><section class="ecran bleu" data-couleur="bleu" role="alert"><div class="mot"><h1>À RELIRE</h1></div><p class="ligne"></p></section></div>');
-      document.querySelector("#resultat .ligne").textContent = said ? said.textContent : "";
-      return;
+    if (!now) { // an error page: what happened, and what to do
+      const [what, hint] = ["h1", ".chapeau"].map((s) => doc.querySelector(".erreur " + s)).map((e) => (e ? e.textContent.trim() : ""));
+      return noAnswer(what + ".", hint);
+    }
+    // Whoever waits for a decision keeps their buttons below the next paper.
+    const decided = new Set([...now.querySelectorAll("[name=lecture]")].map((e) => e.value));
+    for (const one of old.querySelectorAll(".ecran[data-attente]:not(.petit)")) {
+      if (decided.has(one.dataset.attente) || one.dataset.attente === done) continue;
+      one.classList.add("petit");
+      one.setAttribute("role", "group");
+      now.append(one);
     }
     old.replaceWith(document.adoptNode(now));
     const screen = now.querySelector(".ecran");
@@ -67,6 +76,7 @@
       sound(colour);
     }
   };
+  let done; // the reading about which somebody decided last
   let audio;
   const sound = (colour) => {
     try {
@@ -199,6 +209,7 @@
     if (f === form || !f.closest("#resultat")) return;
     e.preventDefault();
     const data = new FormData(f, e.submitter);
+    done = data.get("lecture");
     later(async () => { await post(f.getAttribute("action"), data); home(); });
   });
 
