@@ -27,63 +27,52 @@ type pages struct {
 // readPages reads the templates, once for all who serve them.
 var readPages = sync.OnceValues(loadPages)
 
-// loadPages reads the templates. Each page is base.html with its own blocks. The
-// no-break spaces are put in here, once for all texts; the style stands in the
-// page itself, so that the first answer shows it, and the policy names it by
-// its hash.
+// loadPages reads the templates. Each page of the desk is base.html with its own
+// blocks. The no-break spaces are put in here, once for all texts; the style
+// stands in the page itself, so that the first answer shows it, and the policy
+// names it by its hash. The address of a script changes with it.
 func loadPages() (*pages, error) {
-	style, err := files.ReadFile("static/guichet.css")
+	names, err := fs.Glob(files, "static/*")
 	if err != nil {
 		return nil, err
 	}
-	door, err := files.ReadFile("static/porte.css")
-	if err != nil {
-		return nil, err
-	}
-	sum, doorSum := sha256.Sum256(style), sha256.Sum256(door)
-	addresses := map[string]string{}
-	for _, name := range []string{"guichet.js", "porte.js", "v.js"} {
-		data, err := files.ReadFile("static/" + name)
+	styles, scripts, hashes := map[string]template.CSS{}, map[string]string{}, ""
+	for _, name := range names {
+		data, err := files.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		addresses[name] = "/static/" + name + "?v=" + digest(data)
+		switch sum := sha256.Sum256(data); path.Ext(name) {
+		case ".css":
+			styles[path.Base(name)] = template.CSS(data)
+			hashes += " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+		case ".js":
+			scripts[path.Base(name)] = "/" + name + "?v=" + digest(data)
+		}
 	}
-	p := &pages{all: map[string]*template.Template{}}
-	p.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"' 'sha256-" + base64.StdEncoding.EncodeToString(doorSum[:]) + "'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	funcs := template.FuncMap{"style": func() template.CSS { return template.CSS(style) }, "script": func() string { return addresses["guichet.js"] },
-		"stylePorte": func() template.CSS { return template.CSS(door) }, "adresse": func(name string) string { return addresses[name] }}
-	for name, f := range words {
-		funcs[name] = f
-	}
-	names, err := fs.Glob(files, "html/*.html")
+	p := &pages{all: map[string]*template.Template{}, policy: "default-src 'none'; style-src" + hashes +
+		"; script-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+	funcs := template.FuncMap{"style": func(name string) template.CSS { return styles[name] }, "script": func(name string) string { return scripts[name] }}
+	common := template.New("").Funcs(words).Funcs(funcs)
+	names, err = fs.Glob(files, "html/*.html")
 	if err != nil {
 		return nil, err
 	}
-	common, err := template.New("").Funcs(funcs).Parse("")
-	if err != nil {
-		return nil, err
-	}
-	var own []string
-	for _, name := range names {
-		if strings.HasPrefix(path.Base(name), "_") {
-			if common, err = parseFile(common, name); err != nil {
+	for _, name := range names { // in order: those that all others share begin with _
+		page := common
+		if !strings.HasPrefix(path.Base(name), "_") {
+			if page, err = common.Clone(); err != nil {
 				return nil, err
 			}
-			continue
+			p.all[strings.TrimSuffix(path.Base(name), ".html")] = page
 		}
-		own = append(own, name)
-	}
-	for _, name := range own {
-		page, err := common.Clone()
+		source, err := files.ReadFile(name)
 		if err == nil {
-			page, err = parseFile(page, name)
+			_, err = page.Parse(actions.ReplaceAllStringFunc(string(source), textBetween))
 		}
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("page %s: %w", name, err)
 		}
-		p.all[strings.TrimSuffix(path.Base(name), ".html")] = page
 	}
 	return p, nil
 }
@@ -98,17 +87,6 @@ func textBetween(part string) string {
 		return part
 	}
 	return spaced(part)
-}
-
-func parseFile(t *template.Template, name string) (*template.Template, error) {
-	source, err := files.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	if t, err = t.Parse(actions.ReplaceAllStringFunc(string(source), textBetween)); err != nil {
-		return nil, fmt.Errorf("page %s: %w", name, err)
-	}
-	return t, nil
 }
 
 func digest(data []byte) string {
