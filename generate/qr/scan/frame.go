@@ -5,10 +5,12 @@ import (
 	"image"
 )
 
-// live are the ways in which a frame of a camera is looked at: the two that cost
-// little and find most, and the one for a telephone that shows dark pages. The next
-// frame is there before a fourth would have ended.
-var live = []string{"as it is", "softened", "white on black"}
+// live are the ways in which a frame of a camera is looked at: those that cost
+// little and find most, and the one for a telephone that shows dark pages. A code
+// fills most of a frame, so one threshold, which costs least, reads what a block's
+// own thresholds lose in the pixels of a screen. The next frame is there before a
+// fifth way would have ended.
+var live = []string{"one threshold", "as it is", "softened", "white on black"}
 
 // Frame returns the texts of the codes in one grey frame of a camera; none when
 // none is found.

@@ -81,12 +81,14 @@ func firstReading(t testing.TB, code *image.Gray, text string, do func(*image.Gr
 }
 
 // TestFrames: under each damage a paper held before a camera is read while a hand
-// waits.
+// waits, near and at arm's length.
 func TestFrames(t *testing.T) {
-	code := drawn(t, sealText(1), 6)
-	for _, d := range frameDamages {
-		if firstReading(t, code, sealText(1), d.do, func() {}, func() {}) == 0 {
-			t.Errorf("%s: not read in %d frames", d.name, mostFrames)
+	for _, c := range []struct{ ues, pixels int }{{1, 6}, {6, 3}} {
+		code := drawn(t, sealText(c.ues), c.pixels)
+		for _, d := range frameDamages {
+			if firstReading(t, code, sealText(c.ues), d.do, func() {}, func() {}) == 0 {
+				t.Errorf("%s, %d UE, %d pixels a module: not read in %d frames", d.name, c.ues, c.pixels, mostFrames)
+			}
 		}
 	}
 }
