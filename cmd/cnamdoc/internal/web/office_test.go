@@ -254,7 +254,10 @@ func (o *office) read(r *http.Response, err error) answer {
 }
 
 // loose is what a line of French may not break at, nor be written with.
-var loose = regexp.MustCompile(`.{0,40}(?: [:;!?»%€]|« |n° |[A-Za-zé]'[a-zé]).{0,20}`)
+var (
+	loose  = regexp.MustCompile(` [:;!?»%€]|« |n° |[A-Za-zé]'[a-zé]`)
+	spoken = regexp.MustCompile(` (?:alt|placeholder|aria-label|title)="([^"]*)"`)
+)
 
 // typeset holds that what a page shows is spaced as French is; attributes are
 // read out, and have the same rule.
@@ -264,11 +267,11 @@ func typeset(t testing.TB, r *http.Response, body string) {
 		return
 	}
 	shown := html.UnescapeString(tags.ReplaceAllString(body, ""))
-	for _, a := range regexp.MustCompile(` (?:alt|placeholder|aria-label|title)="([^"]*)"`).FindAllStringSubmatch(body, -1) {
+	for _, a := range spoken.FindAllStringSubmatch(body, -1) {
 		shown += " | " + html.UnescapeString(a[1])
 	}
-	if s := loose.FindString(shown); s != "" {
-		t.Errorf("%s %s: %q", r.Request.Method, r.Request.URL.Path, s)
+	if at := loose.FindStringIndex(shown); at != nil {
+		t.Errorf("%s %s: %q", r.Request.Method, r.Request.URL.Path, shown[max(0, at[0]-40):min(len(shown), at[1]+20)])
 	}
 }
 
