@@ -371,21 +371,15 @@ func TestDecisionWaits(t *testing.T) {
 		t.Skip("starts a browser")
 	}
 	c, d := newTab(t), newDoorway(t)
-	shows := func(want string) glance {
-		t.Helper()
-		var g glance
-		wait(t, want, func() bool { g = c.glance(); return strings.Contains(g.Text, want) })
-		return g
-	}
-	c.do(chromedp.Navigate(d.server.URL+"/controle/porte?"+url.Values{"e": {nfa}, "salle": {"Amphi A"}}.Encode()), chromedp.WaitVisible(chromedp.CSS("#texte")))
+	c.before(d)
 	c.scan(d.paper("CEN000077", "NFA031"))
-	shows("compose sous réserve")
+	c.shows("compose sous réserve")
 	c.scan(d.paper("CEN000004", "NFA031"))
-	if g := shows("BODIN Zoé"); g.Colour != "vert" || !strings.Contains(g.Text, "compose sous réserve") {
+	if g := c.shows("BODIN Zoé"); g.Colour != "vert" || !strings.Contains(g.Text, "compose sous réserve") {
 		t.Errorf("%s: %s", g.Colour, g.Text)
 	}
 	c.do(chromedp.Click(chromedp.CSS("#resultat .petit button[value=entree]"), chromedp.NodeVisible))
-	if g := shows("ENTRÉE NOTÉE"); strings.Contains(g.Text, "À REGARDER") {
+	if g := c.shows("ENTRÉE NOTÉE"); strings.Contains(g.Text, "À REGARDER") {
 		t.Errorf("the decision still waits: %s", g.Text)
 	}
 	c.do(chromedp.Navigate("about:blank"))
