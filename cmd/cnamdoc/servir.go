@@ -121,8 +121,9 @@ func runServir(con *console, c *cli.Context) (err error) {
 		}
 	}
 	options := webOptions(con, conf, specimen, desk, snapshots, access, where)
-	closeDoor := addDoor(con, &options, conf, specimen, desk)
-	defer func() { err = worse(err, closeDoor()) }()
+	keeper := &doorKeeper{p: con, conf: conf, specimen: specimen, desk: desk, heard: map[string]heard{}}
+	defer func() { err = worse(err, keeper.close()) }()
+	options.Door, options.Verify = keeper.door(), keeper.verify
 	handler, err := web.New(options)
 	if err != nil {
 		return err

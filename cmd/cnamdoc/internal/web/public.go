@@ -20,7 +20,6 @@ import (
 // publicPages answer about one seal at a time.
 type publicPages struct {
 	verify    func(ctx context.Context, text string) (controle.Verdict, error) // nil where nothing is answered
-	counted   func()
 	now       func() time.Time
 	specimens bool
 	limit     *limiter
@@ -80,7 +79,6 @@ func (p publicPages) answer(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	p.counted()
 	state := publicStates[publicOf(v, p.specimens)]
 	state.Sentence, state.Advice = spaced(state.Sentence), spaced(state.Advice)
 	page := publicPage{Title: "Vérification", Etat: &state, Jour: dossier.DateOf(p.now()).Long(), Specimen: v.Paper.Payload.Specimen}

@@ -23,7 +23,7 @@ func routes(o Options, done *doneForms) []Route {
 	house := accountPages{o.Access, done, o.Explain, o.Desk, o.Now}
 	desk := deskPages{o.Desk, o.Night, o.Print, o.Printer, o.Access, done}
 	door := doorPages{o.Door, o.Now, o.Specimen}
-	public := publicPages{o.Verify, o.Counted, o.Now, o.Specimen, newLimiter(o.Now, publicRate, publicBurst)}
+	public := publicPages{o.Verify, o.Now, o.Specimen, newLimiter(o.Now, publicRate, publicBurst)}
 	return []Route{
 		{"GET /static/{name}", comptes.Public, static},
 		{"GET /aide", comptes.Public, help},

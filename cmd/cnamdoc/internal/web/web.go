@@ -49,9 +49,7 @@ type Options struct {
 	Door *Door
 
 	// Verify answers the public page about one seal; nil where there is none.
-	// Counted is told of each answer, and of nothing in it.
-	Verify  func(ctx context.Context, text string) (controle.Verdict, error)
-	Counted func()
+	Verify func(ctx context.Context, text string) (controle.Verdict, error)
 
 	// Visitor says who asks, in place of Access: a post has one person before it.
 	// Enter takes the token of its file and returns its cookie; nil refuses.
