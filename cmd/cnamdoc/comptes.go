@@ -61,11 +61,11 @@ func onAccount(con *console, do func(c *cli.Context, access *comptes.Access, by 
 
 func comptesCreer(con *console) *cli.Command {
 	return &cli.Command{
-		Name: "creer", Aliases: []string{"create"}, Usage: "ouvrir un compte ; le mot de passe est demandé",
+		Name: "creer", Aliases: []string{"create"}, Usage: french.Text("ouvrir un compte ; le mot de passe est demandé"),
 		ArgsUsage: "NOM", Description: french.Text("Le mot de passe a au moins 12 caractères ; sans terminal, il est lu sur la première ligne de l’entrée. Exemple :\n" +
 			"  cnamdoc comptes creer m.durand --role guichet,contrôle --centre Tours"),
 		Flags: registreFlags(&cli.StringFlag{Name: "role", Aliases: []string{"roles"}, Usage: "guichet, contrôle ou responsable, `LISTE` séparée par des virgules (obligatoire)"},
-			&cli.StringFlag{Name: "centre", Usage: "seulement ce centre `C` (défaut : tous)"}),
+			&cli.StringFlag{Name: "centre", Usage: french.Text("seulement ce centre `C` (défaut : tous)")}),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
 				return misuse("exemple : cnamdoc comptes creer m.durand --role guichet", "indiquez le nom d’un compte")

@@ -63,6 +63,8 @@ var mayImport = map[string][]string{
 	"generate/report": {"importer/dossier", "importer/completeness", "generate/blocks", "generate/sheet", "generate/layout", "generate/pdf"},
 	"generate/guichet": {"importer/dossier", "importer/completeness", "templates", "generate", "generate/comptes", "generate/instantane",
 		"generate/register", "generate/report", "generate/seal", "generate/sheet", "generate/pdf", "generate/layout", "generate/press"},
+	"generate/guichet/guichettest": {"importer/dossier", "importer/completeness", "templates", "generate/guichet", "generate/layout", "generate/press", "generate/register", "generate/seal"},
+
 	"samples":             {"importer/dossier", "generate/sheet"},
 	"generate/instantane": {"importer/dossier", "generate/publish", "generate/register"},
 	"cmd/cnamdoc":         nil, // imports all

@@ -238,7 +238,7 @@ func TestDoorByWedge(t *testing.T) {
 	c.verdict("MAUPERTOIS Bertille")
 
 	// The focus is never lost: a click beside the field, and the next paper is read.
-	c.do(chromedp.Click(chromedp.CSS("#bandeau")))
+	c.click("footer p") // the banner is replaced again and again
 	c.scan(h.seal("CEN000113"), "\r")
 	check("vert", "BELKHIRIA Yamina")
 	c.click(`#resultat button[value=annuler]`)
@@ -519,7 +519,7 @@ func TestTwoPostsApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		response.Body.Close()
-		if again, err := l.client.Get(root + "/entrer?jeton=" + string(token[1])); err != nil || again.StatusCode == http.StatusOK {
+		if again, err := http.Get(root + "/entrer?jeton=" + string(token[1])); err != nil || again.StatusCode != http.StatusUnauthorized {
 			t.Errorf("a token counts twice: %v", err)
 		}
 		return l

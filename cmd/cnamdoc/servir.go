@@ -122,8 +122,9 @@ func runServir(con *console, c *cli.Context) (err error) {
 		}
 	}
 	options := webOptions(con, conf, specimen, desk, snapshots, access, where)
-	closeDoor := addDoor(con, &options, conf, specimen, desk)
-	defer func() { err = worse(err, closeDoor()) }()
+	keeper := &doorKeeper{p: con, conf: conf, specimen: specimen, desk: desk, heard: map[string]heard{}}
+	defer func() { err = worse(err, keeper.close()) }()
+	options.Door, options.Verify = keeper.door(), keeper.verify
 	handler, err := web.New(options)
 	if err != nil {
 		return err
@@ -156,7 +157,7 @@ func serve(con *console, c *cli.Context, where served, handler http.Handler, wel
 		return say(err, "vérifiez le certificat et sa clé, puis relancez", "le guichet s’est arrêté")
 	case <-c.Context.Done():
 	}
-	fmt.Fprintln(con.stderr, "Le guichet se ferme : ce qui est commencé se termine.")
+	fmt.Fprintln(con.stderr, french.Text("Le guichet se ferme : ce qui est commencé se termine."))
 	last, cancel := context.WithTimeout(context.WithoutCancel(c.Context), shutdownTime)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
@@ -214,7 +215,7 @@ func webOptions(con *console, conf *config, specimen bool, desk *guichet.Desk, s
 		Print: func(ctx context.Context, centre, file, title string, bothSides bool) (string, error) {
 			return imprimante.Print(ctx, imprimante.Job{Printer: conf.Impression.printer(centre), File: file, Title: title, BothSides: bothSides})
 		},
-		Fault: faultLog(con), Now: con.now, Programme: version(), Specimen: specimen,
+		Fault: faultLog(con), Now: con.now, Specimen: specimen,
 		Hosts: names, HTTPS: where.cert != "" || where.proxy != "", Proxy: where.proxy,
 	}
 }
@@ -291,7 +292,7 @@ func welcome(con *console, c *cli.Context, conf *config, where served, access *c
 	if err != nil {
 		return nil, err
 	}
-	if err := publish.File(file, entryPage(root, token)); err != nil {
+	if err := publish.File(file, entryPage(root, token, "le guichet")); err != nil {
 		return nil, err
 	}
 	timer := time.AfterFunc(comptes.MaxStart, func() { os.Remove(file) })
@@ -312,9 +313,9 @@ func welcome(con *console, c *cli.Context, conf *config, where served, access *c
 
 // entryPage leads the browser of this machine in: a token in the command that
 // opens it would be seen in the list of processes.
-func entryPage(root url.URL, token string) []byte {
+func entryPage(root url.URL, token, what string) []byte {
 	root.Path, root.RawQuery = "/entrer", url.Values{"jeton": {token}}.Encode()
 	to := html.EscapeString(root.String())
 	return []byte(`<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=` + to +
-		`"><title>Guichet</title></head><body><p><a href="` + to + `">Ouvrir le guichet</a></p></body></html>` + "\n")
+		`"><title>Ouvrir ` + what + `</title></head><body><p><a href="` + to + `">Ouvrir ` + what + `</a></p></body></html>` + "\n")
 }

@@ -59,24 +59,23 @@ type heard struct {
 // is checked anew when it is told.
 const foldEvery = 2 * time.Second
 
-// addDoor gives the pages their door and the public page its answer.
-func addDoor(con *console, o *web.Options, conf *config, specimen bool, desk *guichet.Desk) (closeDoor func() error) {
-	k := &doorKeeper{p: con, conf: conf, specimen: specimen, desk: desk, heard: map[string]heard{}}
-	o.Door = &web.Door{Garde: k.open, Receive: k.receive, Ouvertes: k.opened, Ouvrir: k.openExams}
-	source := consulted{reg: desk.Register}
-	o.Counted = func() { k.counted.Add(1) }
-	o.Verify = func(ctx context.Context, text string) (controle.Verdict, error) {
-		scan := controle.Read(text, desk.Ring)
-		asked := controle.Context{Keys: desk.Ring, Today: dossier.DateOf(con.now()).Days(), Specimen: true}
-		if scan.Refusal == nil {
-			var err error
-			if asked.Standing, err = source.standing(ctx, scan.Paper.Payload.CTI); err != nil {
-				return controle.Verdict{}, err
-			}
+// door is what the control pages work with.
+func (k *doorKeeper) door() *web.Door {
+	return &web.Door{Garde: k.open, Receive: k.receive, Ouvertes: k.opened, Ouvrir: k.openExams}
+}
+
+// verify answers the public page about one seal, and counts the answer.
+func (k *doorKeeper) verify(ctx context.Context, text string) (controle.Verdict, error) {
+	scan := controle.Read(text, k.desk.Ring)
+	asked := controle.Context{Keys: k.desk.Ring, Today: dossier.DateOf(k.p.now()).Days(), Specimen: true}
+	if scan.Refusal == nil {
+		var err error
+		if asked.Standing, err = (consulted{reg: k.desk.Register}).standing(ctx, scan.Paper.Payload.CTI); err != nil {
+			return controle.Verdict{}, err
 		}
-		return controle.Decide(scan, asked), nil
 	}
-	return k.close
+	k.counted.Add(1)
+	return controle.Decide(scan, asked), nil
 }
 
 // open is the door as things now stand.

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"io"
 	"maps"
 	"net"
@@ -90,7 +89,7 @@ func runPoste(con *console, c *cli.Context, where served, path string) (err erro
 		},
 		Night:   func() (guichet.Night, error) { return guichet.Night{}, nil },
 		Printer: func(string) string { return "" },
-		Explain: explain, Fault: faultLog(con), Now: con.now, Programme: version(), Specimen: pack.Specimen,
+		Explain: explain, Fault: faultLog(con), Now: con.now, Specimen: pack.Specimen,
 	})
 	if err != nil {
 		return err
@@ -119,15 +118,14 @@ func (g *posteGate) visitor(r *http.Request) (comptes.Visitor, error) {
 	return comptes.Visitor{Name: operator(), Roles: []comptes.Role{comptes.Controle}}, nil
 }
 
-func (g *posteGate) enter(w http.ResponseWriter, r *http.Request) bool {
+func (g *posteGate) enter(r *http.Request) *http.Cookie {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.token == "" || subtle.ConstantTimeCompare([]byte(r.FormValue("jeton")), []byte(g.token)) != 1 {
-		return false
+		return nil
 	}
 	g.token = ""
-	http.SetCookie(w, &http.Cookie{Name: posteCookie, Value: g.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
-	return true
+	return &http.Cookie{Name: posteCookie, Value: g.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}
 }
 
 // welcomePoste says where the door is and opens the browser on it.
@@ -136,10 +134,7 @@ func welcomePoste(con *console, c *cli.Context, pack epreuve.Paquet, path string
 	if err != nil {
 		return nil, err
 	}
-	to := html.EscapeString((&url.URL{Scheme: "http", Host: at, Path: "/entrer", RawQuery: url.Values{"jeton": {gate.token}}.Encode()}).String())
-	page := `<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=` + to +
-		`"><title>Contrôle</title></head><body><p><a href="` + to + `">Ouvrir le contrôle</a></p></body></html>` + "\n"
-	if err := publish.File(entry, []byte(page)); err != nil {
+	if err := publish.File(entry, entryPage(url.URL{Scheme: "http", Host: at}, gate.token, "le contrôle")); err != nil {
 		return nil, err
 	}
 	fmt.Fprintln(con.stderr, french.Say("Contrôle « %s », bon jusqu’au %s : http://%s/controle — Ctrl-C l’arrête.", pack.Nom, pack.Expire.Local().Format("02/01/2006 à 15:04"), at))

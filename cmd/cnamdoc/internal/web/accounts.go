@@ -1,21 +1,35 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"slices"
+	"time"
 
 	"cnamdoc/generate/comptes"
+	"cnamdoc/generate/guichet"
 	"cnamdoc/importer/dossier/french"
 )
 
+// accountPages are the pages of who manages the whole house: who may come in,
+// and who did what.
+type accountPages struct {
+	access  *comptes.Access
+	done    *doneForms
+	explain func(error) (sentence, hint string)
+	desk    func(ctx context.Context, act bool) (*guichet.Desk, error) // it knows the centres
+	now     func() time.Time
+}
+
 // accountsView is the page of the accounts.
 type accountsView struct {
-	Accounts       []comptes.Account
-	Roles          []roleView
-	Centres        []string
-	Me             string
-	Sentence, Hint string          // what was refused
-	Typed          comptes.Account // of the new account, as sent
-	Has            func(comptes.Account, comptes.Role) bool
+	refused
+	Accounts []comptes.Account
+	Roles    []roleView
+	Centres  []string
+	Me       string
+	Typed    comptes.Account // of the new account, as sent
+	Has      func(comptes.Account, comptes.Role) bool
 }
 
 type roleView struct {
@@ -25,49 +39,23 @@ type roleView struct {
 
 var roleViews = []roleView{{comptes.Guichet, "chercher, imprimer, remettre, décider"}, {comptes.Controle, "la porte des examens"}, {comptes.Responsable, "tout, et les comptes"}}
 
-// manages refuses who does not manage the whole house: a responsable of one
-// centre has nothing to say about the accounts of the others.
-func manages(r *http.Request) error {
-	if v := who(r); !v.Can(comptes.Responsable) || v.Centre != "" {
-		return errHouse
-	}
-	return nil
+func (p accountPages) list(r *http.Request) (reply, error) {
+	return p.page(r, accountsView{})
 }
 
-var errHouse = &refusal{http.StatusForbidden, "cette page est pour un responsable de tous les centres", "demandez-lui"}
-
-func (s *server) accounts(w http.ResponseWriter, r *http.Request) error {
-	return s.accountsPage(w, r, http.StatusOK, nil, comptes.Account{})
-}
-
-func (s *server) accountsPage(w http.ResponseWriter, r *http.Request, code int, refused error, typed comptes.Account) error {
-	if err := manages(r); err != nil {
-		return err
-	}
-	view := accountsView{Roles: roleViews, Me: who(r).Name, Typed: typed, Has: func(a comptes.Account, role comptes.Role) bool {
-		for _, has := range a.Roles {
-			if has == role {
-				return true
-			}
-		}
-		return false
-	}}
+// page shows the accounts; of a form that was refused, view says why, and what
+// was typed.
+func (p accountPages) page(r *http.Request, view accountsView) (reply, error) {
+	view.Roles, view.Me, view.Has = roleViews, who(r).Name, func(a comptes.Account, role comptes.Role) bool { return slices.Contains(a.Roles, role) }
 	var err error
-	if view.Accounts, err = s.Access.Accounts(r.Context()); err != nil {
-		return err
+	if view.Accounts, err = p.access.Accounts(r.Context()); err == nil {
+		view.Centres, err = p.centres(r)
 	}
-	if view.Centres, err = s.centres(r); err != nil {
-		return err
-	}
-	if refused != nil {
-		view.Sentence, view.Hint = s.Explain(refused)
-		view.Sentence, view.Hint = upper(french.Text(view.Sentence)), upper(french.Text(view.Hint))
-	}
-	return s.show(w, r, code, "comptes", "Comptes", view)
+	return page("comptes", "Comptes", view), err
 }
 
-func (s *server) centres(r *http.Request) ([]string, error) {
-	desk, err := s.Desk(r.Context(), false)
+func (p accountPages) centres(r *http.Request) ([]string, error) {
+	desk, err := p.desk(r.Context(), false)
 	if err != nil {
 		return nil, err
 	}
@@ -78,21 +66,20 @@ func (s *server) centres(r *http.Request) ([]string, error) {
 	return names, nil
 }
 
-// accountAct changes accounts, once a form; what is refused is said on the page
-// of the accounts.
-func (s *server) accountAct(w http.ResponseWriter, r *http.Request, typed comptes.Account, do func(by comptes.Actor) (outcome, error)) error {
-	if err := manages(r); err != nil {
-		return err
+// act changes accounts, once a form; what is refused is said on the page of the
+// accounts.
+func (p accountPages) act(r *http.Request, typed comptes.Account, do func(by comptes.Actor) (outcome, error)) (reply, error) {
+	a, err := p.done.act(r, func() (outcome, error) { return do(comptes.Actor{Name: by(r), From: from(r)}) })
+	code := accountStatus(err)
+	if code == 0 {
+		return a, err
 	}
-	err := s.act(w, r, func() (outcome, error) { return do(comptes.Actor{Name: by(r), From: s.from(r)}) })
-	if code := accountStatus(err); code != 0 {
-		return s.accountsPage(w, r, code, err, typed)
-	}
-	return err
+	a, err = p.page(r, accountsView{refused: refusedOf(p.explain, err), Typed: typed})
+	return a.at(code), err
 }
 
 // sentRights reads the roles and the centre of a form.
-func (s *server) sentRights(r *http.Request) (comptes.Account, error) {
+func (p accountPages) sentRights(r *http.Request) (comptes.Account, error) {
 	a := comptes.Account{Name: r.PostFormValue("nom"), Centre: r.PostFormValue("centre")}
 	for _, text := range r.PostForm["role"] {
 		roles, err := comptes.ParseRoles(text)
@@ -101,18 +88,12 @@ func (s *server) sentRights(r *http.Request) (comptes.Account, error) {
 		}
 		a.Roles = append(a.Roles, roles...)
 	}
-	centres, err := s.centres(r)
+	centres, err := p.centres(r)
 	if err != nil {
 		return a, err
 	}
-	if a.Centre != "" {
-		known := false
-		for _, name := range centres {
-			known = known || name == a.Centre
-		}
-		if !known {
-			return a, errForm
-		}
+	if a.Centre != "" && !slices.Contains(centres, a.Centre) {
+		return a, errForm
 	}
 	if len(a.Roles) == 0 {
 		_, err = comptes.ParseRoles("") // its sentence
@@ -120,9 +101,9 @@ func (s *server) sentRights(r *http.Request) (comptes.Account, error) {
 	return a, err
 }
 
-func (s *server) createAccount(w http.ResponseWriter, r *http.Request) error {
-	typed, err := s.sentRights(r)
-	return s.accountAct(w, r, typed, func(by comptes.Actor) (outcome, error) {
+func (p accountPages) create(r *http.Request) (reply, error) {
+	typed, err := p.sentRights(r)
+	return p.act(r, typed, func(by comptes.Actor) (outcome, error) {
 		if err != nil {
 			return outcome{}, err
 		}
@@ -130,7 +111,7 @@ func (s *server) createAccount(w http.ResponseWriter, r *http.Request) error {
 		if password != r.PostFormValue("encore") {
 			return outcome{}, errTwice
 		}
-		a, err := s.Access.Create(r.Context(), by, typed, password)
+		a, err := p.access.Create(r.Context(), by, typed, password)
 		if err != nil {
 			return outcome{}, err
 		}
@@ -138,14 +119,14 @@ func (s *server) createAccount(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// changeAccount changes the account of the address and says what was done.
-func (s *server) changeAccount(w http.ResponseWriter, r *http.Request, sentence string, change func() (comptes.Change, error)) error {
-	return s.accountAct(w, r, comptes.Account{}, func(by comptes.Actor) (outcome, error) {
+// change changes the account of the address and says what was done.
+func (p accountPages) change(r *http.Request, sentence string, change func() (comptes.Change, error)) (reply, error) {
+	return p.act(r, comptes.Account{}, func(by comptes.Actor) (outcome, error) {
 		c, err := change()
 		if err != nil {
 			return outcome{}, err
 		}
-		a, err := s.Access.Change(r.Context(), by, r.PathValue("nom"), c)
+		a, err := p.access.Change(r.Context(), by, r.PathValue("nom"), c)
 		if err != nil {
 			return outcome{}, err
 		}
@@ -153,15 +134,15 @@ func (s *server) changeAccount(w http.ResponseWriter, r *http.Request, sentence 
 	})
 }
 
-func (s *server) accountRights(w http.ResponseWriter, r *http.Request) error {
-	return s.changeAccount(w, r, "Les droits de « %s » sont changés, ses sessions terminées.", func() (comptes.Change, error) {
-		a, err := s.sentRights(r)
+func (p accountPages) rights(r *http.Request) (reply, error) {
+	return p.change(r, "Les droits de « %s » sont changés, ses sessions terminées.", func() (comptes.Change, error) {
+		a, err := p.sentRights(r)
 		return comptes.Change{Roles: a.Roles, Centre: &a.Centre}, err
 	})
 }
 
-func (s *server) accountPassword(w http.ResponseWriter, r *http.Request) error {
-	return s.changeAccount(w, r, "« %s » a un nouveau mot de passe, ses sessions sont terminées.", func() (comptes.Change, error) {
+func (p accountPages) password(r *http.Request) (reply, error) {
+	return p.change(r, "« %s » a un nouveau mot de passe, ses sessions sont terminées.", func() (comptes.Change, error) {
 		password := r.PostFormValue("mot_de_passe")
 		if password == "" {
 			return comptes.Change{}, errForm
@@ -173,10 +154,10 @@ func (s *server) accountPassword(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (s *server) accountState(w http.ResponseWriter, r *http.Request) error {
+func (p accountPages) state(r *http.Request) (reply, error) {
 	active := r.PostFormValue("etat") == "actif"
 	sentence := map[bool]string{true: "« %s » peut de nouveau se connecter.", false: "« %s » ne peut plus se connecter, ses sessions sont terminées."}[active]
-	return s.changeAccount(w, r, sentence, func() (comptes.Change, error) {
+	return p.change(r, sentence, func() (comptes.Change, error) {
 		if state := r.PostFormValue("etat"); state != "actif" && state != "desactive" {
 			return comptes.Change{}, errForm
 		}
@@ -184,9 +165,9 @@ func (s *server) accountState(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (s *server) accountSessions(w http.ResponseWriter, r *http.Request) error {
-	return s.accountAct(w, r, comptes.Account{}, func(by comptes.Actor) (outcome, error) {
-		n, err := s.Access.Disconnect(r.Context(), by, r.PathValue("nom"))
+func (p accountPages) disconnect(r *http.Request) (reply, error) {
+	return p.act(r, comptes.Account{}, func(by comptes.Actor) (outcome, error) {
+		n, err := p.access.Disconnect(r.Context(), by, r.PathValue("nom"))
 		if err != nil {
 			return outcome{}, err
 		}

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"cnamdoc/generate/comptes"
 	"cnamdoc/generate/guichet"
@@ -11,22 +13,60 @@ import (
 	"cnamdoc/importer/dossier/french"
 )
 
-// What the buttons do. Each act answers with the page of the person, which says
-// what was done.
+// deskPages are the pages of the desk. Each act answers with the page of the
+// person, which says what was done.
+type deskPages struct {
+	open    func(ctx context.Context, act bool) (*guichet.Desk, error)
+	night   func() (guichet.Night, error)
+	spool   func(ctx context.Context, centre, file, title string, bothSides bool) (held string, err error)
+	printer func(centre string) string
+	access  *comptes.Access
+	done    *doneForms
+}
 
-// paperAct finds the paper of a request, refuses one of another centre, and
-// does something with it, once.
-func (s *server) paperAct(w http.ResponseWriter, r *http.Request, do func(*guichet.Desk, register.Paper) (outcome, error)) error {
-	return s.act(w, r, func() (outcome, error) {
-		desk, err := s.Desk(r.Context(), true)
+// reads answers from the desk as it now is.
+func (d deskPages) reads(answer func(*http.Request, *guichet.Desk) (reply, error)) handler {
+	return func(r *http.Request) (reply, error) {
+		desk, err := d.open(r.Context(), false)
 		if err != nil {
-			return outcome{}, err
+			return reply{}, err
 		}
+		return answer(r, desk)
+	}
+}
+
+// readsPaper is reads of the paper that the address names.
+func (d deskPages) readsPaper(answer func(*http.Request, *guichet.Desk, register.Paper) (reply, error)) handler {
+	return d.reads(func(r *http.Request, desk *guichet.Desk) (reply, error) {
+		paper, err := paperOf(r, desk)
+		if err != nil {
+			return reply{}, err
+		}
+		return answer(r, desk, paper)
+	})
+}
+
+// acts does at the desk what a form asks, once.
+func (d deskPages) acts(do func(*http.Request, *guichet.Desk) (outcome, error)) handler {
+	return func(r *http.Request) (reply, error) {
+		return d.done.act(r, func() (outcome, error) {
+			desk, err := d.open(r.Context(), true)
+			if err != nil {
+				return outcome{}, err
+			}
+			return do(r, desk)
+		})
+	}
+}
+
+// actsOnPaper is acts on the paper that the address names.
+func (d deskPages) actsOnPaper(do func(*http.Request, *guichet.Desk, register.Paper) (outcome, error)) handler {
+	return d.acts(func(r *http.Request, desk *guichet.Desk) (outcome, error) {
 		paper, err := paperOf(r, desk)
 		if err != nil {
 			return outcome{}, err
 		}
-		return do(desk, paper)
+		return do(r, desk, paper)
 	})
 }
 
@@ -39,49 +79,42 @@ func paperOf(r *http.Request, desk *guichet.Desk) (register.Paper, error) {
 	return paper, mine(r, paper.Key.Key)
 }
 
-// paper leads from a paper to its dossier.
-func (s *server) paper(w http.ResponseWriter, r *http.Request) error {
-	desk, err := s.Desk(r.Context(), false)
-	if err != nil {
-		return err
-	}
-	paper, err := paperOf(r, desk)
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, personAddress(paper.Key.Key)+"#"+paper.Number, http.StatusSeeOther)
-	return nil
+// note puts into the trail what the visitor did.
+func (d deskPages) note(r *http.Request, act comptes.Act, key dossier.Key, number, detail string) error {
+	return d.access.Record(r.Context(), entry(r, act, key, number, detail))
+}
+
+// toDossier leads from a paper to its dossier.
+func toDossier(_ *http.Request, _ *guichet.Desk, paper register.Paper) (reply, error) {
+	return leadTo(personAddress(paper.Key.Key) + "#" + paper.Number), nil
 }
 
 // handings are the ways of handing over, as forms name them.
 var handings = map[string]register.Handing{"main": register.InPerson, "mandataire": register.ByProxy, "courrier": register.Posted, "non": register.NotYet}
 
 // handOver records that a paper that is printed already reached its auditeur.
-func (s *server) handOver(w http.ResponseWriter, r *http.Request) error {
-	return s.paperAct(w, r, func(desk *guichet.Desk, paper register.Paper) (outcome, error) {
-		how := handings[r.PostFormValue("facon")]
-		if how == register.NotYet {
-			return outcome{}, errForm
-		}
-		return s.came(r, desk, paper, register.Sheet{Number: paper.Number, FileHash: paper.FileHash}, how)
-	})
+func (d deskPages) handOver(r *http.Request, desk *guichet.Desk, paper register.Paper) (outcome, error) {
+	how := handings[r.PostFormValue("facon")]
+	if how == register.NotYet {
+		return outcome{}, errForm
+	}
+	return d.came(r, desk, paper, register.Sheet{Number: paper.Number, FileHash: paper.FileHash}, how)
 }
 
 // came records what became of a sheet that came out.
-func (s *server) came(r *http.Request, desk *guichet.Desk, paper register.Paper, sheet register.Sheet, how register.Handing) (outcome, error) {
+func (d deskPages) came(r *http.Request, desk *guichet.Desk, paper register.Paper, sheet register.Sheet, how register.Handing) (outcome, error) {
 	before, err := guichet.CameOut(r.Context(), desk.Register, by(r), sheet, how)
 	if err != nil {
 		return outcome{}, err
 	}
-	to := personAddress(paper.Key.Key)
-	act, o := comptes.Remis, outcome{to: to}
+	act, o := comptes.Remis, outcome{to: personAddress(paper.Key.Key)}
 	switch {
 	case sheet.Rank > 0:
 		act = comptes.Duplique
-		o.said.Sentence = french.Say("Le duplicata n° %d de %s est noté comme sorti.", sheet.Rank, paper.Number)
+		o.said.Sentence = french.Say("Le duplicata n° %d du papier %s est noté comme sorti.", sheet.Rank, paper.Number)
 	case before.State == register.Remise:
 		o.said = said{french.Say("%s était déjà noté remis, le %s.", paper.Number, before.HandedAt.Local().Format("02/01/2006 à 15:04")),
-			"Un collègue a été plus rapide, ou le bouton a été cliqué deux fois : rien n’a été noté une seconde fois.", true}
+			"Un collègue a été plus rapide, ou vous avez cliqué deux fois : rien n’a été noté une seconde fois.", true}
 		return o, nil
 	case how == register.NotYet:
 		act = comptes.Imprime
@@ -89,38 +122,34 @@ func (s *server) came(r *http.Request, desk *guichet.Desk, paper register.Paper,
 	default:
 		o.said.Sentence = french.Say("%s est remis %s.", paper.Number, how)
 	}
-	return o, s.note(r, act, paper.Key.Key, paper.Number, how.String())
+	return o, d.note(r, act, paper.Key.Key, paper.Number, how.String())
 }
 
-func (s *server) revoke(w http.ResponseWriter, r *http.Request) error {
-	return s.paperAct(w, r, func(desk *guichet.Desk, paper register.Paper) (outcome, error) {
-		if err := unchanged(r, paper); err != nil {
-			return outcome{}, err
-		}
-		done, err := guichet.Revoke(r.Context(), desk.Register, by(r), paper.Number, r.PostFormValue("motif"), r.PostFormValue("refaire") != "")
-		if err != nil {
-			return outcome{}, onPage(err)
-		}
-		o := outcome{personAddress(paper.Key.Key), said{Sentence: french.Say("%s est révoqué : un contrôle le refuse désormais.", paper.Number)}}
-		if done.Lot != "" {
-			o.said.More = french.Say("Sa feuille est dans le tirage %s : retirez-la avant de le distribuer.", guichet.LotName(done.Lot))
-		}
-		return o, s.note(r, comptes.Revoque, paper.Key.Key, paper.Number, "")
-	})
+func (d deskPages) revoke(r *http.Request, desk *guichet.Desk, paper register.Paper) (outcome, error) {
+	if err := unchanged(r, paper); err != nil {
+		return outcome{}, err
+	}
+	done, err := guichet.Revoke(r.Context(), desk.Register, by(r), paper.Number, r.PostFormValue("motif"), r.PostFormValue("refaire") != "")
+	if err != nil {
+		return outcome{}, onPage(err)
+	}
+	o := outcome{personAddress(paper.Key.Key), said{Sentence: french.Say("%s est révoqué : un contrôle le refuse désormais.", paper.Number)}}
+	if done.Lot != "" {
+		o.said.More = french.Say("Sa feuille est dans le tirage %s : retirez-la avant de le distribuer.", guichet.LotName(done.Lot))
+	}
+	return o, d.note(r, comptes.Revoque, paper.Key.Key, paper.Number, "")
 }
 
-func (s *server) restore(w http.ResponseWriter, r *http.Request) error {
-	return s.paperAct(w, r, func(desk *guichet.Desk, paper register.Paper) (outcome, error) {
-		if err := unchanged(r, paper); err != nil {
-			return outcome{}, err
-		}
-		now, err := guichet.Restore(r.Context(), desk.Register, by(r), paper.Number, r.PostFormValue("motif"))
-		if err != nil {
-			return outcome{}, onPage(err)
-		}
-		o, _ := did(personAddress(paper.Key.Key), "%s est rétabli : il est à l’état « %s ».", paper.Number, now.State)
-		return o, s.note(r, comptes.Retabli, paper.Key.Key, paper.Number, "")
-	})
+func (d deskPages) restore(r *http.Request, desk *guichet.Desk, paper register.Paper) (outcome, error) {
+	if err := unchanged(r, paper); err != nil {
+		return outcome{}, err
+	}
+	now, err := guichet.Restore(r.Context(), desk.Register, by(r), paper.Number, r.PostFormValue("motif"))
+	if err != nil {
+		return outcome{}, onPage(err)
+	}
+	o, _ := did(personAddress(paper.Key.Key), "%s est rétabli : il est à l’état « %s ».", paper.Number, now.State)
+	return o, d.note(r, comptes.Retabli, paper.Key.Key, paper.Number, "")
 }
 
 // unchanged refuses an act on a paper that is not as the page showed it: another
@@ -148,82 +177,62 @@ func onPage(err error) error {
 }
 
 // decide records an answer to a question, on the facts that the page showed.
-func (s *server) decide(w http.ResponseWriter, r *http.Request) error {
-	key := keyOf(r)
-	if err := mine(r, key); err != nil {
-		return err
+func (d deskPages) decide(r *http.Request, desk *guichet.Desk) (outcome, error) {
+	key, err := keyOf(r)
+	if err != nil {
+		return outcome{}, err
 	}
-	return s.act(w, r, func() (outcome, error) {
-		desk, err := s.Desk(r.Context(), true)
-		if err != nil {
-			return outcome{}, err
-		}
-		a := guichet.Answer{Rule: r.PostFormValue("question"), Facts: r.PostFormValue("faits"), Accepts: r.PostFormValue("reponse") == "accepter", Why: r.PostFormValue("motif")}
-		if a.Rule == "" || !a.Accepts && r.PostFormValue("reponse") != "refuser" {
-			return outcome{}, errForm
-		}
-		q, err := desk.Decide(r.Context(), by(r), key, a)
-		if err != nil {
-			return outcome{}, onPage(err)
-		}
-		to := personAddress(key)
-		word := "refusé"
-		more := "Le point reste à examiner ; votre réponse est gardée."
-		if a.Accepts {
-			word, more = "accepté", "Ce point ne sera plus demandé tant que les faits restent les mêmes."
-		}
-		return outcome{to, said{Sentence: french.Say("« %s » : %s.", q.Message, word), More: more}}, s.note(r, comptes.Decide, key, "", q.Regle+" "+word)
-	})
+	a := guichet.Answer{Rule: r.PostFormValue("question"), Facts: r.PostFormValue("faits"), Accepts: r.PostFormValue("reponse") == "accepter", Why: r.PostFormValue("motif")}
+	if a.Rule == "" || !a.Accepts && r.PostFormValue("reponse") != "refuser" {
+		return outcome{}, errForm
+	}
+	q, err := desk.Decide(r.Context(), by(r), key, a)
+	if err != nil {
+		return outcome{}, onPage(err)
+	}
+	word, more := "refusé", "Le point reste à examiner ; votre réponse est gardée."
+	if a.Accepts {
+		word, more = "accepté", "Ce point ne sera plus demandé tant que les faits restent les mêmes."
+	}
+	return outcome{personAddress(key), said{Sentence: french.Say("« %s » : %s.", q.Message, word), More: more}}, d.note(r, comptes.Decide, key, "", q.Regle+" "+word)
 }
 
 // handOverLot records that a print run, or each run of a lot that is the
 // visitor's, was handed over.
-func (s *server) handOverLot(w http.ResponseWriter, r *http.Request) error {
+func (d deskPages) handOverLot(r *http.Request, desk *guichet.Desk) (outcome, error) {
 	lot := r.PathValue("lot")
-	return s.act(w, r, func() (outcome, error) {
-		desk, err := s.Desk(r.Context(), true)
+	runs, err := d.runsOf(r, desk, lot)
+	if err != nil {
+		return outcome{}, err
+	}
+	all := 0
+	for _, run := range runs {
+		n, err := guichet.HandOverRun(r.Context(), desk.Register, by(r), run.WaitingRun)
 		if err != nil {
 			return outcome{}, err
 		}
-		night, err := s.Night()
-		if err != nil {
+		all += n
+		if err := d.note(r, comptes.Remis, dossier.Key{Centre: run.Centre}, lot, french.Say("%s, %s", run.Document.Label(), french.Count(n, "papier", "papiers"))); err != nil {
 			return outcome{}, err
 		}
-		runs, err := s.runsOf(r, desk, night, lot)
-		if err != nil {
-			return outcome{}, err
-		}
-		all := 0
-		for _, run := range runs {
-			n, err := guichet.HandOverRun(r.Context(), desk.Register, by(r), run.WaitingRun)
-			if err != nil {
-				return outcome{}, err
-			}
-			all += n
-			if err := s.note(r, comptes.Remis, dossier.Key{Centre: run.Centre}, lot, french.Say("%s, %s", run.Document.Label(), french.Count(n, "papier", "papiers"))); err != nil {
-				return outcome{}, err
-			}
-		}
-		o, _ := did("/a-imprimer", "%s du tirage %s.", french.Count(all, "papier est noté remis", "papiers sont notés remis"), guichet.LotName(lot))
-		if all == 0 {
-			o.said = said{french.Say("Le tirage %s était déjà noté remis.", guichet.LotName(lot)), "Rien n’a été noté une seconde fois.", true}
-		}
-		return o, nil
-	})
+	}
+	o, _ := did("/a-imprimer", "Tirage %s : %s.", guichet.LotName(lot), french.Count(all, "papier est noté remis", "papiers sont notés remis"))
+	if all == 0 {
+		o.said = said{french.Say("Le tirage %s était déjà noté remis.", guichet.LotName(lot)), "Rien n’a été noté une seconde fois.", true}
+	}
+	return o, nil
 }
 
 // runsOf are the runs of a lot that a form names, of the visitor's centre.
-func (s *server) runsOf(r *http.Request, desk *guichet.Desk, night guichet.Night, lot string) ([]guichet.Tirage, error) {
-	all, err := desk.Tirages(r.Context(), night)
+func (d deskPages) runsOf(r *http.Request, desk *guichet.Desk, lot string) ([]guichet.Tirage, error) {
+	night, err := d.night()
 	if err != nil {
 		return nil, err
 	}
-	var runs []guichet.Tirage
-	for _, run := range all {
-		one := r.FormValue("document")
-		if run.Lot == lot && who(r).Sees(run.Centre) && (one == "" || one == run.Document.String() && r.FormValue("centre") == run.Centre && r.FormValue("semestre") == string(run.Semestre)) {
-			runs = append(runs, run)
-		}
-	}
-	return runs, nil
+	all, err := desk.Tirages(r.Context(), night)
+	one := r.FormValue("document")
+	return slices.DeleteFunc(all, func(run guichet.Tirage) bool {
+		named := one == "" || one == run.Document.String() && r.FormValue("centre") == run.Centre && r.FormValue("semestre") == string(run.Semestre)
+		return run.Lot != lot || !who(r).Sees(run.Centre) || !named
+	}), err
 }

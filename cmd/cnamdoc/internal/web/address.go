@@ -18,8 +18,10 @@ func personAddress(key dossier.Key) string {
 	return "/auditeurs/" + url.PathEscape(string(key.Semestre)) + "/" + url.PathEscape(key.Centre) + "/" + url.PathEscape(key.Code)
 }
 
-func keyOf(r *http.Request) dossier.Key {
-	return dossier.Key{Code: r.PathValue("code"), Semestre: dossier.Semestre(r.PathValue("semestre")), Centre: r.PathValue("centre")}
+// keyOf is the dossier that an address names, of a centre of the visitor's.
+func keyOf(r *http.Request) (dossier.Key, error) {
+	key := dossier.Key{Code: r.PathValue("code"), Semestre: dossier.Semestre(r.PathValue("semestre")), Centre: r.PathValue("centre")}
+	return key, mine(r, key)
 }
 
 func paperAddress(number string) string { return "/papiers/" + url.PathEscape(number) }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -16,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"cnamdoc/generate/guichet/guichettest"
 	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
@@ -36,27 +38,11 @@ func crowdSize() int {
 	return 100_000
 }
 
-// crowd invents n persons: a few thousand names, unevenly spread.
-func crowd(n int) []dossier.Dossier {
-	onset := []string{"Bar", "Mar", "Du", "Le", "La", "Gau", "Ro", "Per", "Mo", "Be", "Fa", "Gi", "Cha", "Vi", "Da", "Se", "Lu", "Ca", "To", "No"}
-	middle := []string{"ti", "ga", "mo", "ri", "le", "nau", "vi", "ber", "ro", "cha", "de", "lan", "me", "so", "na", "lle", "pi", "ta", "qui", "fe", "gne", "bo", "ra", "cé"}
-	end := []string{"n", "rd", "t", "lt", "s", "ux", "r", "c", "gnon", "ssier", "tte", "lin", "ry", "neau", "du", "val", "mont", "nd", "ville", "let"}
-	first := []string{"Zoé", "Jean-Marc", "Anne", "Inès", "Paul", "Marie", "Marie-Ange", "Lucas", "Aïcha", "Noé", "Sarah", "Luc"}
-	list := make([]dossier.Dossier, n)
-	for i := range list {
-		h := uint32(i) * 2654435761
-		list[i] = person(fmt.Sprintf("CEN%06d", i), onset[h%20]+middle[(h>>5)%24]+end[(h>>10)%20], first[(h>>16)%12], func(d *dossier.Dossier) {
-			d.Auditeur.Naissance = dossier.FromDays(int(h % 20000))
-		})
-	}
-	return list
-}
-
 var cluster = needtool.Postgres{Durable: true}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if err := cluster.Stop(); err != nil {
+	if err := errors.Join(os.RemoveAll(prepared.dir), cluster.Stop()); err != nil {
 		fmt.Fprintln(os.Stderr, "stop PostgreSQL:", err)
 		code = 1
 	}
@@ -88,7 +74,6 @@ func crowdedOffice(b *testing.B, open func(o *office) register.Register, people 
 	b.Helper()
 	o := &office{t: b, dir: b.TempDir(), now: clock(), since: time.Now()}
 	reg := open(o)
-	b.Cleanup(func() { check(b, reg.Close()) })
 	o.open(reg, people[:min(len(people), 300)])
 	check(b, instantane.Save(filepath.Join(o.dir, "instantanes"), instantane.Info{Semestre: s1, Taken: o.now, Export: "inscriptions.xlsx"}, people, dossier.Catalogue{}, nil))
 	check(b, seedPapers(b.Context(), reg, people[min(len(people), 300):]))
@@ -171,7 +156,7 @@ func typing(rng *rand.Rand, people []dossier.Dossier) string {
 // does at each letter. The median and the slowest hundredth are reported beside
 // the mean.
 func BenchmarkRecherche(b *testing.B) {
-	people := crowd(crowdSize())
+	people := guichettest.Crowd(crowdSize())
 	registers(b, func(b *testing.B, open func(o *office) register.Register) {
 		o := crowdedOffice(b, open, people)
 		rng := rand.New(rand.NewPCG(1, 2))
@@ -190,7 +175,7 @@ func BenchmarkRecherche(b *testing.B) {
 
 // BenchmarkAuditeur opens persons among 100,000, whom the last night saw.
 func BenchmarkAuditeur(b *testing.B) {
-	people := crowd(crowdSize())
+	people := guichettest.Crowd(crowdSize())
 	registers(b, func(b *testing.B, open func(o *office) register.Register) {
 		o := crowdedOffice(b, open, people)
 		rng := rand.New(rand.NewPCG(3, 4))
@@ -223,7 +208,7 @@ func BenchmarkFiftyDesks(b *testing.B) {
 	if d, err := time.ParseDuration(os.Getenv("CNAMDOC_BENCH_MINUTE")); err == nil {
 		length = d
 	}
-	people := crowd(crowdSize())
+	people := guichettest.Crowd(crowdSize())
 	registers(b, func(b *testing.B, open func(o *office) register.Register) {
 		o := crowdedOffice(b, open, people)
 		for b.Loop() {

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -88,34 +88,41 @@ type Reseau struct {
 }
 
 var (
-	errNoDoor = &refusal{http.StatusNotFound, "aucune épreuve n’est ouverte sur ce poste", french.Text("importez le classeur des épreuves : cnamdoc epreuves importer FICHIER.xlsx")}
+	errNoDoor = &refusal{http.StatusNotFound, "aucune épreuve n’est ouverte sur ce poste", "importez le classeur des épreuves : cnamdoc epreuves importer FICHIER.xlsx"}
 	// ErrPoste refuses a post that the centre did not make, or took back, or that
 	// sends what it did not sign. ErrOver says that a post's session is over.
-	ErrPoste error = &refusal{http.StatusForbidden, "ce journal n’est pas celui d’un poste de ce centre", "rapportez le journal au centre en fichier"}
+	ErrPoste error = &refusal{http.StatusForbidden, "ce journal n’est pas celui d’un poste de ce centre", "rapportez au centre le fichier du journal"}
 	ErrOver  error = &refusal{http.StatusGone, "la session est terminée : la liste a été effacée de ce poste", "demandez un nouveau paquet au centre"}
 
-	errNoExam = &refusal{http.StatusForbidden, "cette épreuve n’est pas de votre centre", "demandez à un responsable"}
+	errNoExam = &refusal{http.StatusForbidden, "cette épreuve n’est pas de votre centre", "adressez-vous à un responsable"}
 	errShut   = &refusal{http.StatusForbidden, "cette épreuve n’est pas ouverte au contrôle", "demandez à un responsable de l’ouvrir, à la page « Contrôle »"}
 )
 
-func (s *server) garde(r *http.Request) (*epreuve.Garde, error) {
-	if s.Door == nil {
+// doorPages are the pages of the door.
+type doorPages struct {
+	*Door    // nil where no épreuve is served
+	now      func() time.Time
+	specimen bool
+}
+
+func (d doorPages) garde(r *http.Request) (*epreuve.Garde, error) {
+	if d.Door == nil {
 		return nil, errNoDoor
 	}
-	return s.Door.Garde(r.Context())
+	return d.Garde(r.Context())
 }
 
 // opened are the épreuves that may be served now, with who opened them; all of a
 // post's own.
-func (s *server) opened(g *epreuve.Garde) (map[string]epreuve.Ouverture, error) {
+func (d doorPages) opened(g *epreuve.Garde) (map[string]epreuve.Ouverture, error) {
 	open := map[string]epreuve.Ouverture{}
-	if s.Door.Ouvertes == nil {
+	if d.Ouvertes == nil {
 		for _, e := range g.Epreuves {
 			open[e.ID] = epreuve.Ouverture{Epreuve: e.ID}
 		}
 		return open, nil
 	}
-	list, err := s.Door.Ouvertes()
+	list, err := d.Ouvertes()
 	for _, o := range list {
 		open[o.Epreuve] = o
 	}
@@ -123,11 +130,11 @@ func (s *server) opened(g *epreuve.Garde) (map[string]epreuve.Ouverture, error) 
 }
 
 // vue is what the page of a request serves: open épreuves of the visitor's centre.
-func (s *server) vue(r *http.Request, g *epreuve.Garde) (epreuve.Vue, error) {
+func (d doorPages) vue(r *http.Request, g *epreuve.Garde) (epreuve.Vue, error) {
 	if err := r.ParseForm(); err != nil {
 		return epreuve.Vue{}, errForm
 	}
-	open, err := s.opened(g)
+	open, err := d.opened(g)
 	if err != nil {
 		return epreuve.Vue{}, err
 	}
@@ -156,8 +163,13 @@ type doorPage struct {
 	Retour   string // address of the door
 	Poste    string
 	Banner   banner
+	told
+}
+
+// told is what a control page has to say.
+type told struct {
 	Lectures []lecture
-	Found    []expected
+	Found    []expected // of Typed
 	Typed    string
 	Said     string
 	Page     any
@@ -200,7 +212,8 @@ type expected struct {
 	Present bool
 }
 
-func (s *server) bannerOf(g *epreuve.Garde, v epreuve.Vue, now time.Time) banner {
+func (d doorPages) bannerOf(g *epreuve.Garde, v epreuve.Vue) banner {
+	now := d.now()
 	b := g.Compte(v)
 	out := banner{Epreuves: b.Epreuves, Salle: v.Salle, UE: v.UE, Compte: b.Total, Doubles: b.Doubles, Ecrits: b.Ecrits, Heure: now.Format("15:04")}
 	switch {
@@ -212,8 +225,8 @@ func (s *server) bannerOf(g *epreuve.Garde, v epreuve.Vue, now time.Time) banner
 			out.Alarmes = append(out.Alarmes, french.Text("L’horloge de ce poste est antérieure à la liste : mettez-la à l’heure. Aucun feu vert d’ici là."))
 		}
 	}
-	if s.Door.Reseau != nil {
-		n := s.Door.Reseau()
+	if d.Reseau != nil {
+		n := d.Reseau()
 		out.Reseau = &n
 		switch {
 		case n.EnLigne && !n.Autres.IsZero():
@@ -245,10 +258,11 @@ func agoOf(d time.Duration) string {
 	return fmt.Sprintf("établie il y a %d jours", int(d.Hours()/24))
 }
 
-func (s *server) doorFrame(r *http.Request, g *epreuve.Garde, v epreuve.Vue, title string) doorPage {
-	page := doorPage{Title: title, Who: named(who(r)), Specimen: s.Specimen, Vue: v, Retour: doorAddress(v), Poste: g.Carnet.Poste().Nom}
-	if r.Method == http.MethodGet || r.Header.Get("X-Fragment") == "" { // a verdict comes without it, and first
-		page.Banner = s.bannerOf(g, v, s.Now())
+// page frames what is told. A verdict comes without the banner, and first.
+func (d doorPages) page(r *http.Request, g *epreuve.Garde, v epreuve.Vue, title string, what told) doorPage {
+	page := doorPage{Title: title, Who: named(who(r)), Specimen: d.specimen, Vue: v, Retour: doorAddress(v), Poste: g.Carnet.Poste().Nom, told: what}
+	if r.Method == http.MethodGet || r.Header.Get("X-Fragment") == "" {
+		page.Banner = d.bannerOf(g, v)
 	}
 	return page
 }
@@ -264,38 +278,27 @@ func doorAddress(v epreuve.Vue) string {
 	return "/controle/porte?" + q.Encode()
 }
 
-// showDoor renders a control page, or one block of it where the script asked.
-func (s *server) showDoor(w http.ResponseWriter, r *http.Request, name, block string, page doorPage) error {
+// doorReply is a control page, or one block of it where the script asked.
+func doorReply(r *http.Request, name, block string, page doorPage) reply {
 	if r.Header.Get("X-Fragment") == "" {
 		block = "page"
 	}
-	w.Header().Set("Permissions-Policy", "camera=(self), screen-wake-lock=(self), geolocation=(), microphone=()")
-	return s.execute(w, name, block, page)
+	return reply{name: name, block: block, view: page,
+		header: map[string]string{"Permissions-Policy": "camera=(self), screen-wake-lock=(self), geolocation=(), microphone=()"}}
 }
 
-// execute renders a block of a page whole before anything is sent.
-func (s *server) execute(w http.ResponseWriter, name, block string, page any) error {
-	var b bytes.Buffer
-	if err := s.pages.all[name].ExecuteTemplate(&b, block, page); err != nil {
-		return fmt.Errorf("page %s: %w", name, err)
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(b.Bytes())
-	return nil
-}
-
-// doors lists what is open, and to a responsable what may be opened: the épreuves
+// list shows what is open, and to a responsable what may be opened: the épreuves
 // of about now.
-func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
-	g, err := s.garde(r)
+func (d doorPages) list(r *http.Request) (reply, error) {
+	g, err := d.garde(r)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	open, err := s.opened(g)
+	open, err := d.opened(g)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	now := controle.HeureAt(s.Now())
+	now := controle.HeureAt(d.now())
 	type slot struct {
 		Debut      controle.Heure
 		Centre     string
@@ -306,11 +309,11 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 		Ouverte    epreuve.Ouverture // the last one
 		Ouvrir     bool              // who looks may open and close
 	}
-	opens := s.Door.Ouvrir != nil && who(r).Can(comptes.Responsable)
+	opens := d.Ouvrir != nil && who(r).Can(comptes.Responsable)
 	var slots []slot
 	list := slices.Clone(g.Epreuves)
 	slices.SortFunc(list, func(a, b controle.Epreuve) int {
-		return cmpOr(int(a.Debut-b.Debut), strings.Compare(a.Centre, b.Centre), strings.Compare(a.UE, b.UE))
+		return cmp.Or(int(a.Debut-b.Debut), strings.Compare(a.Centre, b.Centre), strings.Compare(a.UE, b.UE))
 	})
 	rooms := map[string]map[string]bool{}
 	if l := g.Liste(); l != nil {
@@ -326,7 +329,7 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range list {
 		o, isOpen := open[e.ID]
 		soon := e.Debut <= now+7*24*60
-		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || !soon && (!isOpen || s.Door.Ouvrir == nil) || !isOpen && !opens {
+		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || !soon && (!isOpen || d.Ouvrir == nil) || !isOpen && !opens {
 			continue
 		}
 		if n := len(slots); n == 0 || slots[n-1].Debut != e.Debut || slots[n-1].Centre != e.Centre {
@@ -353,71 +356,51 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 		}
 		slices.Sort(last.Salles)
 	}
-	page := s.doorFrame(r, g, epreuve.Vue{}, "Contrôle à l’entrée")
-	page.Page = slots
-	return s.showDoor(w, r, "controle", "page", page)
+	return doorReply(r, "controle", "page", d.page(r, g, epreuve.Vue{}, "Contrôle à l’entrée", told{Page: slots})), nil
 }
 
-// openDoors opens or closes épreuves.
-func (s *server) openDoors(w http.ResponseWriter, r *http.Request) error {
-	g, err := s.garde(r)
+// open opens or closes épreuves.
+func (d doorPages) open(r *http.Request) (reply, error) {
+	g, err := d.garde(r)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	if err := r.ParseForm(); err != nil || s.Door.Ouvrir == nil || len(r.PostForm["e"]) == 0 {
-		return errForm
+	ids := r.PostForm["e"]
+	if d.Ouvrir == nil || len(ids) == 0 {
+		return reply{}, errForm
 	}
-	for _, id := range r.PostForm["e"] {
+	for _, id := range ids {
 		at := slices.IndexFunc(g.Epreuves, func(e controle.Epreuve) bool { return e.ID == id })
 		if at < 0 || !who(r).Sees(g.Epreuves[at].Centre) {
-			return errNoExam
+			return reply{}, errNoExam
 		}
 	}
-	if err := s.Door.Ouvrir(r.PostForm["e"], by(r), r.PostFormValue("fermer") == ""); err != nil {
-		return err
-	}
-	http.Redirect(w, r, "/controle", http.StatusSeeOther)
-	return nil
-}
-
-func cmpOr(values ...int) int {
-	for _, v := range values {
-		if v != 0 {
-			return v
-		}
-	}
-	return 0
+	return leadTo("/controle"), d.Ouvrir(ids, by(r), r.PostFormValue("fermer") == "")
 }
 
 // door is the page that an invigilator keeps open.
-func (s *server) door(w http.ResponseWriter, r *http.Request) error {
-	return s.atDoor(w, r, "porte", "porte", nil)
-}
+func (d doorPages) door(r *http.Request) (reply, error) { return d.at(r, "porte", "porte", nil) }
 
 // counts is the banner, which the page asks for again and again.
-func (s *server) counts(w http.ResponseWriter, r *http.Request) error {
-	return s.atDoor(w, r, "porte", "bandeau", nil)
-}
+func (d doorPages) counts(r *http.Request) (reply, error) { return d.at(r, "porte", "bandeau", nil) }
 
-// atDoor renders a control page after do has filled it.
-func (s *server) atDoor(w http.ResponseWriter, r *http.Request, name, block string, do func(*epreuve.Garde, epreuve.Vue, *doorPage) error) error {
-	g, err := s.garde(r)
+// at is a control page with what do tells, if anything is done.
+func (d doorPages) at(r *http.Request, name, block string, do func(*epreuve.Garde, epreuve.Vue) (told, error)) (reply, error) {
+	g, err := d.garde(r)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	v, err := s.vue(r, g)
+	v, err := d.vue(r, g)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	var page doorPage
+	var what told
 	if do != nil {
-		if err := do(g, v, &page); err != nil {
-			return err
+		if what, err = do(g, v); err != nil {
+			return reply{}, err
 		}
 	}
-	full := s.doorFrame(r, g, v, "Contrôle")
-	full.Lectures, full.Found, full.Typed, full.Said, full.Page = page.Lectures, page.Found, page.Typed, page.Said, page.Page
-	return s.showDoor(w, r, name, block, full)
+	return doorReply(r, name, block, d.page(r, g, v, "Contrôle", what)), nil
 }
 
 // typed tells what a person typed, to be looked up in the list, from a seal.
@@ -426,51 +409,53 @@ func typed(text string) bool {
 	return len(text) < 40 && len(text) > 1
 }
 
-// read answers one reading, or several that came without anything between them.
-func (s *server) readPaper(w http.ResponseWriter, r *http.Request) error {
-	return s.atDoor(w, r, "porte", "resultat", func(g *epreuve.Garde, v epreuve.Vue, page *doorPage) error {
+// readPaper answers one reading, or several that came without anything between
+// them.
+func (d doorPages) readPaper(r *http.Request) (reply, error) {
+	return d.at(r, "porte", "resultat", func(g *epreuve.Garde, v epreuve.Vue) (what told, err error) {
 		text, hold := r.PostFormValue("texte"), r.PostFormValue("tenir") != ""
 		if typed(text) {
-			page.Typed = strings.TrimSpace(text)
-			return s.find(g, v, page)
+			return find(g, v, strings.TrimSpace(text)), nil
 		}
 		late := r.PostFormValue("lue")
 		if _, err := time.Parse("15:04", late); late != "" && err != nil {
-			return errForm
+			return what, errForm
 		}
 		for i, part := range controle.Split(text) {
-			d := epreuve.Demande{Texte: part, Choix: r.PostFormValue("choix"), Tenir: hold, Lue: late}
+			asked := epreuve.Demande{Texte: part, Choix: r.PostFormValue("choix"), Tenir: hold, Lue: late}
 			if key := r.PostFormValue("cle"); key != "" {
-				d.Cle = fmt.Sprint(key, " ", i)
+				asked.Cle = fmt.Sprint(key, " ", i)
 			}
-			l, err := g.Read(r.Context(), v, d)
+			l, err := g.Read(r.Context(), v, asked)
 			if err != nil {
-				return err
+				return what, err
 			}
-			page.Lectures = append([]lecture{s.shown(g, l, part)}, page.Lectures...)
+			what.Lectures = append([]lecture{shown(g, l, part)}, what.Lectures...)
 		}
-		return nil
+		return what, nil
 	})
 }
 
-func (s *server) find(g *epreuve.Garde, v epreuve.Vue, page *doorPage) error {
+// find looks in the list for whom somebody typed.
+func find(g *epreuve.Garde, v epreuve.Vue, typed string) told {
 	const most = 12
+	what := told{Typed: typed}
 	in := map[string]bool{}
 	for _, p := range g.Bilan(v).Places {
 		in[p.Epreuve+" "+p.Code] = true
 	}
-	all := g.Find(v, page.Typed)
+	all := g.Find(v, typed)
 	for _, a := range all[:min(most, len(all))] {
-		page.Found = append(page.Found, expected{a, in[a.Epreuve+" "+a.Code]})
+		what.Found = append(what.Found, expected{a, in[a.Epreuve+" "+a.Code]})
 	}
 	if len(all) > most {
-		page.Said = french.Say("Et %s : ajoutez des lettres ou le prénom.", french.Count(len(all)-most, "autre", "autres"))
+		what.Said = french.Say("Et %s : ajoutez des lettres ou le prénom.", french.Count(len(all)-most, "autre", "autres"))
 	}
-	return nil
+	return what
 }
 
 // shown is a reading as it fills the screen.
-func (s *server) shown(g *epreuve.Garde, l *epreuve.Lecture, text string) lecture {
+func shown(g *epreuve.Garde, l *epreuve.Lecture, text string) lecture {
 	out := lecture{Lecture: l, Ecran: l.Verdict.Ecran(), Dedans: l.Dedans(), Clavier: l.Scan.Paper.Garbled && l.Verdict.Answer != controle.Illisible}
 	if r := l.Verdict.Refusal; r != nil {
 		out.Lignes = append(out.Lignes, french.Text(r.Sentence()), french.Text(r.Hint()))
@@ -506,53 +491,48 @@ func (s *server) shown(g *epreuve.Garde, l *epreuve.Lecture, text string) lectur
 
 var acts = map[string]controle.Act{"entree": controle.Entree, "sans-papier": controle.SansPapier, "ecran": controle.SurEcran, "sortie": controle.Sortie, "refus": controle.Refusee, "annuler": controle.Annulation, "identite": controle.IdentiteVue}
 
-// decideAtDoor is a button below a verdict.
-func (s *server) decideAtDoor(w http.ResponseWriter, r *http.Request) error {
-	return s.atDoor(w, r, "porte", "resultat", func(g *epreuve.Garde, v epreuve.Vue, page *doorPage) error {
+// decide is a button below a verdict.
+func (d doorPages) decide(r *http.Request) (reply, error) {
+	return d.at(r, "porte", "resultat", func(g *epreuve.Garde, _ epreuve.Vue) (told, error) {
 		act, ok := acts[r.PostFormValue("acte")]
 		if !ok {
-			return errForm
+			return told{}, errForm
 		}
 		l, err := g.Act(r.PostFormValue("lecture"), act, strings.TrimSpace(r.PostFormValue("motif")), r.PostFormValue("identite") != "")
 		switch {
 		case errors.Is(err, epreuve.ErrNoLecture):
-			return &refusal{http.StatusNotFound, "cette lecture est trop ancienne", "scannez de nouveau le papier"}
-		case errors.Is(err, epreuve.ErrNoReason):
-			page.Said = french.Text("Il faut une raison : écrivez-la, puis recommencez.")
+			return told{}, &refusal{http.StatusNotFound, "cette lecture est trop ancienne", "scannez de nouveau le papier"}
 		case errors.Is(err, epreuve.ErrNotNow):
-			return &refusal{http.StatusConflict, "cet acte ne va pas avec cette lecture", "scannez de nouveau le papier, ou cherchez la personne par son nom"}
+			return told{}, &refusal{http.StatusConflict, "cet acte n’est pas possible pour cette lecture", "scannez de nouveau le papier, ou cherchez la personne par son nom"}
+		case errors.Is(err, epreuve.ErrNoReason):
+			return told{Said: french.Text("Il faut une raison : écrivez-la, puis recommencez."), Lectures: []lecture{shown(g, l, "")}}, nil
 		case err != nil:
-			return err
+			return told{}, err
 		case act == controle.Annulation:
-			page.Said = french.Say("Annulé : %s.", l.Nom)
-			return nil
+			return told{Said: french.Say("Annulé : %s.", l.Nom)}, nil
 		case act == controle.Sortie:
-			page.Said = french.Say("Sortie notée : %s.", l.Nom)
-			return nil
+			return told{Said: french.Say("Sortie notée : %s.", l.Nom)}, nil
 		case act == controle.Refusee:
-			page.Said = french.Say("Renvoi noté : %s.", l.Nom)
-			return nil
+			return told{Said: french.Say("Renvoi noté : %s.", l.Nom)}, nil
 		}
-		page.Lectures = []lecture{s.shown(g, l, "")}
-		return nil
+		return told{Lectures: []lecture{shown(g, l, "")}}, nil
 	})
 }
 
 // byHand reads somebody of the list without a paper.
-func (s *server) byHand(w http.ResponseWriter, r *http.Request) error {
-	return s.atDoor(w, r, "porte", "resultat", func(g *epreuve.Garde, v epreuve.Vue, page *doorPage) error {
+func (d doorPages) byHand(r *http.Request) (reply, error) {
+	return d.at(r, "porte", "resultat", func(g *epreuve.Garde, v epreuve.Vue) (told, error) {
 		list := slices.DeleteFunc(g.Find(v, r.PostFormValue("code")), func(a controle.Attendu) bool {
 			return a.Code != r.PostFormValue("code") || a.Epreuve != r.PostFormValue("epreuve")
 		})
 		if len(list) != 1 {
-			return errForm
+			return told{}, errForm
 		}
 		l, err := g.ByHand(v, list[0], "")
 		if err != nil {
-			return err
+			return told{}, err
 		}
-		page.Lectures = []lecture{s.shown(g, l, "")}
-		return nil
+		return told{Lectures: []lecture{shown(g, l, "")}}, nil
 	})
 }
 
@@ -562,126 +542,110 @@ const maxJournal = 32 << 20
 // maxFrame bounds a grey frame of a camera.
 const maxFrame = 1920 * 1080
 
-// frameOf reads a grey frame that a page sent, and answers with the seal in it.
-func (s *server) frameOf(w http.ResponseWriter, r *http.Request) error {
+// readFrame reads a grey frame that a page sent, and answers with the seal in it.
+func readFrame(r *http.Request) (reply, error) {
 	width, _ := strconv.Atoi(r.URL.Query().Get("l"))
 	height, _ := strconv.Atoi(r.URL.Query().Get("h"))
 	if width < 16 || height < 16 || width > 4096 || height > 4096 || width*height > maxFrame {
-		return errForm
+		return reply{}, errForm
 	}
 	pix, err := io.ReadAll(io.LimitReader(r.Body, maxFrame+1))
 	if err != nil || len(pix) != width*height {
-		return errForm
+		return reply{}, errForm
 	}
 	texts, err := scan.Frame(r.Context(), &image.Gray{Pix: pix, Stride: width, Rect: image.Rect(0, 0, width, height)})
-	if err != nil {
-		return err
+	if err != nil || len(texts) == 0 {
+		return reply{status: http.StatusNoContent}, err
 	}
-	if len(texts) == 0 {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = io.WriteString(w, strings.Join(texts, "\n"))
-	return nil
+	return reply{body: []byte(strings.Join(texts, "\n")), header: map[string]string{"Content-Type": "text/plain; charset=utf-8"}}, nil
 }
 
 // selfTest says what a scanner types here.
-func (s *server) selfTest(w http.ResponseWriter, r *http.Request) error {
-	return s.atDoor(w, r, "essai", "page", func(g *epreuve.Garde, _ epreuve.Vue, page *doorPage) error {
+func (d doorPages) selfTest(r *http.Request) (reply, error) {
+	return d.at(r, "essai", "page", func(g *epreuve.Garde, _ epreuve.Vue) (told, error) {
 		type result struct{ Word, Sentence string }
-		text := r.PostFormValue("texte")
 		if r.Method != http.MethodPost {
-			return nil
+			return told{}, nil
 		}
+		text := r.PostFormValue("texte")
 		sc := controle.Read(text, g.Porte.Keys)
 		switch {
 		case sc.Refusal != nil && sc.Paper.Payload.Version == 0:
-			page.Page = result{"Rien n’a été lu", french.Text(sc.Refusal.Sentence() + " " + sc.Refusal.Hint())}
+			return told{Page: result{"Rien n’a été lu", french.Text(sc.Refusal.Sentence() + " " + sc.Refusal.Hint())}}, nil
 		case sc.Paper.Garbled:
-			page.Page = result{"Lu, avec le mauvais clavier", "La douchette et le poste n’ont pas le même clavier (AZERTY, QWERTY, QWERTZ) : le programme corrige. Pour bien faire, réglez la douchette sur le clavier français."}
-		default:
-			page.Page = result{"Tout va bien", french.Say("La douchette tape juste : %d caractères.", len(text))}
+			return told{Page: result{"Lu, avec le mauvais clavier", french.Text("La douchette et le poste n’ont pas le même clavier (AZERTY, QWERTY, QWERTZ) : le programme corrige. Pour bien faire, réglez la douchette sur le clavier français.")}}, nil
 		}
-		return nil
+		return told{Page: result{"Tout va bien", french.Say("La douchette tape juste : %s.", french.Count(len(text), "caractère", "caractères"))}}, nil
 	})
 }
 
 // tables is the round of the tables after the beginning: who sits where, and who
 // is missing.
-func (s *server) tables(w http.ResponseWriter, r *http.Request) error {
-	return s.atDoor(w, r, "tables", "page", func(g *epreuve.Garde, v epreuve.Vue, page *doorPage) error {
+func (d doorPages) tables(r *http.Request) (reply, error) {
+	return d.at(r, "tables", "page", func(g *epreuve.Garde, v epreuve.Vue) (what told, err error) {
 		if r.Method == http.MethodPost {
 			code, seat := r.PostFormValue("code"), strings.TrimSpace(r.PostFormValue("place"))
 			list := slices.DeleteFunc(g.Find(v, code), func(a controle.Attendu) bool { return a.Code != code })
 			if len(list) == 0 || seat == "" {
-				return errForm
+				return what, errForm
 			}
 			if err := g.Seat(v, list[0], seat); err != nil {
-				return err
+				return what, err
 			}
-			page.Said = french.Say("%s : place %s.", list[0].NomComplet(), seat)
+			what.Said = french.Say("%s : place %s.", list[0].NomComplet(), seat)
 		}
-		page.Page = g.Bilan(v)
-		return nil
+		what.Page = g.Bilan(v)
+		return what, nil
 	})
 }
 
-// journalFile hands the post's journal over as a file.
-func (s *server) journalFile(w http.ResponseWriter, r *http.Request) error {
-	g, err := s.garde(r)
-	if err != nil {
-		return err
+// journal hands the post's journal over as a file.
+func (d doorPages) journal(r *http.Request) (reply, error) {
+	g, err := d.garde(r)
+	if err == nil && d.Reseau == nil { // the centre's own journal names people of every centre
+		err = may(who(r), House)
 	}
-	if s.Door.Reseau == nil { // the centre's own journal names people of every centre
-		if err := manages(r); err != nil {
-			return err
-		}
+	if err != nil {
+		return reply{}, err
 	}
 	data, err := json.Marshal(g.Journal())
-	if err != nil {
-		return err
-	}
 	name := strings.Map(func(c rune) rune {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
 			return c
 		}
 		return '-'
 	}, g.Carnet.Poste().Nom)
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.journal"`)
-	_, _ = w.Write(data)
-	return nil
+	return attachment("application/json", name+".journal", data), err
 }
 
 // receive takes what a post sends. The post's signature is what lets it in: a
 // session is not asked, and events of posts that were not made here are refused.
-func (s *server) receive(w http.ResponseWriter, r *http.Request) error {
-	if s.Door == nil || s.Door.Receive == nil {
-		return errNoPage
+func (d doorPages) receive(r *http.Request) (reply, error) {
+	if d.Door == nil || d.Receive == nil {
+		return reply{}, errNoPage
 	}
 	var sent Envoi
 	if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
-		return errForm
+		return reply{}, errForm
 	}
-	answer, err := s.Door.Receive(r.Context(), sent)
+	answer, err := d.Receive(r.Context(), sent)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	w.Header().Set("Content-Type", "application/json")
-	return json.NewEncoder(w).Encode(answer)
+	data, err := json.Marshal(answer)
+	return reply{body: data, header: map[string]string{"Content-Type": "application/json"}}, err
 }
 
 // erase ends the session on a post.
-func (s *server) erase(_ http.ResponseWriter, r *http.Request) error {
-	if s.Door == nil || s.Door.Erase == nil || r.PostFormValue("sur") != "oui" {
-		return errForm
+func (d doorPages) erase(r *http.Request) (reply, error) {
+	if d.Door == nil || d.Erase == nil || r.PostFormValue("sur") != "oui" {
+		return reply{}, errForm
 	}
-	if n := s.Door.Reseau(); n.Attente > 0 && r.PostFormValue("exporte") != "oui" {
-		return &refusal{http.StatusConflict, french.Say("%s que le centre n’a pas encore", french.Count(n.Attente, "entrée attend", "entrées attendent")), "exportez d’abord le journal, puis effacez"}
+	if n := d.Reseau(); n.Attente > 0 && r.PostFormValue("exporte") != "oui" {
+		return reply{}, &refusal{http.StatusConflict, french.Say("%s que le centre n’a pas encore", french.Count(n.Attente, "entrée attend", "entrées attendent")), "exportez d’abord le journal, puis effacez"}
 	}
-	if err := s.Door.Erase(); err != nil {
-		return err
+	if err := d.Erase(); err != nil {
+		return reply{}, err
 	}
-	return &refusal{http.StatusGone, "la session est effacée de ce poste", "fermez cette page et le programme ; le journal des entrées reste à côté du paquet"}
+	return reply{}, &refusal{http.StatusGone, "la session est effacée de ce poste", "fermez cette page et le programme ; le journal des entrées reste à côté du paquet"}
 }

@@ -68,7 +68,7 @@ func (d *doorway) serve(door *web.Door) {
 			}
 			return d.visitor, nil
 		},
-		Enter: func(http.ResponseWriter, *http.Request) bool { return false },
+		Enter: func(*http.Request) *http.Cookie { return nil },
 		Desk:  func(context.Context, bool) (*guichet.Desk, error) { return nil, errors.New("a post has no desk") },
 		Night: func() (guichet.Night, error) { return guichet.Night{}, nil }, Printer: func(string) string { return "" },
 		Explain: explain, Fault: func(err error) { d.faults = append(d.faults, err) }, Now: func() time.Time { return d.now }, Specimen: true,
@@ -128,6 +128,7 @@ func (d *doorway) ask(method, path string, form url.Values) (int, string) {
 	defer response.Body.Close()
 	data, err := io.ReadAll(response.Body)
 	check(d.t, err)
+	typeset(d.t, response, string(data))
 	return response.StatusCode, string(data)
 }
 

@@ -9,14 +9,7 @@ import (
 
 // help explains the desk to who stands at it. It names nobody, and needs no
 // session.
-func (s *server) help(w http.ResponseWriter, r *http.Request) error {
-	return s.show(w, r, http.StatusOK, "aide", "Aide", nil)
-}
-
-// helpPicture serves the pictures of the help, taken by the end-to-end tests.
-func (s *server) helpPicture(w http.ResponseWriter, r *http.Request) error {
-	return serveEmbedded(w, r, "aide/"+r.PathValue("name"))
-}
+func help(*http.Request) (reply, error) { return page("aide", "Aide", nil), nil }
 
 // picture is one of the help.
 type picture struct {
@@ -27,7 +20,7 @@ type picture struct {
 
 // pictureTexts says what each picture shows.
 var pictureTexts = map[string]string{
-	"recherche":  "La recherche : les personnes apparaissent pendant que l’on tape",
+	"recherche":  "La recherche : les personnes apparaissent à mesure que l’on tape",
 	"auditeur":   "La page d’une personne : son état, ses papiers, ce qui attend",
 	"impression": "Après l’impression : le document est-il sorti ?",
 	"duplicata":  "Un papier déjà remis : la page arrête avant le duplicata",
@@ -44,5 +37,5 @@ func pictureOf(name string) (*picture, error) {
 		return nil, nil
 	}
 	size, _, err := image.DecodeConfig(bytes.NewReader(data))
-	return &picture{name + ".png", digest(data), size.Width, size.Height, pictureTexts[name]}, err
+	return &picture{name + ".png", digest(data), size.Width, size.Height, spaced(pictureTexts[name])}, err
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"time"
@@ -59,63 +58,54 @@ type callView struct {
 	Address string
 }
 
-func (s *server) home(w http.ResponseWriter, r *http.Request) error {
-	t, err := s.todayOf(r, homeRuns, homeQuestions, homeCalls, 0)
-	if err != nil {
-		return err
-	}
-	return s.show(w, r, http.StatusOK, "accueil", "Guichet", t)
+func (d deskPages) home(r *http.Request, desk *guichet.Desk) (reply, error) {
+	t, err := d.today(r, desk, homeRuns, homeQuestions, homeCalls, 0)
+	return page("accueil", "Guichet", t), err
 }
 
-func (s *server) toPrint(w http.ResponseWriter, r *http.Request) error {
-	t, err := s.todayOf(r, 1<<30, 0, 0, 0)
-	if err != nil {
-		return err
-	}
-	return s.show(w, r, http.StatusOK, "a-imprimer", "À imprimer, à remettre", t)
+func (d deskPages) toPrint(r *http.Request, desk *guichet.Desk) (reply, error) {
+	t, err := d.today(r, desk, 1<<30, 0, 0, 0)
+	return page("a-imprimer", "À imprimer, à remettre", t), err
 }
 
-func (s *server) toDecide(w http.ResponseWriter, r *http.Request) error {
+func (d deskPages) toDecide(r *http.Request, desk *guichet.Desk) (reply, error) {
 	from := rank(r)
-	t, err := s.todayOf(r, 0, listPage, 0, from)
-	if err != nil {
-		return err
-	}
-	if from+len(t.Questions) < t.Decide {
-		t.Next = from + len(t.Questions)
-	}
-	return s.show(w, r, http.StatusOK, "a-decider", "À décider", t)
+	t, err := d.today(r, desk, 0, listPage, 0, from)
+	t.Next = next(from, len(t.Questions), t.Decide)
+	return page("a-decider", "À décider", t), err
 }
 
-func (s *server) toCall(w http.ResponseWriter, r *http.Request) error {
+func (d deskPages) toCall(r *http.Request, desk *guichet.Desk) (reply, error) {
 	from := rank(r)
-	t, err := s.todayOf(r, 0, 0, listPage, from)
-	if err != nil {
-		return err
-	}
-	if from+len(t.Calls) < t.Call {
-		t.Next = from + len(t.Calls)
-	}
-	return s.show(w, r, http.StatusOK, "a-appeler", "À appeler", t)
+	t, err := d.today(r, desk, 0, 0, listPage, from)
+	t.Next = next(from, len(t.Calls), t.Call)
+	return page("a-appeler", "À appeler", t), err
 }
 
-// todayOf gathers what today asks for: so many runs, questions and calls, from
+// next is from where a list of so many goes on; 0 at its end.
+func next(from, shown, all int) int {
+	if from+shown < all {
+		return from + shown
+	}
+	return 0
+}
+
+// today gathers what today asks for: so many runs, questions and calls, from
 // a rank on.
-func (s *server) todayOf(r *http.Request, runs, questions, calls, from int) (today, error) {
-	desk, err := s.Desk(r.Context(), false)
-	if err != nil {
-		return today{}, err
-	}
-	night, err := s.Night()
+func (d deskPages) today(r *http.Request, desk *guichet.Desk, runs, questions, calls, from int) (today, error) {
+	night, err := d.night()
 	if err != nil {
 		return today{}, err
 	}
 	v := who(r)
-	t := today{Unknown: night.Jour.IsZero(), Centre: v.Centre, Exports: desk.Index.Len() > 0}
+	t := today{Unknown: night.Jour.IsZero(), Centre: v.Centre, Exports: desk.Index.Len() > 0, Verrous: night.Verrous}
 	if runs > 0 {
-		if err := s.lots(r.Context(), desk, night, &t, v.Sees, runs); err != nil {
+		all, err := desk.Tirages(r.Context(), night)
+		if err != nil {
 			return t, err
 		}
+		all = slices.DeleteFunc(all, func(x guichet.Tirage) bool { return !v.Sees(x.Centre) })
+		t.Runs, t.Lots = len(all), d.lots(part(all, 0, runs))
 	}
 	if questions > 0 {
 		all, err := desk.ToDecide(r.Context(), night)
@@ -139,31 +129,20 @@ func (s *server) todayOf(r *http.Request, runs, questions, calls, from int) (tod
 		}
 	}
 	t.Pulls = slices.DeleteFunc(slices.Clone(night.Pulls), func(x report.Tombe) bool { return !v.Sees(x.Centre) })
-	t.Verrous = night.Verrous
 	return t, nil
 }
 
-// lots groups the print runs by lot.
-func (s *server) lots(ctx context.Context, desk *guichet.Desk, night guichet.Night, t *today, sees func(string) bool, most int) error {
-	all, err := desk.Tirages(ctx, night)
-	if err != nil {
-		return err
-	}
-	for _, run := range all {
-		if !sees(run.Centre) {
-			continue
+// lots groups print runs by lot.
+func (d deskPages) lots(runs []guichet.Tirage) (lots []lotView) {
+	for _, run := range runs {
+		if n := len(lots); n == 0 || lots[n-1].Name != run.Lot {
+			lots = append(lots, lotView{Name: run.Lot, Token: formToken()})
 		}
-		if t.Runs++; t.Runs > most {
-			continue
-		}
-		if n := len(t.Lots); n == 0 || t.Lots[n-1].Name != run.Lot {
-			t.Lots = append(t.Lots, lotView{Name: run.Lot, Token: formToken()})
-		}
-		lot := &t.Lots[len(t.Lots)-1]
+		lot := &lots[len(lots)-1]
 		lot.Papers += run.Papers
-		lot.Runs = append(lot.Runs, runView{run, formToken(), lotAddress(run), s.Printer(run.Centre)})
+		lot.Runs = append(lot.Runs, runView{run, formToken(), lotAddress(run), d.printer(run.Centre)})
 	}
-	return nil
+	return lots
 }
 
 func part[T any](list []T, from, n int) []T {
@@ -172,8 +151,7 @@ func part[T any](list []T, from, n int) []T {
 }
 
 // ageOf says how old the data are, and what is wrong with that.
-func (s *server) ageOf(n guichet.Night) (age string, alarms []string) {
-	now := s.Now()
+func ageOf(n guichet.Night, now time.Time) (age string, alarms []string) {
 	switch {
 	case n.Fin.IsZero():
 		age = french.Text("Aucun traitement du soir sur ce poste")

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"sync"
 	"time"
 )
@@ -75,10 +74,4 @@ func (l *limiter) sweep(now time.Time) {
 		}
 		delete(l.buckets, key)
 	}
-}
-
-// tooMany refuses a request without an answer that would cost anything.
-func (s *server) tooMany(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Retry-After", "2")
-	s.fail(w, r, errTooMany)
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -22,30 +24,24 @@ import (
 	"cnamdoc/generate/controle"
 	"cnamdoc/generate/epreuve"
 	"cnamdoc/generate/guichet"
+	"cnamdoc/generate/guichet/guichettest"
 	"cnamdoc/generate/instantane"
-	"cnamdoc/generate/layout"
-	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/register/sqlite"
 	"cnamdoc/generate/seal"
-	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
-	"cnamdoc/templates"
 )
 
 // The people, the organisation and the teaching of these tests are invented.
 
-const s1 = dossier.Semestre("2026-2027-S1")
+const s1 = guichettest.S1
+
+var (
+	day    = guichettest.Day
+	person = guichettest.Person
+)
 
 var clock = func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
-
-var drawing = sync.OnceValues(func() (*press.Wording, error) {
-	source, err := templates.Open("")
-	if err != nil {
-		return nil, err
-	}
-	return press.LoadWording(source)
-})
 
 // office is a centre under test: a night has run, and the desk is open.
 type office struct {
@@ -66,14 +62,49 @@ type office struct {
 	since   time.Time // when a clock that runs stood at now; zero: it stands still
 }
 
-func newOffice(t testing.TB, dossiers []dossier.Dossier) *office {
+// prepared is a directory in which the night over the town ran, once for all
+// tests; each works on a copy.
+var prepared struct {
+	sync.Once
+	dir string
+}
+
+// newOffice is a centre whose night was over the town.
+func newOffice(t testing.TB) *office {
+	t.Helper()
+	prepared.Do(func() {
+		dir, err := os.MkdirTemp("", "cnamdoc-web")
+		check(t, err)
+		o := &office{t: t, dir: dir, now: clock()}
+		reg := o.register()
+		o.openDesk(reg)
+		o.night(town())
+		check(t, reg.Close())
+		prepared.dir = dir
+	})
+	o := &office{t: t, dir: t.TempDir(), now: clock()}
+	check(t, os.CopyFS(o.dir, os.DirFS(prepared.dir)))
+	reg := o.register()
+	t.Cleanup(func() { check(t, reg.Close()) })
+	o.openDesk(reg)
+	o.openPages()
+	return o
+}
+
+// newOfficeOf is a centre whose night was over dossiers.
+func newOfficeOf(t testing.TB, dossiers []dossier.Dossier) *office {
 	t.Helper()
 	o := &office{t: t, dir: t.TempDir(), now: clock()}
-	reg, err := sqlite.Open(t.Context(), filepath.Join(o.dir, "registre.sqlite"), register.Options{ShortCode: seal.ShortCode, Now: o.clock, Create: true})
-	check(t, err)
-	t.Cleanup(func() { check(t, reg.Close()) })
-	o.open(reg, dossiers)
+	o.open(o.register(), dossiers)
 	return o
+}
+
+// register opens the file of the register.
+func (o *office) register() register.Register {
+	o.t.Helper()
+	reg, err := sqlite.Open(o.t.Context(), filepath.Join(o.dir, "registre.sqlite"), register.Options{ShortCode: seal.ShortCode, Now: o.clock, Create: true})
+	check(o.t, err)
+	return reg
 }
 
 func (o *office) clock() time.Time {
@@ -85,22 +116,25 @@ func (o *office) clock() time.Time {
 
 // open runs a night and opens the desk on a register.
 func (o *office) open(reg register.Register, dossiers []dossier.Dossier) {
-	t := o.t
-	t.Helper()
-	wording, err := drawing()
-	check(t, err)
-	hash, err := register.NewHasher(make([]byte, register.MinKey))
-	check(t, err)
-	r := completeness.DefaultReglement()
-	r.Semestres = map[dossier.Semestre]completeness.Periode{s1: {Debut: day("2026-09-28"), Fin: day("2027-01-30"), ExamensFin: day("2027-06-26")}}
-	o.desk = &guichet.Desk{Register: reg, Ring: seal.Specimen(), Hasher: hash, Reglement: r, Organisme: organisme,
-		Centres: []templates.Centre{centre("Orléans", "ORLEANS"), centre("Tours", "TOURS")}, Wording: wording, Style: layout.DefaultStyle(),
-		Out: filepath.Join(o.dir, "sortie"), Specimen: true, Now: o.clock}
+	o.t.Helper()
+	o.t.Cleanup(func() { check(o.t, reg.Close()) })
+	o.openDesk(reg)
 	o.night(dossiers)
+	o.openPages()
+}
 
+func (o *office) openDesk(reg register.Register) {
+	o.t.Helper()
+	desk, err := guichettest.Desk(reg, filepath.Join(o.dir, "sortie"), o.clock)
+	check(o.t, err)
+	o.desk = desk
+}
+
+func (o *office) openPages() {
+	o.t.Helper()
 	snapshots := guichet.WatchSnapshots(filepath.Join(o.dir, "instantanes"))
 	nights := guichet.WatchNights(o.desk.Out, filepath.Join(o.dir, "dernier.json"))
-	o.access = comptes.New(reg, comptes.Options{Now: o.clock})
+	o.access = comptes.New(o.desk.Register, comptes.Options{Now: o.clock})
 	o.options = web.Options{
 		Desk: func(_ context.Context, act bool) (*guichet.Desk, error) {
 			if o.broken != nil {
@@ -215,7 +249,30 @@ func (o *office) read(r *http.Response, err error) answer {
 	defer r.Body.Close()
 	data, err := io.ReadAll(r.Body)
 	check(o.t, err)
+	typeset(o.t, r, string(data))
 	return answer{r.StatusCode, plain(string(data)), r.Header.Get("Location"), r.Header}
+}
+
+// loose is what a line of French may not break at, nor be written with.
+var (
+	loose  = regexp.MustCompile(` [:;!?»%€]|« |n° |[A-Za-zé]'[a-zé]`)
+	spoken = regexp.MustCompile(` (?:alt|placeholder|aria-label|title)="([^"]*)"`)
+)
+
+// typeset holds that what a page shows is spaced as French is; attributes are
+// read out, and have the same rule.
+func typeset(t testing.TB, r *http.Response, body string) {
+	t.Helper()
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
+		return
+	}
+	shown := html.UnescapeString(tags.ReplaceAllString(body, ""))
+	for _, a := range spoken.FindAllStringSubmatch(body, -1) {
+		shown += " | " + html.UnescapeString(a[1])
+	}
+	if at := loose.FindStringIndex(shown); at != nil {
+		t.Errorf("%s %s: %q", r.Request.Method, r.Request.URL.Path, shown[max(0, at[0]-40):min(len(shown), at[1]+20)])
+	}
 }
 
 func plain(s string) string { return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s) }
@@ -295,14 +352,6 @@ func check(t testing.TB, err error) {
 	}
 }
 
-func day(text string) dossier.Date {
-	d, err := dossier.ParseDate(text)
-	if err != nil {
-		panic(err)
-	}
-	return d
-}
-
 func address(code string) string {
 	return "/auditeurs/" + string(s1) + "/" + url.PathEscape("Orléans") + "/" + code
 }
@@ -324,45 +373,6 @@ func (o *office) state(number string) register.State {
 	p, err := o.desk.Register.Get(o.t.Context(), number)
 	check(o.t, err)
 	return p.State
-}
-
-var organisme = templates.Organisme{
-	Nom: "Association Essai", Sigle: "AE", FormeJuridique: "association régie par la loi du 1er juillet 1901", SIRET: "73282932000074",
-	Declaration: "24 45 00000 45", DeclarationRegion: "Centre-Val de Loire", Adresse: "1 rue de l’Essai, 45000 Orléans",
-	Courriel: "accueil@essai.fr", Telephone: "02 00 00 00 00", Site: "https://www.essai.fr",
-	Signataire:  templates.Signataire{Nom: "Armelle Essayeur", Fonction: "directrice"},
-	Mediateur:   templates.Mediateur{Nom: "Médiation Essai", Adresse: "2 rue de l’Essai, 75000 Paris", Site: "https://mediation.essai.fr"},
-	OrdreCheque: "AGCNAM CENTRE", ENF: "https://enf.essai.fr", Tribunal: "tribunal judiciaire d’Orléans",
-}
-
-func centre(nom, folder string) templates.Centre {
-	return templates.Centre{Nom: nom, Dossier: folder, Adresse: "1 rue de l’Essai, 45000 " + nom, Ville: nom, Courriel: "centre@essai.fr", Telephone: "02 00 00 00 01"}
-}
-
-// secretOf is the ENF password of an invented person.
-func secretOf(code string) string { return "Zq7#lO" + code }
-
-// person is somebody whose dossier lacks nothing, paying for themselves.
-func person(code, nom, prenom string, change ...func(*dossier.Dossier)) dossier.Dossier {
-	ref := dossier.Ref{Sheet: "Inscriptions", Row: 2}
-	d := dossier.Dossier{
-		Semestre: s1, Centre: "Orléans", Statut: dossier.Confirmee, Inscrit: day("2026-09-14"), Demande: day("2026-09-10"),
-		Nouveau: dossier.Oui, Source: []dossier.Ref{ref},
-		UEs: []dossier.UE{{Code: "NFA031", Intitule: "Programmation avec Java", ECTS: 600, Modalite: "soir",
-			Debut: day("2026-09-30"), Fin: day("2027-01-27"), Statut: dossier.Confirmee, Refs: []dossier.Ref{ref}}},
-		Financements: []dossier.Financement{{Nature: dossier.Individuel, Montant: 24000, Connu: true}},
-		Droit:        dossier.Droit{Du: 24000, Regle: 24000, DuConnu: true, RegleConnu: true, Mode: "chèque", Le: day("2026-10-02")},
-		ENF:          dossier.ENF{Identifiant: "essai." + code, MotDePasse: dossier.NewSecret(secretOf(code))},
-		Pieces: dossier.Pieces{DossierRecu: dossier.Oui, EntretienConseil: dossier.Oui, ContratSigne: day("2026-09-14"), ADistance: dossier.Non,
-			Identite: dossier.Identite{Type: dossier.Passeport, Recto: dossier.Oui, Verso: dossier.Oui, Expire: day("2033-01-01")}},
-		Auditeur: dossier.Auditeur{Code: code, Civilite: dossier.Madame, NomNaissance: nom, Prenom: prenom, Naissance: day("1988-04-02"),
-			LieuNaissance: "Blois", Nationalite: "0", Situation: "Salarié", Emploi: "CDI", Telephone: "06 39 98 00 01",
-			Adresse: dossier.Adresse{Ligne1: "3 rue de l’Essai", CodePostal: "45000", Ville: "Orléans"}, Courriel: "essai@essai.fr"},
-	}
-	for _, f := range change {
-		f(&d)
-	}
-	return d
 }
 
 // town is the small invented export of most tests.

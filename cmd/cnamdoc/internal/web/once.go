@@ -106,30 +106,35 @@ func (d *doneForms) said(v comptes.Visitor, token string) *said {
 		if f.outcome.said.Sentence == "" {
 			return nil
 		}
-		return &f.outcome.said
+		return &said{spaced(f.outcome.said.Sentence), spaced(f.outcome.said.More), f.outcome.said.Warning}
 	default:
 		return nil
 	}
 }
 
-// act does what a form asks, once, and leads on to the page that shows it.
-func (s *server) act(w http.ResponseWriter, r *http.Request, do func() (outcome, error)) error {
+// sentToken is the token that a form bears; "" is none of ours.
+func sentToken(r *http.Request) string {
 	token := r.PostFormValue("jeton")
 	if len(token) < 20 || len(token) > 64 {
-		return errForm
+		return ""
 	}
-	o, err := s.done.once(who(r), token, do)
-	if err != nil {
-		return err
-	}
-	to := o.to
-	if o.said.Sentence != "" {
-		to = withQuery(to, "fait", token)
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+	return token
 }
 
+// act does what a form asks, once, and leads on to the page that shows it.
+func (d *doneForms) act(r *http.Request, do func() (outcome, error)) (reply, error) {
+	token := sentToken(r)
+	if token == "" {
+		return reply{}, errForm
+	}
+	o, err := d.once(who(r), token, do)
+	if o.said.Sentence != "" {
+		o.to = withQuery(o.to, "fait", token)
+	}
+	return leadTo(o.to), err
+}
+
+// did is that a form did something, and leads to a page that says so.
 func did(to, form string, values ...any) (outcome, error) {
 	return outcome{to, said{Sentence: french.Say(form, values...)}}, nil
 }

@@ -87,36 +87,29 @@ type payerView struct {
 	What     string // the agreement
 }
 
-func (s *server) person(w http.ResponseWriter, r *http.Request) error {
-	key := keyOf(r)
-	if err := mine(r, key); err != nil {
-		return err
-	}
-	desk, err := s.Desk(r.Context(), false)
+func (d deskPages) person(r *http.Request, desk *guichet.Desk) (reply, error) {
+	key, err := keyOf(r)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
 	p, err := desk.Show(r.Context(), key)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	view, err := s.personView(r.Context(), desk, p)
+	view, err := personViewOf(r.Context(), desk, p, d.printer)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
 	v := who(r)
 	view.Others = slices.DeleteFunc(view.Others, func(x result) bool { return !v.Sees(x.Key.Centre) })
-	if err := s.note(r, comptes.Vu, key, "", ""); err != nil {
-		return err
-	}
-	return s.show(w, r, http.StatusOK, "auditeur", p.NomComplet(), view)
+	return page("auditeur", p.NomComplet(), view), d.note(r, comptes.Vu, key, "", "")
 }
 
-func (s *server) personView(ctx context.Context, desk *guichet.Desk, p guichet.Person) (personView, error) {
-	v := personView{Person: p, Address: personAddress(p.Key), Printer: s.Printer(p.Key.Centre)}
+func personViewOf(ctx context.Context, desk *guichet.Desk, p guichet.Person, printer func(centre string) string) (personView, error) {
+	v := personView{Person: p, Address: personAddress(p.Key), Printer: printer(p.Key.Centre)}
 	v.Note, _ = noteOf(p.Match)
 	for _, paper := range p.Papers {
-		one, err := s.paperView(ctx, desk, p, paper)
+		one, err := paperViewOf(ctx, desk, p, paper, printer(paper.Key.Centre))
 		if err != nil {
 			return v, err
 		}
@@ -140,19 +133,20 @@ func (s *server) personView(ctx context.Context, desk *guichet.Desk, p guichet.P
 		}
 	}
 	v.State = v.stateOf()
+	v.State.Sentence = spaced(v.State.Sentence)
 	return v, nil
 }
 
-// paperView reads the life of a paper.
-func (s *server) paperView(ctx context.Context, desk *guichet.Desk, p guichet.Person, paper register.Paper) (paperView, error) {
+// paperViewOf reads the life of a paper.
+func paperViewOf(ctx context.Context, desk *guichet.Desk, p guichet.Person, paper register.Paper, printer string) (paperView, error) {
 	life, err := desk.Register.History(ctx, paper.Number)
-	v := paperView{Paper: paper, Life: life, Printer: s.Printer(paper.Key.Centre), Waiting: register.WaitingDuplicatas(life)}
+	v := paperView{Paper: paper, Life: life, Printer: printer, Waiting: register.WaitingDuplicatas(life)}
 	for _, e := range life {
 		if e.What == register.EventHanded {
 			v.Handed = e
 		}
 	}
-	v.Funder = funderOf(p.Dossier, p.Report, paper.Key.Document, paper.Key.Contrepartie)
+	v.Reason, v.Funder = spaced(paper.Reason), funderOf(p.Dossier, p.Report, paper.Key.Document, paper.Key.Contrepartie)
 	return v, err
 }
 
@@ -237,7 +231,7 @@ func payers(d *dossier.Dossier, r completeness.Report) []payerView {
 		list = append(list, payerView{Name: name, UEs: codes(f.UEs), Price: price(f.Prix), Signed: f.Signed, What: "convention"})
 	}
 	if r.Parts.CPF != nil {
-		list = append(list, payerView{Name: "CPF", UEs: codes(r.Parts.CPF.UEs), State: "réglé par la plateforme : ni contrat ni convention"})
+		list = append(list, payerView{Name: "CPF", UEs: codes(r.Parts.CPF.UEs), State: french.Text("réglé par la plateforme : ni contrat ni convention")})
 	}
 	return list
 }
@@ -262,7 +256,7 @@ func (v *personView) stateOf() stateView {
 		return stateView{"gris", "attention", "Hors champ", "Aucun papier n’est dû pour cette inscription."}
 	}
 	if missing > 0 {
-		return stateView{"vert", "fait", "Complet", french.Say("Il ne manque rien à la personne ; le centre a encore %s à faire.", french.Count(missing, "point", "points"))}
+		return stateView{"vert", "fait", "Complet", french.Say("Il ne manque rien à la personne ; le centre a encore %s à régler.", french.Count(missing, "point", "points"))}
 	}
 	return stateView{"vert", "fait", "Complet", "Il ne manque rien."}
 }

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"cnamdoc/generate/controle"
 	"cnamdoc/generate/seal"
@@ -15,7 +17,15 @@ import (
 // it as a form and clears it from the history. Nothing of it is logged, no cookie
 // is set or read, and nothing leads from here to the desk.
 
-// Etat is what the public page says of a paper.
+// publicPages answer about one seal at a time.
+type publicPages struct {
+	verify    func(ctx context.Context, text string) (controle.Verdict, error) // nil where nothing is answered
+	now       func() time.Time
+	specimens bool
+	limit     *limiter
+}
+
+// publicState is what the public page says of a paper.
 type publicState struct {
 	Class, Word, English string
 	Sentence, Advice     string
@@ -48,30 +58,30 @@ type publicPage struct {
 	Specimen bool
 }
 
-// publicDoor is the page before anything is sent.
-func (s *server) publicDoor(w http.ResponseWriter, r *http.Request) error {
-	return s.showPublic(w, publicPage{Title: "Vérifier un document"})
+// ask is the page before anything is sent.
+func (p publicPages) ask(*http.Request) (reply, error) {
+	return publicReply(publicPage{Title: "Vérifier un document"}), nil
 }
 
-// publicVerify answers about one seal. A short code or a number is no seal, and
-// gets no answer: else anybody could ask whether somebody is enrolled.
-func (s *server) publicVerify(w http.ResponseWriter, r *http.Request) error {
-	if s.Verify == nil {
-		return errNoPage
+func publicReply(page publicPage) reply { return reply{name: "v", view: page} }
+
+// answer answers about one seal. A short code or a number is no seal, and gets no
+// answer: else anybody could ask whether somebody is enrolled.
+func (p publicPages) answer(r *http.Request) (reply, error) {
+	if p.verify == nil {
+		return reply{}, errNoPage
 	}
-	if !s.public.take(s.network(r)) {
-		return errTooMany
+	if !p.limit.take(network(r)) {
+		return reply{}, errTooMany
 	}
 	text := r.PostFormValue("sceau")
-	v, err := s.Verify(r.Context(), text)
+	v, err := p.verify(r.Context(), text)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
-	s.Counted()
-	today := dossier.DateOf(s.Now())
-	page := publicPage{Title: "Vérification", Jour: today.Long(), Specimen: v.Paper.Payload.Specimen}
-	state := publicStates[publicOf(v, s.Specimen)]
-	page.Etat = &state
+	state := publicStates[publicOf(v, p.specimens)]
+	state.Sentence, state.Advice = spaced(state.Sentence), spaced(state.Advice)
+	page := publicPage{Title: "Vérification", Etat: &state, Jour: dossier.DateOf(p.now()).Long(), Specimen: v.Paper.Payload.Specimen}
 	if p := v.Paper.Payload; p.Version != 0 && state.Class != "rouge" {
 		page.Nature, page.Semestre, page.UE, page.Code = documentName(p.Kind), dossier.Semestre(p.Semestre).Long(), p.UEs, v.Paper.ShortCode()
 		page.Periode = french.Say("du %s au %s", dossier.FromDays(p.First).Long(), dossier.FromDays(p.Last).Long())
@@ -80,7 +90,7 @@ func (s *server) publicVerify(w http.ResponseWriter, r *http.Request) error {
 			page.Nom, page.Entier = strings.TrimSpace(p.Prenom+" "+strings.ToUpper(p.Usage)), true
 		}
 	}
-	return s.showPublic(w, page)
+	return publicReply(page), nil
 }
 
 // publicOf is the one word of a verdict: no reason, no successor. Where specimens
@@ -133,8 +143,4 @@ func initials(names ...string) string {
 		}
 	}
 	return strings.Join(out, " ")
-}
-
-func (s *server) showPublic(w http.ResponseWriter, page publicPage) error {
-	return s.execute(w, "v", "page", page)
 }

@@ -15,7 +15,7 @@ import (
 // TestPublicStates: one word for each verdict, never a reason or a successor, and
 // of a forged paper nothing at all.
 func TestPublicStates(t *testing.T) {
-	o := newOffice(t, town())
+	o := newOffice(t)
 	paper := seal.Result{Payload: seal.Payload{Version: 1, Kind: seal.KindAttestation, Semestre: "2026-2027-S1", First: 20724, Last: 20995, Code: "CEN012345", Usage: "Lefèvre", Prenom: "Zoé", UEs: []string{"NFA031"}}}
 	refused := func(r seal.Reason) controle.Verdict {
 		return controle.Verdict{Answer: controle.Refuse, Refusal: &seal.Refusal{Reason: r, Found: "ATT-2026-000001 impayé", Expected: "ATT-2026-000002"}, Paper: paper}
@@ -26,8 +26,7 @@ func TestPublicStates(t *testing.T) {
 	counted := 0
 	options := o.options
 	options.Specimen = false
-	options.Verify = func(context.Context, string) (controle.Verdict, error) { return verdict, nil }
-	options.Counted = func() { counted++ }
+	options.Verify = func(context.Context, string) (controle.Verdict, error) { counted++; return verdict, nil }
 	server := o.serve(options)
 	for _, c := range []struct {
 		v    controle.Verdict
@@ -49,6 +48,7 @@ func TestPublicStates(t *testing.T) {
 		body, err := io.ReadAll(response.Body)
 		response.Body.Close()
 		check(t, err)
+		typeset(t, response, string(body))
 		shown := text(string(body))
 		says(t, shown, c.want, "Vérifiez que cette adresse est celle imprimée sur le site du centre", "In English")
 		if strings.Contains(shown, "Z. L.") != c.says || strings.Contains(shown, "LEFÈVRE") {

@@ -12,7 +12,7 @@ import (
 // TestShutdownFinishesAPrint closes the desk while a paper is on its way to the
 // printer: the paper is sent, and the clerk gets the answer.
 func TestShutdownFinishesAPrint(t *testing.T) {
-	o := newOffice(t, town())
+	o := newOffice(t)
 	began, finish := make(chan struct{}), make(chan struct{})
 	o.printer, o.print = "accueil", func(string) (string, error) { close(began); <-finish; return "", nil }
 	p := o.attestation("CEN900002")
@@ -45,7 +45,7 @@ func TestShutdownFinishesAPrint(t *testing.T) {
 // TestBrowserClosedHalfWay leaves in the middle of a print: the paper is sent all
 // the same, and a second try with the same form gets the same answer.
 func TestBrowserClosedHalfWay(t *testing.T) {
-	o := newOffice(t, town())
+	o := newOffice(t)
 	began, finish, sent := make(chan struct{}), make(chan struct{}), 0
 	o.printer, o.print = "accueil", func(string) (string, error) { sent++; close(began); <-finish; return "", nil }
 	p := o.attestation("CEN900002")

@@ -1,83 +1,90 @@
 package web
 
-import (
-	"net/http"
-
-	"cnamdoc/generate/comptes"
-)
+import "cnamdoc/generate/comptes"
 
 // Route is one address: who may call it, and what answers.
 type Route struct {
 	Pattern string       // as http.ServeMux reads it, with its method
 	Role    comptes.Role // Public: no session is asked, and nothing personal answers
-	handle  func(*server, http.ResponseWriter, *http.Request) error
+	answer  handler
 }
+
+// House is the role of a responsable of all centres. One of a single centre has
+// nothing to say about the others' accounts.
+const House = comptes.Responsable + 1
 
 // journalRoute takes what posts send: their signature lets them in.
 const journalRoute = "POST /controle/journal"
 
-// Routes is everything that is served. Tests walk it.
-var Routes = []Route{
-	{"GET /static/{name}", comptes.Public, (*server).static},
-	{"GET /entrer", comptes.Public, (*server).enter},
-	{"GET /connexion", comptes.Public, (*server).loginPage},
-	{"POST /connexion", comptes.Public, (*server).login},
-	{"POST /deconnexion", comptes.Public, (*server).logout},
+// routes is everything that is served, and to whom: the mux, the check of who
+// calls and the tests that walk it read this table.
+func routes(o Options, done *doneForms) []Route {
+	in := entranceOf(o, done)
+	house := accountPages{o.Access, done, o.Explain, o.Desk, o.Now}
+	desk := deskPages{o.Desk, o.Night, o.Print, o.Printer, o.Access, done}
+	door := doorPages{o.Door, o.Now, o.Specimen}
+	public := publicPages{o.Verify, o.Now, o.Specimen, newLimiter(o.Now, publicRate, publicBurst)}
+	return []Route{
+		{"GET /static/{name}", comptes.Public, static},
+		{"GET /aide", comptes.Public, help},
+		{"GET /aide/images/{name}", comptes.Public, helpPicture},
 
-	{"GET /mon-compte", comptes.Membre, (*server).myAccount},
-	{"POST /mon-compte", comptes.Membre, (*server).myPassword},
+		{"GET /entrer", comptes.Public, in.enter},
+		{"GET /connexion", comptes.Public, in.ask},
+		{"POST /connexion", comptes.Public, in.login},
+		{"POST /deconnexion", comptes.Public, in.logout},
+		{"GET /mon-compte", comptes.Membre, in.myAccount},
+		{"POST /mon-compte", comptes.Membre, in.myPassword},
 
-	{"GET /{$}", comptes.Guichet, (*server).home},
-	{"GET /auditeurs", comptes.Guichet, (*server).search},
-	{"GET /auditeurs/{semestre}/{centre}/{code}", comptes.Guichet, (*server).person},
-	{"POST /auditeurs/{semestre}/{centre}/{code}/imprimer", comptes.Guichet, (*server).issue},
-	{"POST /auditeurs/{semestre}/{centre}/{code}/decider", comptes.Guichet, (*server).decide},
+		{"GET /{$}", comptes.Guichet, desk.reads(desk.home)},
+		{"GET /a-imprimer", comptes.Guichet, desk.reads(desk.toPrint)},
+		{"GET /a-decider", comptes.Guichet, desk.reads(desk.toDecide)},
+		{"GET /a-appeler", comptes.Guichet, desk.reads(desk.toCall)},
+		{"GET /lots/{lot}/{fichier}", comptes.Guichet, desk.reads(desk.lotFile)},
+		{"POST /lots/{lot}/imprimer", comptes.Guichet, desk.acts(desk.printLot)},
+		{"POST /lots/{lot}/remettre", comptes.Guichet, desk.acts(desk.handOverLot)},
 
-	{"GET /papiers/{numero}", comptes.Guichet, (*server).paper},
-	{"GET /papiers/{numero}/fichier", comptes.Guichet, (*server).paperFile},
-	{"GET /papiers/{numero}/sorti", comptes.Guichet, (*server).printed},
-	{"GET /papiers/{numero}/duplicata", comptes.Guichet, (*server).askDuplicata},
-	{"POST /papiers/{numero}/imprimer", comptes.Guichet, (*server).print},
-	{"POST /papiers/{numero}/sorti", comptes.Guichet, (*server).cameOut},
-	{"POST /papiers/{numero}/remettre", comptes.Guichet, (*server).handOver},
-	{"POST /papiers/{numero}/revoquer", comptes.Guichet, (*server).revoke},
-	{"POST /papiers/{numero}/retablir", comptes.Guichet, (*server).restore},
+		{"GET /auditeurs", comptes.Guichet, desk.search},
+		{"GET /auditeurs/{semestre}/{centre}/{code}", comptes.Guichet, desk.reads(desk.person)},
+		{"POST /auditeurs/{semestre}/{centre}/{code}/imprimer", comptes.Guichet, desk.acts(desk.issue)},
+		{"POST /auditeurs/{semestre}/{centre}/{code}/decider", comptes.Guichet, desk.acts(desk.decide)},
 
-	{"GET /a-imprimer", comptes.Guichet, (*server).toPrint},
-	{"GET /a-decider", comptes.Guichet, (*server).toDecide},
-	{"GET /a-appeler", comptes.Guichet, (*server).toCall},
-	{"GET /lots/{lot}/{fichier}", comptes.Guichet, (*server).lotFile},
-	{"POST /lots/{lot}/imprimer", comptes.Guichet, (*server).printLot},
-	{"POST /lots/{lot}/remettre", comptes.Guichet, (*server).handOverLot},
+		{"GET /papiers/{numero}", comptes.Guichet, desk.readsPaper(toDossier)},
+		{"GET /papiers/{numero}/fichier", comptes.Guichet, desk.readsPaper(desk.paperFile)},
+		{"GET /papiers/{numero}/sorti", comptes.Guichet, desk.readsPaper(printed)},
+		{"GET /papiers/{numero}/duplicata", comptes.Guichet, desk.readsPaper(desk.askDuplicata)},
+		{"POST /papiers/{numero}/imprimer", comptes.Guichet, desk.actsOnPaper(desk.print)},
+		{"POST /papiers/{numero}/sorti", comptes.Guichet, desk.actsOnPaper(desk.cameOut)},
+		{"POST /papiers/{numero}/remettre", comptes.Guichet, desk.actsOnPaper(desk.handOver)},
+		{"POST /papiers/{numero}/revoquer", comptes.Guichet, desk.actsOnPaper(desk.revoke)},
+		{"POST /papiers/{numero}/retablir", comptes.Guichet, desk.actsOnPaper(desk.restore)},
 
-	{"GET /comptes", comptes.Responsable, (*server).accounts},
-	{"POST /comptes", comptes.Responsable, (*server).createAccount},
-	{"POST /comptes/{nom}/droits", comptes.Responsable, (*server).accountRights},
-	{"POST /comptes/{nom}/mot-de-passe", comptes.Responsable, (*server).accountPassword},
-	{"POST /comptes/{nom}/etat", comptes.Responsable, (*server).accountState},
-	{"POST /comptes/{nom}/deconnecter", comptes.Responsable, (*server).accountSessions},
-	{"GET /journal", comptes.Responsable, (*server).trail},
-	{"GET /journal/export", comptes.Responsable, (*server).trailExport},
+		{"GET /comptes", House, house.list},
+		{"POST /comptes", House, house.create},
+		{"POST /comptes/{nom}/droits", House, house.rights},
+		{"POST /comptes/{nom}/mot-de-passe", House, house.password},
+		{"POST /comptes/{nom}/etat", House, house.state},
+		{"POST /comptes/{nom}/deconnecter", House, house.disconnect},
+		{"GET /journal", House, house.trail},
+		{"GET /journal/export", House, house.trailExport},
 
-	{"GET /controle", comptes.Controle, (*server).doors},
-	{"POST /controle/ouvrir", comptes.Responsable, (*server).openDoors},
-	{"GET /controle/porte", comptes.Controle, (*server).door},
-	{"GET /controle/compte", comptes.Controle, (*server).counts},
-	{"GET /controle/essai", comptes.Controle, (*server).selfTest},
-	{"POST /controle/essai", comptes.Controle, (*server).selfTest},
-	{"GET /controle/tables", comptes.Controle, (*server).tables},
-	{"POST /controle/tables", comptes.Controle, (*server).tables},
-	{"POST /controle/lire", comptes.Controle, (*server).readPaper},
-	{"POST /controle/decider", comptes.Controle, (*server).decideAtDoor},
-	{"POST /controle/main", comptes.Controle, (*server).byHand},
-	{"POST /controle/image", comptes.Controle, (*server).frameOf},
-	{"GET /controle/journal", comptes.Controle, (*server).journalFile},
-	{journalRoute, comptes.Public, (*server).receive},
-	{"POST /controle/effacer", comptes.Controle, (*server).erase},
+		{"GET /controle", comptes.Controle, door.list},
+		{"POST /controle/ouvrir", comptes.Responsable, door.open},
+		{"GET /controle/porte", comptes.Controle, door.door},
+		{"GET /controle/compte", comptes.Controle, door.counts},
+		{"GET /controle/essai", comptes.Controle, door.selfTest},
+		{"POST /controle/essai", comptes.Controle, door.selfTest},
+		{"GET /controle/tables", comptes.Controle, door.tables},
+		{"POST /controle/tables", comptes.Controle, door.tables},
+		{"POST /controle/lire", comptes.Controle, door.readPaper},
+		{"POST /controle/decider", comptes.Controle, door.decide},
+		{"POST /controle/main", comptes.Controle, door.byHand},
+		{"POST /controle/image", comptes.Controle, readFrame},
+		{"GET /controle/journal", comptes.Controle, door.journal},
+		{journalRoute, comptes.Public, door.receive},
+		{"POST /controle/effacer", comptes.Controle, door.erase},
 
-	{"GET /V", comptes.Public, (*server).publicDoor},
-	{"POST /V", comptes.Public, (*server).publicVerify},
-
-	{"GET /aide", comptes.Public, (*server).help},
-	{"GET /aide/images/{name}", comptes.Public, (*server).helpPicture},
+		{"GET /V", comptes.Public, public.ask},
+		{"POST /V", comptes.Public, public.answer},
+	}
 }

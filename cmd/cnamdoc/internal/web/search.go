@@ -36,18 +36,18 @@ type result struct {
 
 // search finds persons. With liste it answers the list alone, for the script;
 // else a page, or at once the person when there is no doubt who is meant.
-func (s *server) search(w http.ResponseWriter, r *http.Request) error {
+func (d deskPages) search(r *http.Request) (reply, error) {
 	f := found{Query: strings.TrimSpace(r.FormValue("q"))}
-	if f.Query == "" {
-		return s.showFound(w, r, f)
+	switch {
+	case f.Query == "":
+		return showFound(r, f), nil
+	case len(f.Query) > maxQuery:
+		f.None, f.Hint = "ce texte est trop long pour être un nom, un numéro ou un sceau", "effacez le champ, puis scannez ou tapez à nouveau"
+		return showFound(r, f), nil
 	}
-	if len(f.Query) > maxQuery {
-		f.None, f.Hint = "ce texte est trop long pour être un nom, un numéro ou un sceau", french.Text("effacez le champ, puis scannez ou tapez à nouveau")
-		return s.showFound(w, r, f)
-	}
-	desk, err := s.Desk(r.Context(), false)
+	desk, err := d.open(r.Context(), false)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
 	f.Exports = desk.Index.Len() > 0
 	answer, err := desk.Find(r.Context(), guichet.Query{Text: f.Query})
@@ -56,43 +56,42 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) error {
 		if f.Absent = refused.Kind == guichet.Asked && len([]rune(f.Query)) > 1; f.Absent {
 			f.Hint = "vérifiez l’orthographe" // the page says the rest at length
 		}
-		return s.showFound(w, r, f)
+		return showFound(r, f), nil
 	}
 	if err != nil {
-		return err
+		return reply{}, err
 	}
 	all := len(answer.Matches)
 	v := who(r)
 	answer.Matches = slices.DeleteFunc(answer.Matches, func(m guichet.Match) bool { return !v.Sees(m.Key.Centre) })
 	if all > 0 && len(answer.Matches) == 0 {
-		f.None, f.Hint = "personne de votre centre ne correspond", "demandez au centre de la personne"
-		return s.showFound(w, r, f)
+		f.None, f.Hint = "personne de votre centre ne correspond", "adressez-vous au centre de la personne"
+		return showFound(r, f), nil
 	}
 	if one, ok := answer.One(); ok && r.FormValue("liste") == "" {
 		to := personAddress(one.Key)
 		if one.Paper.Number != "" {
 			to += "#" + one.Paper.Number
 		}
-		http.Redirect(w, r, to, http.StatusSeeOther)
-		return nil
+		return leadTo(to), nil
 	}
 	f.More, f.Near = answer.More, answer.Matches[0].Near
 	for _, m := range answer.Matches {
 		f.Results = append(f.Results, resultOf(m, answer.Matches))
 	}
-	return s.showFound(w, r, f)
+	return showFound(r, f), nil
 }
 
 // maxQuery is the longest text that is searched for: the longest seal that is
 // ever printed is shorter.
 const maxQuery = 4096
 
-func (s *server) showFound(w http.ResponseWriter, r *http.Request, f found) error {
-	block := "page"
+func showFound(r *http.Request, f found) reply {
+	a := reply{name: "recherche", view: frame{Title: "Recherche", Query: f.Query, Page: f}}
 	if r.FormValue("liste") != "" {
-		block = "resultats"
+		a.block = "resultats"
 	}
-	return s.render(w, r, http.StatusOK, "recherche", block, frame{Title: "Recherche", Query: f.Query, Page: f})
+	return a
 }
 
 // withoutCommand leaves out of a hint what only a command line can do.

@@ -12,16 +12,15 @@ import (
 )
 
 // guarded asks who calls before a route answers.
-func (s *server) guarded(route Route) http.Handler {
+func (s *site) guarded(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v, err := s.visitor(r)
-		stranger := errors.Is(err, comptes.ErrNoSession) || errors.Is(err, comptes.ErrNeedsAccount)
+		v, err := s.entrance.visitor(r)
 		limit := s.strangers
 		if route.Pattern == journalRoute {
 			limit = s.posts
 		}
-		if stranger && !limit.take(s.network(r)) {
-			s.tooMany(w, r)
+		if stranger(err) && !limit.take(network(r)) {
+			s.fail(w, r, errTooMany)
 			return
 		}
 		if bad := readForm(r); bad != nil {
@@ -29,25 +28,35 @@ func (s *server) guarded(route Route) http.Handler {
 			return
 		}
 		if err == nil {
-			r = r.WithContext(withVisitor(r.Context(), v))
+			r = with(r, caller{v, from(r)})
 		}
 		if r.Method == http.MethodPost { // what was begun is finished, though the browser goes away
 			r = r.WithContext(context.WithoutCancel(r.Context()))
 		}
-		switch {
-		case route.Role == comptes.Public, err == nil && v.Can(route.Role):
-			err = route.handle(s, w, r)
-		case err == nil:
-			err = errRole
+		if route.Role == comptes.Public {
+			err = nil
+		} else if err == nil {
+			err = may(v, route.Role)
 		}
-		switch {
-		case err == nil:
-		case errors.Is(err, comptes.ErrNoSession), errors.Is(err, comptes.ErrNeedsAccount):
-			s.unknown(w, r, err)
-		default:
+		var a reply
+		if err == nil {
+			a, err = route.answer(r)
+		}
+		if stranger(err) {
+			a, err = s.entrance.refuse(r, err)
+		}
+		if err == nil {
+			err = s.write(w, r, a)
+		}
+		if err != nil {
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// stranger reports whether an error says that who asks has no session.
+func stranger(err error) bool {
+	return errors.Is(err, comptes.ErrNoSession) || errors.Is(err, comptes.ErrNeedsAccount)
 }
 
 // readForm reads what was sent, so that no handler takes a form that was cut off
@@ -67,41 +76,28 @@ func readForm(r *http.Request) error {
 	return errForm
 }
 
-// visitor is whose session a request bears: comptes.ErrNoSession if nobody's.
-func (s *server) visitor(r *http.Request) (comptes.Visitor, error) {
-	if s.Visitor != nil {
-		return s.Visitor(r)
-	}
-	c, err := r.Cookie(s.cookie(r))
-	if err != nil {
-		return comptes.Visitor{}, comptes.ErrNoSession
-	}
-	return s.Access.Check(r.Context(), c.Value)
+// caller is who asks, and from where: "" is the machine itself.
+type caller struct {
+	visitor comptes.Visitor
+	from    string
 }
 
-// cookie is the name of the session's cookie. Cookies do not tell ports apart,
-// so the name does: two programs on one machine do not log each other out.
-func (s *server) cookie(r *http.Request) string {
-	if s.HTTPS {
-		return "__Host-cnamdoc"
-	}
-	_, port, err := net.SplitHostPort(r.Host)
-	if err != nil {
-		return "cnamdoc"
-	}
-	return "cnamdoc-" + port
-}
+type callerKey struct{}
 
-type visitorKey struct{}
-
-func withVisitor(ctx context.Context, v comptes.Visitor) context.Context {
-	return context.WithValue(ctx, visitorKey{}, v)
+func with(r *http.Request, c caller) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
 }
 
 // who is the visitor of a request; without a session nobody, who may nothing.
 func who(r *http.Request) comptes.Visitor {
-	v, _ := r.Context().Value(visitorKey{}).(comptes.Visitor)
-	return v
+	c, _ := r.Context().Value(callerKey{}).(caller)
+	return c.visitor
+}
+
+// from is the network address of who asks.
+func from(r *http.Request) string {
+	c, _ := r.Context().Value(callerKey{}).(caller)
+	return c.from
 }
 
 // by is how the visitor stands in the register's events.
@@ -115,17 +111,28 @@ func mine(r *http.Request, key dossier.Key) error {
 	return nil
 }
 
-// note puts into the trail what the visitor did.
-func (s *server) note(r *http.Request, act comptes.Act, key dossier.Key, number, detail string) error {
-	return s.Access.Record(r.Context(), comptes.Entry{Who: by(r), Act: act, Code: key.Code, Centre: key.Centre, Number: number, Detail: detail, From: s.from(r)})
+// may refuses who has not the role of a route.
+func may(v comptes.Visitor, role comptes.Role) error {
+	switch {
+	case !v.Can(role):
+		return errRole
+	case role == House && v.Centre != "":
+		return errHouse
+	}
+	return nil
 }
 
-// from is the address of who asks; "" on the machine itself. A proxy adds the
+// entry is an act of the visitor's for the trail.
+func entry(r *http.Request, act comptes.Act, key dossier.Key, number, detail string) comptes.Entry {
+	return comptes.Entry{Who: by(r), Act: act, Code: key.Code, Centre: key.Centre, Number: number, Detail: detail, From: from(r)}
+}
+
+// addressOf is the address of who asks; "" on the machine itself. A proxy adds the
 // one that it sees to the end of the list: what stands before it is the
 // client's own word.
-func (s *server) from(r *http.Request) string {
+func addressOf(r *http.Request, proxy string) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err == nil && s.Proxy != "" && host == s.Proxy {
+	if err == nil && proxy != "" && host == proxy {
 		list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		host = strings.TrimSpace(list[len(list)-1])
 	}
@@ -136,24 +143,4 @@ func (s *server) from(r *http.Request) string {
 }
 
 // network is whom the limits count a request for.
-func (s *server) network(r *http.Request) string { return comptes.Network(s.from(r)) }
-
-// enter takes the token of the file that the program left for the browser of
-// this machine. The answer is a page that leads on, not a redirect: coming from
-// a file, a browser withholds the cookie from what it is redirected to.
-func (s *server) enter(w http.ResponseWriter, r *http.Request) error {
-	if s.Enter != nil {
-		if !s.Enter(w, r) {
-			return errNobody
-		}
-		w.Header().Set("Refresh", "0; url=/controle")
-		return s.show(w, r, http.StatusOK, "entree", "Contrôle", nil)
-	}
-	token, _, err := s.Access.Redeem(r.Context(), r.FormValue("jeton"))
-	if err != nil {
-		return err
-	}
-	s.setCookie(w, r, token)
-	w.Header().Set("Refresh", "0; url=/")
-	return s.show(w, r, http.StatusOK, "entree", "Guichet", nil)
-}
+func network(r *http.Request) string { return comptes.Network(from(r)) }

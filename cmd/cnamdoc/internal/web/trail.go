@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 
 	"cnamdoc/generate/comptes"
 	"cnamdoc/generate/guichet"
+	"cnamdoc/importer/dossier"
 	"cnamdoc/importer/dossier/french"
 )
 
@@ -52,28 +52,22 @@ func trailFilter(r *http.Request) (comptes.Filter, url.Values, error) {
 	return f, asked, nil
 }
 
-func (s *server) trail(w http.ResponseWriter, r *http.Request) error {
-	if err := manages(r); err != nil {
-		return err
-	}
+func (p accountPages) trail(r *http.Request) (reply, error) {
 	f, asked, err := trailFilter(r)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
 	f.Limit = trailShown + 1
 	view := trailView{Acts: comptes.Acts, Asked: asked, Export: template.URL("/journal/export?" + asked.Encode()), Most: trailShown}
-	if view.Entries, err = s.entries(r, f); err != nil {
-		return err
-	}
-	if len(view.Entries) > trailShown {
+	if view.Entries, err = p.entries(r, f); len(view.Entries) > trailShown {
 		view.Entries, view.More = view.Entries[:trailShown], true
 	}
-	return s.show(w, r, http.StatusOK, "journal", "Journal", view)
+	return page("journal", "Journal", view), err
 }
 
-func (s *server) entries(r *http.Request, f comptes.Filter) ([]comptes.Entry, error) {
+func (p accountPages) entries(r *http.Request, f comptes.Filter) ([]comptes.Entry, error) {
 	var list []comptes.Entry
-	for e, err := range s.Access.Trail(r.Context(), f) {
+	for e, err := range p.access.Trail(r.Context(), f) {
 		if err != nil {
 			return nil, err
 		}
@@ -85,33 +79,24 @@ func (s *server) entries(r *http.Request, f comptes.Filter) ([]comptes.Entry, er
 var trailTypes = map[string]string{"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 // trailExport sends the entries as a file; that they left is one itself.
-func (s *server) trailExport(w http.ResponseWriter, r *http.Request) error {
-	if err := manages(r); err != nil {
-		return err
-	}
+func (p accountPages) trailExport(r *http.Request) (reply, error) {
 	f, _, err := trailFilter(r)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
 	format := r.FormValue("format")
 	write := guichet.TrailFormats[format]
 	if write == nil {
-		return errForm
+		return reply{}, errForm
 	}
-	list, err := s.entries(r, f)
+	list, err := p.entries(r, f)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
 	var out bytes.Buffer
 	if err := write(&out, list); err != nil {
-		return err
+		return reply{}, err
 	}
-	note := comptes.Entry{Who: by(r), Act: comptes.Exporte, Detail: "journal, " + french.Count(len(list), "ligne", "lignes"), From: s.from(r)}
-	if err := s.Access.Record(r.Context(), note); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", trailTypes[format])
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", "journal-"+s.Now().Format(time.DateOnly)+"."+format))
-	_, _ = w.Write(out.Bytes()) // the browser may be gone: there is nobody to tell
-	return nil
+	note := entry(r, comptes.Exporte, dossier.Key{}, "", "journal, "+french.Count(len(list), "ligne", "lignes"))
+	return attachment(trailTypes[format], "journal-"+p.now().Format(time.DateOnly)+"."+format, out.Bytes()), p.access.Record(r.Context(), note)
 }

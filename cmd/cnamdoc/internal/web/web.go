@@ -2,17 +2,17 @@ package web
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"cnamdoc/generate/comptes"
 	"cnamdoc/generate/controle"
 	"cnamdoc/generate/guichet"
-	"cnamdoc/generate/register"
 )
 
 // Options are what the pages are served with. All fields are wanted but those
@@ -49,18 +49,15 @@ type Options struct {
 	Door *Door
 
 	// Verify answers the public page about one seal; nil where there is none.
-	// Counted is told of each answer, and of nothing in it.
-	Verify  func(ctx context.Context, text string) (controle.Verdict, error)
-	Counted func()
+	Verify func(ctx context.Context, text string) (controle.Verdict, error)
 
 	// Visitor says who asks, in place of Access: a post has one person before it.
-	// Enter takes the token of its file and sets its cookie; false refuses.
+	// Enter takes the token of its file and returns its cookie; nil refuses.
 	Visitor func(r *http.Request) (comptes.Visitor, error)
-	Enter   func(w http.ResponseWriter, r *http.Request) bool
+	Enter   func(r *http.Request) *http.Cookie
 
-	Now       func() time.Time
-	Programme string // version
-	Specimen  bool
+	Now      func() time.Time
+	Specimen bool
 
 	// Hosts are the names by which the pages may be asked for, without port:
 	// another is somebody's name for this machine (DNS rebinding). Nil: those of
@@ -73,43 +70,29 @@ type Options struct {
 	Proxy string
 }
 
-// server answers. It keeps no state but which forms were sent already, and how
-// many requests came from where.
-type server struct {
-	Options
-	pages     *pages
-	done      *doneForms
-	mux       *http.ServeMux
-	all       *limiter // requests of an address
-	strangers *limiter // those without a session
-	posts     *limiter // journals of posts apart
-	public    *limiter // seals on the public page
-}
-
 // New returns the handler of all pages.
 func New(o Options) (http.Handler, error) {
-	p, err := loadPages()
+	p, err := readPages()
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Options: o, pages: p, done: newDoneForms(o.Now), mux: http.NewServeMux(),
-		all: newLimiter(o.Now, anyRate, anyBurst), strangers: newLimiter(o.Now, strangerRate, strangerAll),
-		posts: newLimiter(o.Now, postRate, postBurst), public: newLimiter(o.Now, publicRate, publicBurst)}
-	for _, route := range Routes {
-		if s.Visitor != nil && !onPost(route.Pattern) {
-			continue
+	done := newDoneForms(o.Now)
+	s := &site{pages: p, entrance: entranceOf(o, done), done: done, night: o.Night, now: o.Now, explain: o.Explain, full: o.Full, fault: o.Fault,
+		specimen: o.Specimen, hosts: o.Hosts, proxy: o.Proxy,
+		all: newLimiter(o.Now, anyRate, anyBurst), strangers: newLimiter(o.Now, strangerRate, strangerAll), posts: newLimiter(o.Now, postRate, postBurst)}
+	mux := http.NewServeMux()
+	for _, route := range routes(o, done) {
+		if o.Visitor == nil || onPost(route.Pattern) {
+			mux.Handle(route.Pattern, s.guarded(route))
 		}
-		s.mux.Handle(route.Pattern, s.guarded(route))
 	}
-	if s.Visitor != nil { // a post has the door and nothing else
-		s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/controle", http.StatusSeeOther) })
+	if o.Visitor != nil { // a post has the door and nothing else
+		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/controle", http.StatusSeeOther) })
 	}
-	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, errNoPage)
-	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errNoPage) })
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errForeign) }))
-	return s.outer(cross.Handler(s.mux)), nil
+	return s.outer(cross.Handler(mux)), nil
 }
 
 // maxForm bounds what is sent: a form has a few short fields.
@@ -133,7 +116,7 @@ func maxBody(r *http.Request) int64 {
 }
 
 // outer does what holds for every answer.
-func (s *server) outer(next http.Handler) http.Handler {
+func (s *site) outer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", s.pages.policy)
@@ -144,15 +127,16 @@ func (s *server) outer(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		h.Set("Cache-Control", "no-store")
-		if s.HTTPS {
+		if s.entrance.https {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-		if !s.hosted(r.Host) {
+		r = with(r, caller{from: addressOf(r, s.proxy)})
+		if !hosted(r.Host, s.hosts) {
 			s.fail(w, r, errHost)
 			return
 		}
-		if !s.all.take(s.network(r)) {
-			s.tooMany(w, r)
+		if !s.all.take(network(r)) {
+			s.fail(w, r, errTooMany)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody(r))
@@ -161,64 +145,26 @@ func (s *server) outer(next http.Handler) http.Handler {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				s.fail(w, r, faultError(p))
+				s.fail(w, r, fmt.Errorf("panic: %v", p))
 			}
 		}()
 		next.ServeHTTP(w, r)
 	})
 }
 
-// hosted reports whether the pages may be asked for by this name.
-func (s *server) hosted(host string) bool {
+// hosted reports whether the pages may be asked for by this name: one of ours, or
+// where there are none the machine's own.
+func hosted(host string, ours []string) bool {
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {
 		name = host
 	}
 	name = strings.ToLower(strings.Trim(name, "[]"))
-	for _, known := range s.Hosts {
-		if strings.EqualFold(name, known) {
-			return true
-		}
-	}
-	if s.Hosts != nil {
-		return false
+	if ours != nil {
+		return slices.ContainsFunc(ours, func(known string) bool { return strings.EqualFold(name, known) })
 	}
 	ip := net.ParseIP(name)
 	return name == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// refusal is an answer that is no page: what happened, what to do, and the
-// status.
-type refusal struct {
-	status         int
-	sentence, hint string
-}
-
-func (e *refusal) Error() string    { return e.sentence }
-func (e *refusal) Sentence() string { return e.sentence }
-func (e *refusal) Hint() string     { return e.hint }
-
-// status is the status of an error: whose turn it is.
-func status(err error) int {
-	var no *refusal
-	var desk *guichet.Error
-	var missing *guichet.Missing
-	var big *http.MaxBytesError
-	switch {
-	case errors.As(err, &no):
-		return no.status
-	case errors.As(err, &big):
-		return http.StatusRequestEntityTooLarge
-	case errors.Is(err, register.ErrNotFound):
-		return http.StatusNotFound
-	case errors.As(err, &desk) && desk.Kind == guichet.Asked:
-		return http.StatusNotFound
-	case errors.As(err, &desk) && desk.Kind == guichet.Refused, errors.As(err, &missing):
-		return http.StatusConflict
-	case errors.As(err, &desk):
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
 }
 
 // Server is an http.Server whose every wait ends. A print may take a while to

@@ -15,7 +15,7 @@ import (
 // words are what the pages write with.
 var words = template.FuncMap{
 	"upper":   upper,
-	"espaces": french.Text,
+	"espaces": spaced,
 	"count":   french.Count,
 	"liste":   french.And,
 	"jour":    func(d dossier.Date) string { return d.Short() },
@@ -32,10 +32,13 @@ var words = template.FuncMap{
 	"nomme":   strings.Contains,
 	"joindre": func(list []string) string { return strings.Join(list, ", ") },
 	"etat":    stateOf,
-	"tirage":  guichet.LotName,
+	"tirage":  func(name string) string { return spaced(guichet.LotName(name)) }, // or any reason of an event
 	"forme":   func(class string) string { return shapes[class] },
 	"long":    func(s dossier.Semestre) string { return s.Long() },
 }
+
+// spaced puts the no-break spaces into what a page says.
+func spaced(s string) string { return strings.ReplaceAll(french.Text(s), "n° ", "n°\u00a0") }
 
 // stateOf is a state as it agrees with its document: a contrat is "émis".
 func stateOf(doc dossier.Document, s register.State) string {

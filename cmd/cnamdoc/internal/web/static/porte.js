@@ -161,16 +161,17 @@
 
   // The wedge. A reading ends with Enter, with Tab, or with a pause; a hand that
   // types is slower, and ends with Enter.
-  // A machine that is busy may pause in the middle of a seal: what follows at
-  // once and does not begin as a seal does is its rest.
-  let last = 0, fast = 0, timer = 0, halfAt = 0;
+  // A machine that is busy may pause in the middle of a seal: what begins soon
+  // after, by no hand and not as a seal does, is its rest, however long it takes.
+  let last = 0, fast = 0, timer = 0, halfAt = 0, begun = 0, quick = 0, slow = 0;
   const begins = /^(\]q\d)?(cnc[1&][:m]|https?[:m])/i;
   const flush = (paused) => {
     clearTimeout(timer);
     let text = field.value;
     field.value = "";
-    fast = 0;
-    if (half && performance.now() - halfAt < 3000 && !begins.test(text.trim()) && text.trim().length > 1) text = half + text;
+    const byHand = slow > quick && text.length < 40, soon = begun - halfAt < 3000;
+    fast = begun = quick = slow = 0;
+    if (half && soon && !byHand && !begins.test(text.trim()) && text.trim().length > 1) text = half + text;
     half = paused === true ? text : "";
     halfAt = performance.now();
     read(text);
@@ -178,6 +179,9 @@
   const burst = () => {
     const now = performance.now();
     fast = now - last < 60 ? fast + 1 : 0;
+    if (!begun) begun = now;
+    else if (fast) quick++;
+    else slow++;
     last = now;
     clearTimeout(timer);
     if (live && (fast > 20 || field.value.length > 60)) timer = setTimeout(() => flush(true), 250);
