@@ -212,7 +212,7 @@ func compare(live *Paper, c Claim) change {
 	diff, err := old.Compare(c.Digests, c.Ended...)
 	switch {
 	case err == nil:
-		otherwise := !old.SameManner(c.Digests) && (live.Lot == "" || c.Redraw)
+		otherwise := !old.sameManner(c.Digests) && (live.Lot == "" || c.Redraw)
 		content := old.ContentChanged(c.Digests)
 		lost := slices.ContainsFunc(content, func(name string) bool { return slices.Contains(c.Silent, name) })
 		return change{diff, diff.Stated(), !lost && (len(content) > 0 || otherwise)}
