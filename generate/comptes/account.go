@@ -61,17 +61,14 @@ func ParseRoles(text string) (Roles, error) {
 	return slices.Compact(roles), nil
 }
 
-// Strings are the roles in French.
-func (r Roles) Strings() []string {
+// String is "guichet, contrôle"; ParseRoles reads it.
+func (r Roles) String() string {
 	names := make([]string, len(r))
 	for i, role := range r {
 		names[i] = role.String()
 	}
-	return names
+	return strings.Join(names, ", ")
 }
-
-// String is "guichet, contrôle"; ParseRoles reads it.
-func (r Roles) String() string { return strings.Join(r.Strings(), ", ") }
 
 // Can reports whether these roles include the acts of one.
 func (r Roles) Can(role Role) bool {

@@ -164,14 +164,14 @@ func WaitingDuplicatas(ctx context.Context, reg register.Finder, number string) 
 // handed over earlier, by this desk or another, and nothing is recorded twice.
 // An *Error says that the paper fell or was drawn again meanwhile: the sheet
 // must not be given.
-func CameOut(ctx context.Context, reg register.Register, by string, sheet register.Sheet, how register.Handing) (before register.Paper, err error) {
+func CameOut(ctx context.Context, reg register.Desk, by string, sheet register.Sheet, how register.Handing) (before register.Paper, err error) {
 	before, err = reg.SheetOut(ctx, by, sheet, how)
 	return before, Explain(err)
 }
 
 // DidNotComeOut records that a sheet did not come out: the rank of a duplicata
 // is given back.
-func DidNotComeOut(ctx context.Context, reg register.Register, by string, sheet register.Sheet) error {
+func DidNotComeOut(ctx context.Context, reg register.Desk, by string, sheet register.Sheet) error {
 	return Explain(reg.SheetNotOut(ctx, by, sheet))
 }
 

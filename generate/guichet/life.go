@@ -14,6 +14,13 @@ import (
 	"cnamdoc/importer/dossier/french"
 )
 
+// Papers is what acts on papers need of the register: to find them, and to
+// record what becomes of them.
+type Papers interface {
+	register.Finder
+	register.Desk
+}
+
 // Paper finds a paper by its number or its short code, as people type them.
 func Paper(ctx context.Context, reg register.Finder, typed string) (register.Paper, error) {
 	number := strings.ToUpper(strings.TrimSpace(typed))
@@ -76,7 +83,7 @@ type HandedOver struct {
 
 // HandOver records that papers were handed over to their auditeurs, all or
 // none. The papers are named as people type them; one named twice counts once.
-func HandOver(ctx context.Context, reg register.Register, by string, typed []string) (HandedOver, error) {
+func HandOver(ctx context.Context, reg Papers, by string, typed []string) (HandedOver, error) {
 	var h HandedOver
 	for _, text := range typed {
 		paper, err := Paper(ctx, reg, text)
@@ -96,7 +103,7 @@ func HandOver(ctx context.Context, reg register.Register, by string, typed []str
 
 // HandOverLot records that the valid papers of a print lot were handed over,
 // and returns how many.
-func HandOverLot(ctx context.Context, reg register.Register, by, lot string) (int, error) {
+func HandOverLot(ctx context.Context, reg register.Lots, by, lot string) (int, error) {
 	n, err := reg.HandOverLot(ctx, by, lot)
 	return n, Explain(err)
 }
@@ -143,7 +150,7 @@ type Revoked struct {
 // Revoke takes a paper's value back. With again the next night may issue a new
 // one; else the key stays closed until Restore. A paper that is revoked already
 // gets the new reason.
-func Revoke(ctx context.Context, reg register.Register, by, typed, reason string, again bool) (Revoked, error) {
+func Revoke(ctx context.Context, reg Papers, by, typed, reason string, again bool) (Revoked, error) {
 	why, err := Reason(reason)
 	if err != nil {
 		return Revoked{}, err
@@ -160,7 +167,7 @@ func Revoke(ctx context.Context, reg register.Register, by, typed, reason string
 }
 
 // Restore undoes a revocation, and returns the paper as it stands now.
-func Restore(ctx context.Context, reg register.Register, by, typed, reason string) (register.Paper, error) {
+func Restore(ctx context.Context, reg Papers, by, typed, reason string) (register.Paper, error) {
 	why, err := Reason(reason)
 	if err != nil {
 		return register.Paper{}, err

@@ -170,7 +170,7 @@ func deleteRun(ctx context.Context, reg register.Finder, out string, run printRu
 			return nil
 		}
 	}
-	name := filepath.Join(string(run.semestre), "impression", run.lot, run.folder+"-"+run.document.String()+".pdf")
+	name := filepath.FromSlash(runFile(run.semestre, run.lot, run.folder, run.document))
 	if !filepath.IsLocal(name) {
 		return nil
 	}

@@ -56,8 +56,8 @@ type Step struct {
 	Pourquoi string             `json:"pourquoi,omitempty"`
 }
 
-// NewRow is the row of a paper.
-func NewRow(x register.Paper) Row {
+// newRow is the row of a paper.
+func newRow(x register.Paper) Row {
 	v := Row{Numero: x.Number, Etat: x.State, Document: x.Key.Document, Code: x.Key.Code, Nom: x.Nom, Prenom: x.Prenom,
 		Semestre: x.Key.Semestre, Centre: x.Key.Centre, Contrepartie: x.Key.Contrepartie, Date: x.Date, Du: x.First, Au: x.Last,
 		UE: x.UEs, CodeCourt: x.ShortCode, Fichier: x.File, Lot: x.Lot, Duplicatas: x.Duplicatas, Remplace: x.Replaces,
@@ -77,14 +77,14 @@ func NewRow(x register.Paper) Row {
 func Rows(papers []register.Paper) []Row {
 	list := make([]Row, len(papers))
 	for i, x := range papers {
-		list[i] = NewRow(x)
+		list[i] = newRow(x)
 	}
 	return list
 }
 
 // Row is the life as JSON shows it.
 func (l Life) Row() LifeRow {
-	row := LifeRow{NewRow(l.Paper), make([]Step, len(l.Events))}
+	row := LifeRow{newRow(l.Paper), make([]Step, len(l.Events))}
 	for i, e := range l.Events {
 		row.Vie[i] = Step{e.At, e.What, e.By, e.Why}
 	}
@@ -101,7 +101,7 @@ var exportColumns = []sheet.Column{{Header: "Numéro", Width: 18}, {Header: "Ét
 
 // cells are the cells of a paper's row, in the order of exportColumns.
 func cells(x register.Paper) []any {
-	v := NewRow(x)
+	v := newRow(x)
 	return []any{v.Numero, v.Etat.String(), v.Document.String(), v.Code, v.Nom, v.Prenom, string(v.Semestre), v.Centre, v.Contrepartie,
 		v.Date, v.Du, v.Au, strings.Join(v.UE, ", "), v.CodeCourt, v.Fichier, v.Lot, v.Duplicatas, v.Remplace, v.RemplacePar, v.Motif,
 		moment(v.Emis), moment(v.Remis), moment(v.Termine)}

@@ -27,7 +27,7 @@ func (d *Desk) Tirages(ctx context.Context, night Night) ([]Tirage, error) {
 	}
 	list := make([]Tirage, len(runs))
 	for i, run := range runs {
-		list[i] = Tirage{WaitingRun: run, File: d.runFile(run)}
+		list[i] = Tirage{WaitingRun: run, File: d.fileOf(run)}
 		at := slices.IndexFunc(night.Lots, func(l report.Lot) bool { return l.Fichier == list[i].File })
 		if at >= 0 {
 			list[i].Sheets, list[i].Duplex = night.Lots[at].Feuilles, night.Lots[at].RectoVerso
@@ -36,20 +36,25 @@ func (d *Desk) Tirages(ctx context.Context, night Night) ([]Tirage, error) {
 	return list, nil
 }
 
-// runFile is where a print run lies.
-func (d *Desk) runFile(run register.WaitingRun) string {
+// fileOf is where a print run lies.
+func (d *Desk) fileOf(run register.WaitingRun) string {
 	folder := run.Centre
 	for _, c := range d.Centres {
 		if c.Nom == run.Centre {
 			folder = cmp.Or(c.Dossier, c.Nom)
 		}
 	}
-	return path.Join(string(run.Semestre), "impression", run.Lot, folder+"-"+run.Document.String()+".pdf")
+	return runFile(run.Semestre, run.Lot, folder, run.Document)
+}
+
+// runFile is where a print run lies below the output directory, with slashes.
+func runFile(semestre dossier.Semestre, lot, folder string, doc dossier.Document) string {
+	return path.Join(string(semestre), "impression", lot, folder+"-"+doc.String()+".pdf")
 }
 
 // HandOverRun records that the papers of a print run were handed over, as far as
 // they are émise, and returns how many.
-func HandOverRun(ctx context.Context, reg register.Register, by string, run register.WaitingRun) (int, error) {
+func HandOverRun(ctx context.Context, reg Papers, by string, run register.WaitingRun) (int, error) {
 	papers, err := collect(reg.All(ctx, register.Filter{Lot: run.Lot, Semestre: run.Semestre, Centre: run.Centre,
 		Documents: []dossier.Document{run.Document}, States: []register.State{register.Emise}}))
 	if err != nil {

@@ -21,7 +21,7 @@ func ValidateClaims(claims []Claim) error {
 			return fmt.Errorf("paper key %s: hash of rights or presentation missing", c.Key)
 		}
 		for _, d := range []Digests{c.Digests, c.Former} {
-			if d.Version() != 0 && d.Version() != DigestsVersion {
+			if d.Version() != 0 && d.Version() != digestsVersion {
 				return fmt.Errorf("paper key %s: digests of version %d", c.Key, d.Version())
 			}
 			if err := d.Validate(); err != nil {

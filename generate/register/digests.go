@@ -22,10 +22,10 @@ import (
 // are HMAC-SHA256 cut to 128 bits.
 type Digests string
 
-// DigestsVersion is the definition that Hasher.Digests follows. A release that
+// digestsVersion is the definition that Hasher.Digests follows. A release that
 // hashes a value in another way takes the next number and upgrades papers with
 // UpgradeDigests: digests of two versions do not compare.
-const DigestsVersion = 1
+const digestsVersion = 1
 
 const (
 	digestSize  = 16
@@ -74,7 +74,7 @@ func (h Hasher) Digests(of string, rights, content []Field, manner []byte) (Dige
 		}
 	}
 	sum := h.Sum("maniere", manner)
-	b := append([]byte{DigestsVersion}, sum[:digestSize]...)
+	b := append([]byte{digestsVersion}, sum[:digestSize]...)
 	b = append(b, byte(len(printed)))
 	return Digests(appendHashes(appendHashes(b, printed), hashes)), nil
 }
@@ -120,7 +120,7 @@ func (d Digests) Version() int {
 // Validate refuses bytes that no release wrote. Names of a later version's
 // form cannot be checked.
 func (d Digests) Validate() error {
-	if d == "" || d.Version() > DigestsVersion {
+	if d == "" || d.Version() > digestsVersion {
 		return nil
 	}
 	if len(d) < digestsHead || d[0] == 0 {
@@ -167,9 +167,9 @@ func (d Digests) ContentChanged(o Digests) []string {
 	return changed
 }
 
-// SameManner reports whether two papers are drawn in the same way: model,
+// sameManner reports whether two papers are drawn in the same way: model,
 // style, settings, drawing version.
-func (d Digests) SameManner(o Digests) bool {
+func (d Digests) sameManner(o Digests) bool {
 	return len(d) >= digestsHead && len(o) >= digestsHead && d[1:1+digestSize] == o[1:1+digestSize]
 }
 
@@ -257,7 +257,7 @@ func (d Difference) Swapped() []string {
 // a UE with statut abandon, a usage name given up. Digests of two versions, or
 // of which one is missing, do not compare: that is an error.
 func (d Digests) Compare(tonight Digests, ended ...string) (Difference, error) {
-	if d.Version() != tonight.Version() || d.Version() != DigestsVersion {
+	if d.Version() != tonight.Version() || d.Version() != digestsVersion {
 		return Difference{}, fmt.Errorf("register: digests of versions %d and %d do not compare", d.Version(), tonight.Version())
 	}
 	if d == tonight {

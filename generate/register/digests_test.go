@@ -105,11 +105,11 @@ func TestDigestsAreSomebodys(t *testing.T) {
 	if rightsA["naissance"] == rightsB["naissance"] || a.SameContent(b) {
 		t.Error("equal values of two persons can be told")
 	}
-	if !a.SameManner(b) {
+	if !a.sameManner(b) {
 		t.Error("two papers drawn alike differ in manner")
 	}
 	c, _ := h.Digests("CEN000001", field, []Field{{"adresse", "y"}}, []byte("n"))
-	if diff, err := a.Compare(c); err != nil || !diff.None() || a.SameContent(c) || a.SameManner(c) {
+	if diff, err := a.Compare(c); err != nil || !diff.None() || a.SameContent(c) || a.sameManner(c) {
 		t.Errorf("content and manner: %+v, %v", diff, err)
 	}
 }

@@ -164,12 +164,11 @@ const retired = "retires"
 
 // Lot is a print lot. Its papers are All with Filter.Lot.
 type Lot struct {
-	Name     string
-	Day      dossier.Date
-	Started  time.Time
-	Finished time.Time // zero while open
-	Papers   int
-	Centres  []string // of its papers, sorted; filled in by OpenLots
+	Name    string
+	Day     dossier.Date
+	Started time.Time
+	Papers  int
+	Centres []string // of its papers, sorted; filled in by OpenLots
 }
 
 // WaitingRun is the papers of one kind of one centre in a print lot, as far as

@@ -57,7 +57,7 @@ func (r *Register) hold(ctx context.Context, owner string) (release func() error
 	}
 	var once sync.Once
 	release = func() (err error) {
-		once.Do(func() { err = errors.Join(f.Truncate(0), f.Close()) })
+		once.Do(func() { err = errors.Join(f.Truncate(0), unlockFile(f), f.Close()) })
 		return err
 	}
 	return release, nil

@@ -75,7 +75,7 @@ func (s paperStore) searchName(ctx context.Context, query string, limit int) ([]
 	return found, nil
 }
 
-// maxBeginnings bounds what a query asks for: nobody has more words in his name.
+// maxBeginnings bounds what a query asks for: nobody has more words in their name.
 const maxBeginnings = 12
 
 // beginnings are the folded words of a query, each once.
