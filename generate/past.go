@@ -431,7 +431,7 @@ func (t *past) readFormer(ctx context.Context, j *Job, c crew, n people) (map[re
 			// What a letter asks for follows the rules, which a release may change:
 			// it is what last night's data ask for today.
 			if p.prepare(&then, w, of, true) == nil && (p.claim.Rights == s.rights || key.Document == dossier.Relance) {
-				former[key] = p.claim.Digests
+				former[key] = p.claim.Digests.WithoutManner()
 			}
 		}
 	}

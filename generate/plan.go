@@ -220,7 +220,7 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 		if s := k.past.standing[p.key()]; !s.rights.IsZero() {
 			p.claim.Former = k.former[p.key()]
 			if p.claim.Former == "" && p.claim.Rights == s.rights {
-				p.claim.Former = p.claim.Digests
+				p.claim.Former = p.claim.Digests.WithoutManner()
 				k.assumed++
 			}
 		}
