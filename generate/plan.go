@@ -358,7 +358,7 @@ func (n people) order(j *Job, p *paper) (*press.Order, error) {
 			o.Versements = own.Compte.Versements
 		}
 	case dossier.Relance:
-		o.Manques, o.Bloques, o.Digest = p.person.letter.Relance(), p.person.blocked, p.person.letter.RelanceDigest()
+		o.Manques, o.Bloques, o.Digest = p.person.letter.Relance(), p.person.waiting(), p.person.letter.RelanceDigest()
 	}
 	return o, nil
 }
