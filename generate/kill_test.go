@@ -62,7 +62,7 @@ func killed(t *testing.T, total int, dsn func() string) {
 		for chain := range killChains {
 			t.Run(strconv.Itoa(chain), func(t *testing.T) {
 				t.Parallel()
-				c := newChain(t, uint64(chain+1), "")
+				c := newChain(t, number64(t, seedEnv, 1)+uint64(chain), "")
 				c.night.DSN = dsn()
 				for c.killed < total/killChains {
 					c.round()

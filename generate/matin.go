@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -60,6 +61,10 @@ func findFallen(ctx context.Context, j *Job, o *outcome) error {
 	for _, lot := range o.lots {
 		f.tonight = append(f.tonight, path.Base(path.Dir(lot.Fichier)))
 	}
+	why := map[string]string{}
+	for _, line := range o.plan.lines(o.people) {
+		why[cmp.Or(line.Remplace, line.Numero)] = line.Motif
+	}
 	for _, r := range o.revoked {
 		if err := f.add(ctx, r.Numero, report.Tombe{Sort: report.Revoquee, Motif: r.Motif}); err != nil {
 			return err
@@ -70,9 +75,9 @@ func findFallen(ctx context.Context, j *Job, o *outcome) error {
 		switch {
 		case e.Document == dossier.Relance: // a letter that was sent takes nothing back
 		case e.Remplace != "":
-			err = f.add(ctx, e.Remplace, report.Tombe{Sort: report.Remplacee, Par: e.Numero, Fichier: e.Fichier})
+			err = f.add(ctx, e.Remplace, report.Tombe{Sort: report.Remplacee, Motif: why[e.Remplace], Par: e.Numero, Fichier: e.Fichier})
 		case e.Refait:
-			err = f.add(ctx, e.Numero, report.Tombe{Sort: report.Refaite, Fichier: e.Fichier})
+			err = f.add(ctx, e.Numero, report.Tombe{Sort: report.Refaite, Motif: why[e.Numero], Fichier: e.Fichier})
 		}
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/report"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -42,6 +43,9 @@ func TestFallenPages(t *testing.T) {
 			got := map[string]report.Sort{}
 			for _, f := range r.Tombes {
 				got[f.Numero] = f.Sort
+				if why := map[report.Sort]string{report.Remplacee: "changé : date de naissance", report.Refaite: "changé : identifiants ENF"}[f.Sort]; why != "" && f.Motif != french.Text(why) {
+					t.Errorf("%s fell for %q, want %q", f.Numero, f.Motif, why)
+				}
 				if f.Nom == "" || f.Remise != (f.Sort == report.Revoquee) {
 					t.Errorf("%+v", f)
 				}

@@ -147,6 +147,48 @@ func TestHeldLetterLeavesOutTheSilent(t *testing.T) {
 	}
 }
 
+// TestLetterThreatensNothingForSilence: a letter that was written does not come
+// to say that another paper is blocked because a value is silent.
+func TestLetterThreatensNothingForSilence(t *testing.T) {
+	h := newHouse(t)
+	d := employed(1)
+	d.Financements[0].Financeur.Adresse, d.Financements[0].ConventionSignee = "", dossier.Date{}
+	d.Droit = dossier.Droit{Du: 48000, Regle: 48000, DuConnu: true, RegleConnu: true, Mode: "chèque", Le: day("2026-10-02")} // the attestation does not wait
+	night := func(day int) generate.Job {
+		j := h.night(day, d)
+		j.Reglement.ConventionVautPaiement = false
+		for _, id := range []string{"financeur_adresse", "convention_signee", "droit_le"} {
+			j.Columns[id] = 1
+		}
+		return j
+	}
+	h.run(night(0))
+	const letter = "2026-2027-S1/ORLEANS/CEN900001/relance.pdf"
+	before := h.tree()[letter]
+	if before == "" || h.tree()[attestationPath] == "" {
+		t.Fatalf("files: %v", paths(h.tree()))
+	}
+	paid := d.Droit
+	d.Droit.Regle, d.Droit.RegleConnu, d.Droit.Le = 0, false, dossier.Date{}
+	for _, column := range []bool{true, false} {
+		j := night(1)
+		if !column {
+			delete(j.Columns, "droit_regle")
+			j.Accept = map[string]int{"colonnes": 1}
+		}
+		if h.run(j); h.tree()[letter] != before {
+			t.Errorf("column %v: the letter says that the attestation is blocked", column)
+		}
+	}
+	d.Droit, d.Pieces.DossierRecu = paid, dossier.Non
+	for day := range 2 { // held for one night: it was satisfied
+		h.run(night(2 + day))
+	}
+	if h.tree()[letter] == before {
+		t.Error("the letter does not say what is stated as missing")
+	}
+}
+
 // TestAddressThatFallsSilentRedrawsNothing: an unsigned contrat keeps the address
 // that it has; another address is printed.
 func TestAddressThatFallsSilentRedrawsNothing(t *testing.T) {

@@ -44,6 +44,8 @@ func TestShortSequences(t *testing.T) {
 		"drawn beside its place, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Password, 0, 0), night, step(nightmodel.SetStatut, 0, 0), accepted}},
 		"drawn beside, revoked while it is locked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Password, 0, 0), night,
 			step(nightmodel.Lock, 0, 1), step(nightmodel.SetStatut, 0, 0), accepted, night}},
+		"a password changed beside an empty cell": {2, []nightmodel.Step{night, column(nightmodel.EmptyCell, 1, 0, nightmodel.NomUsage), step(nightmodel.Password, 1, 0), accepted,
+			step(nightmodel.Mend, 0, 0), accepted}},
 		"locked, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {

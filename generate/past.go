@@ -182,6 +182,9 @@ func (t *past) add(p register.Paper, n people) {
 	undigested := p.Digests == ""
 	t.old = t.old || undigested
 	one := n.byKey[key.Key]
+	if one != nil && p.State.Valid() && slices.Contains(one.blocked, key.Document) {
+		one.stands = append(one.stands, key)
+	}
 	claimed := one != nil && one.due(key) >= 0 && key.Document != dossier.Relance && len(one.report.Revoked()) == 0
 	if before, twice := t.standing[key]; claimed && !undigested || twice && before.state.Valid() {
 		return // a key may have a reserved paper beside its living one
@@ -422,6 +425,9 @@ func (t *past) readFormer(ctx context.Context, j *Job, c crew, n people) (map[re
 			if s.rights.IsZero() || key.Semestre != semestre || one == nil || one.due(key) < 0 {
 				continue
 			}
+			if now := n.byKey[key.Key]; now != nil {
+				one.stands = now.stands
+			}
 			p := &paper{person: one, papier: one.report.Due[one.due(key)]}
 			if key.Document == dossier.Retractation {
 				if p.contrat, _, err = contratOf(ctx, j, key.Key, nil); err != nil {
@@ -431,7 +437,7 @@ func (t *past) readFormer(ctx context.Context, j *Job, c crew, n people) (map[re
 			// What a letter asks for follows the rules, which a release may change:
 			// it is what last night's data ask for today.
 			if p.prepare(&then, w, of, true) == nil && (p.claim.Rights == s.rights || key.Document == dossier.Relance) {
-				former[key] = p.claim.Digests
+				former[key] = p.claim.Digests.WithoutManner()
 			}
 		}
 	}

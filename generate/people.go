@@ -30,6 +30,7 @@ type person struct {
 	payerSilent bool                // somebody else paid, and the export does not say who pays any more
 	asks        *question           // whether it is the person of another code
 	letter      completeness.Report // what a relance may speak of
+	stands      []register.PaperKey // valid papers of it that are blocked tonight
 	held        bool                // the letter leaves something out
 	regressed   bool                // that was satisfied last night
 }
@@ -74,6 +75,20 @@ func blockedKinds(r completeness.Report) []dossier.Document {
 		}
 	}
 	return blocked
+}
+
+// waiting are the kinds of paper that a relance may say to wait: those of which
+// nothing stands, where there are any. What is silent tonight blocks papers that
+// were made, and takes none of them back.
+func (p *person) waiting() []dossier.Document {
+	left := p.report
+	left.Due = slices.DeleteFunc(slices.Clone(left.Due), func(papier completeness.Papier) bool {
+		return slices.Contains(p.stands, register.PaperKey{Key: p.key, Document: papier.Document, Contrepartie: papier.Counterparty})
+	})
+	if waiting := blockedKinds(left); len(waiting) > 0 {
+		return waiting
+	}
+	return p.blocked
 }
 
 // whose is the person of a paper of the plan, which may be of their former centre

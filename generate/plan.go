@@ -220,7 +220,7 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 		if s := k.past.standing[p.key()]; !s.rights.IsZero() {
 			p.claim.Former = k.former[p.key()]
 			if p.claim.Former == "" && p.claim.Rights == s.rights {
-				p.claim.Former = p.claim.Digests
+				p.claim.Former = p.claim.Digests.WithoutManner()
 				k.assumed++
 			}
 		}
@@ -358,7 +358,7 @@ func (n people) order(j *Job, p *paper) (*press.Order, error) {
 			o.Versements = own.Compte.Versements
 		}
 	case dossier.Relance:
-		o.Manques, o.Bloques, o.Digest = p.person.letter.Relance(), p.person.blocked, p.person.letter.RelanceDigest()
+		o.Manques, o.Bloques, o.Digest = p.person.letter.Relance(), p.person.waiting(), p.person.letter.RelanceDigest()
 	}
 	return o, nil
 }

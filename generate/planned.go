@@ -1,7 +1,9 @@
 package generate
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/report"
@@ -114,19 +116,12 @@ func (p *paper) line(t *past) (line report.Prevu, ok bool) {
 	line.Imprime = t.printed(a.Paper)
 	switch {
 	case a.Action == register.Refaite:
-		line.Motif = french.Text("présentation modifiée")
-		if changed := a.Paper.Digests.ContentChanged(p.claim.Digests); len(changed) > 0 {
-			line.Motif = french.And(inFrench(changed))
-		}
+		old := cmp.Or(a.Paper.Digests, p.claim.Former)
+		line.Motif = cmp.Or(whyChanged(register.Difference{Changed: old.ContentChanged(p.claim.Digests)}), french.Text("présentation modifiée"))
 	case a.Replaces != "":
-		line.Numero, line.Motif = a.Replaces, p.whyNew()
-		if line.Motif == "" {
-			line.Motif = french.And(inFrench(slices.Concat(d.Changed, d.Added, d.Ended)))
-		}
-	case a.Action == register.Gelee:
-		line.Motif = french.And(inFrench(slices.Concat(d.Changed, d.Added, d.Ended)))
-	case a.Action == register.Examen:
-		line.Motif = whyAsked(d)
+		line.Numero, line.Motif = a.Replaces, cmp.Or(p.whyNew(), whyChanged(d))
+	case a.Action == register.Gelee, a.Action == register.Examen:
+		line.Motif = whyChanged(d)
 	}
 	return line, true
 }
@@ -149,12 +144,16 @@ func (p *paper) whyNew() string {
 	return ""
 }
 
-// whyAsked says what has changed, and what the export does not say any more, so
-// that a person is asked before the paper follows.
-func whyAsked(d register.Difference) string {
-	why := french.Say("absent de l’export : %s", french.And(inFrench(slices.Concat(d.Gone, d.Emptied))))
-	if changed := slices.Concat(d.Changed, d.Added, d.Ended); len(changed) > 0 {
-		why = french.Say("changé : %s ; %s", french.And(inFrench(changed)), why)
+// whyChanged says what became of what a paper says.
+func whyChanged(d register.Difference) string {
+	var parts []string
+	for _, part := range []struct {
+		format string
+		names  []string
+	}{{"changé : %s", d.Changed}, {"ajouté : %s", d.Added}, {"terminé : %s", d.Ended}, {"absent de l’export : %s", slices.Concat(d.Gone, d.Emptied)}} {
+		if len(part.names) > 0 {
+			parts = append(parts, french.Say(part.format, french.And(inFrench(part.names))))
+		}
 	}
-	return why
+	return strings.Join(parts, french.Text(" ; "))
 }

@@ -136,3 +136,23 @@ func TestUpgrade(t *testing.T) {
 		})
 	}
 }
+
+// TestRedrawAfterUpgrade: how an older release drew its papers is not known, so
+// that they stand, and are drawn again when somebody asks for it; once.
+func TestRedrawAfterUpgrade(t *testing.T) {
+	for name, known := range map[string]bool{"snapshot": true, "no snapshot": false} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.firstRelease(h.job(many(2)...))
+			for night, want := range []int{0, 2, 0} {
+				j := h.night(1+night, many(2)...)
+				if j.Redraw = night > 0; known && night == 0 {
+					snapshot(&j, many(2))
+				}
+				if got := h.run(j).Papiers["attestation"].Refaits; got != want {
+					t.Errorf("night %d: %d drawn again, want %d", night, got, want)
+				}
+			}
+		})
+	}
+}

@@ -223,7 +223,8 @@ func compare(live *Paper, c Claim) change {
 	diff, err := old.Compare(c.Digests, c.Ended...)
 	switch {
 	case err == nil:
-		otherwise := !old.sameManner(c.Digests) && (live.Lot == "" || slices.Contains(c.Lost, live.Lot) || c.Redraw)
+		unprinted := live.Lot == "" || slices.Contains(c.Lost, live.Lot)
+		otherwise := !old.sameManner(c.Digests) && (unprinted && old.mannerKnown() || c.Redraw)
 		var said, lost []string
 		for _, name := range old.ContentChanged(c.Digests) {
 			if slices.Contains(c.Silent, name) && !slices.Contains(c.Ended, name) {

@@ -173,6 +173,19 @@ func (d Digests) sameManner(o Digests) bool {
 	return len(d) >= digestsHead && len(o) >= digestsHead && d[1:1+digestSize] == o[1:1+digestSize]
 }
 
+// WithoutManner is the digests of a paper that says the same, drawn by an older
+// release in a manner that nobody knows: it is like none, and stands until somebody
+// asks that it be drawn again.
+func (d Digests) WithoutManner() Digests {
+	if len(d) < digestsHead {
+		return d
+	}
+	return d[:1] + Digests(make([]byte, digestSize)) + d[1+digestSize:]
+}
+
+// mannerKnown reports whether it is known how the paper was drawn.
+func (d Digests) mannerKnown() bool { return d != d.WithoutManner() }
+
 // rights takes the names and their hashes apart.
 func (d Digests) rights() (map[string]string, error) {
 	_, rights, err := d.parts()

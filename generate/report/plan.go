@@ -35,7 +35,7 @@ func (r *Report) PlanLines(width int) []string {
 		s.list(head+".", len(lines), func(i int) string { return lines[i].sentence() })
 	}
 	s.list(french.Say("À décider : %s.", french.Count(len(r.Examens), "question", "questions")), len(r.Examens), func(i int) string {
-		return french.Say("%s — %s", who(r.Examens[i].Personne), lower(sentences(r.Examens[i].Message)))
+		return french.Say("%s — %s", who(r.Examens[i].Personne), sentences(r.Examens[i].Message))
 	})
 	return s.lines
 }
@@ -55,7 +55,7 @@ func (p Prevu) kind() string {
 func (p Prevu) sentence() string {
 	said := cmp.Or(p.Remplace, p.Numero, p.Document.String()) + ", " + who(p.Personne)
 	if p.Motif != "" {
-		said += " — " + lower(p.Motif)
+		said += " — " + p.Motif
 	}
 	return ended(said)
 }

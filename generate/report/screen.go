@@ -69,7 +69,7 @@ func (m *Morning) Lines(width int) []string {
 	}
 	s.list(french.Say("À décider : %s.", french.Count(len(t.examens), "question", "questions")), len(t.examens), func(i int) string {
 		x := t.examens[i]
-		return french.Say("%s — %s : %s", x.Commande(), x.Nom, lower(sentences(x.Message)))
+		return french.Say("%s — %s : %s", x.Commande(), x.Nom, sentences(x.Message))
 	})
 	s.list(french.Say("À appeler : %s.", french.Count(len(t.appels), "personne", "personnes")), len(t.appels), func(i int) string {
 		x := t.appels[i]
