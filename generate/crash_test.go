@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"cnamdoc/generate"
-	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
@@ -142,13 +141,12 @@ func (h *house) oneValidPaperEach(dossiers []dossier.Dossier, onDisk map[string]
 // one of them.
 func (h *house) printedOnce(onDisk map[string]string) {
 	h.t.Helper()
-	tool := needtool.Path(h.t, "pdftotext")
 	printed := map[string]int{}
 	for name := range h.tree() {
 		if !strings.Contains(name, "/impression/") {
 			continue
 		}
-		text := output(h.t, tool, filepath.Join(h.out, name), "-")
+		text := textOf(h.t, filepath.Join(h.out, name))
 		for n := range onDisk {
 			if strings.Contains(text, n) {
 				printed[n]++

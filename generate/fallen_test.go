@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"cnamdoc/generate"
-	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
@@ -47,7 +46,6 @@ func (d *desk) StartLot(ctx context.Context, by string, day dossier.Date, number
 // printed lists the numbers that stand in the print runs on disk, by file.
 func (h *house) printed() map[string][]string {
 	h.t.Helper()
-	tool := needtool.Path(h.t, "pdftotext")
 	found := map[string][]string{}
 	runs, err := filepath.Glob(filepath.Join(h.out, "*", "impression", "*", "*.pdf"))
 	if err != nil {
@@ -55,7 +53,7 @@ func (h *house) printed() map[string][]string {
 	}
 	for _, run := range runs {
 		name := strings.TrimSuffix(filepath.Base(run), ".pdf")
-		pages := pagesOf(output(h.t, tool, "-layout", run, "-"), prefixes[kindOfRun(run)])
+		pages := pagesOf(textOf(h.t, run), prefixes[kindOfRun(run)])
 		found[filepath.Base(filepath.Dir(run))+"/"+name] = slices.Sorted(maps.Keys(pages))
 	}
 	return found

@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"cnamdoc/generate/guichet"
-	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/completeness"
@@ -326,7 +325,6 @@ var prefixes = map[string]string{"attestation": "ATT", "contrat": "CTR", "conven
 // that was not handed over stands in its lot. A signed agreement may be past
 // printing: its data can have changed since.
 func (w *witness) prints(h *house, rows map[string]register.Paper, signed map[dossier.Key]bool) {
-	tool := needtool.Path(h.t, "pdftotext")
 	runs, _ := filepath.Glob(filepath.Join(h.out, "*", "impression", "*", "*.pdf"))
 	in := map[string][]string{} // number → lots that it stands in
 	for _, run := range runs {
@@ -334,7 +332,7 @@ func (w *witness) prints(h *house, rows map[string]register.Paper, signed map[do
 			continue
 		}
 		if w.printed[run] == nil {
-			w.printed[run] = pagesOf(output(h.t, tool, "-layout", run, "-"), prefixes[kindOfRun(run)])
+			w.printed[run] = pagesOf(textOf(h.t, run), prefixes[kindOfRun(run)])
 		}
 		for number, pages := range w.printed[run] {
 			in[number] = append(in[number], filepath.Base(filepath.Dir(run)))

@@ -16,10 +16,15 @@ import (
 // exitOlder is how a night ends that refuses an older copy of the register.
 const exitOlder = 3
 
+// seldom is when garbage is collected, in per cent: nights are short-lived, and
+// half of their time was collecting.
+const seldom = 400
+
 // TestMain runs a batch instead of the tests when the test binary was started
 // as one, to be killed.
 func TestMain(m *testing.M) {
 	if os.Getenv(nightEnv) != "" {
+		debug.SetGCPercent(seldom)
 		err := childNight()
 		if older := (*register.OlderError)(nil); errors.As(err, &older) {
 			os.Exit(exitOlder)
@@ -36,7 +41,7 @@ func TestMain(m *testing.M) {
 	}
 	flag.Parse()
 	if cluster.Durable = flag.Lookup("test.bench").Value.String() != ""; !cluster.Durable { // a benchmark pays for what it costs
-		debug.SetGCPercent(400) // nights are short-lived: half of their time was collecting
+		debug.SetGCPercent(seldom)
 	}
 	code := m.Run()
 	if err := cluster.Stop(); err != nil {

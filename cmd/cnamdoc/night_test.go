@@ -28,7 +28,7 @@ type night struct {
 	code           int
 	stdout, stderr string
 	report         rapport
-	texts          sync.Map // paper → what pdftotext reads in it
+	texts          sync.Map // paper → what mutool reads in it
 }
 
 var (

@@ -104,7 +104,7 @@ func leaksZip(t *testing.T, path string, data []byte, secrets map[string]string)
 func TestPasswordsInPapers(t *testing.T) {
 	t.Parallel()
 	pdfinfo := needtool.Path(t, "pdfinfo")
-	needtool.Path(t, "pdftotext")
+	needtool.Path(t, "mutool")
 	n := must(t, petitNight)
 	secrets := passwords(t, n)
 	each(some(n.papers(t, 0)), func(rel string) {
@@ -178,7 +178,7 @@ var forbidden = regexp.MustCompile(`(?i)MDPH|travailleu\w+ handicapé|tiers[- ]t
 
 func TestPapersHideWhatIsPrivate(t *testing.T) {
 	t.Parallel()
-	needtool.Path(t, "pdftotext")
+	needtool.Path(t, "mutool")
 	n := must(t, petitNight)
 	each(some(n.papers(t, 0)), func(rel string) {
 		if word := forbidden.FindString(n.text(t, rel)); word != "" {
