@@ -48,7 +48,11 @@ func (p *plan) lines(n people) []report.Prevu {
 	for _, one := range n.list {
 		for _, doc := range one.blocked {
 			if one.planned {
-				list = append(list, report.Prevu{Personne: report.Of(one.Dossier), Action: blockedAction, Document: doc, Motif: whyBlocked(one.report, doc)})
+				why := whyBlocked(one.report, doc)
+				if slices.ContainsFunc(one.stands, func(k register.PaperKey) bool { return k.Document == doc }) {
+					why = strings.TrimSpace(why + " " + french.Text("Le document déjà émis reste valable."))
+				}
+				list = append(list, report.Prevu{Personne: report.Of(one.Dossier), Action: blockedAction, Document: doc, Motif: why})
 			}
 		}
 	}
