@@ -148,8 +148,12 @@ func (p *paper) whyNew() string {
 	return ""
 }
 
-// whyChanged says what became of what a paper says.
+// whyChanged says what became of what a paper says: where something has only
+// changed, what.
 func whyChanged(d register.Difference) string {
+	if d.Whole() && len(d.Added)+len(d.Ended) == 0 {
+		return french.And(inFrench(d.Changed))
+	}
 	var parts []string
 	for _, part := range []struct {
 		format string
