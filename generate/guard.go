@@ -175,7 +175,7 @@ func guardDossiers(j *Job, p *plan, n people, semestre dossier.Semestre) report.
 		return report.Refus{}
 	}
 	r := report.Refus{Garde: GuardDossiers, Nombre: len(gone), Remede: french.Text("Vérifiez que c’est le bon export, complet."),
-		Phrase: french.Say("cet export a perdu %d des %d dossiers connus du %s", len(gone), change.Before, semestre.Long())}
+		Phrase: french.Say("cet export a perdu %s des %s dossiers connus du %s", french.Number(int64(len(gone))), french.Number(int64(change.Before)), semestre.Long())}
 	for _, k := range gone[:min(len(gone), shownExamples)] {
 		r.Vu = append(r.Vu, k.Code+", "+k.Centre)
 	}
@@ -296,7 +296,7 @@ func guardRevocations(p *plan, semestre dossier.Semestre) report.Refus {
 		return report.Refus{}
 	}
 	return report.Refus{Garde: GuardRevocations, Nombre: c.total, Vu: c.example,
-		Phrase: french.Say("%s sur %d seraient révoqués", french.Count(c.total, "document valable", "documents valables"), of),
+		Phrase: french.Say("%s sur %s seraient révoqués", french.Count(c.total, "document valable", "documents valables"), french.Number(int64(of))),
 		Remede: french.Text("Vérifiez les statuts et les financements de l’export.")}
 }
 
@@ -315,7 +315,7 @@ func guardReplacements(p *plan, semestre dossier.Semestre) report.Refus {
 		return report.Refus{}
 	}
 	return report.Refus{Garde: GuardRemplacements, Nombre: c.total, Vu: c.example,
-		Phrase: french.Say("%s sur %d seraient remplacés par un nouveau numéro", french.Count(c.total, "document valable", "documents valables"), of),
+		Phrase: french.Say("%s sur %s seraient remplacés par un nouveau numéro", french.Count(c.total, "document valable", "documents valables"), french.Number(int64(of))),
 		Remede: french.Text("Vérifiez ce qui a changé dans l’export ou dans la configuration.")}
 }
 

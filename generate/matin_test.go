@@ -43,7 +43,7 @@ func TestFallenPages(t *testing.T) {
 			got := map[string]report.Sort{}
 			for _, f := range r.Tombes {
 				got[f.Numero] = f.Sort
-				if why := map[report.Sort]string{report.Remplacee: "changé : date de naissance", report.Refaite: "changé : identifiants ENF"}[f.Sort]; why != "" && f.Motif != french.Text(why) {
+				if why := map[report.Sort]string{report.Remplacee: "date de naissance", report.Refaite: "identifiants ENF"}[f.Sort]; why != "" && f.Motif != french.Text(why) {
 					t.Errorf("%s fell for %q, want %q", f.Numero, f.Motif, why)
 				}
 				if f.Nom == "" || f.Remise != (f.Sort == report.Revoquee) {

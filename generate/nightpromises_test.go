@@ -176,8 +176,14 @@ func TestLetterThreatensNothingForSilence(t *testing.T) {
 			delete(j.Columns, "droit_regle")
 			j.Accept = map[string]int{"colonnes": 1}
 		}
-		if h.run(j); h.tree()[letter] != before {
+		r := h.run(j)
+		if h.tree()[letter] != before {
 			t.Errorf("column %v: the letter says that the attestation is blocked", column)
+		}
+		if !slices.ContainsFunc(r.Plan, func(l report.Prevu) bool {
+			return l.Document == dossier.Attestation && strings.Contains(l.Motif, "reste valable")
+		}) {
+			t.Errorf("column %v: the plan does not say that it stands: %+v", column, r.Plan)
 		}
 	}
 	d.Droit, d.Pieces.DossierRecu = paid, dossier.Non

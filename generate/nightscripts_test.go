@@ -46,6 +46,10 @@ func TestShortSequences(t *testing.T) {
 			step(nightmodel.Lock, 0, 1), step(nightmodel.SetStatut, 0, 0), accepted, night}},
 		"a password changed beside an empty cell": {2, []nightmodel.Step{night, column(nightmodel.EmptyCell, 1, 0, nightmodel.NomUsage), step(nightmodel.Password, 1, 0), accepted,
 			step(nightmodel.Mend, 0, 0), accepted}},
+		"a column vanishes, and a code changes": {1, []nightmodel.Step{night, step(nightmodel.Enrol, 0, 0), column(nightmodel.LoseColumn, 0, 0, nightmodel.Regle),
+			step(nightmodel.Recode, 0, 580), accepted}},
+		"a column vanishes with who stated it": {1, []nightmodel.Step{night, step(nightmodel.Enrol, 0, 0), column(nightmodel.LoseColumn, 0, 0, nightmodel.Regle),
+			step(nightmodel.Leave, 0, 0), accepted}},
 		"locked, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -48,7 +48,11 @@ func (p *plan) lines(n people) []report.Prevu {
 	for _, one := range n.list {
 		for _, doc := range one.blocked {
 			if one.planned {
-				list = append(list, report.Prevu{Personne: report.Of(one.Dossier), Action: blockedAction, Document: doc, Motif: whyBlocked(one.report, doc)})
+				why := whyBlocked(one.report, doc)
+				if slices.ContainsFunc(one.stands, func(k register.PaperKey) bool { return k.Document == doc }) {
+					why = strings.TrimSpace(why + " " + french.Text("Le document déjà émis reste valable."))
+				}
+				list = append(list, report.Prevu{Personne: report.Of(one.Dossier), Action: blockedAction, Document: doc, Motif: why})
 			}
 		}
 	}
@@ -144,8 +148,12 @@ func (p *paper) whyNew() string {
 	return ""
 }
 
-// whyChanged says what became of what a paper says.
+// whyChanged says what became of what a paper says: where something has only
+// changed, what.
 func whyChanged(d register.Difference) string {
+	if d.Whole() && len(d.Added)+len(d.Ended) == 0 {
+		return french.And(inFrench(d.Changed))
+	}
 	var parts []string
 	for _, part := range []struct {
 		format string
