@@ -39,6 +39,7 @@ var catalogueFields = []Field{
 	{ID: "effectif", Names: []string{"Effectif", "Effectif maximum", "Effectif maximal", "Effectifs"}, meaning: cell.Count, target: func(x *fiche) *int { return &x.Effectif }},
 	{ID: "debut", Names: []string{"Début", "Date de début", "Début des cours", "DATE_DEBUT"}, meaning: cell.Date, target: func(x *fiche) *dossier.Date { return &x.Debut }},
 	{ID: "fin", Names: []string{"Fin", "Date de fin", "Fin des cours", "DATE_FIN"}, meaning: cell.OpenDate, target: func(x *fiche) *dossier.Date { return &x.Fin }},
+	{ID: "prix_financeur", Names: []string{"Prix financeur", "Prix employeur", "Prix entreprise", "Tarif financeur", "Tarif employeur", "Tarif entreprise"}, meaning: cell.Money, target: func(x *fiche) *dossier.Centi { return &x.PrixFinanceur }},
 	{ID: "prix", Names: []string{"Prix", "Tarif", "Montant", "Coût", "Prix (€)", "Prix TTC"}, meaning: cell.Money},
 }
 

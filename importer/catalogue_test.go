@@ -14,17 +14,17 @@ import (
 
 var (
 	ficheHeads = []any{"Code UE", "Intitulé", "ECTS", "Objectifs", "Programme", "Prérequis", "Modalités", "Moyens pédagogiques", "Modalités de suivi",
-		"Modalités d’évaluation", "Sanction", "Intervenant", "Titres de l’intervenant", "Nombre d’heures", "Heures à distance", "À distance", "Effectif", "Début", "Fin", "Prix",
+		"Modalités d’évaluation", "Sanction", "Intervenant", "Titres de l’intervenant", "Nombre d’heures", "Heures à distance", "À distance", "Effectif", "Début", "Fin", "Prix", "Tarif employeur",
 		"Lieu", "Horaires", "Activités à distance", "Assistance", "Évaluations à distance", "Troisième cycle"}
 	ficheRow = []any{"NFA031", "Programmation avec Java : notions de base", 6, "Savoir programmer", "Séance 1\nSéance 2", "Aucun", "Soir", "Salle", "Émargement",
-		"Examen", "Certificat", "A. Bé", "Docteure", "45", 22.5, "oui", 20, "15/09/2026", "31-08-9999", "450,00 €",
+		"Examen", "Certificat", "A. Bé", "Docteure", "45", 22.5, "oui", 20, "15/09/2026", "31-08-9999", "450,00 €", 900,
 		"Orléans, salle 3", "lundi de 18 h à 21 h", "Exercices, 3 h par semaine", "Réponse sous deux jours ouvrés", "Un devoir par mois", "non"}
 )
 
 var ficheWant = dossier.FicheUE{Code: "NFA031", Intitule: "Programmation avec Java : notions de base", ECTS: 600, Objectif: "Savoir programmer",
 	Programme: "Séance 1\nSéance 2", Prerequis: "Aucun", Modalites: "Soir", Moyens: "Salle", Suivi: "Émargement", Evaluation: "Examen",
 	Sanction: "Certificat", Intervenant: "A. Bé", Titres: "Docteure", Heures: 4500, HeuresDistance: 2250, ADistance: dossier.Oui, Effectif: 20,
-	Debut: dossier.Date{Year: 2026, Month: 9, Day: 15}, Prix: 45000, PrixConnu: true, Lieu: "Orléans, salle 3", Horaires: "lundi de 18 h à 21 h",
+	Debut: dossier.Date{Year: 2026, Month: 9, Day: 15}, Prix: 45000, PrixConnu: true, PrixFinanceur: 90000, Lieu: "Orléans, salle 3", Horaires: "lundi de 18 h à 21 h",
 	ActivitesDistance: "Exercices, 3 h par semaine", Assistance: "Réponse sous deux jours ouvrés", EvaluationsDistance: "Un devoir par mois", TroisiemeCycle: dossier.Non,
 	Ref: dossier.Ref{Sheet: "Inscriptions", Row: 2}}
 

@@ -3,6 +3,7 @@ package balise
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -182,10 +183,18 @@ func (in *Inputs) shares(priced bool) []blocks.Field {
 	switch {
 	case !priced:
 		return []blocks.Field{own}
+	case in.tariffs():
+		return []blocks.Field{own} // what is left of this price is not what another pays
 	case total > in.Papier.Prix.Montant:
 		return []blocks.Field{own, {Label: "Part payée par ailleurs", Value: plain((total - in.Papier.Prix.Montant).Euros())}}
 	}
 	return nil
+}
+
+// tariffs reports whether a funder has a tariff of its own for one of these UE,
+// and others pay a part.
+func (in *Inputs) tariffs() bool {
+	return in.shared() && slices.ContainsFunc(in.UEs(), func(ue dossier.UE) bool { return in.fiche(ue.Code).PrixFinanceur > 0 })
 }
 
 func echeancier(in *Inputs) ([]blocks.Block, string) {

@@ -385,6 +385,29 @@ func TestPriceTable(t *testing.T) {
 	}
 }
 
+// TestPriceTableAtTheFundersTariff: a convention prints what its UE cost its
+// funder; no paper takes the rest of one tariff for what is paid of another.
+func TestPriceTableAtTheFundersTariff(t *testing.T) {
+	lines := []dossier.Financement{{Nature: dossier.Organisme}, {Nature: dossier.Individuel}}
+	for doc, want := range map[dossier.Document]string{dossier.Contrat: "400,00\u00a0€ 300,00\u00a0€", dossier.Convention: "900,00\u00a0€ 300,00\u00a0€"} {
+		in := priced(30000, lines...)
+		in.Papier.Document, in.Papier.Prix.Catalogue = doc, 30000
+		for code, f := range in.Catalogue {
+			f.PrixFinanceur = 90000
+			in.Catalogue[code] = f
+		}
+		got := blocksOf(t, doc, in, "tableau_prix")
+		row := got[0].(blocks.Table).Rows[0]
+		said := row[len(row)-1].String()
+		for _, f := range got[1].(blocks.Fields).Pairs {
+			said += " " + f.Value.String()
+		}
+		if said != want {
+			t.Errorf("%s: %q, want %q", doc, said, want)
+		}
+	}
+}
+
 func TestSchedule(t *testing.T) {
 	in := priced(80000, dossier.Financement{Nature: dossier.Individuel})
 	in.Versements = []completeness.Versement{{Quand: "à la fin du délai", Montant: 24000}, {Date: day(2026, time.December, 1), Montant: 26000},

@@ -112,5 +112,8 @@ func (in *Inputs) rendezVous() string { return cmp.Or(in.Centre.RendezVous, in.O
 
 func (in *Inputs) fiche(code string) dossier.FicheUE {
 	f, _ := in.Catalogue.Lookup(code)
+	if in.doc() == dossier.Convention {
+		return f.PourFinanceur()
+	}
 	return f
 }

@@ -254,7 +254,12 @@ var contents = []content{
 		return eachUE(s, o, func(_ dossier.UE, f dossier.FicheUE) string { return strconv.Itoa(f.Effectif) })
 	}},
 	{"prix_ue", []string{"prix_total", "tableau_prix", "annexe_programme"}, func(s *Settings, o *Order) string {
-		prices := eachUE(s, o, func(_ dossier.UE, f dossier.FicheUE) string { return joined(f.Prix, f.PrixConnu) })
+		prices := eachUE(s, o, func(_ dossier.UE, f dossier.FicheUE) string {
+			if f.PrixFinanceur == 0 { // as papers that were printed before there was such a price
+				return joined(f.Prix, f.PrixConnu)
+			}
+			return joined(f.Prix, f.PrixConnu, f.PrixFinanceur)
+		})
 		return joined(prices, o.Papier.Prix.Catalogue)
 	}},
 	{"financement_mixte", []string{"?financement_mixte", "tableau_prix", "annexe_programme"}, func(_ *Settings, o *Order) string {

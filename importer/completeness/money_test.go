@@ -151,3 +151,23 @@ func TestQuestions(t *testing.T) {
 		t.Errorf("asked about %s", got)
 	}
 }
+
+// TestShareOfThePayersTariff: each pays a share of the price that the catalogue
+// has for him; who has none of his own pays a share of the price.
+func TestShareOfThePayersTariff(t *testing.T) {
+	for tariff, convention := range map[dossier.Centi]dossier.Centi{0: 18000, 90000: 54000} {
+		d, ctx := employer(t), context(t)
+		f := ctx.Catalogue["NFA031"]
+		f.PrixFinanceur = tariff
+		ctx.Catalogue["NFA031"] = f
+		d.Financements[0].Part = 6000
+		d.Financements = append(d.Financements, dossier.Financement{Nature: dossier.Individuel, Part: 4000})
+		report := CheckAll(d, ctx)
+		if got := report.Parts.Financeurs[0].Prix; got.Montant != convention || got.Differs() {
+			t.Errorf("tariff %s: the convention is of %s, want %s", tariff.Euros(), got.Montant.Euros(), convention.Euros())
+		}
+		if got := report.Parts.Propre.Prix.Montant; got != 12000 {
+			t.Errorf("tariff %s: the contrat is of %s, want 120,00 €", tariff.Euros(), got.Euros())
+		}
+	}
+}

@@ -287,12 +287,12 @@ func othersPart(d *dossier.Dossier, ue dossier.UE, amount dossier.Centi) dossier
 	return sum
 }
 
-// prices sums the catalogue's prices, each weighted by a percentage; false when
+// prices sums the prices of fiches, each weighted by a percentage; false when
 // one is unknown or there is none.
-func prices(ues []dossier.UE, cat dossier.Catalogue, part func(dossier.UE) dossier.Centi) (dossier.Centi, bool) {
+func prices(ues []dossier.UE, fiche func(code string) (dossier.FicheUE, bool), part func(dossier.UE) dossier.Centi) (dossier.Centi, bool) {
 	var sum dossier.Centi
 	for _, ue := range ues {
-		fiche, ok := cat.Lookup(ue.Code)
+		fiche, ok := fiche(ue.Code)
 		if !ok || !fiche.PrixConnu {
 			return 0, false
 		}
@@ -342,7 +342,7 @@ func (s Share) Differs() bool {
 func (p *Part) ownShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
 	var s Share
 	var parts, amounts dossier.Centi
-	s.Catalogue, s.CatalogueConnu = prices(p.UEs, cat, func(ue dossier.UE) dossier.Centi {
+	s.Catalogue, s.CatalogueConnu = prices(p.UEs, cat.Lookup, func(ue dossier.UE) dossier.Centi {
 		part, stated := p.ownPart(d, ue)
 		if !stated {
 			amounts = p.othersAmounts(d)
@@ -380,10 +380,14 @@ func (p *Part) othersAmounts(d *dossier.Dossier) dossier.Centi {
 	return sum
 }
 
-// funderShare is the price of a funder's convention.
+// funderShare is the price of a funder's convention, at the funder's tariff.
 func (p *Part) funderShare(d *dossier.Dossier, cat dossier.Catalogue) Share {
 	var s Share
-	s.Catalogue, s.CatalogueConnu = prices(p.UEs, cat, func(ue dossier.UE) dossier.Centi { return p.part(d, ue) })
+	tariff := func(code string) (dossier.FicheUE, bool) {
+		f, ok := cat.Lookup(code)
+		return f.PourFinanceur(), ok
+	}
+	s.Catalogue, s.CatalogueConnu = prices(p.UEs, tariff, func(ue dossier.UE) dossier.Centi { return p.part(d, ue) })
 	if slices.ContainsFunc(p.Lines, func(i int) bool { return d.Financements[i].Part == 0 && d.Financements[i].Connu }) {
 		s.CatalogueConnu = false // an amount is agreed, not a percentage: nothing to compare
 	}

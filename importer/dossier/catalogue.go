@@ -40,10 +40,20 @@ type FicheUE struct {
 	Effectif       int     // greatest number of auditeurs; 0 when unknown
 	Debut, Fin     Date
 	Prix           Centi
-	PrixConnu      bool // Prix was given (0 € is then a real price)
+	PrixConnu      bool  // Prix was given (0 € is then a real price)
+	PrixFinanceur  Centi // what an employer or an organisation pays for the whole; 0 where it is Prix
 	ECTS           Centi
 
 	Ref Ref // the row of the catalogue, for messages
+}
+
+// PourFinanceur is the fiche at the tariff of an employer or an organisation: a
+// share of the price is a share of its payer's own tariff.
+func (f FicheUE) PourFinanceur() FicheUE {
+	if f.PrixFinanceur > 0 {
+		f.Prix, f.PrixConnu = f.PrixFinanceur, true
+	}
+	return f
 }
 
 // Lookup returns the fiche of a UE code, whatever its case. A code with the
