@@ -40,7 +40,7 @@ type FicheUE struct {
 	Effectif       int     // greatest number of auditeurs; 0 when unknown
 	Debut, Fin     Date
 	Prix           Centi
-	PrixConnu      bool // Prix was given (0 € is then a real price)
+	PrixConnu      bool  // Prix was given (0 € is then a real price)
 	PrixFinanceur  Centi // what an employer or an organisation pays for the whole; 0 where it is Prix
 	ECTS           Centi
 
