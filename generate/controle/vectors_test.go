@@ -366,6 +366,7 @@ func faults(t *testing.T) []fault {
 		{"not on the list", func(v *vector) { v.List = "not-listed" }, remarked("not-listed"), nil},
 		{"clock before the list", func(v *vector) { v.Clock = true }, remarked("clock"), nil},
 		{"other room", func(v *vector) { v.Room, v.Seated = "A12", "B03" }, remarked("other-room"), nil},
+		{"early", func(v *vector) { hours(v, "16:59") }, remarked("early"), []string{"late", "too late", "over", "already in", "back"}},
 		{"late", func(v *vector) { hours(v, "18:25") }, remarked("late"), []string{"too late", "over", "already in", "back"}},
 		{"too late", func(v *vector) { hours(v, "18:31") }, refusedFor("too-late"), []string{"over", "already in", "back"}},
 		{"over", func(v *vector) { hours(v, "21:01") }, refusedFor("too-late"), []string{"back"}},
@@ -464,6 +465,11 @@ func buildVectors(t *testing.T) []vector {
 	})
 	more("on the list", valable, func(v *vector) { v.List = "listed" })
 	more("on time", valable, func(v *vector) { v.Now, v.Start, v.Late, v.End = 100, 100, 130, 220 })
+	more("an hour before", valable, func(v *vector) { v.Now, v.Start, v.Late, v.End = 1000, 1060, 1090, 1180 })
+	more("on another day", remarked("early"), func(v *vector) { v.Now, v.Start, v.Late, v.End = 1000, 1000+24*60, 1030+24*60, 1120+24*60 })
+	more("an exercise on another day", valable, func(v *vector) {
+		v.Specimen, v.Now, v.Start, v.Late, v.End = true, 1000, 1000+24*60, 1030+24*60, 1120+24*60
+	})
 	more("the last minute of the late", remarked("late"), func(v *vector) { v.Now, v.Start, v.Late, v.End = 130, 100, 130, 220 })
 	more("back after the limit", remarked("back"), func(v *vector) {
 		v.Now, v.Start, v.Late, v.End = 200, 100, 130, 220
