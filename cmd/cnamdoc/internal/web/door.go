@@ -326,7 +326,7 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range list {
 		o, isOpen := open[e.ID]
 		soon := e.Debut <= now+7*24*60
-		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || !soon && (!isOpen || s.Door.Ouvrir == nil) || !isOpen && !opens {
+		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || !isOpen && (!soon || !opens) {
 			continue
 		}
 		if n := len(slots); n == 0 || slots[n-1].Debut != e.Debut || slots[n-1].Centre != e.Centre {

@@ -218,7 +218,11 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if who(r).Name != "" {
 		page.Back = "/"
 	}
-	if err := s.render(w, r, code, "erreur", "page", frame{Title: "Erreur", Page: page}); err != nil {
+	name := "erreur"
+	if s.Door != nil && s.Door.Reseau != nil { // a post has no desk to go back to
+		name = "erreur-porte"
+	}
+	if err := s.render(w, r, code, name, "page", frame{Title: "Erreur", Page: page}); err != nil {
 		http.Error(w, page.Sentence, code)
 	}
 }
