@@ -329,7 +329,7 @@ func (d doorPages) list(r *http.Request) (reply, error) {
 	for _, e := range list {
 		o, isOpen := open[e.ID]
 		soon := e.Debut <= now+7*24*60
-		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || !soon && (!isOpen || d.Ouvrir == nil) || !isOpen && !opens {
+		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || !isOpen && (!soon || !opens) {
 			continue
 		}
 		if n := len(slots); n == 0 || slots[n-1].Debut != e.Debut || slots[n-1].Centre != e.Centre {

@@ -219,7 +219,11 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if who(r).Name != "" {
 		view.Back = "/"
 	}
-	a := page("erreur", "Erreur", view).at(code)
+	name := "erreur"
+	if s.entrance.post != nil { // it has no desk to go back to
+		name = "erreur-porte"
+	}
+	a := page(name, "Erreur", view).at(code)
 	if code == http.StatusTooManyRequests {
 		a.header = map[string]string{"Retry-After": strconv.Itoa(retryAfter)}
 	}
