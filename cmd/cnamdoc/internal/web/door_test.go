@@ -306,7 +306,7 @@ func TestDoorOfOneCentre(t *testing.T) {
 	d.visitor.Name = ""
 	for path, method := range map[string]string{"/controle/lire": http.MethodPost, "/controle": http.MethodGet} { // the address that the terminal shows, typed
 		code, body := d.ask(method, path, nil)
-		if says(t, text(body), "ce navigateur n’est pas entré par le fichier du poste", "relancez : cnamdoc servir --poste PAQUET"); code != http.StatusUnauthorized || len(d.faults) > 0 {
+		if says(t, text(body), "Ce navigateur n’est pas entré par le fichier du poste", "relancez : cnamdoc servir --poste PAQUET"); code != http.StatusUnauthorized || len(d.faults) > 0 {
 			t.Errorf("%s for nobody: %d, %v", path, code, d.faults)
 		}
 	}

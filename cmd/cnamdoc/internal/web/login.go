@@ -34,7 +34,10 @@ func (s *server) loginPage(w http.ResponseWriter, r *http.Request) error {
 // where there are accounts.
 func (s *server) unknown(w http.ResponseWriter, r *http.Request, err error) {
 	needed := errors.Is(err, comptes.ErrNeedsAccount)
-	if errors.Is(err, comptes.ErrNoSession) {
+	switch {
+	case errors.Is(err, comptes.ErrNoSession) && s.Access == nil:
+		err = errOutside
+	case errors.Is(err, comptes.ErrNoSession):
 		needed, err = s.Access.NeedsAccount(r.Context())
 		if err == nil && !needed {
 			err = errNobody
