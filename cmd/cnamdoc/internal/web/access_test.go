@@ -646,7 +646,7 @@ func TestPostWithoutCookie(t *testing.T) {
 	d.visitor = comptes.Visitor{}
 	for _, path := range []string{"/controle", "/entrer?jeton=depense"} {
 		code, body := d.ask(http.MethodGet, path, nil)
-		if says(t, text(body), "Vous n’êtes pas connecté"); code != http.StatusUnauthorized || len(d.faults) > 0 {
+		if says(t, text(body), "Ce navigateur n’est pas entré par le fichier du poste"); code != http.StatusUnauthorized || len(d.faults) > 0 {
 			t.Errorf("%s: %d, faults %v", path, code, d.faults)
 		}
 	}

@@ -305,8 +305,11 @@ func TestDoorOfOneCentre(t *testing.T) {
 		t.Errorf("a role that is not the door's: %d", code)
 	}
 	d.visitor.Name = ""
-	if code, _ := d.ask(http.MethodPost, "/controle/lire", url.Values{"texte": {"x"}}); code == http.StatusOK {
-		t.Error("nobody is let in")
+	for path, method := range map[string]string{"/controle/lire": http.MethodPost, "/controle": http.MethodGet} { // the address that the terminal shows, typed
+		code, body := d.ask(method, path, nil)
+		if says(t, text(body), "Ce navigateur n’est pas entré par le fichier du poste", "relancez : cnamdoc servir --poste PAQUET"); code != http.StatusUnauthorized || len(d.faults) > 0 {
+			t.Errorf("%s for nobody: %d, %v", path, code, d.faults)
+		}
 	}
 }
 
