@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"cnamdoc/generate/controle"
+	"cnamdoc/generate/epreuve"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
@@ -58,12 +59,7 @@ func consult(con *console, c *cli.Context, conf *config, ring *seal.KeyRing) (co
 // standing is what the register or the list knows of a paper.
 func (r consulted) standing(ctx context.Context, cti [8]byte) (controle.Standing, error) {
 	if r.list != nil {
-		entry, known := r.list.Find(cti)
-		s := controle.Standing{Source: controle.List, Known: known, State: controle.Revoked, FallenOn: entry.Day, UEs: entry.UEs}
-		if entry.Replaced {
-			s.State = controle.Replaced
-		}
-		return s, nil
+		return epreuve.Standing(r.list, cti), nil
 	}
 	if r.reg == nil {
 		return controle.Standing{}, nil

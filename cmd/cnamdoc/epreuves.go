@@ -112,6 +112,27 @@ func openSession(con *console, c *cli.Context, x exams) (session, error) {
 	return s, err
 }
 
+// openChosen is openSession with the épreuves that a call names.
+func openChosen(con *console, c *cli.Context, x exams) (session, []controle.Epreuve, error) {
+	s, err := openSession(con, c, x)
+	if err != nil {
+		return s, nil, err
+	}
+	chosen, err := x.chosen(c, s)
+	return s, chosen, err
+}
+
+// onRegister opens the register for do, to read in; errNoFile says that there is none
+// yet.
+func (x exams) onRegister(ctx context.Context, con *console, do func(register.Register) error) (err error) {
+	reg, err := openRegister(ctx, con, x.conf, x.specimen, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, reg.Close()) }()
+	return do(reg)
+}
+
 // enrolled yields the dossiers of the last accepted export of a semester, the
 // latest one unless it is named.
 func enrolled(dir string, semestre dossier.Semestre) (iter.Seq2[dossier.Dossier, error], error) {
@@ -138,23 +159,21 @@ func enrolled(dir string, semestre dossier.Semestre) (iter.Seq2[dossier.Dossier,
 }
 
 // shortCodes are those of the attestations that stand, by code auditeur.
-func shortCodes(ctx context.Context, con *console, x exams) (codes map[string]string, err error) {
-	codes = map[string]string{}
-	reg, err := openRegister(ctx, con, x.conf, x.specimen, false)
-	if errors.Is(err, errNoFile) {
-		return codes, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, reg.Close()) }()
-	for paper, err := range reg.All(ctx, register.Filter{Documents: []dossier.Document{dossier.Attestation}, States: []register.State{register.Emise, register.Remise}}) {
-		if err != nil {
-			return nil, err
+func shortCodes(ctx context.Context, con *console, x exams) (map[string]string, error) {
+	codes := map[string]string{}
+	err := x.onRegister(ctx, con, func(reg register.Register) error {
+		for paper, err := range reg.All(ctx, register.Filter{Documents: []dossier.Document{dossier.Attestation}, States: []register.State{register.Emise, register.Remise}}) {
+			if err != nil {
+				return err
+			}
+			codes[paper.Key.Code] = seal.ShortCode(paper.CTI)
 		}
-		codes[paper.Key.Code] = seal.ShortCode(paper.CTI)
+		return nil
+	})
+	if errors.Is(err, errNoFile) {
+		err = nil
 	}
-	return codes, nil
+	return codes, err
 }
 
 func examFlags(more ...cli.Flag) []cli.Flag {
@@ -276,11 +295,7 @@ func epreuvesLister(con *console) *cli.Command {
 		Description: "Exemple\u00a0:\n  cnamdoc epreuves lister --date 05/02/2027 --attendus",
 		Flags:       choiceFlags(jsonFlag, &cli.BoolFlag{Name: "attendus", Usage: "nommer les personnes attendues"}),
 		Action: noArguments(onExams(con, func(c *cli.Context, x exams) error {
-			s, err := openSession(con, c, x)
-			if err != nil {
-				return err
-			}
-			chosen, err := x.chosen(c, s)
+			s, chosen, err := openChosen(con, c, x)
 			if err != nil {
 				return err
 			}

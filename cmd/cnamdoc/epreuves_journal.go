@@ -29,10 +29,6 @@ func epreuvesSaisir(con *console) *cli.Command {
 			if c.NArg() < 2 && !(c.NArg() == 1 && c.Bool("sauf")) {
 				return misuse("exemple\u00a0: cnamdoc epreuves saisir NFA031 --date 05/02/2027 CEN000101 CEN000102", "indiquez une UE, puis des codes")
 			}
-			s, err := openSession(con, c, x)
-			if err != nil {
-				return err
-			}
 			words, err := words(con, c, 1)
 			if err != nil {
 				return err
@@ -40,7 +36,7 @@ func epreuvesSaisir(con *console) *cli.Command {
 			if err := c.Set("ue", c.Args().First()); err != nil {
 				return err
 			}
-			chosen, err := x.chosen(c, s)
+			s, chosen, err := openChosen(con, c, x)
 			if err != nil {
 				return err
 			}
@@ -243,34 +239,32 @@ func anomaly(a controle.Anomalie, names map[string]string) string {
 
 // late names those who entered with a paper that the register now says no longer
 // stood.
-func late(con *console, c *cli.Context, x exams, etat *controle.Etat, list []string, at func(controle.Moment) string) (_ []string, err error) {
-	reg, err := openRegister(c.Context, con, x.conf, x.specimen, false)
+func late(con *console, c *cli.Context, x exams, etat *controle.Etat, list []string, at func(controle.Moment) string) ([]string, error) {
+	err := x.onRegister(c.Context, con, func(reg register.Register) error {
+		source := consulted{reg: reg}
+		var failed error
+		standing := func(papier string) controle.Standing {
+			cti, err := hex.DecodeString(papier)
+			if err != nil || len(cti) != len(register.CTI{}) {
+				return controle.Standing{}
+			}
+			s, err := source.standing(c.Context, [8]byte(cti))
+			failed = errors.Join(failed, err)
+			return s
+		}
+		for _, t := range etat.Tardifs(standing, epreuve.UE) {
+			what := "révoqué"
+			if t.Standing.State == controle.Replaced {
+				what = "remplacé, sans cette UE"
+			}
+			list = append(list, french.Say("%s %s : entrée %s avec un papier que le registre dit %s (%s).", t.Code, t.Nom, at(t.Moment), what, t.Standing.Number))
+		}
+		return failed
+	})
 	if errors.Is(err, errNoFile) {
-		return list, nil
+		err = nil
 	}
-	if err != nil {
-		return list, err
-	}
-	defer func() { err = errors.Join(err, reg.Close()) }()
-	source := consulted{reg: reg}
-	var failed error
-	standing := func(papier string) controle.Standing {
-		cti, err := hex.DecodeString(papier)
-		if err != nil || len(cti) != len(register.CTI{}) {
-			return controle.Standing{}
-		}
-		s, err := source.standing(c.Context, [8]byte(cti))
-		failed = errors.Join(failed, err)
-		return s
-	}
-	for _, t := range etat.Tardifs(standing, epreuve.UE) {
-		what := "révoqué"
-		if t.Standing.State == controle.Replaced {
-			what = "remplacé, sans cette UE"
-		}
-		list = append(list, french.Say("%s %s : entrée %s avec un papier que le registre dit %s (%s).", t.Code, t.Nom, at(t.Moment), what, t.Standing.Number))
-	}
-	return list, failed
+	return list, err
 }
 
 func showBilan(con *console, b bilan) {

@@ -17,6 +17,7 @@ import (
 	"cnamdoc/generate/epreuve"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/publish"
+	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/importer/dossier/french"
@@ -42,11 +43,7 @@ func epreuvesPreparer(con *console) *cli.Command {
 			if c.Int("minutes") < 1 || c.Int("retard") < 0 || c.Int("postes") < 0 {
 				return misuse("exemple\u00a0: --minutes 10 --retard 30", "ces durées et ces nombres ne peuvent pas être négatifs")
 			}
-			s, err := openSession(con, c, x)
-			if err != nil {
-				return err
-			}
-			chosen, err := x.chosen(c, s)
+			s, chosen, err := openChosen(con, c, x)
 			if err != nil {
 				return err
 			}
@@ -143,7 +140,7 @@ func writePacks(con *console, c *cli.Context, x exams, s session, chosen []contr
 
 // fillTrust gives a pack the public keys and the signed list of what no longer
 // stands.
-func fillTrust(con *console, c *cli.Context, x exams, pack *epreuve.Paquet) (err error) {
+func fillTrust(con *console, c *cli.Context, x exams, pack *epreuve.Paquet) error {
 	ring, err := signingRing(con, x.conf, x.specimen, true)
 	if err != nil {
 		return err
@@ -158,15 +155,14 @@ func fillTrust(con *console, c *cli.Context, x exams, pack *epreuve.Paquet) (err
 		}
 	}
 	list := seal.RevocationList{Issued: con.now(), Specimen: x.specimen}
-	reg, err := openRegister(c.Context, con, x.conf, x.specimen, false)
+	err = x.onRegister(c.Context, con, func(reg register.Register) (err error) {
+		list.Entries, err = guichet.FallenPapers(c.Context, reg, dossier.DateOf(con.now()))
+		return err
+	})
 	if errors.Is(err, errNoFile) {
 		return say(err, "lancez d’abord le traitement du soir\u00a0: cnamdoc generer EXPORT.xlsx", "il n’y a pas de registre ici\u00a0: le paquet ne saurait pas quels papiers ne valent plus")
 	}
 	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, reg.Close()) }()
-	if list.Entries, err = guichet.FallenPapers(c.Context, reg, dossier.DateOf(con.now())); err != nil {
 		return err
 	}
 	pack.Revocations, err = seal.SignRevocations(list, signer)
@@ -216,11 +212,7 @@ func epreuvesEmargement(con *console) *cli.Command {
 			if c.NArg() != 1 {
 				return misuse("exemple\u00a0: cnamdoc epreuves emargement listes --date 05/02/2027", "indiquez le dossier des listes")
 			}
-			s, err := openSession(con, c, x)
-			if err != nil {
-				return err
-			}
-			chosen, err := x.chosen(c, s)
+			s, chosen, err := openChosen(con, c, x)
 			if err != nil {
 				return err
 			}

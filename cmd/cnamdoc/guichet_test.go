@@ -442,7 +442,7 @@ func (c *counter) handOverALot() {
 	before := c.text(".titre-lot .precis")
 	c.click(".lot li:last-child summary")
 	c.press(".lot li:last-child details[open] button")
-	c.says("du tirage")
+	c.says("notés remis")
 	if after := c.text(".titre-lot .precis"); after == before {
 		c.t.Errorf("still %s", after)
 	}

@@ -157,13 +157,13 @@ func serve(con *console, c *cli.Context, where served, handler http.Handler, wel
 		return say(err, "vérifiez le certificat et sa clé, puis relancez", "le guichet s’est arrêté")
 	case <-c.Context.Done():
 	}
-	fmt.Fprintln(con.stderr, french.Text("Le guichet se ferme : ce qui est commencé se termine."))
+	fmt.Fprintln(con.stderr, french.Text("Arrêt : ce qui est commencé se termine."))
 	last, cancel := context.WithTimeout(context.WithoutCancel(c.Context), shutdownTime)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
 		return errors.Join(err, server.Close())
 	}
-	fmt.Fprintln(con.stderr, "Guichet fermé.")
+	fmt.Fprintln(con.stderr, "Arrêté.")
 	return nil
 }
 

@@ -54,9 +54,12 @@ func runPoste(con *console, c *cli.Context, where served, path string) (err erro
 	if err != nil {
 		return say(err, "demandez au centre un nouveau paquet", "la liste des papiers sans valeur du paquet ne peut pas être lue")
 	}
-	carnet, err := pack.Carnet(path)
+	carnet, kept, err := pack.Carnet(path)
 	if err != nil {
 		return examTrouble(err)
+	}
+	if kept != "" {
+		fmt.Fprintln(con.stderr, french.Say("Le journal du paquet précédent est gardé : « %s ». Rapportez-le au centre avec celui de ce poste.", kept))
 	}
 	defer func() { err = worse(err, carnet.Close()) }()
 	garde := &epreuve.Garde{

@@ -32,7 +32,8 @@
 //	list                not on it (sous réserve)             orange
 //	clock               before the list's own date           orange
 //	room                seated in another                    orange
-//	hour                late, until the session's limit      orange
+//	hour                more than an hour early              orange
+//	                    late, until the session's limit      orange
 //	                    later, or after the end              red
 //	already in          an entry before this one             red
 //	                    back after an exit                   orange
@@ -406,6 +407,8 @@ func askClock(_ Scan, c Context) (*Remark, error) {
 func askHour(_ Scan, c Context) (*Remark, error) {
 	back := c.Before != nil && !c.Before.Left.IsZero() // somebody who comes back is not late
 	switch {
+	case c.Start != 0 && c.Now < c.Start-earliest && c.Before == nil && !c.Specimen: // of another day; an exercise has no hour
+		return &Remark{"early", "trop tôt\u00a0: l’épreuve commence le " + frenchDay(c.Start.Day()) + " à " + c.Start.Clock()}, nil
 	case c.Start == 0 || c.Now <= c.Start || back:
 		return nil, nil
 	case c.End != 0 && c.Now > c.End:

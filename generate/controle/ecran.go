@@ -31,7 +31,7 @@ var titles = map[string]string{
 	"after-backup": "inconnu du registre", "not-yet-valid": "pas encore valable", "expired": "périmé", "wrong-kind": "autre document", "specimen": "spécimen",
 	"ue-absent": "autre UE", "excluded": "non admis à l’épreuve", "too-late": "trop tard", "already-in": "déjà entré", "other-host": "autre adresse",
 	ByHand: "sans lecture du sceau", "data-absent": "sans ses données", "data-unproven": "données non prouvées", "which": "quelle épreuve ?",
-	"not-listed": "compose sous réserve", "clock": "horloge du poste", "other-room": "autre salle", "late": "en retard", "back": "revient",
+	"not-listed": "compose sous réserve", "clock": "horloge du poste", "other-room": "autre salle", "early": "trop tôt", "late": "en retard", "back": "revient",
 }
 
 // Ecran shows the verdict: the gravest colour, and what it is about.

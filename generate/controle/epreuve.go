@@ -136,12 +136,13 @@ type Liste struct {
 	Attendus []Attendu `json:"attendus"`
 }
 
+// earliest is how long before an épreuve its door opens, in minutes.
+const earliest = 60
+
 // Hour lists the épreuves that a post serves at a moment: from an hour before
-// they begin until they end. With them come those that begin together with one
-// of them.
+// they begin until they end.
 func Hour(all []Epreuve, now Heure) []Epreuve {
-	const early = 60
-	return slices.DeleteFunc(slices.Clone(all), func(e Epreuve) bool { return now < e.Debut-early || now > e.Fin })
+	return slices.DeleteFunc(slices.Clone(all), func(e Epreuve) bool { return now < e.Debut-earliest || now > e.Fin })
 }
 
 // Porte is what a post serves and what it knows there. It answers about one

@@ -120,19 +120,14 @@ func TestVectors(t *testing.T) {
 		t.Run(v.Name, func(t *testing.T) {
 			scan, c := v.control(t)
 			verdict := Decide(scan, c)
-			screen := verdict.Ecran()
-			got := expectation{Answer: verdict.Answer.String(), Colour: string(screen.Couleur)}
+			screen, got := verdict.Ecran(), expected(verdict)
 			if screen.Mot == "" || screen.Forme == "" || (screen.Titre == "") != (screen.Couleur == Vert) {
 				t.Errorf("the screen says %+v", screen)
 			}
-			if verdict.Refusal != nil {
-				got.Reason = verdict.Refusal.Reason.String()
-				if verdict.Refusal.Sentence() == "" || verdict.Refusal.Hint() == "" {
-					t.Error("nothing to say in French")
-				}
+			if r := verdict.Refusal; r != nil && (r.Sentence() == "" || r.Hint() == "") {
+				t.Error("nothing to say in French")
 			}
 			for _, r := range verdict.Remarks {
-				got.Remarks = append(got.Remarks, r.Code)
 				if strings.TrimSpace(r.Sentence) == "" {
 					t.Errorf("%s says nothing", r.Code)
 				}
@@ -148,6 +143,60 @@ func TestVectors(t *testing.T) {
 	}
 	if len(answers) != 4 {
 		t.Errorf("the vectors give %v only", answers)
+	}
+}
+
+// expected is a verdict as a vector says it.
+func expected(v Verdict) expectation {
+	e := expectation{Answer: v.Answer.String(), Colour: string(v.Ecran().Couleur)}
+	if v.Refusal != nil {
+		e.Reason = v.Refusal.Reason.String()
+	}
+	for _, r := range v.Remarks {
+		e.Remarks = append(e.Remarks, r.Code)
+	}
+	return e
+}
+
+// TestVectorsHoldEveryRule: without any one of the questions, and with any two
+// neighbours the other way round, some vector falls.
+func TestVectorsHoldEveryRule(t *testing.T) {
+	vectors := buildVectors(t)
+	type control struct {
+		scan    Scan
+		context Context
+	}
+	var controls []control
+	for _, v := range vectors {
+		scan, c := v.control(t)
+		controls = append(controls, control{scan, c})
+	}
+	falls := func() int {
+		n := 0
+		for i, v := range vectors {
+			if !cmp.Equal(v.Expect, expected(Decide(controls[i].scan, controls[i].context))) {
+				n++
+			}
+		}
+		return n
+	}
+	asked := questions
+	defer func() { questions = asked }()
+	if n := falls(); n != 0 {
+		t.Fatalf("%d vectors fall as it is", n)
+	}
+	for i := range asked {
+		questions = slices.Delete(slices.Clone(asked), i, i+1)
+		if falls() == 0 {
+			t.Errorf("no vector misses question %d", i)
+		}
+		if i > 0 {
+			questions = slices.Clone(asked)
+			questions[i-1], questions[i] = questions[i], questions[i-1]
+			if falls() == 0 {
+				t.Errorf("no vector asks question %d before question %d", i-1, i)
+			}
+		}
 	}
 }
 
@@ -317,6 +366,7 @@ func faults(t *testing.T) []fault {
 		{"not on the list", func(v *vector) { v.List = "not-listed" }, remarked("not-listed"), nil},
 		{"clock before the list", func(v *vector) { v.Clock = true }, remarked("clock"), nil},
 		{"other room", func(v *vector) { v.Room, v.Seated = "A12", "B03" }, remarked("other-room"), nil},
+		{"early", func(v *vector) { hours(v, "16:59") }, remarked("early"), []string{"late", "too late", "over", "already in", "back"}},
 		{"late", func(v *vector) { hours(v, "18:25") }, remarked("late"), []string{"too late", "over", "already in", "back"}},
 		{"too late", func(v *vector) { hours(v, "18:31") }, refusedFor("too-late"), []string{"over", "already in", "back"}},
 		{"over", func(v *vector) { hours(v, "21:01") }, refusedFor("too-late"), []string{"back"}},
@@ -415,6 +465,11 @@ func buildVectors(t *testing.T) []vector {
 	})
 	more("on the list", valable, func(v *vector) { v.List = "listed" })
 	more("on time", valable, func(v *vector) { v.Now, v.Start, v.Late, v.End = 100, 100, 130, 220 })
+	more("an hour before", valable, func(v *vector) { v.Now, v.Start, v.Late, v.End = 1000, 1060, 1090, 1180 })
+	more("on another day", remarked("early"), func(v *vector) { v.Now, v.Start, v.Late, v.End = 1000, 1000+24*60, 1030+24*60, 1120+24*60 })
+	more("an exercise on another day", valable, func(v *vector) {
+		v.Specimen, v.Now, v.Start, v.Late, v.End = true, 1000, 1000+24*60, 1030+24*60, 1120+24*60
+	})
 	more("the last minute of the late", remarked("late"), func(v *vector) { v.Now, v.Start, v.Late, v.End = 130, 100, 130, 220 })
 	more("back after the limit", remarked("back"), func(v *vector) {
 		v.Now, v.Start, v.Late, v.End = 200, 100, 130, 220

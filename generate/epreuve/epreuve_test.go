@@ -198,7 +198,7 @@ func TestPosteApart(t *testing.T) {
 	if diff := cmp.Diff(pack, read); diff != "" {
 		t.Error(diff)
 	}
-	carnet, err := read.Carnet(path)
+	carnet, _, err := read.Carnet(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ func TestPosteApart(t *testing.T) {
 	if err := half.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if carnet, err = read.Carnet(path); err != nil {
+	if carnet, _, err = read.Carnet(path); err != nil {
 		t.Fatal(err)
 	}
 	if e := write(t, carnet, "CEN000002"); e.Numero != 2 {
@@ -335,7 +335,7 @@ func TestExpiredPaquet(t *testing.T) {
 	if err := WritePaquet(path, pack); err != nil {
 		t.Fatal(err)
 	}
-	carnet, err := pack.Carnet(path)
+	carnet, _, err := pack.Carnet(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -360,6 +360,38 @@ func TestExpiredPaquet(t *testing.T) {
 	}
 	if _, err := OpenPaquet(other, soir); !errors.Is(err, ErrPaquet) && !errors.Is(err, ErrExpired) {
 		t.Error(err)
+	}
+}
+
+// TestRenewedPaquet: a pack that takes another's place begins a journal of its own,
+// and neither loses what it wrote, whichever comes back.
+func TestRenewedPaquet(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a1.poste")
+	var packs [2]Paquet
+	for i := range packs {
+		var err error
+		if packs[i], _, err = MakePaquet(Paquet{Nom: "A1", Centre: "Orléans", Specimen: true, Epreuves: samplePlan().Of(nil), Etabli: soir, Expire: soir.Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for turn, want := range []int{1, 1, 2, 2, 3} {
+		carnet, kept, err := packs[turn%2].Carnet(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, carnet, fmt.Sprintf("CEN00000%d", turn))
+		events := carnet.Events()
+		if _, anomalies := (controle.Journal{Postes: []controle.Poste{carnet.Poste()}, Events: events}).Fold(nil); len(events) != want || len(anomalies) > 0 || events[want-1].Numero != want {
+			t.Errorf("turn %d: %d events, %+v", turn, len(events), anomalies)
+		}
+		if turn > 0 {
+			if j, err := ReadJournal(kept); err != nil || len(j.Events) != (turn+1)/2 {
+				t.Errorf("turn %d: %q keeps %d events, %v", turn, kept, len(j.Events), err)
+			}
+		}
+		if err := carnet.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -129,9 +129,30 @@ func ErasePaquet(path string) error {
 // JournalPath is where a post keeps its journal: beside its pack.
 func JournalPath(paquet string) string { return paquet + ".journal" }
 
-// Carnet opens the post's journal beside its pack.
-func (p Paquet) Carnet(path string) (*Carnet, error) {
-	return OpenCarnet(JournalPath(path), p.Nom, ed25519.NewKeyFromSeed(p.Cle))
+// Carnet opens the post's journal beside its pack. That of another pack, which stood
+// here before, is moved aside, to kept; "" for none. Its pack finds it again when it
+// comes back.
+func (p Paquet) Carnet(path string) (c *Carnet, kept string, err error) {
+	open := func() (*Carnet, error) {
+		return OpenCarnet(JournalPath(path), p.Nom, ed25519.NewKeyFromSeed(p.Cle))
+	}
+	aside := func(poste string) string { return JournalPath(path + "." + poste) }
+	if c, err = open(); err != nil {
+		return nil, "", err
+	}
+	events, own := c.Events(), c.Poste().ID
+	if len(events) == 0 || events[0].Poste == own {
+		return c, "", nil
+	}
+	kept = aside(events[0].Poste)
+	if err := errors.Join(c.Close(), os.Rename(JournalPath(path), kept)); err != nil {
+		return nil, "", err
+	}
+	if err := os.Rename(aside(own), JournalPath(path)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, "", err
+	}
+	c, err = open()
+	return c, kept, err
 }
 
 // Ring is the keys by which papers are sealed.

@@ -164,6 +164,31 @@ func holds(body string, list []string) string {
 	return ""
 }
 
+// The walk below takes the role of a route from the table; this says it once more.
+func TestWhoMayCall(t *testing.T) {
+	public := []string{"GET /static/{name}", "GET /aide", "GET /aide/images/{name}", "GET /entrer", "GET /connexion", "POST /connexion", "POST /deconnexion",
+		"GET /V", "POST /V", "POST /controle/journal"}
+	for _, route := range web.Routes {
+		want := comptes.Guichet
+		_, path, _ := strings.Cut(route.Pattern, " ")
+		switch first := strings.Split(path, "/")[1]; {
+		case slices.Contains(public, route.Pattern):
+			want = comptes.Public
+		case path == "/controle/ouvrir":
+			want = comptes.Responsable
+		case first == "controle":
+			want = comptes.Controle
+		case first == "comptes", first == "journal":
+			want = web.House
+		case first == "mon-compte":
+			want = comptes.Membre
+		}
+		if route.Role != want {
+			t.Errorf("%s is for role %d, want %d", route.Pattern, route.Role, want)
+		}
+	}
+}
+
 // Every route is walked by every role, and by nobody: who may not is refused,
 // sees nobody and changes nothing. A route that is added is walked too.
 func TestEveryRouteForEveryRole(t *testing.T) {
@@ -404,7 +429,9 @@ func TestSessions(t *testing.T) {
 	replayed := o.token(out)
 	opens("logged in", replayed, 200)
 	a := o.read(out.PostForm(o.server.URL+"/deconnexion", nil))
-	says(t, text(a.body), "Session fermée")
+	if says(t, text(a.body), "Session fermée"); strings.Contains(a.body, "g.guichet") {
+		t.Error("the page still shows who was in")
+	}
 	if !strings.Contains(a.header.Get("Set-Cookie"), "Max-Age=0") {
 		t.Errorf("the cookie stays: %q", a.header.Get("Set-Cookie"))
 	}
@@ -619,7 +646,7 @@ func TestPostWithoutCookie(t *testing.T) {
 	d.visitor = comptes.Visitor{}
 	for _, path := range []string{"/controle", "/entrer?jeton=depense"} {
 		code, body := d.ask(http.MethodGet, path, nil)
-		if says(t, text(body), "Vous n’êtes pas connecté"); code != http.StatusUnauthorized || len(d.faults) > 0 {
+		if says(t, text(body), "Ce navigateur n’est pas entré par le fichier du poste"); code != http.StatusUnauthorized || len(d.faults) > 0 {
 			t.Errorf("%s: %d, faults %v", path, code, d.faults)
 		}
 	}
@@ -745,6 +772,9 @@ func TestAccountsPage(t *testing.T) {
 	a = o.post("/mon-compte", "ancien", another, "nouveau", another, "encore", another)
 	if a.status != http.StatusUnprocessableEntity {
 		t.Errorf("a wrong old password: %d", a.status)
+	}
+	if a = o.postToken("/mon-compte", "court", "ancien", password, "nouveau", another, "encore", another); a.status != http.StatusBadRequest {
+		t.Errorf("a form without its token: %d", a.status)
 	}
 	old := o.token(o.client)
 	says(t, text(o.follow("/mon-compte", "ancien", password, "nouveau", another, "encore", another)), "Votre mot de passe est changé")

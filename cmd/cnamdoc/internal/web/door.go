@@ -94,6 +94,8 @@ var (
 	ErrPoste error = &refusal{http.StatusForbidden, "ce journal n’est pas celui d’un poste de ce centre", "rapportez au centre le fichier du journal"}
 	ErrOver  error = &refusal{http.StatusGone, "la session est terminée : la liste a été effacée de ce poste", "demandez un nouveau paquet au centre"}
 
+	errOutside = &refusal{http.StatusUnauthorized, "ce navigateur n’est pas entré par le fichier du poste", "fermez le programme, puis relancez : cnamdoc servir --poste PAQUET"}
+
 	errNoExam = &refusal{http.StatusForbidden, "cette épreuve n’est pas de votre centre", "adressez-vous à un responsable"}
 	errShut   = &refusal{http.StatusForbidden, "cette épreuve n’est pas ouverte au contrôle", "demandez à un responsable de l’ouvrir, à la page « Contrôle »"}
 )
@@ -329,7 +331,7 @@ func (d doorPages) list(r *http.Request) (reply, error) {
 	for _, e := range list {
 		o, isOpen := open[e.ID]
 		soon := e.Debut <= now+7*24*60
-		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || !soon && (!isOpen || d.Ouvrir == nil) || !isOpen && !opens {
+		if !who(r).Sees(e.Centre) || e.Fin < now-6*60 || !isOpen && (!soon || !opens) {
 			continue
 		}
 		if n := len(slots); n == 0 || slots[n-1].Debut != e.Debut || slots[n-1].Centre != e.Centre {

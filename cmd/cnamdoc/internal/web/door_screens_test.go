@@ -141,6 +141,12 @@ var screens = []screen{
 		d.relist(func(l *controle.Liste) { l.Attendus[0].Salle = "B2" })
 		return d.paper("CEN000001", "NFA031")
 	}},
+	{name: "orange-trop-tot", colour: "orange", word: "À REGARDER", says: "commence le 05/02/2027 à 18:00", set: func(d *doorway) string {
+		d.now = d.now.Add(-24 * time.Hour)
+		d.garde.Porte.Specimen = false
+		d.rekey(centreKeys(d.t, "one", seal.Active, 0))
+		return d.sealed(centreKeys(d.t, "one", seal.Active, 0), func(p *seal.Payload) { p.Specimen = false })
+	}},
 	{name: "orange-retard", colour: "orange", word: "À REGARDER", says: "en retard", set: func(d *doorway) string { d.at(18, 12); return d.paper("CEN000001", "NFA031") }},
 	{name: "orange-revient", colour: "orange", word: "À REGARDER", says: "revient", set: func(d *doorway) string {
 		body := d.read(d.paper("CEN000001", "NFA031"))

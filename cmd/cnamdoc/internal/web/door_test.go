@@ -305,8 +305,11 @@ func TestDoorOfOneCentre(t *testing.T) {
 		t.Errorf("a role that is not the door's: %d", code)
 	}
 	d.visitor.Name = ""
-	if code, _ := d.ask(http.MethodPost, "/controle/lire", url.Values{"texte": {"x"}}); code == http.StatusOK {
-		t.Error("nobody is let in")
+	for path, method := range map[string]string{"/controle/lire": http.MethodPost, "/controle": http.MethodGet} { // the address that the terminal shows, typed
+		code, body := d.ask(method, path, nil)
+		if says(t, text(body), "Ce navigateur n’est pas entré par le fichier du poste", "relancez : cnamdoc servir --poste PAQUET"); code != http.StatusUnauthorized || len(d.faults) > 0 {
+			t.Errorf("%s for nobody: %d, %v", path, code, d.faults)
+		}
 	}
 }
 
@@ -384,7 +387,18 @@ func TestEraseThePost(t *testing.T) {
 	d.reseau = web.Reseau{Centre: true, Decalage: 5 * time.Minute, Revoque: true}
 	_, body := d.ask(http.MethodGet, "/controle/compte", url.Values{"e": {nfa}})
 	says(t, text(body), "5 minutes d’écart", "révoqué")
-	// A post has the door and nothing else.
+	// Weeks before, it already shows what it will serve; when all is over, what to do.
+	d.now = d.now.AddDate(0, 0, -30)
+	_, body = d.ask(http.MethodGet, "/controle", nil)
+	says(t, text(body), "05/02/2027 18:00 · Orléans", "Ouvrir la porte")
+	d.now = d.now.AddDate(0, 0, 32)
+	_, body = d.ask(http.MethodGet, "/controle", nil)
+	says(t, text(body), "Les épreuves de ce poste sont passées : exportez le journal, puis effacez le poste")
+	// A post has the door and nothing else, and its errors lead to nothing else.
+	_, body = d.ask(http.MethodPost, "/controle/effacer", nil)
+	if says(t, text(body), "Revenir au contrôle"); strings.Contains(body, "/aide") || strings.Contains(text(body), "guichet") {
+		t.Error(text(body))
+	}
 	for _, path := range []string{"/auditeurs?q=lefevre", "/comptes", "/V", "/a-imprimer"} {
 		if code, _ := d.ask(http.MethodGet, path, nil); code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, code)

@@ -81,7 +81,7 @@ func (e entrance) enter(r *http.Request) (reply, error) {
 	var err error
 	if e.key != nil {
 		if title, to, cookie = "Contrôle", "/controle", e.key(r); cookie == nil {
-			err = errNobody
+			err = errOutside
 		}
 	} else {
 		var token string
@@ -120,8 +120,8 @@ func (e entrance) ask(r *http.Request) (reply, error) {
 // refuse answers who has no session, or not any more: by the page to log in where
 // there are accounts.
 func (e entrance) refuse(r *http.Request, why error) (reply, error) {
-	if e.post != nil {
-		return reply{}, errNobody
+	if e.post != nil { // it has no accounts
+		return reply{}, errOutside
 	}
 	if errors.Is(why, comptes.ErrNoSession) {
 		needed, err := e.access.NeedsAccount(r.Context())

@@ -66,4 +66,15 @@ func TestPublicStates(t *testing.T) {
 	if counted != 13 {
 		t.Errorf("%d answers were counted", counted)
 	}
+	// Whoever asks on and on waits.
+	var last *http.Response
+	for range 8 {
+		response, err := http.PostForm(server.URL+"/V", url.Values{"sceau": {"CNC1:X"}})
+		check(t, err)
+		response.Body.Close()
+		last = response
+	}
+	if last.StatusCode != http.StatusTooManyRequests || last.Header.Get("Retry-After") == "" || counted != 20 {
+		t.Errorf("the 21st: %d, %q, %d answered", last.StatusCode, last.Header.Get("Retry-After"), counted)
+	}
 }

@@ -1,16 +1,10 @@
 package web
 
 import (
-	"bytes"
-	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
-	"time"
 
-	"cnamdoc/generate/comptes"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/register"
 )
@@ -64,118 +58,6 @@ type frame struct {
 	Query    string   // what was searched
 	Page     any
 }
-
-// site is what all pages share: who is let in, how a page looks, and what is said
-// when something goes wrong.
-type site struct {
-	pages    *pages
-	entrance entrance
-	done     *doneForms
-	night    func() (guichet.Night, error)
-	now      func() time.Time
-	explain  func(error) (sentence, hint string)
-	full     func(error) bool // may be nil
-	fault    func(error)      // may be nil
-	specimen bool
-	hosts    []string
-	proxy    string
-
-	all       *limiter // requests of an address
-	strangers *limiter // those without a session
-	posts     *limiter // journals of posts apart
-}
-
-// write sends a reply. A template is rendered whole before: one that fails
-// half-way would be read as if it were all.
-func (s *site) write(w http.ResponseWriter, r *http.Request, a reply) error {
-	h := w.Header()
-	if a.name != "" {
-		if f, ok := a.view.(frame); ok {
-			var err error
-			if a.view, err = s.framed(r, f, a); err != nil {
-				return err
-			}
-		}
-		var b bytes.Buffer
-		if err := s.pages.all[a.name].ExecuteTemplate(&b, cmp.Or(a.block, "page"), a.view); err != nil {
-			return fmt.Errorf("page %s: %w", a.name, err)
-		}
-		a.body = b.Bytes()
-		h.Set("Content-Type", "text/html; charset=utf-8")
-	}
-	for name, value := range a.header {
-		h.Set(name, value)
-	}
-	if a.cookie != nil {
-		http.SetCookie(w, a.cookie)
-	}
-	if a.to != "" {
-		http.Redirect(w, r, a.to, http.StatusSeeOther)
-		return nil
-	}
-	w.WriteHeader(cmp.Or(a.status, http.StatusOK))
-	_, _ = w.Write(a.body) // the browser may be gone: there is nobody to tell
-	return nil
-}
-
-// framed fills a frame in with what its visitor sees around each page.
-func (s *site) framed(r *http.Request, f frame, a reply) (frame, error) {
-	f.Specimen = s.specimen
-	v := who(r)
-	if v.Name == "" || a.left {
-		return f, nil
-	}
-	f.Who, f.Desk, f.Manages, f.Door = named(v), v.Can(comptes.Guichet), may(v, House) == nil, s.entrance.door && v.Can(comptes.Controle)
-	night, err := s.night()
-	if err != nil && cmp.Or(a.status, http.StatusOK) == http.StatusOK {
-		return f, err
-	}
-	f.Age, f.Alarms = ageOf(night, s.now())
-	f.Said = s.done.said(v, r.FormValue("fait"))
-	return f, nil
-}
-
-// named is how a page calls its visitor: a machine's own name for who is before
-// it, "root" for instance, says nothing to them.
-func named(v comptes.Visitor) string {
-	if v.Local {
-		return "Ce poste"
-	}
-	return v.Name
-}
-
-// fail answers with the error's page. What nobody foresaw goes to the log.
-func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // the browser is gone
-	}
-	err = guichet.Explain(err)
-	code := status(err)
-	if code == http.StatusInternalServerError && s.full != nil && s.full(err) {
-		code = http.StatusInsufficientStorage
-	}
-	if (code == http.StatusInternalServerError || code == http.StatusInsufficientStorage) && s.fault != nil {
-		s.fault(err)
-	}
-	view := struct {
-		refused
-		Code int
-		Back string
-	}{refused: refusedOf(s.explain, err), Code: code}
-	if who(r).Name != "" {
-		view.Back = "/"
-	}
-	a := page("erreur", "Erreur", view).at(code)
-	if code == http.StatusTooManyRequests {
-		a.header = map[string]string{"Retry-After": strconv.Itoa(retryAfter)}
-	}
-	if s.write(w, r, a) != nil {
-		http.Error(w, view.Sentence, code)
-	}
-}
-
-// retryAfter is in how many seconds a request that was one too many may come.
-const retryAfter = 2
 
 // refused is why a page refuses something; "" is that it does not.
 type refused struct{ Sentence, Hint string }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -10,71 +9,6 @@ import (
 	"cnamdoc/generate/comptes"
 	"cnamdoc/importer/dossier"
 )
-
-// guarded asks who calls before a route answers.
-func (s *site) guarded(route Route) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v, err := s.entrance.visitor(r)
-		limit := s.strangers
-		if route.Pattern == journalRoute {
-			limit = s.posts
-		}
-		if stranger(err) && !limit.take(network(r)) {
-			s.fail(w, r, errTooMany)
-			return
-		}
-		if bad := readForm(r); bad != nil {
-			s.fail(w, r, bad)
-			return
-		}
-		if err == nil {
-			r = with(r, caller{v, from(r)})
-		}
-		if r.Method == http.MethodPost { // what was begun is finished, though the browser goes away
-			r = r.WithContext(context.WithoutCancel(r.Context()))
-		}
-		if route.Role == comptes.Public {
-			err = nil
-		} else if err == nil {
-			err = may(v, route.Role)
-		}
-		var a reply
-		if err == nil {
-			a, err = route.answer(r)
-		}
-		if stranger(err) {
-			a, err = s.entrance.refuse(r, err)
-		}
-		if err == nil {
-			err = s.write(w, r, a)
-		}
-		if err != nil {
-			s.fail(w, r, err)
-		}
-	})
-}
-
-// stranger reports whether an error says that who asks has no session.
-func stranger(err error) bool {
-	return errors.Is(err, comptes.ErrNoSession) || errors.Is(err, comptes.ErrNeedsAccount)
-}
-
-// readForm reads what was sent, so that no handler takes a form that was cut off
-// for one with empty fields.
-func readForm(r *http.Request) error {
-	if r.Method != http.MethodPost {
-		return nil
-	}
-	err := r.ParseForm()
-	var big *http.MaxBytesError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &big):
-		return errBig
-	}
-	return errForm
-}
 
 // caller is who asks, and from where: "" is the machine itself.
 type caller struct {

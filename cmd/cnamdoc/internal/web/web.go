@@ -2,11 +2,8 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"log"
-	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -95,76 +92,10 @@ func New(o Options) (http.Handler, error) {
 	return s.outer(cross.Handler(mux)), nil
 }
 
-// maxForm bounds what is sent: a form has a few short fields.
-const maxForm = 64 << 10
-
 // onPost reports whether a route is served by a post apart too.
 func onPost(pattern string) bool {
 	_, address, _ := strings.Cut(pattern, " ")
 	return strings.HasPrefix(address, "/controle") || strings.HasPrefix(address, "/static/") || address == "/entrer"
-}
-
-// maxBody bounds what is sent to an address.
-func maxBody(r *http.Request) int64 {
-	switch r.URL.Path {
-	case "/controle/image":
-		return maxFrame
-	case "/controle/journal":
-		return maxJournal
-	}
-	return maxForm
-}
-
-// outer does what holds for every answer.
-func (s *site) outer(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", s.pages.policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY") // for browsers that read no frame-ancestors
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Cache-Control", "no-store")
-		if s.entrance.https {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
-		r = with(r, caller{from: addressOf(r, s.proxy)})
-		if !hosted(r.Host, s.hosts) {
-			s.fail(w, r, errHost)
-			return
-		}
-		if !s.all.take(network(r)) {
-			s.fail(w, r, errTooMany)
-			return
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody(r))
-		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
-					panic(p)
-				}
-				s.fail(w, r, fmt.Errorf("panic: %v", p))
-			}
-		}()
-		next.ServeHTTP(w, r)
-	})
-}
-
-// hosted reports whether the pages may be asked for by this name: one of ours, or
-// where there are none the machine's own.
-func hosted(host string, ours []string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	name = strings.ToLower(strings.Trim(name, "[]"))
-	if ours != nil {
-		return slices.ContainsFunc(ours, func(known string) bool { return strings.EqualFold(name, known) })
-	}
-	ip := net.ParseIP(name)
-	return name == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Server is an http.Server whose every wait ends. A print may take a while to
