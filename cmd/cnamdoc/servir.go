@@ -291,7 +291,7 @@ func welcome(con *console, c *cli.Context, conf *config, where served, access *c
 	if err != nil {
 		return nil, err
 	}
-	if err := publish.File(file, entryPage(root, token)); err != nil {
+	if err := publish.File(file, entryPage("Guichet", root, token)); err != nil {
 		return nil, err
 	}
 	timer := time.AfterFunc(comptes.MaxStart, func() { os.Remove(file) })
@@ -312,9 +312,9 @@ func welcome(con *console, c *cli.Context, conf *config, where served, access *c
 
 // entryPage leads the browser of this machine in: a token in the command that
 // opens it would be seen in the list of processes.
-func entryPage(root url.URL, token string) []byte {
+func entryPage(title string, root url.URL, token string) []byte {
 	root.Path, root.RawQuery = "/entrer", url.Values{"jeton": {token}}.Encode()
 	to := html.EscapeString(root.String())
 	return []byte(`<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=` + to +
-		`"><title>Guichet</title></head><body><p><a href="` + to + `">Ouvrir le guichet</a></p></body></html>` + "\n")
+		`"><title>` + title + `</title></head><body><p><a href="` + to + `">Entrer</a></p></body></html>` + "\n")
 }

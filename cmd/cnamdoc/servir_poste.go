@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html"
 	"io"
 	"maps"
 	"net"
@@ -136,10 +135,7 @@ func welcomePoste(con *console, c *cli.Context, pack epreuve.Paquet, path string
 	if err != nil {
 		return nil, err
 	}
-	to := html.EscapeString((&url.URL{Scheme: "http", Host: at, Path: "/entrer", RawQuery: url.Values{"jeton": {gate.token}}.Encode()}).String())
-	page := `<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=` + to +
-		`"><title>Contrôle</title></head><body><p><a href="` + to + `">Ouvrir le contrôle</a></p></body></html>` + "\n"
-	if err := publish.File(entry, []byte(page)); err != nil {
+	if err := publish.File(entry, entryPage("Contrôle", url.URL{Scheme: "http", Host: at}, gate.token)); err != nil {
 		return nil, err
 	}
 	fmt.Fprintln(con.stderr, french.Say("Contrôle « %s », bon jusqu’au %s : http://%s/controle — Ctrl-C l’arrête.", pack.Nom, pack.Expire.Local().Format("02/01/2006 à 15:04"), at))

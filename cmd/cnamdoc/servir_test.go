@@ -46,7 +46,7 @@ func TestStandingRegister(t *testing.T) {
 // TestEntryFile holds that the way in is for its owner alone, leads to this
 // machine and quotes what it is given.
 func TestEntryFile(t *testing.T) {
-	page := entryPage(url.URL{Scheme: "http", Host: "127.0.0.1:8417", Path: "/"}, `a"<b>&c`)
+	page := entryPage("Guichet", url.URL{Scheme: "http", Host: "127.0.0.1:8417", Path: "/"}, `a"<b>&c`)
 	if !bytes.Contains(page, []byte(`url=http://127.0.0.1:8417/entrer?jeton=a%22%3Cb%3E%26c"`)) || bytes.Contains(page, []byte("<b>")) {
 		t.Errorf("%s", page)
 	}
