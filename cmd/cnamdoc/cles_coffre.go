@@ -149,12 +149,16 @@ func backUpKeys(con *console, c *cli.Context, conf *config, path string) error {
 		return err
 	}
 	progress.end()
-	opener := "la phrase"
-	if len(c.StringSlice("pour")) > 0 {
-		opener = "l’identité de son destinataire"
-	}
-	fmt.Fprintln(con.stderr, french.Say("Copie chiffrée des clés dans « %s ». Gardez-la loin de ce poste, et %s ailleurs encore : sans elle, la copie ne s’ouvre pas.", path, opener))
+	fmt.Fprintln(con.stderr, french.Say("Copie chiffrée des clés dans « %s ». Gardez-la loin de ce poste, et %s ailleurs encore : sans elle, la copie ne s’ouvre pas.", path, opener(c)))
 	return nil
+}
+
+// opener is what opens a copy that the call made.
+func opener(c *cli.Context) string {
+	if len(c.StringSlice("pour")) > 0 {
+		return "l’identité age de son destinataire"
+	}
+	return "la phrase"
 }
 
 func recipientFlag() cli.Flag {
