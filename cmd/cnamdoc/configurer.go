@@ -47,6 +47,7 @@ var errLeft = errors.New("left")
 
 // setup is a configuration that is being completed.
 type setup struct {
+	ctx    context.Context // of the call: each question may be interrupted
 	p      *console
 	path   string
 	sample *reglages.Document
@@ -56,7 +57,7 @@ type setup struct {
 }
 
 func runConfigurer(con *console, c *cli.Context) error {
-	s := setup{p: con, path: c.String("config")}
+	s := setup{ctx: c.Context, p: con, path: c.String("config")}
 	if s.path == "" {
 		s.path = configName
 	}
@@ -124,7 +125,10 @@ func (s *setup) all(c *cli.Context) error {
 // line reads one answer, from a terminal or a pipe.
 func (s *setup) line(prompt string) (string, error) {
 	fmt.Fprint(s.p.stderr, french.Text(prompt))
-	text, err := s.p.lines.ReadString('\n')
+	text, err := typedLine(s.ctx, s.p)
+	if s.ctx.Err() != nil {
+		return "", s.ctx.Err()
+	}
 	if err != nil && text == "" {
 		fmt.Fprintln(s.p.stderr)
 		return "", errLeft
