@@ -170,7 +170,7 @@ func (s *Source) Extract(dir string) ([]string, error) {
 	for _, f := range s.List() {
 		path := filepath.Join(dir, f.Name)
 		if _, err := os.Lstat(path); err == nil {
-			return nil, french.Errorf("« %s » existe déjà : choisissez un autre dossier, ou déplacez ce fichier", path)
+			return nil, &fs.PathError{Op: "extract", Path: path, Err: fs.ErrExist}
 		}
 	}
 	var written []string

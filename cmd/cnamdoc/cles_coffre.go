@@ -17,6 +17,7 @@ import (
 	"cnamdoc/generate/seal"
 	"cnamdoc/generate/seal/anneau"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // phraseEnv gives the passphrase where nobody can type it.
@@ -138,6 +139,8 @@ func backUpKeys(con *console, c *cli.Context, conf *config, path string) error {
 	if err != nil {
 		return err
 	}
+	progress := con.progress("chiffrement")
+	defer progress.end()
 	var out bytes.Buffer
 	if err := anneau.Backup(&out, keyDir(conf), to...); err != nil {
 		return err
@@ -145,8 +148,17 @@ func backUpKeys(con *console, c *cli.Context, conf *config, path string) error {
 	if err := publish.File(path, out.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintf(con.stderr, "Copie chiffrée des clés dans «\u00a0%s\u00a0». Gardez-la loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, la copie ne s’ouvre pas.\n", path)
+	progress.end()
+	fmt.Fprintln(con.stderr, french.Say("Copie chiffrée des clés dans « %s ». Gardez-la loin de ce poste, et %s ailleurs encore : sans elle, la copie ne s’ouvre pas.", path, opener(c)))
 	return nil
+}
+
+// opener is what opens a copy that the call made.
+func opener(c *cli.Context) string {
+	if len(c.StringSlice("pour")) > 0 {
+		return "l’identité age de son destinataire"
+	}
+	return "la phrase"
 }
 
 func recipientFlag() cli.Flag {

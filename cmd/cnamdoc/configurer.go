@@ -47,6 +47,7 @@ var errLeft = errors.New("left")
 
 // setup is a configuration that is being completed.
 type setup struct {
+	ctx    context.Context // of the call: each question may be interrupted
 	p      *console
 	path   string
 	sample *reglages.Document
@@ -56,7 +57,7 @@ type setup struct {
 }
 
 func runConfigurer(con *console, c *cli.Context) error {
-	s := setup{p: con, path: c.String("config")}
+	s := setup{ctx: c.Context, p: con, path: c.String("config")}
 	if s.path == "" {
 		s.path = configName
 	}
@@ -73,7 +74,7 @@ func runConfigurer(con *console, c *cli.Context) error {
 	if err := s.read(); err != nil {
 		return err
 	}
-	fmt.Fprintln(con.stderr, french.Text("Répondez, puis Entrée. Entrée seule : plus tard. « ? » : l’explication. « q » : quitter ;\nchaque réponse est enregistrée aussitôt."))
+	fmt.Fprintln(con.stderr, french.Text("Répondez, puis Entrée. Entrée seule : plus tard. « ? » : l’explication. « q » : quitter ; chaque réponse est enregistrée aussitôt."))
 	err = s.all(c)
 	if errors.Is(err, errLeft) {
 		fmt.Fprintln(con.stderr, french.Say("\nCe qui a été répondu est dans « %s ». Pour reprendre : cnamdoc configurer%s", s.path, s.configFlag()))
@@ -124,7 +125,10 @@ func (s *setup) all(c *cli.Context) error {
 // line reads one answer, from a terminal or a pipe.
 func (s *setup) line(prompt string) (string, error) {
 	fmt.Fprint(s.p.stderr, french.Text(prompt))
-	text, err := s.p.lines.ReadString('\n')
+	text, err := typedLine(s.ctx, s.p)
+	if s.ctx.Err() != nil {
+		return "", s.ctx.Err()
+	}
 	if err != nil && text == "" {
 		fmt.Fprintln(s.p.stderr)
 		return "", errLeft
@@ -215,7 +219,7 @@ func (s *setup) ask(c *cli.Context, q reglages.Question, at string) error {
 			fmt.Fprintf(s.p.stderr, "     ✗ %s\n", wrong)
 			continue
 		}
-		if host := reglages.HostOf(q.Key, text); host != "" && attended(s.p) && unknownHost(c.Context, host) {
+		if host := reglages.HostOf(q.Key, text); host != "" && attended(s.p) && s.unknownHost(c.Context, host) {
 			fmt.Fprintln(s.p.stderr, french.Say("     Attention : « %s » n’est pas connu du réseau de ce poste ; vérifiez son orthographe.", host))
 		}
 		return s.save(q.Key, text)
@@ -261,7 +265,9 @@ func (s *setup) beside(path string) string {
 
 // unknownHost reports whether the network says that there is no such name; a
 // machine without a network says nothing.
-func unknownHost(ctx context.Context, host string) bool {
+func (s *setup) unknownHost(ctx context.Context, host string) bool {
+	progress := s.p.progress("recherche de ce nom sur le réseau")
+	defer progress.end()
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	_, err := net.DefaultResolver.LookupHost(ctx, host)
@@ -365,7 +371,7 @@ func (s *setup) keys(c *cli.Context) error {
 	} else if !errors.Is(err, anneau.ErrAbsent) {
 		return err
 	}
-	fmt.Fprint(s.p.stderr, french.Text("\n── Les clés du centre\n     elles scellent les papiers : une seule fois, sur un seul poste ; un poste qui\n     rejoint un registre partagé n’en crée pas (cnamdoc cles rejoindre)\n"))
+	fmt.Fprint(s.p.stderr, french.Text("\n── Les clés du centre\n     elles scellent les papiers : une seule fois, sur un seul poste ; un poste qui rejoint un registre partagé n’en crée pas (cnamdoc cles rejoindre)\n"))
 	make, err := s.yes("Les créer maintenant ?")
 	if err != nil || !make {
 		return err
@@ -414,6 +420,8 @@ func (s *setup) specimen(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	progress := s.p.progress("dessin de papiers sur des personnes inventées")
+	defer progress.end()
 	job, err := trial(c.Context, s.p, source)
 	if err != nil {
 		return err
@@ -428,6 +436,7 @@ func (s *setup) specimen(c *cli.Context) error {
 	}
 	dir := filepath.Join(conf.Etat, "specimen", "apercus")
 	written, err := generate.Preview(c.Context, job, dir)
+	progress.end()
 	if err != nil {
 		return err
 	}
@@ -450,7 +459,7 @@ func (s *setup) summary(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.p.stderr, "\n%s, enregistrées dans «\u00a0%s\u00a0».\n", plural(s.asked, "question", "questions"), s.path)
+	fmt.Fprintln(s.p.stderr, french.Say("\n%s. Les réponses sont dans « %s ».", plural(s.asked, "question posée", "questions posées"), s.path))
 	var later []string
 	for _, g := range reglages.Questions(s.doc, s.sample) {
 		if g.Title != reglages.Optional {

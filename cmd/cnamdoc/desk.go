@@ -13,6 +13,7 @@ import (
 
 	"cnamdoc/generate/guichet"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 // deskFlags are the options of every command of the desk.
@@ -94,6 +95,9 @@ const pageOfChoice = 20
 func choose(ctx context.Context, con *console, found guichet.Found, query string) (guichet.Match, error) {
 	list := choices(found)
 	asked := attended(con)
+	if asked && list[0].Near {
+		fmt.Fprintln(con.stderr, french.Say("Personne ne correspond exactement à « %s ». Peut-être :", query))
+	}
 	for shown := 0; ; {
 		for _, m := range list[shown:min(len(list), shown+pageOfChoice)] {
 			shown++
@@ -108,23 +112,41 @@ func choose(ctx context.Context, con *console, found guichet.Found, query string
 			return guichet.Match{}, misuse("vérifiez l’orthographe, ou donnez le code auditeur", "personne ne correspond exactement à «\u00a0%s\u00a0»\u00a0; les noms proches sont ci-dessus", query)
 		case !asked:
 			return guichet.Match{}, misuse("précisez le nom, ou donnez le code auditeur (et --semestre)", "%s correspondent à «\u00a0%s\u00a0»", plural(len(list)+found.More, "dossier", "dossiers"), query)
-		case shown < len(list):
-			fmt.Fprintf(con.stderr, "Lequel (1 à %d, Entrée pour la suite)\u00a0? ", shown)
-		default:
-			fmt.Fprintf(con.stderr, "Lequel (1 à %d)\u00a0? ", shown)
 		}
+		n, err := chosen(ctx, con, shown, shown < len(list))
+		if err != nil || n > 0 {
+			return list[max(n, 1)-1], err
+		}
+	}
+}
+
+// chosen asks for one of the numbers that are shown; 0 is what follows them.
+// Entrée alone chooses nobody where nothing follows.
+func chosen(ctx context.Context, con *console, shown int, more bool) (int, error) {
+	prompt := french.Say("Lequel (1 à %d, Entrée : aucun) ? ", shown)
+	switch {
+	case more:
+		prompt = french.Say("Lequel (1 à %d, Entrée pour la suite) ? ", shown)
+	case shown == 1:
+		prompt = french.Text("Cette personne (1, Entrée : non) ? ")
+	}
+	for {
+		fmt.Fprint(con.stderr, prompt)
 		line, err := typedLine(ctx, con)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return guichet.Match{}, err
+			return 0, err
 		}
-		if line = strings.TrimSpace(line); line == "" && err == nil && shown < len(list) {
-			continue
+		line = strings.TrimSpace(line)
+		n, wrong := strconv.Atoi(line)
+		switch {
+		case wrong == nil && n >= 1 && n <= shown:
+			return n, nil
+		case line == "" && err == nil && more:
+			return 0, nil
+		case line == "" || err != nil:
+			return 0, misuse("précisez le nom, ou donnez le code auditeur", "aucun dossier n’a été choisi")
 		}
-		n, err := strconv.Atoi(line)
-		if err != nil || n < 1 || n > shown {
-			return guichet.Match{}, misuse("relancez et répondez par un des numéros affichés", "aucun dossier n’a été choisi")
-		}
-		return list[n-1], nil
+		fmt.Fprintln(con.stderr, "Répondez par un des numéros affichés.")
 	}
 }
 

@@ -397,7 +397,7 @@ func showExams(con *console, c *cli.Context, chosen []controle.Epreuve, s sessio
 		return writeJSON(con.stdout, rows)
 	}
 	w := con.table()
-	fmt.Fprintln(w, "JOUR\tHEURE\tUE\tSESSION\tCENTRE\tSALLE\tATTENDUS\tPRÉSENTS")
+	fmt.Fprintln(w, "JOUR\tHEURE\tUE\tSES.\tCENTRE\tSALLE\tATTENDUS\tPRÉSENTS")
 	for _, r := range rows {
 		fmt.Fprintf(w, "%s\t%s–%s\t%s\t%d\t%s\t%s\t%d\t%d\n", dossier.FromDays(r.Debut.Day()).Short(), r.Debut.Clock(), r.Fin.Clock(), r.UE, r.Session, r.Centre, r.Salle, r.Attendus, r.Presents)
 		for _, a := range r.Liste {

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,6 +44,9 @@ func epreuvesPreparer(con *console) *cli.Command {
 			}
 			if c.Int("minutes") < 1 || c.Int("retard") < 0 || c.Int("postes") < 0 {
 				return misuse("exemple\u00a0: --minutes 10 --retard 30", "ces durées et ces nombres ne peuvent pas être négatifs")
+			}
+			if retour := c.String("retour"); retour != "" && !isDesk(retour) {
+				return misuse("exemple\u00a0: --retour https://guichet.exemple.fr", "l’adresse «\u00a0%s\u00a0» n’est pas celle d’un guichet", retour)
 			}
 			s, chosen, err := openChosen(con, c, x)
 			if err != nil {
@@ -82,6 +87,13 @@ func withBareRooms(needs []epreuve.Besoin, chosen []controle.Epreuve, salle stri
 		}
 	}
 	return needs
+}
+
+// isDesk reports whether a post may send its journal to an address: over TLS, or
+// to this machine, and to no page below.
+func isDesk(address string) bool {
+	u, err := url.Parse(strings.TrimRight(address, "/"))
+	return err == nil && u.Host != "" && u.Path == "" && (u.Scheme == "https" || u.Scheme == "http" && loopback(net.JoinHostPort(u.Hostname(), "0")))
 }
 
 // writePacks writes a pack for each post. The centre's books have them first: a

@@ -82,6 +82,9 @@ var speakFrench = sync.OnceFunc(func() {
 // this machine reads it.
 var continued = map[bool]string{true: "^", false: `\`}[runtime.GOOS == "windows"]
 
+// endKey is what a person types to end the input of this machine's terminals.
+var endKey = map[bool]string{true: "Ctrl-Z, Entrée", false: "Ctrl-D"}[runtime.GOOS == "windows"]
+
 // flagHelp writes "--sortie DIR  où ranger les papiers (défaut : sortie)".
 func flagHelp(f cli.Flag) string {
 	left, usage := flagParts(f)

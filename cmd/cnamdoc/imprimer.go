@@ -211,6 +211,8 @@ func give(con *console, c *cli.Context, s sheetOnItsWay, paper register.Paper) e
 		fmt.Fprintln(con.stderr, french.Say("%s était déjà noté remis, le %s.", number, before.HandedAt.Local().Format("02/01/2006 à 15:04")))
 	case s.how != register.NotYet:
 		fmt.Fprintln(con.stderr, french.Say("%s remis à %s, %s.", number, s.match.NomComplet(), s.how))
+	default:
+		fmt.Fprintln(con.stderr, french.Say("%s est sorti, et reste à remettre ; ensuite : cnamdoc registre remettre %s", number, number))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,6 +106,9 @@ func modelesExtraire(con *console, c *cli.Context) error {
 	}
 	dir := c.Args().First()
 	written, err := source.Extract(dir)
+	if there, ok := errors.AsType[*fs.PathError](err); ok && errors.Is(err, fs.ErrExist) {
+		return say(err, "choisissez un autre dossier, ou déplacez ce fichier", "« %s » existe déjà : rien n’a été copié", there.Path)
+	}
 	if err != nil {
 		return modelTrouble(err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 
 	"github.com/urfave/cli/v2"
@@ -52,12 +53,38 @@ func decideNumber(con *console, c *cli.Context, number int) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeDesk()) }()
 	a := guichet.Answer{Accepts: !c.Bool("refuser"), Why: c.String("motif")}
+	if a.Why == "" && attended(con) {
+		if a, err = askAnswer(con, c, desk, number, a); err != nil || a.Why == "" {
+			return deskTrouble(err)
+		}
+	}
 	q, err := desk.DecideNumber(c.Context, operator(), number, a)
 	if err != nil {
 		return deskTrouble(err)
 	}
 	sayDecided(con, fmt.Sprintf("Question %d, %s %s", number, q.Code, q.Nom), q, a)
 	return nil
+}
+
+// askAnswer shows a question to the person at the terminal, and asks for what the
+// call did not say; without a reason, nothing is to be recorded.
+func askAnswer(con *console, c *cli.Context, desk *guichet.Desk, number int, a guichet.Answer) (guichet.Answer, error) {
+	q, err := desk.Question(c.Context, number)
+	if err != nil {
+		return a, err
+	}
+	printQuestion(con.stderr, q)
+	answered := true
+	if a.Accepts { // not with --refuser
+		a.Accepts, answered = yesNo(c.Context, con, "Accepter ? [o] oui, [n] non, le point reste à examiner : ")
+	}
+	if answered {
+		a.Why, _ = question(c.Context, con, "Pourquoi (Entrée : répondre plus tard) : ")
+	}
+	if a.Why == "" {
+		fmt.Fprintln(con.stderr, "Rien n’est noté.")
+	}
+	return a, c.Context.Err()
 }
 
 // decide records an answer and repeats it.
@@ -90,17 +117,23 @@ func showQuestions(con *console, c *cli.Context, list []generate.Question) error
 		fmt.Fprintln(con.stderr, "Aucun point à examiner.")
 		return nil
 	}
-	page := con.page()
 	for _, q := range list {
-		if _, err := fmt.Fprintf(page, "%s  %s — %s, %s (règle %s)\n    %s\n", q.Code, q.Nom, q.Centre, q.Semestre, q.Regle, q.Message); err != nil {
+		if err := printQuestion(con.page(), q); err != nil {
 			return err
 		}
-		if q.Remede != "" {
-			fmt.Fprintf(page, "    → %s\n", q.Remede)
-		}
 		if q.Numero > 0 {
-			fmt.Fprintf(page, "    cnamdoc registre decider %d --motif \"…\"\n", q.Numero)
+			fmt.Fprintf(con.page(), "    cnamdoc registre decider %d --motif \"…\"\n", q.Numero)
 		}
 	}
 	return nil
+}
+
+// printQuestion says whose it is, what is asked and what to do.
+func printQuestion(w io.Writer, q generate.Question) error {
+	text := fmt.Sprintf("%s  %s — %s, %s (règle %s)\n    %s\n", q.Code, q.Nom, q.Centre, q.Semestre, q.Regle, q.Message)
+	if q.Remede != "" {
+		text += fmt.Sprintf("    → %s\n", q.Remede)
+	}
+	_, err := io.WriteString(w, text)
+	return err
 }

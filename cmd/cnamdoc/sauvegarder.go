@@ -15,6 +15,7 @@ import (
 	"cnamdoc/generate/publish"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal/anneau"
+	"cnamdoc/importer/dossier/french"
 )
 
 // Exit statuses: 0 both copies are written; 1 the keys or the register are not
@@ -92,7 +93,7 @@ func backUpBoth(con *console, c *cli.Context, conf *config, dir string, ring *an
 		return err
 	}
 	copying.end()
-	fmt.Fprintf(con.stderr, "Copies chiffrées dans «\u00a0%s\u00a0» et «\u00a0%s\u00a0». Gardez-les loin de ce poste, et la phrase ou l’identité ailleurs encore\u00a0: sans elle, elles ne s’ouvrent pas.\n", keys, copied)
+	fmt.Fprintln(con.stderr, french.Say("Copies chiffrées dans « %s » et « %s ». Gardez-les loin de ce poste, et %s ailleurs encore : sans elle, elles ne s’ouvrent pas.", keys, copied, opener(c)))
 	return nil
 }
 

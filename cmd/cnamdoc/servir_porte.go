@@ -100,7 +100,7 @@ func (k *doorKeeper) open(ctx context.Context) (*epreuve.Garde, error) {
 		if k.stale && k.p.now().Sub(k.folded) >= foldEvery {
 			all, err := k.store.Journal()
 			if err != nil {
-				return nil, err
+				return nil, examTrouble(err)
 			}
 			k.garde.Open(k.garde.Liste(), all)
 			k.stale, k.folded = false, k.p.now()
@@ -122,13 +122,12 @@ func (k *doorKeeper) open(ctx context.Context) (*epreuve.Garde, error) {
 	}
 	all, err := k.store.Journal()
 	if err != nil {
-		return nil, err
+		return nil, examTrouble(err)
 	}
-	source := consulted{reg: k.desk.Register}
 	g := &epreuve.Garde{
 		Porte:    controle.Porte{Keys: k.desk.Ring, Host: k.conf.organisme().Verification, Specimen: k.specimen, Retard: defaultLate},
 		Epreuves: plan.Of(nil), Carnet: k.carnet, Now: k.p.now,
-		Standing: func(ctx context.Context, cti [8]byte) (controle.Standing, error) { return source.standing(ctx, cti) },
+		Standing: consulted{reg: k.desk.Register}.standing,
 	}
 	var expected *controle.Liste
 	if len(plan.Epreuves) > 0 {
@@ -169,7 +168,7 @@ func (k *doorKeeper) prepare() (err error) {
 		return err
 	}
 	if k.carnet, err = store.Carnet(serverPost, k.p.now()); err != nil {
-		return err
+		return examTrouble(err)
 	}
 	k.store = store
 	return nil

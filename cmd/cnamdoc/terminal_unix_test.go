@@ -239,6 +239,8 @@ func TestTerminalHearsTheFirstInterrupt(t *testing.T) {
 		"verifier":    {[]string{"verifier", "-"}, "Scannez un QR"},
 		"imprimer":    {[]string{"imprimer", "ma", "--date", samples.Today.Short()}, "Lequel (1 à"},
 		"sauvegarder": {[]string{"cles", "sauvegarder", "cles.age"}, "Phrase de la copie"},
+		"configurer":  {[]string{"configurer"}, "   > "},
+		"decider":     {[]string{"registre", "decider", "1", "--date", samples.Today.Short()}, "Accepter"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			term := atTerminal(t, n.program(t, c.args...))

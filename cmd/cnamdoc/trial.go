@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 
 	"cnamdoc/generate"
 	"cnamdoc/generate/press"
+	"cnamdoc/generate/publish"
 	"cnamdoc/importer"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/samples"
@@ -54,14 +58,17 @@ func trialDossiers(ctx context.Context) ([]dossier.Dossier, dossier.Catalogue, e
 		return nil, nil, err
 	}
 	defer os.RemoveAll(dir)
-	if _, err := samples.Write(dir); err != nil {
-		return nil, nil, err
+	for name, write := range map[string]func(io.Writer) error{samples.PetitFile: samples.Petit, samples.CatalogueFile: samples.Catalogue} {
+		var book bytes.Buffer
+		if err := errors.Join(write(&book), os.WriteFile(filepath.Join(dir, name), book.Bytes(), publish.FileMode)); err != nil {
+			return nil, nil, err
+		}
 	}
-	im, err := importer.Read(ctx, filepath.Join(dir, "inscriptions-petit.xlsx"), importer.Options{})
+	im, err := importer.Read(ctx, filepath.Join(dir, samples.PetitFile), importer.Options{})
 	if err != nil {
 		return nil, nil, err
 	}
-	catalogue, err := importer.ReadCatalogue(ctx, filepath.Join(dir, "catalogue-ue.xlsx"), importer.Options{})
+	catalogue, err := importer.ReadCatalogue(ctx, filepath.Join(dir, samples.CatalogueFile), importer.Options{})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"cnamdoc/generate/controle"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/qr/scan"
+	"cnamdoc/importer/dossier/french"
 )
 
 // maxText bounds one scan, in bytes.
@@ -130,7 +131,7 @@ func (v verification) loop() error {
 	answered := false
 	for {
 		if watched {
-			fmt.Fprint(v.p.stderr, "Scannez un QR, ou tapez un numéro ou un code court (Ctrl-D pour finir)\u00a0: ")
+			fmt.Fprint(v.p.stderr, french.Say("Scannez un QR, ou tapez un numéro ou un code court (%s pour finir) : ", endKey))
 		}
 		var line string
 		var more bool

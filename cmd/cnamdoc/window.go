@@ -121,7 +121,7 @@ func parts(line string) []string {
 			list[len(list)-1] += " " + word
 		} else {
 			list = append(list, word)
-			inside = slices.Contains([]string{"cnamdoc", "./cnamdoc"}, strings.TrimLeft(word, "(«\u00a0"))
+			inside = slices.Contains([]string{"cnamdoc", "./cnamdoc", `.\cnamdoc`, "go"}, strings.TrimLeft(word, "(«\u00a0"))
 		}
 		end := []rune(word)
 		if inside && strings.ContainsAny(string(end[max(0, len(end)-2):]), "»;,):") {

@@ -16,6 +16,8 @@ func TestFolded(t *testing.T) {
 		{"voyez ici : cnamdoc generer export.xlsx ; puis cela\n", "voyez ici :\n  cnamdoc generer export.xlsx ;\n  puis cela\n"},
 		{"lancez « cnamdoc registre listes » puis cela\n", "lancez\n  « cnamdoc registre listes »\n  puis cela\n"},
 		{"      cnamdoc generer essai/exemples/export.xlsx\n", "      cnamdoc generer essai/exemples/export.xlsx\n"},
+		{"      go run ./cmd/cnamdoc verifier essai/attestation.pdf\n", "      go run ./cmd/cnamdoc verifier essai/attestation.pdf\n"},
+		{"      .\\cnamdoc verifier essai\\attestation.pdf\n", "      .\\cnamdoc verifier essai\\attestation.pdf\n"},
 		{"Le document est-il sorti ? [o/n] ", "Le document est-il\n  sorti ? [o/n] "},
 		{"sortie/un-chemin-sans-espace/attestation.pdf\n", "sortie/un-chemin-sans-espace/attestation.pdf\n"},
 		{"", ""},

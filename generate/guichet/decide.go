@@ -55,13 +55,8 @@ func (d *Desk) Decide(ctx context.Context, by string, key dossier.Key, a Answer)
 	return q, d.Register.RecordDecision(ctx, register.Decision{Key: q.Dossier, Rule: q.Key, Facts: q.Facts, Accepts: a.Accepts, By: by, Why: why})
 }
 
-// DecideNumber answers the question of that number. One that is not asked any
-// more is refused, and names the one that is asked now.
-func (d *Desk) DecideNumber(ctx context.Context, by string, number int, a Answer) (generate.Question, error) {
-	why, err := Reason(a.Why)
-	if err != nil {
-		return generate.Question{}, err
-	}
+// Question is the question of that number, as long as it is asked.
+func (d *Desk) Question(ctx context.Context, number int) (generate.Question, error) {
 	asked, err := d.Register.Question(ctx, number)
 	if errors.Is(err, register.ErrNoQuestion) {
 		return generate.Question{}, ask("voyez celles qui attendent : cnamdoc registre listes examiner", "il n’y a pas de question numéro %d", number)
@@ -78,8 +73,21 @@ func (d *Desk) DecideNumber(ctx context.Context, by string, number int, a Answer
 		return generate.Question{}, ask("voyez celles qui attendent : cnamdoc registre listes examiner",
 			"la question %d n’est plus posée : les faits ont changé, ou elle a reçu sa réponse", number)
 	}
+	return open[at], nil
+}
+
+// DecideNumber answers the question of that number.
+func (d *Desk) DecideNumber(ctx context.Context, by string, number int, a Answer) (generate.Question, error) {
+	why, err := Reason(a.Why)
+	if err != nil {
+		return generate.Question{}, err
+	}
+	q, err := d.Question(ctx, number)
+	if err != nil {
+		return q, err
+	}
 	_, err = d.Register.AnswerQuestion(ctx, number, a.Accepts, by, why)
-	return open[at], err
+	return q, err
 }
 
 // chooseQuestion finds the one open question that a rule and a UE name.

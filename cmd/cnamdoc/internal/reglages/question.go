@@ -77,7 +77,7 @@ func Questions(d, sample *Document) []Group {
 // TitleOf is the title of the group of a centre or a semester.
 func TitleOf(kind Kind, name string) string {
 	if kind == Centre {
-		return "Le centre de " + name
+		return "Le centre " + french.Quote(name)
 	}
 	return "Le semestre " + name
 }
