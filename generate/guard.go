@@ -179,8 +179,8 @@ func guardDossiers(j *Job, p *plan, n people, semestre dossier.Semestre) report.
 }
 
 // guardColumns refuses an export in which a field lost its column, or many
-// dossiers lost their value. Of a column that is gone with all who had a value
-// there, those values count.
+// dossiers lost their value, under the same code and centre or another. A column
+// that is gone with all who had a value there took nothing from anybody.
 func guardColumns(j *Job, p *plan, n people, semestre dossier.Semestre) report.Refus {
 	r := report.Refus{Garde: GuardColonnes, Remede: french.Text("Vérifiez l’en-tête de l’export : une colonne a été renommée, vidée ou retirée.")}
 	var said []string
@@ -196,21 +196,10 @@ func guardColumns(j *Job, p *plan, n people, semestre dossier.Semestre) report.R
 			}
 		}
 	}
-	nights := slices.DeleteFunc(slices.Clone(p.past.nights), func(night register.NightDigest) bool { return night.Semestre != semestre })
-	for _, night := range nights {
-		for _, id := range night.Columns {
-			had[id] = true
-		}
-	}
-	for id := range had {
-		if _, column := j.Columns[id]; j.Columns == nil || column || !isField(id) || lost[id] > 0 {
-			continue
-		}
-		for _, night := range nights {
-			for _, marks := range night.Dossiers {
-				if slices.Contains(marks.Stated, id) {
-					lost[id]++
-				}
+	for _, night := range p.past.nights {
+		if night.Semestre == semestre {
+			for _, id := range night.Columns {
+				had[id] = true
 			}
 		}
 	}
