@@ -88,7 +88,7 @@ func guard(j *Job, p *plan, n people) error {
 	var refused []report.Refus
 	for _, semestre := range n.semestres() {
 		for _, one := range []report.Refus{
-			guardClock(j, p.past, semestre), guardDossiers(j, p, n, semestre), guardColumns(j, p, semestre),
+			guardClock(j, p.past, semestre), guardDossiers(j, p, n, semestre), guardColumns(j, p, n, semestre),
 			guardRevocations(p, semestre), guardReplacements(p, semestre), guardLetters(n, semestre),
 		} {
 			if one.Garde != "" {
@@ -183,33 +183,27 @@ func guardDossiers(j *Job, p *plan, n people, semestre dossier.Semestre) report.
 }
 
 // guardColumns refuses an export in which a field lost its column, or many
-// dossiers lost their value.
-func guardColumns(j *Job, p *plan, semestre dossier.Semestre) report.Refus {
+// dossiers lost their value, under the same code and centre or another. A column
+// that is gone with all who had a value there took nothing from anybody.
+func guardColumns(j *Job, p *plan, n people, semestre dossier.Semestre) report.Refus {
 	r := report.Refus{Garde: GuardColonnes, Remede: french.Text("Vérifiez l’en-tête de l’export : une colonne a été renommée, vidée ou retirée.")}
 	var said []string
-	had := map[string]bool{}
-	lost, both := map[string]int{}, 0
+	had, lost, both := map[string]bool{}, map[string]int{}, 0
+	for _, one := range n.list {
+		if one.key.Semestre != semestre || !j.chosen(one.key) || one.last.Person == 0 {
+			continue // was not there last night
+		}
+		both++
+		for _, id := range one.last.Stated {
+			if isField(id) && !one.states([]string{id}) {
+				lost[id]++
+			}
+		}
+	}
 	for _, night := range p.past.nights {
 		if night.Semestre == semestre {
 			for _, id := range night.Columns {
 				had[id] = true
-			}
-		}
-	}
-	for _, night := range p.nights {
-		if night.Semestre != semestre {
-			continue
-		}
-		for token, now := range night.Dossiers {
-			before, known := p.past.last[token]
-			if !known || !p.present[token] {
-				continue
-			}
-			both++
-			for _, id := range before.Stated {
-				if isField(id) && !slices.Contains(now.Stated, id) {
-					lost[id]++
-				}
 			}
 		}
 	}

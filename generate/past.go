@@ -446,10 +446,9 @@ func (t *past) readFormer(ctx context.Context, j *Job, c crew, n people) (map[re
 
 // tonight is what this night leaves for the next, of each centre: its dossiers,
 // and those that vanished, as they were last seen.
-func tonight(j *Job, n people, t *past) (nights []register.NightDigest, present map[register.Token]bool) {
-	present = map[register.Token]bool{}
+func tonight(j *Job, n people, t *past) (nights []register.NightDigest) {
 	if j.Register == nil || len(j.Auditeurs) > 0 {
-		return nil, present
+		return nil
 	}
 	type scope struct {
 		semestre dossier.Semestre
@@ -471,7 +470,6 @@ func tonight(j *Job, n people, t *past) (nights []register.NightDigest, present 
 			continue
 		}
 		token := j.Hasher.Token(p.key)
-		present[token] = true
 		digest(scope{p.key.Semestre, p.key.Centre}).Dossiers[token] = marksOf(j, p, p.last)
 	}
 	for _, night := range at {
@@ -480,7 +478,7 @@ func tonight(j *Job, n people, t *past) (nights []register.NightDigest, present 
 	slices.SortFunc(nights, func(a, b register.NightDigest) int {
 		return cmp.Or(cmp.Compare(a.Semestre, b.Semestre), cmp.Compare(a.Centre, b.Centre))
 	})
-	return nights, present
+	return nights
 }
 
 // accept records an accepted export: who is present, and what the guards of the

@@ -28,7 +28,6 @@ type plan struct {
 	unclaimed []unclaimed
 	assumed   int // papers of an older release whose content counts as unchanged
 	nights    []register.NightDigest
-	present   map[register.Token]bool // dossiers of the export; nights keep those that vanished too
 }
 
 // unclaimed is a paper that is due, that nothing blocks, and about which nothing
@@ -170,7 +169,7 @@ func makePlan(ctx context.Context, j *Job, c crew, n people) (*plan, error) {
 	if err := p.settle(ctx, j, n); err != nil {
 		return nil, err
 	}
-	p.nights, p.present = tonight(j, n, t)
+	p.nights = tonight(j, n, t)
 	return p, nil
 }
 

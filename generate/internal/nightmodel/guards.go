@@ -99,7 +99,7 @@ func guardColumns(base *accepted, t Tonight, people map[int]*facts, names map[st
 		header := slices.Contains(t.Export.Columns, c)
 		if base.columns[c] && !header {
 			lostAny = true
-			if base.sameSemestre(people) && slices.Contains(ruled, c) && names["colonnes"] == 0 {
+			if base.sameSemestre(people) && slices.Contains(ruled, c) && base.valuesLost(c, people) > 0 && names["colonnes"] == 0 {
 				return fmt.Sprintf("the column %s spoke last night and is gone, and nothing is refused", c)
 			}
 		}
