@@ -355,7 +355,7 @@ func (s *server) doors(w http.ResponseWriter, r *http.Request) error {
 		}
 		slices.Sort(last.Salles)
 	}
-	page := s.doorFrame(r, g, epreuve.Vue{}, "Contrôle à l’entrée")
+	page := s.doorFrame(r, g, epreuve.Vue{Salle: g.Porte.Salle}, "Contrôle à l’entrée")
 	page.Page = slots
 	return s.showDoor(w, r, "controle", "page", page)
 }

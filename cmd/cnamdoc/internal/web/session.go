@@ -144,7 +144,7 @@ func (s *server) network(r *http.Request) string { return comptes.Network(s.from
 func (s *server) enter(w http.ResponseWriter, r *http.Request) error {
 	if s.Enter != nil {
 		if !s.Enter(w, r) {
-			return errNobody
+			return errOutside
 		}
 		w.Header().Set("Refresh", "0; url=/controle")
 		return s.show(w, r, http.StatusOK, "entree", "Contrôle", nil)
