@@ -63,7 +63,7 @@ func runPoste(con *console, c *cli.Context, where served, path string) (err erro
 	}
 	defer func() { err = worse(err, carnet.Close()) }()
 	garde := &epreuve.Garde{
-		Porte:    controle.Porte{Keys: ring, Host: pack.Hote, Specimen: pack.Specimen, Retard: pack.Retard},
+		Porte:    controle.Porte{Keys: ring, Host: pack.Hote, Specimen: pack.Specimen, Retard: pack.Retard, Salle: pack.Salle},
 		Epreuves: pack.Epreuves, Carnet: carnet, Now: con.now, Standing: listStanding(fallen),
 	}
 	garde.Open(pack.Liste, controle.Journal{})

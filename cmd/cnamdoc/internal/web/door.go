@@ -358,7 +358,7 @@ func (d doorPages) list(r *http.Request) (reply, error) {
 		}
 		slices.Sort(last.Salles)
 	}
-	return doorReply(r, "controle", "page", d.page(r, g, epreuve.Vue{}, "Contrôle à l’entrée", told{Page: slots})), nil
+	return doorReply(r, "controle", "page", d.page(r, g, epreuve.Vue{Salle: g.Porte.Salle}, "Contrôle à l’entrée", told{Page: slots})), nil
 }
 
 // open opens or closes épreuves.

@@ -394,6 +394,25 @@ func TestDecisionWaits(t *testing.T) {
 	}
 }
 
+// TestChosenEpreuve: the question goes when it is answered.
+func TestChosenEpreuve(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	c, d := newTab(t), newDoorway(t)
+	second := d.garde.Epreuves[0]
+	second.ID, second.UE = "RSX101/1/Orléans", "RSX101"
+	d.garde.Epreuves = append(d.garde.Epreuves, second)
+	c.do(chromedp.Navigate(d.server.URL+"/controle/porte?"+url.Values{"e": append([]string{nfa}, others(d)...)}.Encode()), chromedp.WaitVisible(chromedp.CSS("#texte")))
+	c.keys(d.paper("CEN000077", "NFA031", "RSX101") + "\r")
+	c.shows("quelle épreuve")
+	c.do(chromedp.Click(chromedp.CSS("#resultat button[name=choix]"), chromedp.NodeVisible))
+	if g := c.shows("Laisser entrer"); strings.Contains(g.Text, "quelle épreuve") {
+		t.Errorf("it is still asked: %s", g.Text)
+	}
+	c.do(chromedp.Navigate("about:blank"))
+}
+
 // others are the épreuves of the centre beside the first.
 func others(d *doorway) (ids []string) {
 	for _, e := range d.garde.Epreuves[1:] {

@@ -160,7 +160,9 @@ func (d *doorway) colour(body, want string) {
 // TestDoorWithoutScript: each page works as a form.
 func TestDoorWithoutScript(t *testing.T) {
 	d := newDoorway(t)
+	d.garde.Porte.Salle = "Amphi A" // of the pack
 	_, body := d.ask(http.MethodGet, "/controle", nil)
+	says(t, body, "<option selected>Amphi A</option>")
 	says(t, text(body), "Que contrôle ce poste", "05/02/2027 18:00 · Orléans", "maintenant", "Amphi A")
 	_, body = d.ask(http.MethodGet, "/controle/porte", url.Values{"e": {nfa}, "salle": {"Amphi A"}})
 	says(t, text(body), "NFA031", "4 à venir", "sans réseau", "établie il y a 60 minutes")

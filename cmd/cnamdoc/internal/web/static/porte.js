@@ -213,7 +213,8 @@
     if (f === form || !f.closest("#resultat")) return;
     e.preventDefault();
     const data = new FormData(f, e.submitter);
-    done = data.get("lecture");
+    const asked = f.closest("[data-attente]");
+    done = asked ? asked.dataset.attente : data.get("lecture");
     later(async () => { await post(f.getAttribute("action"), data); home(); });
   });
 
