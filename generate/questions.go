@@ -28,19 +28,25 @@ type Question struct {
 // what no night has asked yet has no number. The job needs the centre's Hasher,
 // or no earlier answer would count.
 func Questions(ctx context.Context, j Job) ([]Question, error) {
+	list, _, err := Foresee(ctx, j)
+	return list, err
+}
+
+// Foresee is Questions, and what a night would do about the chosen dossiers.
+func Foresee(ctx context.Context, j Job) ([]Question, []report.Prevu, error) {
 	j.DryRun, j.unguarded = true, true
 	if err := j.validate(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	o := newOutcome(&j)
 	if err := run(ctx, &j, o); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	list := allQuestions(&j, o)
+	list, plan := allQuestions(&j, o), o.plan.lines(o.people)
 	if j.Register == nil {
-		return list, ctx.Err()
+		return list, plan, ctx.Err()
 	}
-	return list, errors.Join(findNumbers(ctx, &j, list), ctx.Err())
+	return list, plan, errors.Join(findNumbers(ctx, &j, list), ctx.Err())
 }
 
 // findNumbers gives each question the number under which a night asked it.

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cnamdoc/generate"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/pdf"
@@ -185,6 +187,38 @@ func TestChangedDataAreNotDrawnUnderTheSameNumber(t *testing.T) {
 	var redraw *generate.RedrawError
 	if !errors.As(err, &redraw) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestShowSaysWhatTheNightWouldDo holds that a person's plan is shown before it
+// is done, with its reason, and that showing it does nothing.
+func TestShowSaysWhatTheNightWouldDo(t *testing.T) {
+	p := newPost(t, town())
+	paper := p.issue("CEN900001")
+	shown, err := p.Show(t.Context(), key("CEN900001"))
+	check(t, err)
+	for _, line := range shown.Plan {
+		if line.About(paper.Number) {
+			t.Errorf("of a paper that stays: %s", line.Next())
+		}
+	}
+	changed := town()
+	changed[0].Auditeur.Prenom = "Ombeline-Marie"
+	p.export(changed)
+	shown, err = p.Show(t.Context(), key("CEN900001"))
+	check(t, err)
+	var said []string
+	for _, line := range shown.Plan {
+		if line.About(paper.Number) {
+			said = append(said, line.Next())
+		}
+	}
+	want := []string{"Au prochain traitement, il sera remplacé (prénom)."}
+	if diff := cmp.Diff(want, said); diff != "" {
+		t.Error(diff)
+	}
+	if now, err := p.Register.Get(t.Context(), paper.Number); err != nil || now.State != paper.State {
+		t.Errorf("showing changed the paper: %v %v", now.State, err)
 	}
 }
 

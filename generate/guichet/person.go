@@ -8,6 +8,7 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 )
@@ -21,6 +22,7 @@ type Person struct {
 	Dossier   *dossier.Dossier
 	Report    completeness.Report // without what a person has accepted
 	Questions []generate.Question // what waits for a decision
+	Plan      []report.Prevu      // what the next night would do on the same export
 
 	Papers []register.Paper // of the dossier, the latest first
 	Others []Match          // further dossiers of the same codes: other semesters, other centres
@@ -83,7 +85,7 @@ func (d *Desk) showDossier(ctx context.Context, p *Person, at int32) (err error)
 	if p.Report, err = generate.Verdicts(ctx, job, one); err != nil {
 		return err
 	}
-	p.Questions, err = generate.Questions(ctx, job)
+	p.Questions, p.Plan, err = generate.Foresee(ctx, job)
 	return err
 }
 

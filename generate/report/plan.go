@@ -7,13 +7,35 @@ import (
 	"cnamdoc/importer/dossier/french"
 )
 
-// planned are the headings of the plan on screen, by Prevu.Action: what falls
-// first, what waits last.
-var planned = []struct{ action, head string }{
-	{"révocation", "À révoquer"}, {"remplaçante", "À remplacer"}, {"rétablie", "À rétablir"}, {"refaite", "À refaire, même numéro"},
-	{"nouvelle", "Nouveaux"}, {"reprise", "Numéros réservés, à produire"}, {"à examiner", "À examiner, laissés tels quels"},
-	{"gelée", "Signés ou remis, laissés tels quels"}, {"fermée", "Révoqués par une personne, à ne pas refaire"},
-	{"retirée", "Purgés, à ne pas refaire"}, {"bloquée", "Bloqués"},
+// planned says the plan by Prevu.Action, what falls first, what waits last: as a
+// heading on screen, and of one document.
+var planned = []struct{ action, head, one string }{
+	{"révocation", "À révoquer", "il sera révoqué"}, {"remplaçante", "À remplacer", "il sera remplacé"},
+	{"rétablie", "À rétablir", "il sera rétabli"}, {"refaite", "À refaire, même numéro", "il sera refait sous le même numéro"},
+	{"nouvelle", "Nouveaux", "il sera émis"}, {"reprise", "Numéros réservés, à produire", "il sera produit sous son numéro réservé"},
+	{"à examiner", "À examiner, laissés tels quels", "il restera tel quel, faute de réponse"},
+	{"gelée", "Signés ou remis, laissés tels quels", "il restera tel quel, puisqu’il est signé ou remis"},
+	{"fermée", "Révoqués par une personne, à ne pas refaire", "il ne sera pas refait, puisqu’une personne l’a révoqué"},
+	{"retirée", "Purgés, à ne pas refaire", "il ne sera pas refait, puisqu’il est purgé"}, {"bloquée", "Bloqués", "il attendra"},
+}
+
+// About reports whether the line is about the paper of that number.
+func (p Prevu) About(number string) bool {
+	return number != "" && (p.Numero == number || p.Remplace == number)
+}
+
+// Next says what the next night does with the document, and why.
+func (p Prevu) Next() string {
+	said := ""
+	for _, k := range planned {
+		if k.action == p.kind() {
+			said = k.one
+		}
+	}
+	if p.Motif != "" {
+		said += " (" + p.Motif + ")"
+	}
+	return ended(french.Say("Au prochain traitement, %s", said))
 }
 
 // PlanLines is what a night would do, for who asks before it does: each kind of
@@ -45,7 +67,7 @@ func (p Prevu) kind() string {
 	if p.Action == "nouvelle" && p.Remplace != "" {
 		return "remplaçante"
 	}
-	if !slices.ContainsFunc(planned, func(k struct{ action, head string }) bool { return k.action == p.Action }) {
+	if !slices.ContainsFunc(planned, func(k struct{ action, head, one string }) bool { return k.action == p.Action }) {
 		return "à examiner"
 	}
 	return p.Action

@@ -18,6 +18,7 @@ import (
 	"cnamdoc/cmd/cnamdoc/internal/web"
 	"cnamdoc/generate/guichet"
 	"cnamdoc/generate/guichet/guichettest"
+	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
 )
@@ -135,6 +136,28 @@ func TestPersonShowsWhatIsMissing(t *testing.T) {
 		t.Errorf("an unknown dossier: %d", a.status)
 	}
 	says(t, text(a.body), "n’est connu ni des inscriptions de ce poste ni du registre", "Revenir au guichet")
+}
+
+// TestPersonShowsThePlan holds that what the next night does with a paper is said
+// before it is done.
+func TestPersonShowsThePlan(t *testing.T) {
+	o := newOffice(t)
+	p := o.attestation("CEN900002")
+	if body := text(o.page(address("CEN900002"))); strings.Contains(body, "Au prochain traitement") {
+		t.Errorf("a paper that stays: %s", body)
+	}
+	later := town()
+	for i := range later {
+		if later[i].Auditeur.Code == "CEN900002" {
+			later[i].Auditeur.Prenom = "Éloi-Paul"
+		}
+	}
+	info := instantane.Info{Semestre: s1, Taken: o.now.Add(time.Minute), Export: "inscriptions.xlsx"}
+	check(t, instantane.Save(filepath.Join(o.dir, "instantanes"), info, later, dossier.Catalogue{}, nil))
+	wait(t, "the desk reads the new snapshot", func() bool {
+		return strings.Contains(text(o.page(address("CEN900002"))), "Éloi-Paul VAUGIRARDIN")
+	})
+	says(t, text(o.page(address("CEN900002"))), p.Number, "Au prochain traitement, il sera remplacé (prénom).")
 }
 
 func TestPrintAndHandOver(t *testing.T) {

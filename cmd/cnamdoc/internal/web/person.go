@@ -49,6 +49,7 @@ type paperView struct {
 	Life    []register.Event
 	Funder  string // whose convention it is
 	Handed  register.Event
+	Next    []string // what the next night would do with it, and why
 	Printer string
 	Waiting []register.Waiting // duplicatas of which nobody said whether they came out
 }
@@ -144,6 +145,11 @@ func paperViewOf(ctx context.Context, desk *guichet.Desk, p guichet.Person, pape
 	for _, e := range life {
 		if e.What == register.EventHanded {
 			v.Handed = e
+		}
+	}
+	for _, line := range p.Plan {
+		if line.About(paper.Number) {
+			v.Next = append(v.Next, line.Next())
 		}
 	}
 	v.Reason, v.Funder = spaced(paper.Reason), funderOf(p.Dossier, p.Report, paper.Key.Document, paper.Key.Contrepartie)
