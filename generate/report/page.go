@@ -347,10 +347,7 @@ func (t Tombe) fate() string {
 	case t.Sort == Revoquee:
 		said = "révoqué"
 	}
-	if t.Motif != "" {
-		said = french.Say("%s : %s", said, lower(t.Motif))
-	}
-	return said
+	return said + because(lower(t.Motif))
 }
 
 // what says what became of the paper, why, and what to do.

@@ -32,10 +32,7 @@ func (p Prevu) Next() string {
 			said = k.one
 		}
 	}
-	if p.Motif != "" {
-		said += " (" + p.Motif + ")"
-	}
-	return ended(french.Say("Au prochain traitement, %s", said))
+	return ended(french.Say("Au prochain traitement, %s", said+because(p.Motif)))
 }
 
 // PlanLines is what a night would do, for who asks before it does: each kind of

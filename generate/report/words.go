@@ -42,6 +42,14 @@ func ended(s string) string {
 	return s + "."
 }
 
+// because is a reason behind what was done; reasons may have a colon of their own.
+func because(why string) string {
+	if why == "" {
+		return ""
+	}
+	return " (" + strings.TrimSuffix(why, ".") + ")"
+}
+
 // lower begins a text that goes on behind a colon without a capital, unless
 // it begins with an abbreviation.
 func lower(s string) string {
