@@ -30,7 +30,7 @@ func TestAddAndWithout(t *testing.T) {
 			}
 			asked := 0
 			for _, g := range reglages.Questions(next, sample) {
-				if g.Kind == kind && strings.HasSuffix(g.Title, added) {
+				if g.Kind == kind && strings.Contains(g.Title, added) {
 					for _, q := range g.Questions {
 						asked++
 						if q.Explain == "" || q.Example == "" || reglages.Check(next, q.Key, q.Example) != "" {
