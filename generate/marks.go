@@ -38,6 +38,7 @@ var fields = []struct {
 	{"demande", func(d *dossier.Dossier) bool { return !d.Demande.IsZero() }},
 	{"nouveau", func(d *dossier.Dossier) bool { return d.Nouveau != dossier.Inconnu }},
 	{"diplome", func(d *dossier.Dossier) bool { return d.Diplome != "" }},
+	{"troisieme_cycle", func(d *dossier.Dossier) bool { return d.TroisiemeCycle || d.CycleConnu }},
 	{"type", func(d *dossier.Dossier) bool { return d.Type != dossier.InscriptionUE }},
 	{"ue", func(d *dossier.Dossier) bool { return len(d.UEs) > 0 }},
 	{"debut", anyUE(func(u *dossier.UE) bool { return !u.Debut.IsZero() })},
@@ -123,7 +124,8 @@ func saidOnce(last register.Marks, id string) bool {
 var contentFields = map[string][]string{
 	"adresse": {"adresse1", "code_postal", "ville"}, "nom_usage": {"nom_usage"}, "ue": {"intitule", "debut", "fin"}, "cours": {"debut", "fin"},
 	"enf": {"enf_identifiant", "enf_mot_de_passe"}, "echeancier": {"echeances", "a_distance"}, "a_distance": {"a_distance"},
-	"financeur": {"financeur_siret", "financeur_adresse", "financeur_representant"},
+	"financeur":       {"financeur_siret", "financeur_adresse", "financeur_representant"},
+	"statut_etudiant": {"troisieme_cycle"}, "part_propre": {"type_financement", "montant"},
 }
 
 // silentContent names the values beside the rights that have none tonight, or of

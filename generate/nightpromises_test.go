@@ -3,6 +3,7 @@ package generate_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -533,5 +534,81 @@ func TestFormStaysWithItsContrat(t *testing.T) {
 				t.Errorf("a person revoked the contrat, and its form is %v, %v", p.State, err)
 			}
 		})
+	}
+}
+
+// TestSilenceBehindALineOfText: a line that the attestation prints, or does not,
+// for what the export said stands as it was when the export falls silent, by its
+// column or in one dossier. What is stated otherwise draws the paper again.
+func TestSilenceBehindALineOfText(t *testing.T) {
+	third := complete(1)
+	third.TroisiemeCycle, third.CycleConnu = true, true
+	paid := complete(1) // by the employer, beside a contrat that is signed and paid
+	paid.Financements = employed(1).Financements
+	nothing := complete(1)
+	nothing.Financements = append(employed(1).Financements, dossier.Financement{Nature: dossier.Individuel, Connu: true})
+	shared := complete(1)
+	shared.Financements = append(employed(1).Financements, complete(1).Financements[0])
+	shared.Financements[0].UEs = []string{"NFA031"}
+	for name, test := range map[string]struct {
+		first  dossier.Dossier
+		column string
+		silent func(*dossier.Dossier)
+		states func(*dossier.Dossier)
+	}{
+		"third cycle": {third, "troisieme_cycle", func(d *dossier.Dossier) { d.TroisiemeCycle, d.CycleConnu = false, false },
+			func(d *dossier.Dossier) { d.TroisiemeCycle, d.CycleConnu = false, true }},
+		"who pays": {paid, "type_financement", func(d *dossier.Dossier) { d.Financements = nil },
+			func(d *dossier.Dossier) { d.Financements = complete(1).Financements }},
+		"what the person pays": {nothing, "montant", func(d *dossier.Dossier) {
+			d.Financements = slices.Clone(d.Financements)
+			d.Financements[0].Connu, d.Financements[1].Connu = false, false
+		}, func(d *dossier.Dossier) { d.Financements = shared.Financements }},
+		"which UE the employer pays": {shared, "financeur_ue", func(d *dossier.Dossier) {
+			d.Financements = slices.Clone(d.Financements)
+			d.Financements[0].UEs = nil
+		}, func(d *dossier.Dossier) { d.Financements = paid.Financements }},
+	} {
+		for _, gone := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, column gone %v", name, gone), func(t *testing.T) {
+				h := newHouse(t)
+				file := "2026-2027-S1/ORLEANS/CEN900001/attestation.pdf"
+				first := h.night(0, test.first)
+				first.Columns[test.column] = 1
+				h.run(first)
+				before := h.tree()[file]
+				if before == "" {
+					t.Fatal("no attestation")
+				}
+				tonight := test.first
+				test.silent(&tonight)
+				for n := 1; n <= 2; n++ {
+					j := h.night(n, tonight)
+					if j.Columns[test.column] = 0; gone {
+						delete(j.Columns, test.column)
+						_, err := generate.Run(t.Context(), j)
+						var refused *generate.GuardError
+						if n == 1 && !errors.As(err, &refused) {
+							t.Fatalf("the column is gone: %v", err)
+						} else if refused != nil {
+							j.Accept = map[string]int{}
+							for _, r := range refused.Refus {
+								j.Accept[r.Garde] += r.Nombre
+							}
+						}
+					}
+					if h.run(j); h.tree()[file] != before {
+						t.Fatalf("night %d: drawn again without what is silent", n)
+					}
+				}
+				tonight = test.first
+				test.states(&tonight)
+				j := h.night(3, tonight)
+				j.Columns[test.column] = 1
+				if h.run(j); h.tree()[file] == before {
+					t.Error("the export states otherwise, and the paper stands as it was")
+				}
+			})
+		}
 	}
 }

@@ -270,4 +270,4 @@ var rightNames = map[string]string{"code": "code auditeur", "nom": "nom de naiss
 	"prix": "prix", "prix_catalogue": "prix du catalogue", "nom_usage": "nom d’usage", "adresse": "adresse", "courriel": "courriel", "telephone": "téléphone",
 	"inscription": "date d’inscription", "diplome": "diplôme", "statut_etudiant": "statut d’étudiant", "enf": "identifiants ENF", "ue": "intitulés des UE",
 	"liste_ue": "liste des UE", "cours": "dates des cours", "ects": "ECTS", "programme": "programme", "heures": "heures", "effectif": "effectif",
-	"prix_ue": "prix des UE", "financement_mixte": "financement", "echeancier": "échéancier", "signature": "date de signature", "a_distance": "conclu à distance"}
+	"prix_ue": "prix des UE", "financement_mixte": "financement", "part_propre": "part à la charge de l’auditeur", "echeancier": "échéancier", "signature": "date de signature", "a_distance": "conclu à distance"}

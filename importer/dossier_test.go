@@ -182,7 +182,7 @@ func TestAllColumns(t *testing.T) {
 			Adresse:   dossier.Adresse{Ligne1: "1 rue X", Ligne2: "Bât. B", CodePostal: "45000", Ville: "Orléans", Pays: "France"},
 			Telephone: "0612345678", Courriel: "z@exemple.fr", Situation: "Salarié", Emploi: "CDI", DemandeurEmploi: dossier.Non,
 			Employeur: dossier.Organisation{Nom: "Tuiles SA", SIRET: "73282932000074"}, Handicap: dossier.Non, TiersTemps: dossier.Non},
-		Semestre: "2026-2027-S1", Centre: "Orléans", Diplome: "Licence", Inscrit: day(2026, 9, 12), Demande: day(2026, 7, 1),
+		Semestre: "2026-2027-S1", Centre: "Orléans", Diplome: "Licence", CycleConnu: true, Inscrit: day(2026, 9, 12), Demande: day(2026, 7, 1),
 		UEs:   []dossier.UE{{Code: "NFA031", AccordFormateur: dossier.Oui, Refs: []dossier.Ref{{Sheet: "Inscriptions", Row: 2, Column: "G"}}}},
 		Droit: dossier.Droit{Du: 15000, Regle: 15000, DuConnu: true, RegleConnu: true, Mode: "chèque", Le: day(2026, 9, 12)},
 		Pieces: dossier.Pieces{DossierRecu: dossier.Oui, EntretienConseil: dossier.Oui, ContratSigne: day(2026, 9, 10), ADistance: dossier.Non,

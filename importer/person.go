@@ -27,8 +27,8 @@ func readPerson(l *line, b *builder) {
 	if p, ok := l.get("statut_auditeur"); ok && p.Set && b.d.Nouveau == dossier.Inconnu {
 		b.d.Nouveau = novelty(p.Text)
 	}
-	if p, ok := l.get("troisieme_cycle"); ok && p.Answer == dossier.Oui {
-		b.d.TroisiemeCycle = true
+	if p, ok := l.get("troisieme_cycle"); ok && p.Answer != dossier.Inconnu {
+		b.d.TroisiemeCycle, b.d.CycleConnu = b.d.TroisiemeCycle || p.Answer == dossier.Oui, true
 	}
 }
 

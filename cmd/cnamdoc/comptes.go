@@ -359,14 +359,14 @@ func newPassword(ctx context.Context, con *console, name string) (string, error)
 		if line = strings.TrimRight(line, "\r\n"); line == "" {
 			return "", misuse("lancez la commande dans un terminal, ou donnez le mot de passe sur l’entrée", "il n’y a pas de mot de passe sur l’entrée")
 		}
-		return line, nil
+		return line, usageOf(comptes.CheckPassword(name, line))
 	}
 	password, err := askSecret(ctx, con, f, "Mot de passe (rien ne s’affiche) : ")
 	if err != nil {
 		return "", err
 	}
 	if err := comptes.CheckPassword(name, password); err != nil { // before it is typed again
-		return "", err
+		return "", usageOf(err)
 	}
 	again, err := askSecret(ctx, con, f, "Le même, une seconde fois : ")
 	if err == nil && again != password {

@@ -15,7 +15,7 @@ var unwatched = map[string]string{
 	"nir": "is dropped", "ine": "no rule reads it", "statut_auditeur": "no rule reads it", "groupe": "no rule reads it",
 	"pays_naissance": "no rule reads it", "adresse2": "no rule reads it", "pays": "no rule reads it", "telephone": "no rule reads it",
 	"courriel": "no rule reads it", "tiers_temps": "no rule reads it", "ects": "no rule reads it",
-	"troisieme_cycle": "a line of text", "modalite": "the catalogue says it", "employeur": "is watched as financeur",
+	"modalite": "the catalogue says it", "employeur": "is watched as financeur",
 	"siret_employeur": "is watched as financeur_siret", "adresse_employeur": "is watched as financeur_adresse",
 	"dispositif": "is watched as type_financement", "financeur_nature": "is watched as type_financement",
 	"financeur_montant": "is watched as montant", "echeance_date": "is watched as echeances", "echeance_montant": "is watched as echeances",

@@ -171,7 +171,7 @@ func TestFilesWithoutRights(t *testing.T) {
 		if err := os.Chmod(key, 0); err != nil {
 			t.Fatal(err)
 		}
-		o.expect(1, "Le trousseau de clés ne peut pas être lu", "./cnamdoc", "generer", "inscriptions-petit.xlsx", "--date", "22/11/2026")
+		o.expect(1, "le trousseau de clés ne peut pas être lu", "./cnamdoc", "generer", "inscriptions-petit.xlsx", "--date", "22/11/2026")
 		if err := os.Chmod(key, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -22,6 +22,7 @@ type record struct {
 	StatutSource   string
 	Diplome        string
 	TroisiemeCycle bool
+	CycleConnu     bool
 	Inscrit        dossier.Date
 	Demande        dossier.Date
 	UEs            []dossier.UE
@@ -40,13 +41,13 @@ type record struct {
 type enf struct{ Identifiant, MotDePasse string }
 
 func pack(d *dossier.Dossier, b Before) record {
-	return record{d.Auditeur, d.Semestre, d.Centre, d.Type, d.Statut, d.StatutSource, d.Diplome, d.TroisiemeCycle, d.Inscrit, d.Demande,
+	return record{d.Auditeur, d.Semestre, d.Centre, d.Type, d.Statut, d.StatutSource, d.Diplome, d.TroisiemeCycle, d.CycleConnu, d.Inscrit, d.Demande,
 		d.UEs, d.Financements, d.Echeances, d.Droit, d.Pieces, enf{d.ENF.Identifiant, d.ENF.MotDePasse.Reveal()}, d.Nouveau, d.Source, d.Problems, d.Doutes, b}
 }
 
 func (r *record) unpack() dossier.Dossier {
 	return dossier.Dossier{Auditeur: r.Auditeur, Semestre: r.Semestre, Centre: r.Centre, Type: r.Type, Statut: r.Statut, StatutSource: r.StatutSource,
-		Diplome: r.Diplome, TroisiemeCycle: r.TroisiemeCycle, Inscrit: r.Inscrit, Demande: r.Demande, UEs: r.UEs, Financements: r.Financements,
+		Diplome: r.Diplome, TroisiemeCycle: r.TroisiemeCycle, CycleConnu: r.CycleConnu, Inscrit: r.Inscrit, Demande: r.Demande, UEs: r.UEs, Financements: r.Financements,
 		Echeances: r.Echeances, Droit: r.Droit, Pieces: r.Pieces,
 		ENF:     dossier.ENF{Identifiant: r.ENF.Identifiant, MotDePasse: dossier.NewSecret(r.ENF.MotDePasse)},
 		Nouveau: r.Nouveau, Source: r.Source, Problems: r.Problems, Doutes: r.Doutes}

@@ -271,12 +271,16 @@ func ruleConventionSigned(s *subject) []Verdict {
 	var out []Verdict
 	for i := range s.parts.Financeurs {
 		g := &s.parts.Financeurs[i]
-		for _, v := range s.uncoveredBy(g) {
+		for n, v := range s.uncoveredBy(g) {
 			if v.Outcome == Manquant && !s.r.ConventionVautPaiement && s.d.Droit.Solde() {
 				v.Outcome = AExaminer // the money is there
 			}
 			v.Counterparty = g.Counterparty
-			out = append(out, v.on(champConvention, champAccordTiers, champConventionUE).resting("convention", g.Counterparty, g.Signed))
+			champs := []string{champConvention, champAccordTiers, champConventionUE}
+			if n > 0 { // a second question, with a key and a number of its own
+				champs = champs[:2]
+			}
+			out = append(out, v.on(champs...).resting("convention", g.Counterparty, g.Signed))
 		}
 	}
 	return out

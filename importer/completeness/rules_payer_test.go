@@ -1,6 +1,7 @@
 package completeness
 
 import (
+	"slices"
 	"testing"
 
 	"cnamdoc/importer/dossier"
@@ -118,6 +119,22 @@ func TestFundedVAE(t *testing.T) {
 	report := CheckAll(d, ctx)
 	if blockers(report) != RuleConventionSignee || !asksAPerson(report) || report.IsDue(dossier.Relance) {
 		t.Errorf("blocked by %q, a person is asked %v, letter %v", blockers(report), asksAPerson(report), report.IsDue(dossier.Relance))
+	}
+}
+
+// TestOneDecisionAnswersOneQuestion: where a rule says two things of one funder,
+// each is a question of its own.
+func TestOneDecisionAnswersOneQuestion(t *testing.T) {
+	withdrawn, unsigned := employer(t), fundedVAE(t)
+	withdrawn.Financements[0].PriseEnCharge, withdrawn.Financements[0].Accord = dossier.Non, dossier.Non
+	unsigned.Financements[0].ConventionSignee = dossier.Date{}
+	for _, d := range []*dossier.Dossier{withdrawn, unsigned} {
+		report := CheckAll(d, context(t))
+		said := slices.DeleteFunc(slices.Clone(report.All), func(v Verdict) bool { return v.Rule != RuleConventionSignee })
+		if len(said) != 2 {
+			t.Fatalf("%d verdicts, want 2: %+v", len(said), said)
+		}
+		checkKeys(t, said)
 	}
 }
 

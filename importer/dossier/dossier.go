@@ -34,6 +34,7 @@ type Dossier struct {
 	StatutSource   string // as written in the export, for messages
 	Diplome        string // diploma prepared, free text, may be empty
 	TroisiemeCycle bool   // the diploma is a third-cycle teaching that confers student status
+	CycleConnu     bool   // the export says whether it is
 
 	Inscrit Date // date d'inscription
 	Demande Date // date of the request, for the délai d'accès

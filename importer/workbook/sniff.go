@@ -154,21 +154,13 @@ var kindNames = map[string]string{
 }
 
 func notXLSX(kind string) *Error {
-	name := kindNames[kind]
-	if name == "" {
-		name = "d’un format inconnu"
+	what := "son format est inconnu"
+	if name := kindNames[kind]; name != "" {
+		what = "c’est " + name + ", quel que soit son nom"
 	}
 	return &Error{Code: FileNotXLSX, Kind: kind, Err: fmt.Errorf("content looks like %s", kind),
-		Phrase: "Le fichier n’est pas un classeur .xlsx\u00a0: c’est un contenu " + of(name) + ", quel que soit son nom.",
+		Phrase: "Le fichier n’est pas un classeur .xlsx\u00a0: " + what + ".",
 		Hint:   "Ouvrez-le dans Excel et enregistrez-le au format «\u00a0Classeur Excel (.xlsx)\u00a0», ou refaites l’export."}
-}
-
-// of puts the name after "un contenu": "de type …" reads well for all of them.
-func of(name string) string {
-	if strings.HasPrefix(name, "d’") {
-		return name
-	}
-	return "reconnu comme " + name
 }
 
 var (

@@ -2,7 +2,6 @@ package anneau
 
 import (
 	"errors"
-	"strings"
 )
 
 // The errors of rings on disk, for errors.Is. Each comes inside an *Error.
@@ -45,20 +44,20 @@ func (e *Error) Unwrap() []error {
 }
 
 var sentences = map[error][2]string{
-	ErrAbsent:     {"Il n’y a pas de trousseau de clés à cet emplacement.", "Vérifiez le chemin (--etat). Si le centre a déjà des clés, restaurez-les\u00a0: « cnamdoc cles restaurer »."},
-	ErrExists:     {"Le dossier du trousseau n’est pas vide\u00a0: rien n’a été créé.", "Si un trousseau s’y trouve déjà, utilisez-le ou faites « cnamdoc cles tourner ». Sinon, indiquez un dossier vide."},
-	ErrUnreadable: {"Le trousseau de clés ne peut pas être lu.", "Vérifiez que le compte qui lance cnamdoc a le droit de lire ce fichier."},
-	ErrMalformed:  {"Le trousseau de clés est abîmé.", "Ne le modifiez pas à la main\u00a0: restaurez-le depuis la dernière sauvegarde."},
-	ErrUnwritable: {"Le trousseau de clés ne peut pas être écrit.", "Vérifiez les droits sur ce dossier et la place libre sur le disque."},
-	ErrChanged:    {"Le trousseau a été modifié entre-temps par un autre programme\u00a0: rien n’a été changé.", "Relancez la commande."},
-	ErrUnknownKey: {"Aucune clé de ce trousseau ne porte cet identifiant, ou son état ne permet pas ce changement.", "Affichez les clés avec « cnamdoc cles lister »."},
+	ErrAbsent:     {"il n’y a pas de trousseau de clés à cet emplacement", "Vérifiez le chemin (--etat). Si le centre a déjà des clés, restaurez-les\u00a0: « cnamdoc cles restaurer »."},
+	ErrExists:     {"le dossier du trousseau n’est pas vide\u00a0: rien n’a été créé", "Si un trousseau s’y trouve déjà, utilisez-le ou faites « cnamdoc cles tourner ». Sinon, indiquez un dossier vide."},
+	ErrUnreadable: {"le trousseau de clés ne peut pas être lu", "Vérifiez que le compte qui lance cnamdoc a le droit de lire ce fichier."},
+	ErrMalformed:  {"le trousseau de clés est abîmé", "Ne le modifiez pas à la main\u00a0: restaurez-le depuis la dernière sauvegarde."},
+	ErrUnwritable: {"le trousseau de clés ne peut pas être écrit", "Vérifiez les droits sur ce dossier et la place libre sur le disque."},
+	ErrChanged:    {"le trousseau a été modifié entre-temps par un autre programme\u00a0: rien n’a été changé", "Relancez la commande."},
+	ErrUnknownKey: {"aucune clé de ce trousseau ne porte cet identifiant, ou son état ne permet pas ce changement", "Affichez les clés avec « cnamdoc cles lister »."},
 }
 
 // Sentence says in French what happened.
 func (e *Error) Sentence() string {
 	s := sentences[e.Kind][0]
 	if e.Path != "" {
-		s = strings.TrimSuffix(s, ".") + " (" + e.Path + ")."
+		s += " (" + e.Path + ")"
 	}
 	return s
 }

@@ -14,7 +14,7 @@ import (
 
 // Job is a PDF file to print. It is printed at its own size: a code made smaller
 // is read worse, and an address leaves its window. Title is what the queue shows:
-// a paper's number, since queues are read by others.
+// a paper's number, or what a run holds; no name, since queues are read by others.
 type Job struct {
 	Printer   string
 	File      string

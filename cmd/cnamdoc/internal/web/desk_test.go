@@ -21,6 +21,7 @@ import (
 	"cnamdoc/generate/instantane"
 	"cnamdoc/generate/register"
 	"cnamdoc/importer/dossier"
+	"cnamdoc/importer/dossier/french"
 )
 
 func TestFirstPage(t *testing.T) {
@@ -314,6 +315,11 @@ func TestLot(t *testing.T) {
 		t.Errorf("the run: %d", a.status)
 	}
 	lot := o.attestation("CEN900002").Lot
+	o.printer, o.print = "accueil", func(string) (string, error) { return "", nil }
+	says(t, text(o.follow("/lots/"+lot+"/imprimer", "document", "attestation", "centre", "Orléans", "semestre", string(s1))), "est envoyé à l’imprimante « accueil »")
+	if want := french.Text("Orléans, attestations d’inscription, 5 feuilles"); o.title != want {
+		t.Errorf("the queue shows %q, want %q", o.title, want)
+	}
 	page := text(o.follow("/lots/"+lot+"/remettre", "document", "attestation", "centre", "Orléans", "semestre", string(s1)))
 	says(t, page, "5 papiers sont notés remis")
 	if o.state(o.attestation("CEN900002").Number) != register.Remise || o.state(o.attestation("CEN900007").Number) != register.Emise {

@@ -57,7 +57,8 @@ type office struct {
 	// What tests put in the way.
 	printer string
 	print   func(file string) (held string, err error)
-	broken  error // of the desk, as an act opens it
+	title   string // of the last job that was sent to the printer
+	broken  error  // of the desk, as an act opens it
 	now     time.Time
 	since   time.Time // when a clock that runs stood at now; zero: it stands still
 }
@@ -148,7 +149,10 @@ func (o *office) openPages() {
 		Night: nights.Last, Access: o.access, Now: o.clock, Specimen: true,
 		Explain: explain, Fault: func(err error) { o.faults = append(o.faults, err) },
 		Printer: func(string) string { return o.printer },
-		Print:   func(_ context.Context, _, file, _ string, _ bool) (string, error) { return o.print(file) },
+		Print: func(_ context.Context, _, file, title string, _ bool) (string, error) {
+			o.title = title
+			return o.print(file)
+		},
 	}
 	o.server = o.serve(o.options)
 	o.client = o.enter()

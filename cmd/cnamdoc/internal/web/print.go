@@ -209,7 +209,11 @@ func (d deskPages) printLot(r *http.Request, desk *guichet.Desk) (outcome, error
 		return outcome{}, errForm
 	}
 	run := runs[0]
-	held, err := d.spool(r.Context(), run.Centre, desk.RunPath(run), run.Lot+" "+run.Document.String(), run.Duplex)
+	title := run.Centre + ", " + run.Document.Labels()
+	if run.Sheets > 0 {
+		title += ", " + french.Count(run.Sheets, "feuille", "feuilles")
+	}
+	held, err := d.spool(r.Context(), run.Centre, desk.RunPath(run), title, run.Duplex)
 	if err != nil {
 		return outcome{}, err
 	}
