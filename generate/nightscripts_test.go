@@ -48,6 +48,8 @@ func TestShortSequences(t *testing.T) {
 			step(nightmodel.Mend, 0, 0), accepted}},
 		"a column vanishes, and a code changes": {1, []nightmodel.Step{night, step(nightmodel.Enrol, 0, 0), column(nightmodel.LoseColumn, 0, 0, nightmodel.Regle),
 			step(nightmodel.Recode, 0, 580), accepted}},
+		"a letter's person moved, without birth dates": {9, []nightmodel.Step{accepted, column(nightmodel.LoseColumn, 559, 558, nightmodel.Naissance),
+			step(nightmodel.Transfer, 715, 281), accepted}},
 		"locked, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {
