@@ -311,7 +311,7 @@ func (k *claiming) setAside(p *paper) {
 			return
 		}
 	}
-	if (p.partial || p.person.waits != "" || p.person.payerSilent && p.papier.Document == dossier.Contrat) && p.papier.Document != dossier.Relance {
+	if p.partial || p.papier.Document != dossier.Relance && (p.person.waits != "" || p.person.payerSilent && p.papier.Document == dossier.Contrat) {
 		p.aside = waiting
 	}
 }
