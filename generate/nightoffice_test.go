@@ -210,7 +210,8 @@ func (o *office) answer(ctx context.Context, j generate.Job, n nightmodel.Tonigh
 		}
 	}
 	for _, line := range r.Plan {
-		if slices.Contains([]string{"bloquée", register.Examen.String(), register.Gelee.String()}, line.Action) {
+		if slices.Contains([]string{"bloquée", register.Examen.String(), register.Gelee.String()}, line.Action) ||
+			line.Action == register.Retablie.String() && strings.Contains(line.Motif, "la nuit suivante") {
 			result.Waiting = append(result.Waiting, fmt.Sprintf("%s|%s|%s|%s", line.Semestre, line.Centre, line.Code, line.Document))
 		}
 	}

@@ -50,6 +50,8 @@ func TestShortSequences(t *testing.T) {
 			step(nightmodel.Recode, 0, 580), accepted}},
 		"a letter's person moved, without birth dates": {9, []nightmodel.Step{accepted, column(nightmodel.LoseColumn, 559, 558, nightmodel.Naissance),
 			step(nightmodel.Transfer, 715, 281), accepted}},
+		"restored, with another password": {1, []nightmodel.Step{night, step(nightmodel.SetStatut, 280, 30), step(nightmodel.Password, 441, 275), accepted,
+			step(nightmodel.Reinstate, 0, 0), accepted, accepted}},
 		"locked, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {
