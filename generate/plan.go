@@ -24,6 +24,7 @@ type plan struct {
 	endings   []register.Ending
 	fallen    []register.Answer // what the register says of each ending
 	undoings  []register.Paper
+	later     map[string][]string // by number of an undoing: content that changed since, which the next night draws
 	questions []Question
 	unclaimed []unclaimed
 	assumed   int // papers of an older release whose content counts as unchanged
@@ -95,7 +96,7 @@ func (p *plan) total() int {
 // withdrawal forms of their centre, in the order of the documents.
 func ready(j *Job, n people, t *past) *plan {
 	byLot := map[lotKey][]*paper{}
-	p := &plan{past: t}
+	p := &plan{past: t, later: map[string][]string{}}
 	for _, one := range n.list {
 		if !one.planned {
 			continue
@@ -417,6 +418,9 @@ func (p *plan) settle(ctx context.Context, j *Job, n people) error {
 		person, one := n.byKey[key.Key], claimed[key]
 		if person != nil && person.causeGone(old) && (one == nil || one.aside == restored) {
 			p.undoings = append(p.undoings, old)
+			if one != nil && old.HandedAt.IsZero() {
+				p.later[old.Number] = slices.DeleteFunc(old.Digests.ContentChanged(one.claim.Digests), func(name string) bool { return slices.Contains(one.claim.Silent, name) })
+			}
 		}
 	}
 	var ended []register.Ending

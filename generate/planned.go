@@ -17,7 +17,11 @@ import (
 func (p *plan) lines(n people) []report.Prevu {
 	var list []report.Prevu
 	for _, one := range p.undoings {
-		list = append(list, p.past.prevu(one, register.Retablie.String(), french.Text("la cause de sa révocation a disparu")))
+		why := french.Text("la cause de sa révocation a disparu")
+		if changed := p.later[one.Number]; len(changed) > 0 {
+			why += french.Say(" ; la nuit suivante le refait : %s", french.And(inFrench(changed)))
+		}
+		list = append(list, p.past.prevu(one, register.Retablie.String(), why))
 	}
 	for i, a := range p.fallen {
 		if a.Action != register.Inchangee {
