@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"slices"
 
 	"cnamdoc/importer/dossier/french"
 )
@@ -26,13 +25,7 @@ func (p Prevu) About(number string) bool {
 
 // Next says what the next night does with the document, and why.
 func (p Prevu) Next() string {
-	said := ""
-	for _, k := range planned {
-		if k.action == p.kind() {
-			said = k.one
-		}
-	}
-	return ended(french.Say("Au prochain traitement, %s", said+because(p.Motif)))
+	return ended(french.Say("Au prochain traitement, %s", planned[p.kind()].one+because(p.Motif)))
 }
 
 // PlanLines is what a night would do, for who asks before it does: each kind of
@@ -42,8 +35,8 @@ func (r *Report) PlanLines(width int) []string {
 	if n := r.Inchanges; n > 0 {
 		s.say("", french.Count(n, "document inchangé", "documents inchangés")+".")
 	}
-	for _, kind := range planned {
-		lines := only(r.Plan, func(p Prevu) bool { return p.kind() == kind.action })
+	for i, kind := range planned {
+		lines := only(r.Plan, func(p Prevu) bool { return p.kind() == i })
 		if len(lines) == 0 {
 			continue
 		}
@@ -59,15 +52,22 @@ func (r *Report) PlanLines(width int) []string {
 	return s.lines
 }
 
-// kind is the heading that a line of the plan stands under.
-func (p Prevu) kind() string {
-	if p.Action == "nouvelle" && p.Remplace != "" {
-		return "remplaçante"
+// kind is the place in planned: an action that has none is looked at by a person.
+func (p Prevu) kind() int {
+	action := p.Action
+	if action == "nouvelle" && p.Remplace != "" {
+		action = "remplaçante"
 	}
-	if !slices.ContainsFunc(planned, func(k struct{ action, head, one string }) bool { return k.action == p.Action }) {
-		return "à examiner"
+	unknown := 0
+	for i, k := range planned {
+		switch k.action {
+		case action:
+			return i
+		case "à examiner":
+			unknown = i
+		}
 	}
-	return p.Action
+	return unknown
 }
 
 // sentence is a line of the plan: which paper, whose, and why.
