@@ -52,7 +52,8 @@ func TestShortSequences(t *testing.T) {
 			step(nightmodel.Transfer, 715, 281), accepted}},
 		"restored, with another password": {1, []nightmodel.Step{night, step(nightmodel.SetStatut, 280, 30), step(nightmodel.Password, 441, 275), accepted,
 			step(nightmodel.Reinstate, 0, 0), accepted, accepted}},
-		"locked, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
+		"drawn beside its place, then gone": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Password, 0, 0), night, step(nightmodel.Leave, 0, 0), accepted}},
+		"locked, then revoked":              {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
