@@ -249,7 +249,7 @@ func (j *Judge) mayIssue(p Paper, f *facts, before Look) {
 	if p.Document == Relance && f.says(Statut) != "" && full.ready() && was != nil && was.semestre == f.semestre {
 		j.accuse("%s is a relance to somebody who lacks nothing but cells of the export", p.Number)
 	}
-	if p.Document == Contrat && full.says(Financeur) != "" {
+	if p.Document == Contrat && full.says(Financeur) != "" && (was == nil || was.semestre == f.semestre) {
 		j.accuse("%s is a contrat for somebody whose funder is only silent tonight", p.Number)
 	}
 	for _, m := range j.papers {
