@@ -116,9 +116,6 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 	if err := upgrade(ctx, j, drafts); err != nil {
 		return nil, err
 	}
-	if err := putInPlace(ctx, j, drafts, o); err != nil {
-		return nil, err
-	}
 	if len(written) == 0 {
 		return drafts, nil
 	}

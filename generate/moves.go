@@ -133,33 +133,9 @@ func (j *Job) relative(name string) string {
 	return filepath.ToSlash(name)
 }
 
-// putInPlace moves unchanged papers that lie beside their place into it.
-func putInPlace(ctx context.Context, j *Job, drafts []*draft, o *outcome) error {
-	var moves []register.Move
-	for _, d := range drafts {
-		p, place := &d.answer.Paper, filepath.ToSlash(d.file)
-		if d.write || !p.State.Valid() || p.File == place || p.File != filepath.ToSlash(besidePath(d.file, p.Number)) {
-			continue
-		}
-		err := rename(filepath.Join(j.Out, filepath.FromSlash(p.File)), filepath.Join(j.Out, d.file))
-		switch {
-		case publish.Locked(err):
-			o.lock(report.Verrou{Fichier: place, Autre: p.File, Numero: p.Number})
-		case err == nil:
-			moves = append(moves, register.Move{Number: p.Number, From: p.File, To: place})
-		case !errors.Is(err, fs.ErrNotExist):
-			return err
-		}
-	}
-	if len(moves) == 0 {
-		return nil
-	}
-	_, err := j.Register.Moved(ctx, moves)
-	return err
-}
-
-// moveFiles moves the files of papers that fell, tonight or before, and of those
-// that were restored.
+// moveFiles moves the files of papers that fell, tonight or before, of those that
+// were restored, and of those that lie beside their place, whose person may be in
+// no export any more.
 func moveFiles(ctx context.Context, j *Job, o *outcome) error {
 	for _, f := range j.livingScopes("") { // whatever the export is about
 		f.States = nil
@@ -169,14 +145,18 @@ func moveFiles(ctx context.Context, j *Job, o *outcome) error {
 		}
 		var moves []register.Move
 		for _, p := range papers {
-			at := p.File
+			locked, place := report.Verrou{Fichier: p.File, Numero: p.Number, Reste: true}, besideOf(p)
 			move, err := j.moveFile(ctx, p)
-			if place := besideOf(p); err == nil && move != nil && place != "" && !p.State.Valid() {
-				at = place // an older drawing, which was locked when the paper was drawn again
+			switch {
+			case place == "":
+			case p.State.Valid():
+				locked = report.Verrou{Fichier: place, Autre: p.File, Numero: p.Number}
+			case err == nil && move != nil: // an older drawing, which was locked when the paper was drawn again
+				locked.Fichier = place
 				err = removeOther(filepath.Join(j.Out, filepath.FromSlash(place)), "", p.Number)
 			}
 			if publish.Locked(err) {
-				o.lock(report.Verrou{Fichier: at, Numero: p.Number, Reste: true})
+				o.lock(locked)
 				continue
 			}
 			if err != nil {
@@ -197,7 +177,8 @@ func moveFiles(ctx context.Context, j *Job, o *outcome) error {
 }
 
 // moveFile moves one paper's file where its state wants it. nil: there is none.
-// The night draws that of a restored paper.
+// The night draws that of a restored paper. A file beside its place takes that of
+// an older drawing.
 func (j *Job) moveFile(ctx context.Context, p register.Paper) (*register.Move, error) {
 	to := register.RetiredFile(p)
 	if p.State.Valid() {

@@ -58,7 +58,8 @@
 //
 // The file of a paper that falls moves to retires/<number>.pdf beside it. The
 // register's path is set after the move, so PendingMoves lists what a killed run
-// left; a restored paper's file moves back in the same way.
+// left; a restored paper's file moves back in the same way, and one that was
+// written beside a locked file moves into its place.
 //
 // # Plans
 //

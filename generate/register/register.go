@@ -94,9 +94,10 @@ type Endings interface {
 // Moves follow the files of papers that end, and of those restored.
 type Moves interface {
 	// PendingMoves lists the papers whose file is not where their state wants
-	// it: revoked or replaced and not yet moved away (see RetiredFile), or
-	// restored and still there. The caller compares FileHash before it moves
-	// one: a successor may stand at its path.
+	// it: revoked or replaced and not yet moved away (see RetiredFile), restored
+	// and still there, or valid and beside its place (<place>-<number>.pdf). The
+	// caller compares FileHash before it moves one: a successor may stand at its
+	// path.
 	PendingMoves(ctx context.Context, f Filter) ([]Paper, error)
 	// Moved records where files lie after they were moved, in one transaction.
 	// A paper whose file was not at From is left alone; the papers are returned

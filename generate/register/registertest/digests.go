@@ -479,6 +479,16 @@ var undoTests = map[string]func(*testing.T, *fixture){
 			t.Fatal(err)
 		}
 		pending()
+		place := get(t, f, numbers[2]).File
+		beside := strings.TrimSuffix(place, ".pdf") + "-" + numbers[2] + ".pdf"
+		if _, err := f.Moved(f.ctx, []register.Move{{Number: numbers[2], From: place, To: beside}}); err != nil {
+			t.Fatal(err)
+		}
+		pending(numbers[2])
+		if _, err := f.Moved(f.ctx, []register.Move{{Number: numbers[2], From: beside, To: place}}); err != nil {
+			t.Fatal(err)
+		}
+		pending()
 		if err := f.Check(f.ctx); err != nil {
 			t.Error(err)
 		}

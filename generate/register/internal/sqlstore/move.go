@@ -13,7 +13,7 @@ type moveStore struct{ *database }
 func (s moveStore) PendingMoves(ctx context.Context, f register.Filter) ([]register.Paper, error) {
 	condition, args := where(f)
 	papers, err := s.reader().papers(ctx, `paper AS p WHERE p.file <> ''
-		AND ((p.state IN (4, 5) AND '/' || p.file NOT LIKE '%/retires/%') OR (p.state IN (2, 3) AND '/' || p.file LIKE '%/retires/%')) AND `+condition+" ORDER BY p.id", args...)
+		AND ((p.state IN (4, 5) AND '/' || p.file NOT LIKE '%/retires/%') OR (p.state IN (2, 3) AND ('/' || p.file LIKE '%/retires/%' OR p.file LIKE '%-' || p.number || '.pdf'))) AND `+condition+" ORDER BY p.id", args...)
 	if err != nil {
 		return nil, fmt.Errorf("register: pending moves: %w", err)
 	}
