@@ -144,7 +144,9 @@ func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked 
 	tonight := &accepted{day: t.Day, people: people, columns: t.Export.speaking()}
 	if result.Killed {
 		j.cut = &cut{people, after}
-		j.bases = append(j.bases, tonight) // it may have been accepted or not
+		if len(people) > 0 {
+			j.bases = append(j.bases, tonight) // it may have been accepted or not
+		}
 		return
 	}
 	j.named(result.Named, acts, before, after, locked)
@@ -160,7 +162,9 @@ func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked 
 		}
 	}
 	j.cut = nil
-	j.last, j.bases = tonight, []*accepted{tonight}
+	if len(people) > 0 { // else of no semester: the next night is compared with the one before
+		j.last, j.bases = tonight, []*accepted{tonight}
+	}
 }
 
 func (e Export) speaking() map[Column]bool {

@@ -109,7 +109,7 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 	if a.Do == Issued {
 		for _, p := range after.Papers {
 			if p.Key() == a.Key && p.Valid() && !before.Papers[p.Number].Valid() {
-				j.mayIssue(p, people[j.owners[p.Code]], before)
+				j.mayIssue(p, people[j.owners[p.Code]], before, after)
 			}
 		}
 		return
@@ -231,7 +231,7 @@ func (j *Judge) frozen(m *memory) bool {
 }
 
 // mayIssue judges a new number that replaces nothing.
-func (j *Judge) mayIssue(p Paper, f *facts, before Look) {
+func (j *Judge) mayIssue(p Paper, f *facts, before, after Look) {
 	if f == nil || f.code != p.Code || f.centre != p.Centre || f.semestre != p.Semestre {
 		if before.Papers[p.Number].State == "" {
 			j.accuse("%s (%s) is new, and tonight's export has no such dossier", p.Number, p.Key())
@@ -256,7 +256,8 @@ func (j *Judge) mayIssue(p Paper, f *facts, before Look) {
 		if m.Key() == p.Key() && m.State == Revoquee && m.closed {
 			j.accuse("%s (%s) is new, and a person had closed %s", p.Number, p.Key(), m.Number)
 		}
-		if m.Key() == p.Key() && m.State == Revoquee && m.byNight && !m.byPerson && m.says != nil && !j.overtaken(m) && m.Document != Relance {
+		if m.Key() == p.Key() && m.State == Revoquee && m.byNight && !m.byPerson && m.says != nil && !j.overtaken(m) && m.Document != Relance &&
+			(m.Document != Retractation || !j.newContrat(m, before, after)) {
 			if c := f.since(m.says, m.Document); c.whole && !c.stated {
 				j.accuse("%s (%s) is new, and the same right had %s, which a night revoked", p.Number, p.Key(), m.Number)
 			}
