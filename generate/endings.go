@@ -20,8 +20,12 @@ import (
 func (p *plan) findEndings(ctx context.Context, j *Job, n people) error {
 	for _, key := range slices.SortedFunc(maps.Keys(p.past.standing), register.PaperKey.Compare) {
 		e, q := n.ending(j, key, p.past)
-		if e != nil {
+		if e != nil && q == nil {
 			p.endings = append(p.endings, *e)
+		}
+		if q != nil {
+			p.kept = append(p.kept, report.Prevu{Personne: q.Personne, Action: register.Examen.String(), Numero: p.past.standing[key].number,
+				Document: key.Document, Contrepartie: key.Contrepartie, Motif: e.Why})
 		}
 		if q != nil && !slices.ContainsFunc(p.questions, func(o Question) bool { return o.Dossier == q.Dossier && o.Key == q.Key }) {
 			p.questions = append(p.questions, *q) // several papers state the same UE
@@ -62,7 +66,7 @@ func (j *Job) livingScopes(semestre dossier.Semestre) []register.Filter {
 // pays now.
 const causeFinancement = "financement"
 
-// ending says whether and why the data take back the papers of a key, or what a
+// ending says whether and why the data take back the papers of a key, and what a
 // person is asked before they do.
 func (n people) ending(j *Job, key register.PaperKey, t *past) (*register.Ending, *Question) {
 	p, s := n.byKey[key.Key], t.standing[key]
@@ -78,7 +82,8 @@ func (n people) ending(j *Job, key register.PaperKey, t *past) (*register.Ending
 		if v.Revokes.Has(key.Document) && p.states(v.Champs) {
 			if code := p.unsaid(s.ues); v.Rule == completeness.RuleClose && code != "" {
 				q := n.ueAbsente(p, key.Document.Label()+" "+s.number, code)
-				return nil, &q
+				e.Why = whyChanged(register.Difference{Gone: []string{"ue/" + code}})
+				return e, &q
 			}
 			e.Why, e.Cause = v.Message, v.Rule
 			return e, nil
@@ -103,7 +108,8 @@ func (n people) ending(j *Job, key register.PaperKey, t *past) (*register.Ending
 	if accepts, _ := n.decided.answer(key.Key, q); accepts {
 		return e, nil
 	}
-	return nil, &Question{Personne: report.Of(p.Dossier), Dossier: key.Key, Key: q.rule, Facts: q.facts,
+	e.Why = french.Text("l’export ne dit plus qui paie")
+	return e, &Question{Personne: report.Of(p.Dossier), Dossier: key.Key, Key: q.rule, Facts: q.facts,
 		Manque: report.Manque{Regle: report.RuleFinanceurAbsent, Verdict: completeness.AExaminer, Cellules: p.Source,
 			Message: french.Say("%s %s : l’export ne dit plus qui paie sous ce document ; il reste valable", key.Document.Label(), s.number),
 			Remede:  french.Text("S’il ne paie plus, acceptez : le document sera révoqué. Sinon, rétablissez le financement dans le système d’information.")}}

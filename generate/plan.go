@@ -9,6 +9,7 @@ import (
 
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
+	"cnamdoc/generate/report"
 	"cnamdoc/importer/completeness"
 	"cnamdoc/importer/dossier"
 	"cnamdoc/importer/dossier/french"
@@ -23,6 +24,7 @@ type plan struct {
 	lots      []lot
 	endings   []register.Ending
 	fallen    []register.Answer // what the register says of each ending
+	kept      []report.Prevu    // papers that stand until somebody says that their right has ended
 	undoings  []register.Paper
 	later     map[string][]string // by number of an undoing: content that changed since, which the next night draws
 	questions []Question

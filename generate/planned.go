@@ -32,6 +32,7 @@ func (p *plan) lines(n people) []report.Prevu {
 			list = append(list, line)
 		}
 	}
+	list = append(list, p.kept...)
 	for _, lot := range p.lots {
 		for _, one := range lot.papers {
 			if line, ok := one.line(p.past); ok {
