@@ -139,7 +139,7 @@ func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked 
 		j.allowed(a, people, before, after, t)
 	}
 	j.promised(plan.Acts, acts, result.Killed)
-	j.world.saw()
+	j.world.saw(result.Killed)
 	j.remember(t, people, after)
 	tonight := &accepted{day: t.Day, people: people, columns: t.Export.speaking()}
 	if result.Killed {

@@ -39,9 +39,13 @@ func (w *World) identity(who int) string {
 	return p.Nom + "|" + p.Prenom + "|" + birth
 }
 
-// saw: a night has read the export.
-func (w *World) saw() {
+// saw: a night has read the export. Of one that was killed nobody knows what it
+// kept: who was known before is known as they were.
+func (w *World) saw(killed bool) {
 	for who, p := range w.People {
+		if killed && p.seen != "" {
+			continue
+		}
 		if p.seenAs = ""; p.Present {
 			p.seen, p.seenAs = p.Code, w.identity(who)
 		}
