@@ -54,7 +54,9 @@ func TestShortSequences(t *testing.T) {
 			step(nightmodel.Reinstate, 0, 0), accepted, accepted}},
 		"drawn beside its place, then gone":          {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Password, 0, 0), night, step(nightmodel.Leave, 0, 0), accepted}},
 		"a UE is abandoned, the other's row is lost": {2, []nightmodel.Step{night, step(nightmodel.LoseRow, 1, 0), step(nightmodel.EndUE, 1, 472), accepted}},
-		"locked, then revoked":                       {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
+		"annulled, then silent, with something missing": {5, []nightmodel.Step{step(nightmodel.SetStatut, 4, 0), accepted,
+			column(nightmodel.LoseColumn, 0, 0, nightmodel.Statut), accepted}},
+		"locked, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
