@@ -234,6 +234,8 @@ func (t *past) compare(j *Job, n people) {
 		}
 		if known && p.Statut == dossier.StatutInconnu && slices.Contains(last.Stated, closedMark) && has(p.report, completeness.RuleStatut) {
 			p.waits = closedMark
+			p.letter.All, p.held = nil, true // nothing is asked of somebody whose inscription was over
+			continue
 		}
 		t.hold(j, p, last, known, func() *completeness.Checker {
 			if checkers[last.day] == nil {
