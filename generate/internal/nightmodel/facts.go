@@ -43,14 +43,12 @@ func (f *facts) following(ue string) bool {
 }
 
 // over reports whether the inscription is stated to have ended: itself, or each
-// UE that a paper of it names.
+// UE that a paper of it names. The statut stands on the row of a UE: beside an end
+// of the UE's own it says nothing of a UE whose row is lost.
 func (f *facts) over(paper *facts) bool {
-	if ended(f.says(Statut)) {
-		return true
-	}
-	for code := range f.ues {
-		if f.following(code) || f.ues[code][StatutUE].Means == "" {
-			return false
+	for code, cells := range f.ues {
+		if f.following(code) || cells[StatutUE].Means == "" {
+			return ended(f.says(Statut))
 		}
 	}
 	for code := range paper.ues {

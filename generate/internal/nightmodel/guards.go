@@ -77,12 +77,18 @@ func (a *accepted) missing(people map[int]*facts) (gone, moved, here int) {
 	return gone, moved, len(a.people)
 }
 
-// sameSemestre reports whether both nights are about one semester, the same.
-func (a *accepted) sameSemestre(people map[int]*facts) bool {
+// semestresOf are those that people are enrolled in.
+func semestresOf(people map[int]*facts) map[string]bool {
 	semestres := map[string]bool{}
 	for _, f := range people {
 		semestres[f.semestre] = true
 	}
+	return semestres
+}
+
+// sameSemestre reports whether both nights are about one semester, the same.
+func (a *accepted) sameSemestre(people map[int]*facts) bool {
+	semestres := semestresOf(people)
 	same := len(semestres) == 1
 	for _, f := range a.people {
 		same = same && semestres[f.semestre]

@@ -149,7 +149,7 @@ func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked 
 		}
 		return
 	}
-	j.named(result.Named, acts, before, after, locked)
+	j.named(result.Named, people, acts, before, after, locked)
 	j.vanished(result.Vanished, people)
 	j.settled(people, after, locked)
 	j.followed(result.Waiting, people, after)

@@ -404,26 +404,27 @@ func (j *Judge) resumed(f *facts, number string) {
 
 // vanished: who was in an export and is not is said, and nobody else.
 func (j *Judge) vanished(said []string, people map[int]*facts) {
-	semestres := map[string]bool{}
 	for _, f := range people {
-		if semestres[f.semestre] = true; slices.Contains(said, f.semestre+"|"+f.code) {
+		if slices.Contains(said, f.semestre+"|"+f.code) {
 			j.accuse("%s is among the vanished, and is in tonight's export", f.code)
 		}
 	}
 	for who, was := range j.stated {
-		if people[who] == nil && semestres[was.semestre] && !slices.Contains(said, was.semestre+"|"+was.code) {
+		if people[who] == nil && semestresOf(people)[was.semestre] && !slices.Contains(said, was.semestre+"|"+was.code) {
 			j.accuse("%s vanished, and nobody says so: %q", was.code, said)
 		}
 	}
 }
 
-// named: one bad thing stops one thing, and is named.
-func (j *Judge) named(named []string, acts []Act, before, after Look, locked map[string]bool) {
+// named: one bad thing stops one thing, and is named. Only the lists of tonight's
+// semesters are written.
+func (j *Judge) named(named []string, people map[int]*facts, acts []Act, before, after Look, locked map[string]bool) {
 	says := strings.Join(named, "\n")
 	for path := range locked {
 		f, paper := before.Files[path]
 		if !paper {
-			if before.Tree[path] == after.Tree[path] && !strings.Contains(says, path) {
+			semestre, _, _ := strings.Cut(path, "/")
+			if semestresOf(people)[semestre] && before.Tree[path] == after.Tree[path] && !strings.Contains(says, path) {
 				j.accuse("%s could not be replaced, and is not named: %q", path, named)
 			}
 			continue
