@@ -56,6 +56,8 @@ func TestShortSequences(t *testing.T) {
 		"a UE is abandoned, the other's row is lost": {2, []nightmodel.Step{night, step(nightmodel.LoseRow, 1, 0), step(nightmodel.EndUE, 1, 472), accepted}},
 		"annulled, then silent, with something missing": {5, []nightmodel.Step{step(nightmodel.SetStatut, 4, 0), accepted,
 			column(nightmodel.LoseColumn, 0, 0, nightmodel.Statut), accepted}},
+		"a paper of the former centre is restored": {1, []nightmodel.Step{night, step(nightmodel.SetStatut, 0, 4), night, step(nightmodel.Reinstate, 0, 0),
+			step(nightmodel.Transfer, 0, 0), accepted, step(nightmodel.Restore, 0, 0), accepted}},
 		"locked, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -133,7 +133,7 @@ func (j *Judge) done(t Tonight, plan, result Result, before, after Look, locked 
 		j.stuck = nil
 	}
 	j.stuck = union(j.stuck, locked)
-	j.always(after)
+	j.always(after, "")
 	acts := j.acts(before, after)
 	for _, a := range acts {
 		j.allowed(a, people, before, after, t)
@@ -177,9 +177,10 @@ func (e Export) speaking() map[Column]bool {
 	return speak
 }
 
-// settle takes in what a person did at the desk.
-func (j *Judge) settle(after Look) {
-	j.always(after)
+// settle takes in what a person did at the desk; restored is the number of a paper
+// that they restored, or "".
+func (j *Judge) settle(after Look, restored string) {
+	j.always(after, restored)
 	for number, p := range after.Papers {
 		j.papers[number].Paper = p
 	}

@@ -39,7 +39,8 @@ func Play(ctx context.Context, s Script, p Program) (broken []string, err error)
 				w.do(step)
 			}
 		case HandOver, Revoke, Restore, Decide:
-			if err := j.desk(ctx, p, step, look); err != nil {
+			restored, err := j.desk(ctx, p, step, look)
+			if err != nil {
 				return j.broken, err
 			}
 			after, err := p.Look(ctx)
@@ -47,7 +48,7 @@ func Play(ctx context.Context, s Script, p Program) (broken []string, err error)
 				return j.broken, err
 			}
 			look = after
-			j.settle(look)
+			j.settle(look, restored)
 		case Lock, LockList:
 			if path := lockable(step, look, w); path != "" && !locked[path] {
 				open, err := p.Lock(path)
@@ -94,15 +95,16 @@ func lockable(s Step, look Look, w *World) string {
 
 const workbook = "/a-completer.xlsx"
 
-// desk is what a person does to a paper, or answers.
-func (j *Judge) desk(ctx context.Context, p Program, s Step, look Look) error {
+// desk is what a person does to a paper, or answers; restored is the paper that
+// they restored.
+func (j *Judge) desk(ctx context.Context, p Program, s Step, look Look) (restored string, err error) {
 	if s.Do == Decide {
 		if len(look.Questions) == 0 {
-			return nil
+			return "", nil
 		}
 		q := look.Questions[s.Who%len(look.Questions)]
 		j.decided[j.owners[q.Code]] = true
-		return p.Decide(ctx, q.Number, s.N%4 > 0)
+		return "", p.Decide(ctx, q.Number, s.N%4 > 0)
 	}
 	numbers := slices.Sorted(maps.Keys(look.Papers))
 	numbers = slices.DeleteFunc(numbers, func(n string) bool {
@@ -110,22 +112,22 @@ func (j *Judge) desk(ctx context.Context, p Program, s Step, look Look) error {
 		return s.Do == HandOver && state != Emise || s.Do == Revoke && !look.Papers[n].Valid() || s.Do == Restore && state != Revoquee
 	})
 	if len(numbers) == 0 {
-		return nil
+		return "", nil
 	}
 	number := numbers[s.Who%len(numbers)]
 	m := j.papers[number]
 	switch s.Do {
 	case HandOver:
-		return p.HandOver(ctx, number)
+		return "", p.HandOver(ctx, number)
 	case Revoke:
 		m.byPerson, m.closed = true, s.N%2 == 0
-		return p.Revoke(ctx, number, s.N%2 == 1)
+		return "", p.Revoke(ctx, number, s.N%2 == 1)
 	}
-	// A newer paper may stand in the way, which is the desk's business.
-	if err := p.Restore(ctx, number); err == nil {
-		m.byPerson, m.closed, m.byNight = true, false, false
+	if p.Restore(ctx, number) != nil {
+		return "", nil // a newer paper may stand in the way, which is the desk's business
 	}
-	return nil
+	m.byPerson, m.closed, m.byNight = true, false, false
+	return number, nil
 }
 
 // night is a plan, perhaps refused and accepted, and the night itself.

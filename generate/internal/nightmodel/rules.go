@@ -7,8 +7,10 @@ import (
 	"strings"
 )
 
-// always holds at every moment, also after a kill.
-func (j *Judge) always(now Look) {
+// always holds at every moment, also after a kill. A paper that was just restored
+// at the desk may stand beside one of another centre, where the same code may be
+// enrolled too: the next night knows.
+func (j *Judge) always(now Look, restored string) {
 	valid := map[string]string{}
 	for _, number := range slices.Sorted(maps.Keys(now.Papers)) {
 		p := now.Papers[number]
@@ -26,7 +28,7 @@ func (j *Judge) always(now Look) {
 		if p.Document == Relance {
 			key += ", " + p.Code // whether another code is the same person may still be asked
 		}
-		if other := valid[key]; other != "" && !j.decided[who] { // that they are two persons, perhaps
+		if other := valid[key]; other != "" && !j.decided[who] && number != restored && other != restored { // that they are two persons, perhaps
 			j.accuse("%s and %s are both valid: %s", other, number, key)
 		}
 		valid[key] = number
