@@ -433,7 +433,7 @@ func (p *plan) settle(ctx context.Context, j *Job, n people) error {
 				continue
 			}
 			ended = append(ended, register.Ending{Key: e.key,
-				Why: french.Say("le document %s le remplace : l’inscription a changé de centre ou de code", now.answer.Paper.Number)})
+				Why: french.Say("le document %s le remplace : l’inscription a changé de centre ou de code", now.number)})
 		}
 		if one.asks != nil {
 			p.questions = append(p.questions, otherCode(one))
