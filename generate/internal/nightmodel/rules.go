@@ -135,7 +135,7 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 	c := f.since(m.says, m.Document)
 	switch a.Do {
 	case Revoked:
-		j.mayRevoke(a, m, f, decided)
+		j.mayRevoke(a, m, f, after, decided)
 	case Restored:
 		if !m.byNight || m.byPerson {
 			j.accuse("%v, which a person had revoked", a)
@@ -163,9 +163,10 @@ func (j *Judge) allowed(a Act, people map[int]*facts, before, after Look, t Toni
 }
 
 // mayRevoke: the export states that the inscription is over, or that another
-// pays; a letter goes with the person to another centre. What is signed stands,
-// and with a contrat its withdrawal form.
-func (j *Judge) mayRevoke(a Act, m *memory, f *facts, decided bool) {
+// pays, or that the person is at another centre, where the same paper stands; a
+// letter goes with the person. What is signed stands, and with a contrat its
+// withdrawal form.
+func (j *Judge) mayRevoke(a Act, m *memory, f *facts, after Look, decided bool) {
 	if m.Document == Relance {
 		if f.centre == m.Centre && f.code == m.Code {
 			j.accuse("%v, which nothing takes the place of", a)
@@ -173,7 +174,10 @@ func (j *Judge) mayRevoke(a Act, m *memory, f *facts, decided bool) {
 		return
 	}
 	otherPays := (m.Document == Contrat || m.Document == Retractation) && f.says(Financeur) != "" && m.says.says(Financeur) == ""
-	if !f.over(m.says) && !otherPays && !decided {
+	elsewhere := f.centre != m.Centre && slices.ContainsFunc(slices.Collect(maps.Values(after.Papers)), func(p Paper) bool {
+		return p.Valid() && p.Document == m.Document && p.Counterparty == m.Counterparty && p.Semestre == m.Semestre && p.Centre == f.centre && j.owners[p.Code] == m.who
+	})
+	if !f.over(m.says) && !otherPays && !elsewhere && !decided {
 		j.accuse("%v, and the export states statut %q", a, f.says(Statut))
 	}
 	if j.frozen(m) {
