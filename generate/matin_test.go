@@ -3,6 +3,7 @@ package generate_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -63,6 +64,31 @@ func TestFallenPages(t *testing.T) {
 				t.Errorf("the same night again pulls %+v", again.Tombes)
 			}
 		})
+	}
+}
+
+// TestRestoredSaysWhatChanged: the morning says of a paper that stands again what
+// it prints otherwise by now, and the night after draws that.
+func TestRestoredSaysWhatChanged(t *testing.T) {
+	for password, want := range map[string]string{"": "", "autre-mot": french.Text("identifiants ENF")} {
+		h := newHouse(t)
+		d := complete(1)
+		h.run(h.night(0, d))
+		d.Statut = dossier.Annulee
+		h.run(h.night(1, d))
+		d = complete(1)
+		if password != "" {
+			d.ENF.MotDePasse = dossier.NewSecret(password)
+		}
+		r := h.run(h.night(2, d))
+		at := slices.IndexFunc(r.Retablis, func(one report.Retabli) bool { return one.Document == dossier.Attestation })
+		if at < 0 || r.Retablis[at].Change != want {
+			t.Fatalf("restored %+v, want the change %q", r.Retablis, want)
+		}
+		redrawn := slices.ContainsFunc(h.run(h.night(3, d)).Emis, func(e report.Emis) bool { return e.Numero == r.Retablis[at].Numero && e.Refait })
+		if redrawn != (want != "") {
+			t.Errorf("password %q: drawn again %v", password, redrawn)
+		}
 	}
 }
 

@@ -361,7 +361,8 @@ func (o *outcome) addEnding(e register.Ending, a register.Answer) {
 }
 
 func (o *outcome) addRestored(p register.Paper) {
-	one := report.Retabli{Personne: personneOf(p), Numero: p.Number, Document: p.Key.Document, Fichier: p.File}
+	one := report.Retabli{Personne: personneOf(p), Numero: p.Number, Document: p.Key.Document, Fichier: p.File,
+		Change: french.And(inFrench(o.plan.later[p.Number]))}
 	if o.plan.past.printed(p) {
 		one.Lot = p.Lot
 	}

@@ -164,6 +164,7 @@ type Retabli struct {
 	Document dossier.Document `json:"document"`
 	Fichier  string           `json:"fichier"` // relative to the output directory
 	Lot      string           `json:"lot,omitempty"`
+	Change   string           `json:"change,omitempty"` // what it prints otherwise by now: the next night draws it
 }
 
 // Refus is a guard that refused the export: nothing was written but this. A

@@ -64,7 +64,8 @@ func busy() *report.Report {
 		{Personne: person("CEN900006", "Nour BELLE", "Blois"), Numero: "ATT-2026-000006", Document: dossier.Attestation, Sort: report.Revoquee, Motif: "L’inscription est annulée."},
 		{Personne: person("CEN900007", "Ana DIAZ", "Blois"), Numero: "ATT-2026-000007", Document: dossier.Attestation, Sort: report.Remplacee, Par: "ATT-2026-000672", Lot: "2026-2027-S1/impression/2026-10-01-01/BLOIS-attestation.pdf"},
 	}
-	r.Retablis = []report.Retabli{{Personne: person("CEN900008", "Paul RENDU", "Blois"), Numero: "ATT-2026-000008", Document: dossier.Attestation, Lot: run + "BLOIS-attestation.pdf"}}
+	r.Retablis = []report.Retabli{{Personne: person("CEN900008", "Paul RENDU", "Blois"), Numero: "ATT-2026-000008", Document: dossier.Attestation, Lot: run + "BLOIS-attestation.pdf"},
+		{Personne: person("CEN900017", "Léa REVENUE", "Blois"), Numero: "ATT-2026-000017", Document: dossier.Attestation, Lot: run + "BLOIS-attestation.pdf", Change: "identifiants ENF"}}
 	r.Examens = []report.Examen{
 		{Personne: person("CEN900009", "Iris SANS NUMÉRO", "Blois"), Manque: report.Manque{Regle: "periode", Verdict: completeness.AExaminer, Message: "l’inscription est hors période", Remede: "Vérifiez la date.", Cellules: []dossier.Ref{{Sheet: "Export", Row: 12}}}, Numero: 7},
 		{Personne: person("CEN900010", "Guy DEUXIÈME", "Tours"), Manque: report.Manque{Regle: "doublon", Verdict: completeness.AExaminer, Message: "deux codes pour une personne"}, Numero: 3},

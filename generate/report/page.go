@@ -301,7 +301,13 @@ func (s *sheetWriter) pull() {
 	for _, t := range s.retablis {
 		where, what := "jamais imprimé", "vaut de nouveau : la cause de sa révocation a disparu"
 		if t.Lot != "" {
-			where, what = path.Base(path.Dir(t.Lot))+"\n"+path.Base(t.Lot), what+" ; remettez-le à sa place"
+			where = path.Base(path.Dir(t.Lot)) + "\n" + path.Base(t.Lot)
+		}
+		switch {
+		case t.Change != "":
+			what += " ; la nuit suivante le refait : " + t.Change
+		case t.Lot != "":
+			what += " ; remettez-le à sa place"
 		}
 		rows = append(rows, []blocks.Text{s.lines(where), {}, s.plain(t.Numero), s.who(t.Personne), s.plain(french.Text(what))})
 	}
