@@ -9,9 +9,13 @@ import (
 
 // always holds at every moment, also after a kill. A paper that was just restored
 // at the desk may stand beside one of another centre, where the same code may be
-// enrolled too: the next night knows.
+// enrolled too: the next night knows, but of what is signed.
 func (j *Judge) always(now Look, restored string) {
 	valid := map[string]string{}
+	by := func(number string) bool {
+		m := j.papers[number]
+		return number == restored || m != nil && m.byPerson && j.frozen(m)
+	}
 	for _, number := range slices.Sorted(maps.Keys(now.Papers)) {
 		p := now.Papers[number]
 		if m := j.papers[number]; m != nil && m.Key() != p.Key() {
@@ -28,7 +32,7 @@ func (j *Judge) always(now Look, restored string) {
 		if p.Document == Relance {
 			key += ", " + p.Code // whether another code is the same person may still be asked
 		}
-		if other := valid[key]; other != "" && !j.decided[who] && number != restored && other != restored { // that they are two persons, perhaps
+		if other := valid[key]; other != "" && !j.decided[who] && !by(number) && !by(other) { // that they are two persons, perhaps
 			j.accuse("%s and %s are both valid: %s", other, number, key)
 		}
 		valid[key] = number
