@@ -349,19 +349,17 @@ func (t *past) findMoved(j *Job, n people) {
 	}
 	for _, p := range n.list {
 		slices.SortFunc(p.before, func(a, b earlier) int { return a.key.Compare(b.key) })
-		if len(p.before) == 0 {
-			continue
-		}
-		from := p.before[0].key.Key
-		if from.Code == p.key.Code {
-			continue
-		}
-		q := n.decided.absence(p.key, report.RuleAutreCode, from.Code)
-		switch accepts, answered := n.decided.answer(p.key, q); {
-		case !answered:
-			p.asks, p.waits = &q, from.Code
-		case !accepts:
-			p.before = nil // two persons
+		for _, e := range slices.Clone(p.before) {
+			if e.key.Code == p.key.Code {
+				continue
+			}
+			q := n.decided.absence(p.key, report.RuleAutreCode, e.key.Code)
+			switch accepts, answered := n.decided.answer(p.key, q); {
+			case !answered && p.asks == nil:
+				p.asks, p.waits = &q, e.key.Code
+			case answered && !accepts: // two persons
+				p.before = slices.DeleteFunc(p.before, func(o earlier) bool { return o.key.Code == e.key.Code })
+			}
 		}
 	}
 }
@@ -372,10 +370,16 @@ type earlier struct {
 	standing
 }
 
+// yields reports whether a paper of a former centre or code may give way tonight:
+// not while an answer is waited for, but a letter goes with its code.
+func (p *person) yields(former register.PaperKey) bool {
+	return p.waits == "" || former.Document == dossier.Relance && former.Code == p.key.Code
+}
+
 // over is the paper of a former centre or code that one takes the place of.
 func (p *person) over(papier completeness.Papier) string {
 	for _, e := range p.before {
-		if p.waits == "" && e.key.Document == papier.Document && e.key.Contrepartie == papier.Counterparty {
+		if p.yields(e.key) && e.key.Document == papier.Document && e.key.Contrepartie == papier.Counterparty {
 			return e.number
 		}
 	}

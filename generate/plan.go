@@ -429,7 +429,7 @@ func (p *plan) settle(ctx context.Context, j *Job, n people) error {
 	for _, one := range n.list {
 		for _, e := range one.before {
 			now := claimed[register.PaperKey{Key: one.key, Document: e.key.Document, Contrepartie: e.key.Contrepartie}]
-			if one.waits != "" || now == nil || now.err != nil || now.claim.Planned.Live == 0 || one.stays(e.key.Document) {
+			if !one.yields(e.key) || now == nil || now.err != nil || now.claim.Planned.Live == 0 || one.stays(e.key.Document) {
 				continue
 			}
 			ended = append(ended, register.Ending{Key: e.key,
