@@ -69,7 +69,7 @@ type paper struct {
 	err     error            // why the paper cannot be made
 	aside   aside            // why nothing is done about it
 	partial bool             // the paper of the former centre states more than the export does tonight
-	swapped []string         // UE that others took the place of; see claiming.swaps
+	swapped []string         // UE that others took the place of; see paper.swaps
 	done    register.Action  // what was done
 }
 
@@ -237,8 +237,10 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 			return err
 		}
 	}
-	if err := k.swaps(ctx, sound, answers); err != nil {
-		return err
+	for _, more := range []func(*paper, *register.Answer) bool{(*paper).signedOnce, (*paper).swaps} {
+		if err := k.again(ctx, sound, answers, more); err != nil {
+			return err
+		}
 	}
 	for i, p := range sound {
 		a := answers[i]
@@ -262,30 +264,50 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 	return nil
 }
 
-// swaps asks again about the papers of which each UE that is gone has given way
-// to another: rows that state another code state another value, so that the
-// paper is replaced. Where an agreement is signed, that is an avenant.
-func (k *claiming) swaps(ctx context.Context, papers []*paper, answers []register.Answer) error {
-	var swapped []*paper
+// again asks again about the papers of which what the register answered says more
+// than the claim did.
+func (k *claiming) again(ctx context.Context, papers []*paper, answers []register.Answer, more func(*paper, *register.Answer) bool) error {
+	var list []*paper
 	var at []int
 	for i, p := range papers {
-		if answers[i].Action != register.Examen || p.person.signed() {
-			continue
-		}
-		if gone := answers[i].Difference.Swapped(); len(gone) > 0 {
-			p.swapped = gone
-			p.claim.Ended = slices.Concat(p.claim.Ended, gone)
-			swapped, at = append(swapped, p), append(at, i)
+		if more(p, &answers[i]) {
+			list, at = append(list, p), append(at, i)
 		}
 	}
-	if len(swapped) == 0 {
+	if len(list) == 0 {
 		return nil
 	}
-	again, err := k.job.Register.Plan(ctx, claims(swapped))
+	again, err := k.job.Register.Plan(ctx, claims(list))
 	for i := range again {
 		answers[at[i]] = again[i]
 	}
 	return err
+}
+
+// signedOnce freezes an agreement, and its form, that prints a signature which the
+// export does not give any more: the night that drew it may have been killed before
+// it kept a mark.
+func (p *paper) signedOnce(a *register.Answer) bool {
+	switch p.papier.Document {
+	case dossier.Contrat, dossier.Retractation, dossier.Convention:
+		if !p.claim.Frozen && slices.Contains(a.Paper.Digests.ContentChanged(p.claim.Digests), "signature") {
+			p.claim.Frozen = true
+			return true
+		}
+	}
+	return false
+}
+
+// swaps ends the UE of a paper that are gone when each has given way to another:
+// rows that state another code state another value, so that the paper is replaced.
+// Where an agreement is signed, that is an avenant.
+func (p *paper) swaps(a *register.Answer) bool {
+	if a.Action != register.Examen || p.claim.Frozen || p.person.signed() {
+		return false
+	}
+	p.swapped = a.Difference.Swapped()
+	p.claim.Ended = slices.Concat(p.claim.Ended, p.swapped)
+	return len(p.swapped) > 0
 }
 
 // compareOver holds tonight's rights against the paper of the former centre: one
