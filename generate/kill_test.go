@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/seal/anneau"
 )
@@ -28,16 +29,7 @@ const killChains = 2
 const postgresShare = 10
 
 func kills(t *testing.T) int {
-	n, err := strconv.Atoi(os.Getenv(killsEnv))
-	switch {
-	case os.Getenv(killsEnv) == "" && testing.Short():
-		return 20
-	case os.Getenv(killsEnv) == "":
-		return 60
-	case err != nil:
-		t.Fatal(err)
-	}
-	return n
+	return int(number64(t, killsEnv, uint64(needtool.Times(20, 30, 60))))
 }
 
 // TestKilledAtAnyMoment kills a real batch process again and again, half of

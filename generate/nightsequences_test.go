@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cnamdoc/generate/internal/nightmodel"
+	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/pdf"
 	"cnamdoc/generate/register"
 	"cnamdoc/generate/register/postgres"
@@ -52,10 +53,7 @@ const chains uint64 = 4
 
 // playAll plays one sequence in so many.
 func playAll(t *testing.T, share uint64, open func(*office) error) {
-	n := uint64(200)
-	if testing.Short() {
-		n = 20
-	}
+	n := uint64(needtool.Times(20, 60, 200))
 	first, n := number64(t, seedEnv, 1), max(number64(t, sequencesEnv, n)/share, 2)
 	for chain := range chains {
 		t.Run(fmt.Sprint(chain), func(t *testing.T) {

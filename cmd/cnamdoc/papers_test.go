@@ -33,13 +33,11 @@ func each[T any](items []T, do func(T)) {
 	wg.Wait()
 }
 
-// some thins a list in short runs.
+// some thins a list of papers of many kinds where another program reads each; CI
+// reads them all.
 func some(list []string) []string {
-	if !testing.Short() {
-		return list
-	}
 	var few []string
-	for i := 0; i < len(list); i += 10 {
+	for i := 0; i < len(list); i += needtool.Times(10, 3, 1) {
 		few = append(few, list[i])
 	}
 	return few

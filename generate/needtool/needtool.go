@@ -30,6 +30,18 @@ func missing(t testing.TB, name string) {
 	t.Skipf("%s is not installed: what this test would have checked stays unchecked", name)
 }
 
+// Times is how often a costly thing is tried: in a short run, on a developer's
+// machine, and where CI is set.
+func Times(short, here, ci int) int {
+	switch {
+	case testing.Short():
+		return short
+	case os.Getenv("CI") != "":
+		return ci
+	}
+	return here
+}
+
 // Output runs an outside program, needed as by Path, and returns what it
 // prints on its standard output. The test fails if the program does.
 func Output(t testing.TB, name string, args ...string) string {
