@@ -319,6 +319,7 @@ func unspaced(s string) string {
 // telephone and on a desk: without scrolling there is one large word, and whose
 // paper it is, and nothing is cut.
 func TestDoorScreens(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
@@ -373,6 +374,7 @@ func TestDoorScreens(t *testing.T) {
 // TestDecisionWaits: who waits for a decision keeps their buttons below the next
 // paper, and goes when it is taken.
 func TestDecisionWaits(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
@@ -396,6 +398,7 @@ func TestDecisionWaits(t *testing.T) {
 
 // TestChosenEpreuve: the question goes when it is answered.
 func TestChosenEpreuve(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}

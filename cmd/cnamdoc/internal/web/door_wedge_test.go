@@ -75,6 +75,7 @@ func (c *tab) slowly(pause time.Duration, parts ...string) {
 // TestScannerGarbles has every garble typed into the page, back to back with Enter
 // and Tab, and with nothing at the end: each is read, once, as what it is.
 func TestScannerGarbles(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
@@ -114,6 +115,7 @@ func TestScannerGarbles(t *testing.T) {
 // TestScannerPauses: a busy machine types a seal in parts, and the parts join; what
 // a hand types after a reading that failed is what it is.
 func TestScannerPauses(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
