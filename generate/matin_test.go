@@ -68,26 +68,36 @@ func TestFallenPages(t *testing.T) {
 }
 
 // TestRestoredSaysWhatChanged: the morning says of a paper that stands again what
-// it prints otherwise by now, and the night after draws that.
+// it prints otherwise by now where the night after draws that, and nothing where it
+// does not.
 func TestRestoredSaysWhatChanged(t *testing.T) {
-	for password, want := range map[string]string{"": "", "autre-mot": french.Text("identifiants ENF")} {
+	for name, test := range map[string]struct {
+		before, after func(*dossier.Dossier)
+		document      dossier.Document
+		want          string
+	}{
+		"nothing":       {func(*dossier.Dossier) {}, func(*dossier.Dossier) {}, dossier.Attestation, ""},
+		"a password":    {func(*dossier.Dossier) {}, func(d *dossier.Dossier) { d.ENF.MotDePasse = dossier.NewSecret("autre-mot") }, dossier.Attestation, "identifiants ENF"},
+		"and a silence": {func(d *dossier.Dossier) { d.Auditeur.NomUsage = "Autre" }, func(d *dossier.Dossier) { d.ENF.MotDePasse = dossier.NewSecret("autre-mot") }, dossier.Attestation, ""},
+		"a signature":   {func(d *dossier.Dossier) { d.Pieces.ContratSigne = dossier.Date{} }, func(*dossier.Dossier) {}, dossier.Contrat, ""},
+	} {
 		h := newHouse(t)
 		d := complete(1)
+		test.before(&d)
 		h.run(h.night(0, d))
 		d.Statut = dossier.Annulee
 		h.run(h.night(1, d))
 		d = complete(1)
-		if password != "" {
-			d.ENF.MotDePasse = dossier.NewSecret(password)
-		}
+		test.after(&d)
 		r := h.run(h.night(2, d))
-		at := slices.IndexFunc(r.Retablis, func(one report.Retabli) bool { return one.Document == dossier.Attestation })
-		if at < 0 || r.Retablis[at].Change != want {
-			t.Fatalf("restored %+v, want the change %q", r.Retablis, want)
+		at := slices.IndexFunc(r.Retablis, func(one report.Retabli) bool { return one.Document == test.document })
+		if at < 0 || r.Retablis[at].Change != french.Text(test.want) {
+			t.Errorf("%s: restored %+v, want the change %q", name, r.Retablis, test.want)
+			continue
 		}
 		redrawn := slices.ContainsFunc(h.run(h.night(3, d)).Emis, func(e report.Emis) bool { return e.Numero == r.Retablis[at].Numero && e.Refait })
-		if redrawn != (want != "") {
-			t.Errorf("password %q: drawn again %v", password, redrawn)
+		if redrawn != (test.want != "") {
+			t.Errorf("%s: drawn again %v", name, redrawn)
 		}
 	}
 }

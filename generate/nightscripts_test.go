@@ -58,9 +58,12 @@ func TestShortSequences(t *testing.T) {
 			column(nightmodel.LoseColumn, 0, 0, nightmodel.Statut), accepted}},
 		"a paper of the former centre is restored": {1, []nightmodel.Step{night, step(nightmodel.SetStatut, 0, 4), night, step(nightmodel.Reinstate, 0, 0),
 			step(nightmodel.Transfer, 0, 0), accepted, step(nightmodel.Restore, 0, 0), accepted}},
-		"another code, then another centre":    {8, []nightmodel.Step{accepted, step(nightmodel.Recode, 4, 693), accepted, step(nightmodel.Transfer, 4, 0), accepted}},
-		"killed, then the signatures are gone": {1, []nightmodel.Step{killed(29), column(nightmodel.LoseColumn, 0, 0, nightmodel.ContratSigne), accepted}},
-		"locked, then revoked":                 {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
+		"another code, then another centre":         {8, []nightmodel.Step{accepted, step(nightmodel.Recode, 4, 693), accepted, step(nightmodel.Transfer, 4, 0), accepted}},
+		"killed, then the signatures are gone":      {1, []nightmodel.Step{killed(29), column(nightmodel.LoseColumn, 0, 0, nightmodel.ContratSigne), accepted}},
+		"killed, the signatures gone, another name": {1, []nightmodel.Step{killed(29), column(nightmodel.LoseColumn, 0, 0, nightmodel.ContratSigne), step(nightmodel.Rename, 0, 0), accepted}},
+		"killed, the signatures gone, annulled":     {1, []nightmodel.Step{killed(29), column(nightmodel.LoseColumn, 0, 0, nightmodel.ContratSigne), step(nightmodel.SetStatut, 0, 0), accepted}},
+		"killed, the signatures gone, moved":        {1, []nightmodel.Step{killed(29), column(nightmodel.LoseColumn, 0, 0, nightmodel.ContratSigne), step(nightmodel.Transfer, 0, 0), accepted, accepted}},
+		"locked, then revoked":                      {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
