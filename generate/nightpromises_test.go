@@ -285,6 +285,50 @@ func TestAnotherCodeIsAskedUntilAnswered(t *testing.T) {
 	}
 }
 
+// TestTwoPersonsStayTwo: that somebody is not the person of a former code stands
+// when they change centre.
+func TestTwoPersonsStayTwo(t *testing.T) {
+	h := newHouse(t)
+	h.run(h.night(0, many(3)...))
+	list := many(3)
+	list[0].Auditeur.Code = "CEN999999"
+	for _, q := range h.run(h.night(1, list...)).Examens {
+		if q.Regle == report.RuleAutreCode {
+			if _, err := h.reg.AnswerQuestion(t.Context(), q.Numero, false, "direction", "homonymes"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if h.run(h.night(2, list...)); h.living(list[0], dossier.Attestation).Number == "" {
+		t.Fatal("no attestation for the second person")
+	}
+	list[0].Centre = "Tours"
+	r := h.run(h.night(3, list...))
+	if slices.ContainsFunc(r.Examens, func(q report.Examen) bool { return q.Regle == report.RuleAutreCode }) {
+		t.Errorf("asked again: %+v", r.Examens)
+	}
+	if h.living(list[0], dossier.Attestation).Number == "" {
+		t.Error("no attestation at the new centre")
+	}
+}
+
+// TestReservationIsNotAskedAbout: a number that a killed night reserved is nobody's
+// paper, and goes when the UE that the export names have ended.
+func TestReservationIsNotAskedAbout(t *testing.T) {
+	h := newHouse(t)
+	j := h.night(0, complete(1))
+	j.Register = &dying{Register: h.reg, step: "reserve", after: true, n: 1}
+	if _, err := generate.Run(t.Context(), j); !errors.Is(err, errKilled) {
+		t.Fatalf("want the run to die, got %v", err)
+	}
+	d := complete(1)
+	d.UEs = d.UEs[:1]
+	d.UEs[0].Statut, d.UEs[0].StatutPropre = dossier.Annulee, true
+	if r := h.run(h.night(1, d)); len(r.Examens) > 0 {
+		t.Errorf("asked %+v", r.Examens)
+	}
+}
+
 // TestPlanNamesWhatFalls: each line of the plan gives the number that falls.
 func TestPlanNamesWhatFalls(t *testing.T) {
 	h := newHouse(t)

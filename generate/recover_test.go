@@ -296,3 +296,41 @@ func TestRestoredPaperIsDrawnAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestOlderDrawingIsNotTakenForTheNewer: somebody wrote in the drawing that lies
+// beside a locked file, and the person has left: the older one in its place is not
+// recorded as the paper, and nothing is removed.
+func TestOlderDrawingIsNotTakenForTheNewer(t *testing.T) {
+	h := newHouse(t)
+	d, other := complete(1), complete(2)
+	h.run(h.night(0, d, other))
+	place := filepath.Join(h.out, filepath.FromSlash(h.living(d, dossier.Attestation).File))
+	unlock, err := lockFile(place)
+	if errors.Is(err, errors.ErrUnsupported) {
+		t.Skip("no file can be locked here")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.ENF.MotDePasse = dossier.NewSecret("autre-mot")
+	h.run(h.night(1, d, other))
+	if err := unlock(); err != nil {
+		t.Fatal(err)
+	}
+	file := h.living(d, dossier.Attestation).File
+	beside := filepath.Join(h.out, filepath.FromSlash(file))
+	if beside == place {
+		t.Fatal("not drawn beside its place")
+	}
+	data, err := os.ReadFile(beside)
+	if err == nil {
+		err = os.WriteFile(beside, append(data, '\n'), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.run(h.night(2, other))
+	if _, err := os.Stat(beside); err != nil || h.living(d, dossier.Attestation).File != file {
+		t.Errorf("%v; the paper is now said to lie at %s", err, h.living(d, dossier.Attestation).File)
+	}
+}
