@@ -200,6 +200,9 @@ func (j *Job) moveFile(ctx context.Context, p register.Paper) (*register.Move, e
 	if holds(kept, p.FileHash) {
 		return move, j.moveTo(ctx, kept, place, p.Number)
 	}
+	if besideOf(p) != "" {
+		return nil, nil // somebody wrote in it, or removed it: what stands in its place may be an older drawing
+	}
 	if _, number, err := readPaper(place); err == nil && p.State.Valid() && number == p.Number {
 		return move, removeOther(from, place, p.Number) // drawn again since, unknown to a restored register
 	}
