@@ -24,8 +24,9 @@ func (p *plan) findEndings(ctx context.Context, j *Job, n people) error {
 			p.endings = append(p.endings, *e)
 		}
 		if q != nil {
-			p.kept = append(p.kept, report.Prevu{Personne: q.Personne, Action: register.Examen.String(), Numero: p.past.standing[key].number,
-				Document: key.Document, Contrepartie: key.Contrepartie, Motif: e.Why})
+			s := p.past.standing[key]
+			p.kept = append(p.kept, report.Prevu{Personne: q.Personne, Action: register.Examen.String(), Numero: s.number,
+				Document: key.Document, Contrepartie: key.Contrepartie, Motif: e.Why, Imprime: s.printed})
 		}
 		if q != nil && !slices.ContainsFunc(p.questions, func(o Question) bool { return o.Dossier == q.Dossier && o.Key == q.Key }) {
 			p.questions = append(p.questions, *q) // several papers state the same UE
@@ -66,8 +67,8 @@ func (j *Job) livingScopes(semestre dossier.Semestre) []register.Filter {
 // pays now.
 const causeFinancement = "financement"
 
-// ending says whether and why the data take back the papers of a key, and what a
-// person is asked before they do.
+// ending says whether and why the data take back the papers of a key. With a
+// question the papers stand until it is answered.
 func (n people) ending(j *Job, key register.PaperKey, t *past) (*register.Ending, *Question) {
 	p, s := n.byKey[key.Key], t.standing[key]
 	if p == nil || !p.planned || key.Document == dossier.Relance {
@@ -80,7 +81,7 @@ func (n people) ending(j *Job, key register.PaperKey, t *past) (*register.Ending
 	}
 	for _, v := range p.report.Revoked() {
 		if v.Revokes.Has(key.Document) && p.states(v.Champs) {
-			if code := p.unsaid(s.ues); v.Rule == completeness.RuleClose && code != "" {
+			if code := p.unsaid(s.ues); v.Rule == completeness.RuleClose && code != "" && s.state.Valid() {
 				q := n.ueAbsente(p, key.Document.Label()+" "+s.number, code)
 				e.Why = whyChanged(register.Difference{Gone: []string{"ue/" + code}})
 				return e, &q

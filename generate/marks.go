@@ -169,9 +169,9 @@ func (p *person) onlySilent(last register.Marks, rule string) bool {
 func (p *person) wasSigned(key register.PaperKey) bool {
 	switch key.Document {
 	case dossier.Contrat, dossier.Retractation:
-		return !p.Pieces.ContratSigne.IsZero() || saidOnce(p.last, "contrat_signe")
+		return slices.Contains(p.signedOnce, dossier.Contrat) || !p.Pieces.ContratSigne.IsZero() || saidOnce(p.last, "contrat_signe")
 	case dossier.Convention:
-		return signed(p.Dossier, key) || saidOnce(p.last, "convention_signee") && !p.states([]string{"convention_signee"})
+		return slices.Contains(p.signedOnce, dossier.Convention) || signed(p.Dossier, key) || saidOnce(p.last, "convention_signee") && !p.states([]string{"convention_signee"})
 	}
 	return false
 }

@@ -42,6 +42,9 @@ type standing struct {
 	state  register.State
 	ues    []string
 	rights register.Hash // of a paper without digests; else zero
+	signed bool          // it prints a signature
+
+	printed bool // a page of it is in a print run
 }
 
 // readPast reads it. Of papers that the dossiers claim it keeps nothing but
@@ -68,7 +71,7 @@ func readPast(ctx context.Context, j *Job, n people) (*past, error) {
 				if err != nil {
 					return nil, err
 				}
-				t.add(p, n)
+				t.add(j, p, n)
 				if p.State.Valid() && j.astrayOf(p) != "" {
 					t.away = append(t.away, p)
 				}
@@ -174,7 +177,7 @@ func (t *past) printed(p register.Paper) bool {
 	return p.Lot != "" && !slices.Contains(t.lostLots, p.Lot)
 }
 
-func (t *past) add(p register.Paper, n people) {
+func (t *past) add(j *Job, p register.Paper, n people) {
 	key := p.Key
 	if p.State.Valid() && key.Document != dossier.Relance {
 		t.valid[lotKey{key.Semestre, key.Centre, key.Document}]++
@@ -185,11 +188,16 @@ func (t *past) add(p register.Paper, n people) {
 	if one != nil && p.State.Valid() && slices.Contains(one.blocked, key.Document) {
 		one.stands = append(one.stands, key)
 	}
+	agreement := key.Document == dossier.Contrat || key.Document == dossier.Convention
+	signed := agreement && p.State.Valid() && j.Hasher.PrintsOther(p.Digests, key.Code, register.Field(press.Unsigned(key.Document)))
+	if one != nil && signed {
+		one.signedOnce = append(one.signedOnce, key.Document)
+	}
 	claimed := one != nil && one.due(key) >= 0 && key.Document != dossier.Relance && len(one.report.Revoked()) == 0
 	if before, twice := t.standing[key]; claimed && !undigested || twice && before.state.Valid() {
 		return // a key may have a reserved paper beside its living one
 	}
-	s := standing{number: p.Number, state: p.State, ues: p.UEs}
+	s := standing{number: p.Number, state: p.State, ues: p.UEs, signed: signed, printed: t.printed(p)}
 	if undigested && p.State.Valid() {
 		s.rights = p.Rights
 	}
@@ -353,8 +361,8 @@ func (t *past) findMoved(j *Job, n people) {
 			if e.key.Code == p.key.Code {
 				continue
 			}
-			q := n.decided.absence(p.key, report.RuleAutreCode, e.key.Code)
-			switch accepts, answered := n.decided.answer(p.key, q); {
+			q, accepts, answered := n.decided.otherCode(p.key, e.key.Code)
+			switch {
 			case !answered && p.asks == nil:
 				p.asks, p.waits = &q, e.key.Code
 			case answered && !accepts: // two persons
@@ -373,7 +381,7 @@ type earlier struct {
 // yields reports whether a paper of a former centre or code may give way tonight:
 // not while an answer is waited for, but a letter goes with its code.
 func (p *person) yields(former register.PaperKey) bool {
-	return p.waits == "" || former.Document == dossier.Relance && former.Code == p.key.Code
+	return p.waits == "" || former.Document == dossier.Relance
 }
 
 // over is the paper of a former centre or code that one takes the place of.
@@ -396,7 +404,7 @@ func (p *person) stays(doc dossier.Document) bool {
 		return false
 	}
 	return slices.ContainsFunc(p.before, func(e earlier) bool {
-		return e.key.Document == doc && (e.state == register.Remise || p.wasSigned(register.PaperKey{Document: doc}))
+		return e.key.Document == doc && (e.state == register.Remise || e.signed || p.wasSigned(register.PaperKey{Document: doc}))
 	})
 }
 

@@ -32,6 +32,7 @@ type person struct {
 	letter      completeness.Report // what a relance may speak of
 	stands      []register.PaperKey // valid papers of it that are blocked tonight
 	held        bool                // the letter leaves something out
+	signedOnce  []dossier.Document  // agreements of it that print a signature
 	regressed   bool                // that was satisfied last night
 }
 
@@ -199,6 +200,23 @@ type question struct {
 // export does not say any more, has ended: a UE, a funder, a value.
 func (d decisions) absence(key dossier.Key, rule, what string) question {
 	return question{rule + "|" + what, d.hasher.Sum("absence", register.Canonical(key.String(), rule, what))}
+}
+
+// otherCode is the question whether somebody is the person of a former code, and
+// its answer, under whichever centre it was given.
+func (d decisions) otherCode(key dossier.Key, former string) (q question, accepts, answered bool) {
+	q = d.absence(key, report.RuleAutreCode, former)
+	if accepts, answered = d.answer(key, q); answered {
+		return q, accepts, true
+	}
+	for other := range d.answers {
+		if other.Code == key.Code && other.Semestre == key.Semestre {
+			if accepts, answered = d.answer(other, d.absence(other, report.RuleAutreCode, former)); answered {
+				return q, accepts, true
+			}
+		}
+	}
+	return q, false, false
 }
 
 // ended are the rights of a dossier whose end the export states, or a person

@@ -69,7 +69,7 @@ type paper struct {
 	err     error            // why the paper cannot be made
 	aside   aside            // why nothing is done about it
 	partial bool             // the paper of the former centre states more than the export does tonight
-	swapped []string         // UE that others took the place of; see paper.swaps
+	swapped []string         // UE that others took the place of; see claiming.swaps
 	done    register.Action  // what was done
 }
 
@@ -237,10 +237,8 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 			return err
 		}
 	}
-	for _, more := range []func(*paper, *register.Answer) bool{(*paper).signedOnce, (*paper).swaps} {
-		if err := k.again(ctx, sound, answers, more); err != nil {
-			return err
-		}
+	if err := k.swaps(ctx, sound, answers); err != nil {
+		return err
 	}
 	for i, p := range sound {
 		a := answers[i]
@@ -264,50 +262,30 @@ func (k *claiming) claim(ctx context.Context, c crew, group []*paper) error {
 	return nil
 }
 
-// again asks again about the papers of which what the register answered says more
-// than the claim did.
-func (k *claiming) again(ctx context.Context, papers []*paper, answers []register.Answer, more func(*paper, *register.Answer) bool) error {
-	var list []*paper
+// swaps asks again about the papers of which each UE that is gone has given way
+// to another: rows that state another code state another value, so that the
+// paper is replaced. Where an agreement is signed, that is an avenant.
+func (k *claiming) swaps(ctx context.Context, papers []*paper, answers []register.Answer) error {
+	var swapped []*paper
 	var at []int
 	for i, p := range papers {
-		if more(p, &answers[i]) {
-			list, at = append(list, p), append(at, i)
+		if answers[i].Action != register.Examen || p.person.signed() {
+			continue
+		}
+		if gone := answers[i].Difference.Swapped(); len(gone) > 0 {
+			p.swapped = gone
+			p.claim.Ended = slices.Concat(p.claim.Ended, gone)
+			swapped, at = append(swapped, p), append(at, i)
 		}
 	}
-	if len(list) == 0 {
+	if len(swapped) == 0 {
 		return nil
 	}
-	again, err := k.job.Register.Plan(ctx, claims(list))
+	again, err := k.job.Register.Plan(ctx, claims(swapped))
 	for i := range again {
 		answers[at[i]] = again[i]
 	}
 	return err
-}
-
-// signedOnce freezes an agreement, and its form, that prints a signature which the
-// export does not give any more: the night that drew it may have been killed before
-// it kept a mark.
-func (p *paper) signedOnce(a *register.Answer) bool {
-	switch p.papier.Document {
-	case dossier.Contrat, dossier.Retractation, dossier.Convention:
-		if !p.claim.Frozen && slices.Contains(a.Paper.Digests.ContentChanged(p.claim.Digests), "signature") {
-			p.claim.Frozen = true
-			return true
-		}
-	}
-	return false
-}
-
-// swaps ends the UE of a paper that are gone when each has given way to another:
-// rows that state another code state another value, so that the paper is replaced.
-// Where an agreement is signed, that is an avenant.
-func (p *paper) swaps(a *register.Answer) bool {
-	if a.Action != register.Examen || p.claim.Frozen || p.person.signed() {
-		return false
-	}
-	p.swapped = a.Difference.Swapped()
-	p.claim.Ended = slices.Concat(p.claim.Ended, p.swapped)
-	return len(p.swapped) > 0
 }
 
 // compareOver holds tonight's rights against the paper of the former centre: one
@@ -404,7 +382,7 @@ func (p *paper) prepare(j *Job, w *press.Press, n people, old bool) error {
 		return err
 	}
 	planned, former, over := p.claim.Planned, p.claim.Former, p.claim.Over
-	p.claim = register.Claim{Key: p.key(), Nom: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Frozen: !p.papier.Signed.IsZero() || p.person.wasSigned(p.key()),
+	p.claim = register.Claim{Key: p.key(), Nom: a.Usage(), Prenom: a.Prenom, UEs: o.Codes(), Frozen: p.claim.Frozen || !p.papier.Signed.IsZero() || p.person.wasSigned(p.key()),
 		Digests: digests, Former: former, Silent: p.person.silentContent(says.Content), Ended: slices.Concat(p.person.ended, p.swapped), Redraw: j.Redraw, Lost: p.claim.Lost, Planned: planned, Over: over}
 	if old {
 		p.claim.Rights = j.Hasher.Sum("droits", w.Rights(o))
@@ -442,8 +420,8 @@ func (p *plan) settle(ctx context.Context, j *Job, n people) error {
 		person, one := n.byKey[key.Key], claimed[key]
 		if person != nil && person.causeGone(old) && (one == nil || one.aside == restored) {
 			p.undoings = append(p.undoings, old)
-			if one != nil && old.HandedAt.IsZero() {
-				p.later[old.Number] = slices.DeleteFunc(old.Digests.ContentChanged(one.claim.Digests), func(name string) bool { return slices.Contains(one.claim.Silent, name) })
+			if back := old.Restored(); one != nil && register.Decide(register.KeyHistory{Live: &back}, one.claim).Action == register.Refaite {
+				p.later[old.Number] = old.Digests.ContentChanged(one.claim.Digests)
 			}
 		}
 	}

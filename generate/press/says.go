@@ -290,6 +290,11 @@ var contents = []content{
 	}},
 }
 
+// Unsigned is what an agreement, or a withdrawal form, says that is not signed.
+func Unsigned(doc dossier.Document) Field {
+	return Field{"signature", joined(signed(&Order{Dossier: &dossier.Dossier{}, Papier: completeness.Papier{Document: doc}}))}
+}
+
 // signed are the days on which the agreement was signed, or that with which the
 // withdrawal form goes.
 func signed(o *Order) []dossier.Date {

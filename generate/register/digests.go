@@ -167,6 +167,15 @@ func (d Digests) ContentChanged(o Digests) []string {
 	return changed
 }
 
+// PrintsOther reports whether a paper of somebody prints another value than this
+// one beside its rights.
+func (h Hasher) PrintsOther(d Digests, of string, f Field) bool {
+	content, _, err := d.parts()
+	sum := h.Sum("contenu", Canonical(of, f.Name, f.Value))
+	hash, prints := content[f.Name]
+	return err == nil && prints && hash != string(sum[:digestSize])
+}
+
 // sameManner reports whether two papers are drawn in the same way: model,
 // style, settings, drawing version.
 func (d Digests) sameManner(o Digests) bool {
