@@ -74,18 +74,15 @@ func rename(from, to string) error {
 }
 
 // shelve puts a paper away that lies where another goes: after an older copy of
-// the register was put in its place, one that it does not know, or knows
-// elsewhere. A newer copy may want it back. numbers are those that may stay.
+// the register was put in its place, one that it does not know, has only reserved,
+// or knows elsewhere. A newer copy may want it back. numbers are those that may stay.
 func (j *Job) shelve(ctx context.Context, place string, numbers ...string) error {
 	_, stands, err := readPaper(place)
 	if err != nil || stands == "" || slices.Contains(numbers, stands) {
 		return nil // nothing there, or no paper of ours
 	}
-	p, err := j.Register.Get(ctx, stands)
-	switch {
-	case err == nil && p.File == "": // never issued: nobody's paper
-		err = os.Remove(place)
-	case err == nil || errors.Is(err, register.ErrNotFound):
+	_, err = j.Register.Get(ctx, stands)
+	if err == nil || errors.Is(err, register.ErrNotFound) {
 		err = rename(place, filepath.Join(filepath.Dir(place), "retires", stands+".pdf"))
 	}
 	if publish.Locked(err) {
