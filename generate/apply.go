@@ -42,6 +42,19 @@ func apply(ctx context.Context, j *Job, c crew, p *plan, pr *printer, o *outcome
 	return nil
 }
 
+// forgetClaims drops what the papers were claimed with, once no print run is
+// drawn again: a kilobyte a paper, while the lists are written. Of those of which
+// the register said more than that they are new or unchanged, the report compares it.
+func (p *plan) forgetClaims() {
+	for _, lot := range p.lots {
+		for _, one := range lot.papers {
+			if one.answer == nil {
+				one.claim = register.Claim{Planned: one.claim.Planned, Over: one.claim.Over}
+			}
+		}
+	}
+}
+
 // draft is a paper of the group at work.
 type draft struct {
 	*paper

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"slices"
+	"strings"
 
 	"cnamdoc/generate/press"
 	"cnamdoc/generate/register"
@@ -220,6 +221,23 @@ func marksOf(j *Job, p *person, last register.Marks) register.Marks {
 	}
 	slices.Sort(m.Satisfied)
 	return m
+}
+
+// sharedLists are the lists of names in the marks of many dossiers, each once:
+// tens of thousands of dossiers have some hundreds.
+type sharedLists map[string][]string
+
+func (l sharedLists) share(m register.Marks) register.Marks {
+	m.Stated, m.Satisfied = l.once(m.Stated), l.once(m.Satisfied)
+	return m
+}
+
+func (l sharedLists) once(names []string) []string {
+	key := strings.Join(names, "\x00")
+	if l[key] == nil {
+		l[key] = slices.Clone(names)
+	}
+	return l[key]
 }
 
 // has reports whether a rule is not satisfied.

@@ -138,6 +138,7 @@ func write(ctx context.Context, j *Job, c crew, o *outcome) error {
 	}
 	err = errors.Join(err, pr.finish(rest, again))
 	o.lots = pr.printed
+	p.forgetClaims()
 	if err == nil && ctx.Err() == nil {
 		o.hold(p)
 		o.vanished, err = accept(rest, j, o.people, p)

@@ -468,7 +468,7 @@ func tonight(j *Job, n people, t *past) (nights []register.NightDigest) {
 		semestre dossier.Semestre
 		centre   string
 	}
-	at := map[scope]*register.NightDigest{}
+	at, lists := map[scope]*register.NightDigest{}, sharedLists{}
 	digest := func(s scope) *register.NightDigest {
 		if at[s] == nil {
 			at[s] = &register.NightDigest{Semestre: s.semestre, Centre: s.centre, Day: j.Today, Export: j.Hasher.Sum("export", []byte(j.Lecture.Fichier)),
@@ -484,7 +484,7 @@ func tonight(j *Job, n people, t *past) (nights []register.NightDigest) {
 			continue
 		}
 		token := j.Hasher.Token(p.key)
-		digest(scope{p.key.Semestre, p.key.Centre}).Dossiers[token] = marksOf(j, p, p.last)
+		digest(scope{p.key.Semestre, p.key.Centre}).Dossiers[token] = lists.share(marksOf(j, p, p.last))
 	}
 	for _, night := range at {
 		nights = append(nights, *night)

@@ -165,9 +165,16 @@ func (pr *printer) gather(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range left {
+	for _, number := range left {
+		if drawn[number] { // on a first night, all of them
+			continue
+		}
+		p, err := j.Register.Get(ctx, number)
+		if err != nil {
+			return err
+		}
 		data, err := os.ReadFile(filepath.Join(j.Out, filepath.FromSlash(p.File)))
-		if drawn[p.Number] || p.State != register.Emise || err != nil || sha256.Sum256(data) != p.FileHash {
+		if p.State != register.Emise || err != nil || sha256.Sum256(data) != p.FileHash {
 			continue
 		}
 		if err := pr.copy(p, data); err != nil {

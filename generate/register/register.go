@@ -107,9 +107,9 @@ type Moves interface {
 
 // Lots are papers that go to the printer together.
 type Lots interface {
-	// Unprinted lists the papers issued and not yet in a print lot, sorted for
-	// print runs: centre, document, folded name, number.
-	Unprinted(ctx context.Context, f Filter) ([]Paper, error)
+	// Unprinted lists the numbers of the papers issued and not yet in a print
+	// lot, sorted for print runs: centre, document, folded name, number.
+	Unprinted(ctx context.Context, f Filter) ([]string, error)
 
 	// StartLot puts papers in a new print lot and names it ("2026-11-22-01").
 	// It takes only papers that are émise at that moment: one that was revoked,

@@ -60,6 +60,26 @@ var lotTests = map[string]func(*testing.T, *fixture){
 		}
 		_ = b
 	},
+	"a lot of many papers": func(t *testing.T, f *fixture) {
+		const many = 600 // more than are put in it at once
+		var claims []register.Claim
+		for n := range many {
+			claims = append(claims, claim(n))
+		}
+		var numbers []string
+		for _, a := range night(t, f, claims...) {
+			numbers = append(numbers, a.Paper.Number)
+		}
+		if _, err := f.StartLot(f.ctx, by, day, append(numbers, numbers[0]), nil); !errors.Is(err, register.ErrState) {
+			t.Errorf("a paper twice: %v", err)
+		}
+		if left := names(t, f, register.Filter{}); len(left) != many {
+			t.Errorf("a refused lot kept %d papers", many-len(left))
+		}
+		if l, err := f.StartLot(f.ctx, by, day, numbers, nil); err != nil || l.Papers != many || count(t, f, register.Filter{Lot: l.Name}) != many {
+			t.Errorf("lot %+v, %v", l, err)
+		}
+	},
 	"a lot takes only what waits to be printed": func(t *testing.T, f *fixture) {
 		answers := night(t, f, claim(0), claim(1), claim(2), claim(3))
 		numbers := func(i int) []string { return []string{answers[3].Paper.Number, answers[i].Paper.Number} }
@@ -204,13 +224,9 @@ var lotTests = map[string]func(*testing.T, *fixture){
 // lot starts a lot of everything unprinted.
 func lot(t testing.TB, f *fixture) register.Lot {
 	t.Helper()
-	papers, err := f.Unprinted(f.ctx, register.Filter{})
+	numbers, err := f.Unprinted(f.ctx, register.Filter{})
 	if err != nil {
 		t.Fatal(err)
-	}
-	var numbers []string
-	for _, p := range papers {
-		numbers = append(numbers, p.Number)
 	}
 	l, err := f.StartLot(f.ctx, by, day, numbers, nil)
 	if err != nil {
@@ -221,12 +237,16 @@ func lot(t testing.TB, f *fixture) register.Lot {
 
 func names(t testing.TB, f *fixture, filter register.Filter) []string {
 	t.Helper()
-	papers, err := f.Unprinted(f.ctx, filter)
+	numbers, err := f.Unprinted(f.ctx, filter)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, p := range papers {
+	for _, number := range numbers {
+		p, err := f.Get(f.ctx, number)
+		if err != nil {
+			t.Fatal(err)
+		}
 		got = append(got, p.Key.Centre+" "+p.Key.Document.String()+" "+p.Folded)
 	}
 	return got

@@ -14,50 +14,60 @@ import (
 // lotStore implements register.Lots.
 type lotStore struct{ *database }
 
-func (s lotStore) Unprinted(ctx context.Context, f register.Filter) ([]register.Paper, error) {
+func (s lotStore) Unprinted(ctx context.Context, f register.Filter) ([]string, error) {
 	condition, args := where(f)
-	papers, err := s.reader().papers(ctx,
-		"paper AS p WHERE p.state = 2 AND p.lot IS NULL AND "+condition+" ORDER BY p.centre, p.document, p.folded, p.number", args...)
+	numbers, err := s.reader().texts(ctx,
+		"SELECT p.number FROM paper AS p WHERE p.state = 2 AND p.lot IS NULL AND "+condition+" ORDER BY p.centre, p.document, p.folded, p.number", args...)
 	if err != nil {
 		return nil, fmt.Errorf("register: unprinted: %w", err)
 	}
-	return papers, nil
+	return numbers, nil
 }
 
 func (s lotStore) StartLot(ctx context.Context, by string, day dossier.Date, numbers, taken []string) (register.Lot, error) {
 	lot := register.Lot{Day: day}
 	err := s.inTx(ctx, "start lot", by, func(t *tx) error {
-		found, err := t.byNumber(ctx, numbers)
-		if err != nil {
-			return err
-		}
+		var err error
 		if lot.Name, err = lotName(ctx, t, day, taken); err != nil {
 			return err
 		}
-		lot.Started = t.now
-		var rows, events [][]any
-		for _, number := range numbers {
-			p, ok := found[number]
-			if !ok {
-				return fmt.Errorf("%w: %q", register.ErrNotFound, number)
-			}
-			if p.State != register.Emise || p.Lot != "" {
-				return &register.StateError{Number: number, State: p.State, Other: p.Lot, Op: "print"}
-			}
-			p.Lot = lot.Name // named twice: refused
-			rows = append(rows, []any{number, lot.Name})
-			events = append(events, t.event(number, register.EventLot, lot.Name))
-		}
-		lot.Papers = len(rows)
+		lot.Started, lot.Papers = t.now, len(numbers)
 		if err := t.insert(ctx, "lot (name, day, started)", [][]any{{lot.Name, day.ISO(), moment(lot.Started)}}, ""); err != nil {
 			return err
 		}
-		if err := t.update(ctx, []column{{"lot", "TEXT"}}, rows); err != nil {
-			return err
+		for page := range slices.Chunk(numbers, pageSize) { // a semester's first lot has all its papers
+			if err := putInLot(ctx, t, lot.Name, page); err != nil {
+				return err
+			}
 		}
-		return t.record(ctx, events...)
+		return nil
 	})
 	return lot, err
+}
+
+// putInLot puts papers in a print lot.
+func putInLot(ctx context.Context, t *tx, lot string, numbers []string) error {
+	found, err := t.byNumber(ctx, numbers)
+	if err != nil {
+		return err
+	}
+	var rows, events [][]any
+	for _, number := range numbers {
+		p, ok := found[number]
+		if !ok {
+			return fmt.Errorf("%w: %q", register.ErrNotFound, number)
+		}
+		if p.State != register.Emise || p.Lot != "" {
+			return &register.StateError{Number: number, State: p.State, Other: p.Lot, Op: "print"}
+		}
+		p.Lot = lot // named twice: refused
+		rows = append(rows, []any{number, lot})
+		events = append(events, t.event(number, register.EventLot, lot))
+	}
+	if err := t.update(ctx, []column{{"lot", "TEXT"}}, rows); err != nil {
+		return err
+	}
+	return t.record(ctx, events...)
 }
 
 // lotName counts on to a name that was not given.
