@@ -63,6 +63,7 @@ func TestShortSequences(t *testing.T) {
 		"killed, the signatures gone, another name": {1, []nightmodel.Step{killed(29), column(nightmodel.LoseColumn, 0, 0, nightmodel.ContratSigne), step(nightmodel.Rename, 0, 0), accepted}},
 		"killed, the signatures gone, annulled":     {1, []nightmodel.Step{killed(29), column(nightmodel.LoseColumn, 0, 0, nightmodel.ContratSigne), step(nightmodel.SetStatut, 0, 0), accepted}},
 		"killed, the signatures gone, moved":        {1, []nightmodel.Step{killed(29), column(nightmodel.LoseColumn, 0, 0, nightmodel.ContratSigne), step(nightmodel.Transfer, 0, 0), accepted, accepted}},
+		"killed when the paper was published":       {5, []nightmodel.Step{accepted, step(nightmodel.AddUE, 991, 31), killed(7), accepted}},
 		"locked, then revoked":                      {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {
