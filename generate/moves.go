@@ -41,22 +41,25 @@ func retire(j *Job, file, old string, o *outcome) error {
 	return err
 }
 
-// dropBeside removes the file that was written beside a paper's place while that
-// was locked, once the paper is drawn in it.
-func dropBeside(j *Job, d *draft, o *outcome) error {
+// dropStrays removes the other files of a paper that is drawn in its place: one that
+// was written beside it while that was locked, and one that was put away while its
+// number was only reserved.
+func dropStrays(j *Job, d *draft, o *outcome) error {
 	if d.beside {
 		return nil
 	}
-	file := filepath.Join(j.Out, besidePath(d.file, d.answer.Paper.Number))
-	err := os.Remove(file)
-	if publish.Locked(err) {
-		o.lock(report.Verrou{Fichier: j.relative(file), Numero: d.answer.Paper.Number, Reste: true})
-		return nil
+	number := d.answer.Paper.Number
+	away := register.RetiredFile(register.Paper{Number: number, File: filepath.ToSlash(d.file)})
+	for _, stray := range []string{besidePath(d.file, number), filepath.FromSlash(away)} {
+		file := filepath.Join(j.Out, stray)
+		err := os.Remove(file)
+		if publish.Locked(err) {
+			o.lock(report.Verrou{Fichier: j.relative(file), Numero: number, Reste: true})
+		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
+	return nil
 }
 
 // rename moves a file into a directory that it makes, durably.
