@@ -110,13 +110,15 @@ func prepare(path string, create bool) error {
 	return f.Close()
 }
 
+// dsn opens a file. Each of up to five connections may cache four megabytes of it,
+// which take eight; what is read again and again the system holds as well.
 func dsn(path string, busy time.Duration, more ...string) string {
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
 	if !strings.HasPrefix(u.Path, "/") {
 		u.Path = "/" + u.Path // C:/… on Windows
 	}
 	query := append(more, fmt.Sprintf("_pragma=busy_timeout(%d)", busy.Milliseconds()),
-		"_pragma=foreign_keys(1)", "_pragma=journal_mode(WAL)", "_pragma=cache_size(-16000)")
+		"_pragma=foreign_keys(1)", "_pragma=journal_mode(WAL)", "_pragma=cache_size(-4000)")
 	return u.String() + "?" + strings.Join(query, "&")
 }
 
