@@ -9,6 +9,7 @@ import (
 // TestAccountsInTheBrowser opens the first account from the page, is asked to log
 // in from then on, and looks at every page of accounts.
 func TestAccountsInTheBrowser(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}

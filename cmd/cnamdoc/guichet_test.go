@@ -364,6 +364,7 @@ func (c *counter) look(name string) {
 
 // TestGuichetInTheBrowser plays a morning at the desk.
 func TestGuichetInTheBrowser(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}

@@ -192,6 +192,7 @@ func (c *counter) screen(name string) {
 }
 
 func TestDoorByWedge(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts the whole program")
 	}
@@ -402,6 +403,7 @@ func (c *counter) enterWith(cookie *http.Cookie) {
 // TestBrowserKilled: readings that nobody answered outlive the program and the
 // browser, are sent when both are back, count once, and are gone from the browser.
 func TestBrowserKilled(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts the whole program")
 	}
@@ -466,6 +468,7 @@ func (h *hall) store() *epreuve.Store {
 // TestTwoPostsApart: two laptops that do not see the centre, fifty entries each,
 // some of them the same persons; the centre starts, and everything is there once.
 func TestTwoPostsApart(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts the whole program")
 	}
@@ -744,6 +747,7 @@ func (h *hall) ring() (*seal.KeyRing, error) {
 // TestPublicPageOfRealPapers: under the centre's own keys, one word for each state
 // of a paper, and not a trace of who was asked about.
 func TestPublicPageOfRealPapers(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts the whole program")
 	}
@@ -881,6 +885,7 @@ func (c *counter) photographed(text, words string) {
 
 // TestPublicPage is a telephone before the address of a QR.
 func TestPublicPage(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts the whole program")
 	}
