@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -151,7 +152,9 @@ var acts = map[string]func(r register.Register, number string) error{
 		return r.SaveNights(ctx, []register.NightDigest{{Semestre: "2026-2027-S1", Centre: "Tours", Day: day}})
 	},
 	"lock": func(r register.Register, _ string) error {
-		release, err := r.Lock(ctx, "Tours", "nuit")
+		bounded, cancel := context.WithTimeout(ctx, 10*time.Second) // the server may take a moment to see that a session has died
+		defer cancel()
+		release, err := register.Wait(bounded, r, "Tours", "nuit", 20*time.Millisecond, func(*register.BusyError) {})
 		if err != nil {
 			return err
 		}
