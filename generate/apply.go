@@ -153,7 +153,7 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 			o.left[marked[i].Number] = lot
 		}
 		d.answer.Paper = marked[i] // a paper revoked since Reserve stays revoked
-		if err := dropStrays(j, d, o); err != nil {
+		if err := dropBeside(j, d, o); err != nil {
 			return nil, err
 		}
 		if d.spent {

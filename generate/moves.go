@@ -41,25 +41,22 @@ func retire(j *Job, file, old string, o *outcome) error {
 	return err
 }
 
-// dropStrays removes the other files of a paper that is drawn in its place: one that
-// was written beside it while that was locked, and one that was put away while its
-// number was only reserved.
-func dropStrays(j *Job, d *draft, o *outcome) error {
+// dropBeside removes the file that was written beside a paper's place while that
+// was locked, once the paper is drawn in it.
+func dropBeside(j *Job, d *draft, o *outcome) error {
 	if d.beside {
 		return nil
 	}
-	number := d.answer.Paper.Number
-	away := register.RetiredFile(register.Paper{Number: number, File: filepath.ToSlash(d.file)})
-	for _, stray := range []string{besidePath(d.file, number), filepath.FromSlash(away)} {
-		file := filepath.Join(j.Out, stray)
-		err := os.Remove(file)
-		if publish.Locked(err) {
-			o.lock(report.Verrou{Fichier: j.relative(file), Numero: number, Reste: true})
-		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	file := filepath.Join(j.Out, besidePath(d.file, d.answer.Paper.Number))
+	err := os.Remove(file)
+	if publish.Locked(err) {
+		o.lock(report.Verrou{Fichier: j.relative(file), Numero: d.answer.Paper.Number, Reste: true})
+		return nil
 	}
-	return nil
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // rename moves a file into a directory that it makes, durably.
@@ -77,15 +74,18 @@ func rename(from, to string) error {
 }
 
 // shelve puts a paper away that lies where another goes: after an older copy of
-// the register was put in its place, one that it does not know, has only reserved,
-// or knows elsewhere. A newer copy may want it back. numbers are those that may stay.
+// the register was put in its place, one that it does not know, or knows
+// elsewhere. A newer copy may want it back. numbers are those that may stay.
 func (j *Job) shelve(ctx context.Context, place string, numbers ...string) error {
 	_, stands, err := readPaper(place)
 	if err != nil || stands == "" || slices.Contains(numbers, stands) {
 		return nil // nothing there, or no paper of ours
 	}
-	_, err = j.Register.Get(ctx, stands)
-	if err == nil || errors.Is(err, register.ErrNotFound) {
+	p, err := j.Register.Get(ctx, stands)
+	switch {
+	case err == nil && p.File == "": // never issued: nobody's paper
+		err = os.Remove(place)
+	case err == nil || errors.Is(err, register.ErrNotFound):
 		err = rename(place, filepath.Join(filepath.Dir(place), "retires", stands+".pdf"))
 	}
 	if publish.Locked(err) {

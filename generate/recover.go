@@ -159,8 +159,7 @@ func enter(j *Job, path string) error {
 }
 
 // putBack restores a paper that is valid and does not stand where the register
-// says, and puts away one that fell, or that the register does not know and a newer
-// copy of it may; else what was put aside is no longer needed.
+// says; else what was put aside is no longer needed.
 func putBack(ctx context.Context, j *Job, aside, number string) error {
 	p, err := j.Register.Get(ctx, number)
 	if err != nil && !errors.Is(err, register.ErrNotFound) {
@@ -170,7 +169,7 @@ func putBack(ctx context.Context, j *Job, aside, number string) error {
 	if err == nil && p.State.Valid() && holds(aside, p.FileHash) && !holds(place, p.FileHash) {
 		return j.moveTo(ctx, aside, place, number)
 	}
-	if err != nil || p.File == "" || p.State == register.Remplacee && holds(aside, p.FileHash) {
+	if err == nil && p.State == register.Remplacee && holds(aside, p.FileHash) {
 		return rename(aside, filepath.Join(filepath.Dir(aside), "retires", number+".pdf"))
 	}
 	return os.Remove(aside)
