@@ -64,7 +64,9 @@ func TestShortSequences(t *testing.T) {
 		"killed, the signatures gone, annulled":     {1, []nightmodel.Step{killed(29), column(nightmodel.LoseColumn, 0, 0, nightmodel.ContratSigne), step(nightmodel.SetStatut, 0, 0), accepted}},
 		"killed, the signatures gone, moved":        {1, []nightmodel.Step{killed(29), column(nightmodel.LoseColumn, 0, 0, nightmodel.ContratSigne), step(nightmodel.Transfer, 0, 0), accepted, accepted}},
 		"killed when the paper was published":       {5, []nightmodel.Step{accepted, step(nightmodel.AddUE, 991, 31), killed(7), accepted}},
-		"locked, then revoked":                      {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
+		"restored, another password beside a silence": {3, []nightmodel.Step{night, step(nightmodel.SetStatut, 1, 4), step(nightmodel.Password, 1, 0),
+			column(nightmodel.EmptyCell, 1, 0, nightmodel.NomUsage), night, step(nightmodel.Reinstate, 0, 0), accepted}},
+		"locked, then revoked": {1, []nightmodel.Step{night, step(nightmodel.Lock, 0, 0), step(nightmodel.Rename, 0, 0), night, step(nightmodel.Revoke, 0, 39), night}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
