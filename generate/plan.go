@@ -27,6 +27,7 @@ type plan struct {
 	kept      []report.Prevu    // papers that stand until somebody says that their right has ended
 	undoings  []register.Paper
 	later     map[string][]string // by number of an undoing: content that changed since, which the next night draws
+	asks      map[string]string   // by number of an undoing: what the next night asks about it
 	questions []Question
 	unclaimed []unclaimed
 	assumed   int // papers of an older release whose content counts as unchanged
@@ -98,7 +99,7 @@ func (p *plan) total() int {
 // withdrawal forms of their centre, in the order of the documents.
 func ready(j *Job, n people, t *past) *plan {
 	byLot := map[lotKey][]*paper{}
-	p := &plan{past: t, later: map[string][]string{}}
+	p := &plan{past: t, later: map[string][]string{}, asks: map[string]string{}}
 	for _, one := range n.list {
 		if !one.planned {
 			continue
@@ -420,8 +421,15 @@ func (p *plan) settle(ctx context.Context, j *Job, n people) error {
 		person, one := n.byKey[key.Key], claimed[key]
 		if person != nil && person.causeGone(old) && (one == nil || one.aside == restored) {
 			p.undoings = append(p.undoings, old)
-			if back := old.Restored(); one != nil && register.Decide(register.KeyHistory{Live: &back}, one.claim).Action == register.Refaite {
+			if one == nil {
+				continue
+			}
+			back := old.Restored()
+			switch next := register.Decide(register.KeyHistory{Live: &back}, one.claim); next.Action {
+			case register.Refaite:
 				p.later[old.Number] = old.Digests.ContentChanged(one.claim.Digests)
+			case register.Examen:
+				p.asks[old.Number] = whyChanged(next.Difference)
 			}
 		}
 	}

@@ -21,6 +21,9 @@ func (p *plan) lines(n people) []report.Prevu {
 		if changed := p.later[one.Number]; len(changed) > 0 {
 			why += french.Say(" ; la nuit suivante le refait : %s", french.And(inFrench(changed)))
 		}
+		if asked := p.asks[one.Number]; asked != "" {
+			why += french.Say(" ; la nuit suivante pose la question : %s", asked)
+		}
 		list = append(list, p.past.prevu(one, register.Retablie.String(), why))
 	}
 	for i, a := range p.fallen {
