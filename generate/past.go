@@ -38,13 +38,12 @@ type mark struct {
 
 // standing is a living paper.
 type standing struct {
-	number string
-	state  register.State
-	ues    []string
-	rights register.Hash // of a paper without digests; else zero
-	signed bool          // it prints a signature
-
-	printed bool // a page of it is in a print run
+	number  string
+	state   register.State
+	ues     []string
+	rights  register.Hash // of a paper without digests; else zero
+	signed  bool          // it prints a signature
+	printed bool          // a page of it is in a print run
 }
 
 // readPast reads it. Of papers that the dossiers claim it keeps nothing but

@@ -19,10 +19,10 @@ func (p *plan) lines(n people) []report.Prevu {
 	for _, one := range p.undoings {
 		why := french.Text("la cause de sa révocation a disparu")
 		if changed := p.later[one.Number]; len(changed) > 0 {
-			why += french.Say(" ; la nuit suivante le refait : %s", french.And(inFrench(changed)))
+			why += french.Say(" ; la nuit suivante le refait (%s)", french.And(inFrench(changed)))
 		}
 		if asked := p.asks[one.Number]; asked != "" {
-			why += french.Say(" ; la nuit suivante pose la question : %s", asked)
+			why += french.Say(" ; la nuit suivante pose la question (%s)", asked)
 		}
 		list = append(list, p.past.prevu(one, register.Retablie.String(), why))
 	}

@@ -305,7 +305,7 @@ func (s *sheetWriter) pull() {
 		}
 		switch {
 		case t.Change != "":
-			what += " ; la nuit suivante le refait : " + t.Change
+			what += " ; la nuit suivante le refait (" + t.Change + ")"
 		case t.Lot != "":
 			what += " ; remettez-le à sa place"
 		}
