@@ -20,10 +20,7 @@ func (s deskStore) HandOver(ctx context.Context, by string, numbers []string) er
 		}
 		var papers []register.Paper
 		for _, number := range numbers {
-			p, ok := found[number]
-			if !ok {
-				return fmt.Errorf("%w: %q", register.ErrNotFound, number)
-			}
+			p := found[number]
 			if !p.State.Valid() {
 				return &register.StateError{Number: number, State: p.State, Other: p.ReplacedBy, Op: "hand over"}
 			}
@@ -155,11 +152,7 @@ func (t *tx) get(ctx context.Context, number string) (*register.Paper, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, ok := found[number]
-	if !ok {
-		return nil, fmt.Errorf("%w: %q", register.ErrNotFound, number)
-	}
-	return p, nil
+	return found[number], nil
 }
 
 func (s deskStore) Revoke(ctx context.Context, by, number, why string, again bool) error {

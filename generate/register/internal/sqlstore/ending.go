@@ -117,10 +117,7 @@ func (s endingStore) Undo(ctx context.Context, by string, undoings []register.Un
 		}
 		papers := make([]register.Paper, len(undoings))
 		for i, number := range numbers {
-			p, ok := found[number]
-			if !ok {
-				return fmt.Errorf("%w: %q", register.ErrNotFound, number)
-			}
+			p := found[number]
 			papers[i] = *p
 		}
 		histories, err := historiesOf(ctx, t.conn, papers)

@@ -23,10 +23,7 @@ func (s claimStore) MarkIssued(ctx context.Context, by string, issued []register
 		var births []*register.Paper
 		var events [][]any
 		for _, on := range issued {
-			p, ok := found[on.Number]
-			if !ok {
-				return fmt.Errorf("%w: %q", register.ErrNotFound, on.Number)
-			}
+			p := found[on.Number]
 			event, born := mark(p, on, t)
 			if event != nil {
 				events = append(events, event)
@@ -72,6 +69,8 @@ func mark(p *register.Paper, on register.Issued, t *tx) (event []any, born bool)
 	}
 }
 
+// byNumber reads papers, all of them or none: register.ErrNotFound names the first
+// that is missing.
 func (c conn) byNumber(ctx context.Context, numbers []string) (map[string]*register.Paper, error) {
 	clean := make([]string, len(numbers))
 	for i, number := range numbers {
@@ -84,6 +83,11 @@ func (c conn) byNumber(ctx context.Context, numbers []string) (map[string]*regis
 	found := make(map[string]*register.Paper, len(papers))
 	for i := range papers {
 		found[papers[i].Number] = &papers[i]
+	}
+	for _, number := range numbers {
+		if found[number] == nil {
+			return nil, fmt.Errorf("%w: %q", register.ErrNotFound, number)
+		}
 	}
 	return found, nil
 }
@@ -154,10 +158,7 @@ func (s claimStore) UpgradeDigests(ctx context.Context, upgrades []register.Upgr
 		}
 		var rows [][]any
 		for _, u := range upgrades {
-			p, ok := found[u.Number]
-			if !ok {
-				return fmt.Errorf("%w: %q", register.ErrNotFound, u.Number)
-			}
+			p := found[u.Number]
 			if err := u.Digests.Validate(); err != nil {
 				return fmt.Errorf("paper %s: %w", u.Number, err)
 			}

@@ -53,10 +53,7 @@ func putInLot(ctx context.Context, t *tx, lot string, numbers []string) error {
 	}
 	var rows, events [][]any
 	for _, number := range numbers {
-		p, ok := found[number]
-		if !ok {
-			return fmt.Errorf("%w: %q", register.ErrNotFound, number)
-		}
+		p := found[number]
 		if p.State != register.Emise || p.Lot != "" {
 			return &register.StateError{Number: number, State: p.State, Other: p.Lot, Op: "print"}
 		}

@@ -33,10 +33,7 @@ func (s moveStore) Moved(ctx context.Context, moves []register.Move) ([]register
 		}
 		var rows [][]any
 		for i, m := range moves {
-			p, ok := found[m.Number]
-			if !ok {
-				return fmt.Errorf("%w: %q", register.ErrNotFound, m.Number)
-			}
+			p := found[m.Number]
 			if p.File == m.From && (m.To != "" || !p.State.Valid()) {
 				p.File = m.To
 				rows = append(rows, []any{m.Number, m.To})

@@ -32,10 +32,7 @@ func (s keeperStore) Purge(ctx context.Context, by string, numbers []string) err
 		}
 		var rows, events [][]any
 		for _, number := range numbers {
-			p, ok := found[number]
-			if !ok {
-				return fmt.Errorf("%w: %q", register.ErrNotFound, number)
-			}
+			p := found[number]
 			if p.State == register.Purgee {
 				continue
 			}
