@@ -1,6 +1,7 @@
 package generate_test
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"slices"
@@ -152,6 +153,42 @@ func TestNewerCopyFindsItsPapers(t *testing.T) {
 	}
 	if tree[away] != between {
 		t.Errorf("what stood there meanwhile is gone: %v", paths(tree))
+	}
+}
+
+// So it is when the older copy had only reserved the number: what lies there is
+// put away and not removed, though to that copy it was never issued.
+func TestNewerCopyFindsWhatWasReserved(t *testing.T) {
+	const place = "2026-2027-S1/ORLEANS/CEN900002/contrat.pdf"
+	h := newHouse(t)
+	older, newer := t.TempDir()+"/copie", t.TempDir()+"/copie"
+	h.run(h.job(complete(1)))
+	j := h.job(many(2)...)
+	j.Register = &dying{Register: h.reg, step: "mark", n: 2} // the contrats come second
+	if _, err := generate.Run(t.Context(), j); !errors.Is(err, errKilled) {
+		t.Fatalf("want the run to die, got %v", err)
+	}
+	h.backUp(older)
+	h.run(h.job(many(2)...))
+	before := h.tree()[place]
+	h.backUp(newer)
+	h.putBack(older)
+	h.skipAhead()
+	list := many(2)
+	list[1].Statut = dossier.Annulee
+	h.run(h.job(list...))
+	list = many(2)
+	list[1].UEs[1].Debut = day("2026-10-05")
+	h.run(h.job(list...))
+	if n := number(t, h.tree()[place]); n == number(t, before) {
+		t.Fatalf("in the contrat's place: %s", n)
+	}
+	h.putBack(newer)
+	h.skipAhead()
+	list[1].UEs = list[1].UEs[:1]
+	h.run(h.job(list...))
+	if tree := h.tree(); tree[place] != before {
+		t.Errorf("in the contrat's place: %s, want %s", number(t, tree[place]), number(t, before))
 	}
 }
 
