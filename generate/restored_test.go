@@ -192,6 +192,35 @@ func TestNewerCopyFindsWhatWasReserved(t *testing.T) {
 	}
 }
 
+// So is a handed-over attestation that a killed run had put aside, when the copy in
+// place by the next night does not know it.
+func TestNewerCopyFindsWhatWasPutAside(t *testing.T) {
+	h := newHouse(t)
+	older, newer := t.TempDir()+"/copie", t.TempDir()+"/copie"
+	h.backUp(older)
+	h.run(h.job(complete(1)))
+	before := h.tree()[attestationPath]
+	if err := h.reg.HandOver(t.Context(), "guichet", []string{number(t, before)}); err != nil {
+		t.Fatal(err)
+	}
+	changed := complete(1)
+	changed.UEs[1].Statut = dossier.Abandonnee
+	h.killed(h.job(changed), "published")
+	h.open()
+	h.backUp(newer)
+	h.putBack(older)
+	h.skipAhead()
+	h.run(h.job(changed))
+	h.putBack(newer)
+	h.skipAhead()
+	moved := complete(1)
+	moved.ENF.MotDePasse = dossier.NewSecret("Zq7#autre") // which its paper does not follow
+	h.run(h.job(moved))
+	if tree := h.tree(); tree[attestationPath] != before {
+		t.Errorf("in the attestation's place: %s, want %s", number(t, tree[attestationPath]), number(t, before))
+	}
+}
+
 // A letter that the restored register holds valid comes back from retires/,
 // though none is due any more.
 func TestRestoredLetterComesBack(t *testing.T) {
