@@ -111,6 +111,11 @@ func issue(ctx context.Context, j *Job, c crew, group []*paper, contrats map[dos
 			if err := j.shelve(ctx, filepath.Join(j.Out, d.file), d.answer.Paper.Number, d.answer.Replaces); err != nil {
 				return nil, err
 			}
+			if p := d.answer.Paper; p.File == "" {
+				if err := j.unshelve(d.file, p.Number); err != nil {
+					return nil, err
+				}
+			}
 			written = append(written, d)
 			files = append(files, publish.Item{Path: filepath.Join(j.Out, d.file), Over: d.overwrites(), Data: d.drawn.Bytes,
 				Beside: filepath.Join(j.Out, besidePath(d.file, d.answer.Paper.Number))})

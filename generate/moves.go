@@ -74,22 +74,29 @@ func rename(from, to string) error {
 }
 
 // shelve puts a paper away that lies where another goes: after an older copy of
-// the register was put in its place, one that it does not know, or knows
-// elsewhere. A newer copy may want it back. numbers are those that may stay.
+// the register was put in its place, one that it does not know, has only reserved,
+// or knows elsewhere. A newer copy may want it back. numbers are those that may stay.
 func (j *Job) shelve(ctx context.Context, place string, numbers ...string) error {
 	_, stands, err := readPaper(place)
 	if err != nil || stands == "" || slices.Contains(numbers, stands) {
 		return nil // nothing there, or no paper of ours
 	}
-	p, err := j.Register.Get(ctx, stands)
-	switch {
-	case err == nil && p.File == "": // never issued: nobody's paper
-		err = os.Remove(place)
-	case err == nil || errors.Is(err, register.ErrNotFound):
+	if _, err = j.Register.Get(ctx, stands); err == nil || errors.Is(err, register.ErrNotFound) {
 		err = rename(place, filepath.Join(filepath.Dir(place), "retires", stands+".pdf"))
 	}
 	if publish.Locked(err) {
 		return nil // the other goes beside
+	}
+	return err
+}
+
+// unshelve removes what was put away under a number that was only reserved, and
+// that is drawn now: one number stands in one place. A file that somebody reads is
+// the next night's to remove (bringBack).
+func (j *Job) unshelve(file, number string) error {
+	err := os.Remove(filepath.Join(j.Out, filepath.FromSlash(register.RetiredFile(register.Paper{Number: number, File: filepath.ToSlash(file)}))))
+	if errors.Is(err, fs.ErrNotExist) || publish.Locked(err) {
+		return nil
 	}
 	return err
 }
