@@ -159,7 +159,8 @@ func enter(j *Job, path string) error {
 }
 
 // putBack restores a paper that is valid and does not stand where the register
-// says; else what was put aside is no longer needed.
+// says, and puts away one that fell, or that the register does not know and a newer
+// copy of it may; else what was put aside is no longer needed.
 func putBack(ctx context.Context, j *Job, aside, number string) error {
 	p, err := j.Register.Get(ctx, number)
 	if err != nil && !errors.Is(err, register.ErrNotFound) {
@@ -169,10 +170,21 @@ func putBack(ctx context.Context, j *Job, aside, number string) error {
 	if err == nil && p.State.Valid() && holds(aside, p.FileHash) && !holds(place, p.FileHash) {
 		return j.moveTo(ctx, aside, place, number)
 	}
-	if err == nil && p.State == register.Remplacee && holds(aside, p.FileHash) {
+	fell := err == nil && p.State == register.Remplacee && holds(aside, p.FileHash)
+	if fell || p.File == "" && !standsBeside(aside, number) {
 		return rename(aside, filepath.Join(filepath.Dir(aside), "retires", number+".pdf"))
 	}
 	return os.Remove(aside)
+}
+
+// standsBeside reports whether a paper in the directory of what was put aside bears
+// its number: nothing took its place yet.
+func standsBeside(aside, number string) bool {
+	papers, _ := filepath.Glob(filepath.Join(filepath.Dir(aside), "*.pdf"))
+	return slices.ContainsFunc(papers, func(path string) bool {
+		_, stands, err := readPaper(path)
+		return err == nil && stands == number
+	})
 }
 
 func holds(path string, hash [sha256.Size]byte) bool {
