@@ -1,6 +1,7 @@
 package generate_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"cnamdoc/generate"
 	"cnamdoc/generate/needtool"
 	"cnamdoc/generate/report"
+	"cnamdoc/importer/dossier"
 )
 
 func (h *house) after(days int) generate.Job {
@@ -141,6 +143,39 @@ func TestStrangersCredentialsGo(t *testing.T) {
 		}
 		if tree[away+"CTR-2026-000001.pdf"] == "" || tree["2026-2027-S1/ORLEANS/CEN900001/contrat.pdf"] != stands {
 			t.Errorf("after %d days: %v", days, paths(tree))
+		}
+	}
+}
+
+// TestReservedCredentialsGo: so does one that a killed night had drawn, and whose
+// number was never issued.
+func TestReservedCredentialsGo(t *testing.T) {
+	h := newHouse(t)
+	j := h.after(0)
+	j.Register = &dying{Register: h.reg, step: "mark", n: 1}
+	if _, err := generate.Run(t.Context(), j); !errors.Is(err, errKilled) {
+		t.Fatalf("want the run to die, got %v", err)
+	}
+	annulled := h.after(0)
+	annulled.Dossiers[0].Statut = dossier.Annulee
+	h.run(annulled)
+	after := func(days int) string {
+		j := h.after(days)
+		j.Dossiers[0].UEs[1].Debut = day("2026-10-05")
+		h.run(j)
+		return h.tree()["2026-2027-S1/ORLEANS/CEN900001/retires/ATT-2026-000001.pdf"]
+	}
+	if after(0) == "" {
+		t.Fatalf("it was not put away: %v", paths(h.tree()))
+	}
+	for name := range h.tree() {
+		if err := os.Chtimes(filepath.Join(h.out, name), clock(), clock()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, days := range []int{30, 31} {
+		if stays := after(days) != ""; stays != (days == 30) {
+			t.Errorf("after %d days it is there: %t", days, stays)
 		}
 	}
 }
