@@ -121,22 +121,26 @@ func purgeCredentials(ctx context.Context, j *Job, o *outcome) error {
 }
 
 // spentStrangers are the attestations in retires/ that the register does not know,
-// by when they were drawn.
-func spentStrangers(ctx context.Context, j *Job, semestre dossier.Semestre) ([]string, error) {
+// or never issued, by when they were drawn.
+func spentStrangers(ctx context.Context, j *Job, semestre dossier.Semestre) (spent []string, err error) {
 	series, _, _ := strings.Cut(register.Series(dossier.Attestation, "", j.Today), "-")
 	away, err := filepath.Glob(filepath.Join(j.Out, string(semestre), cmp.Or(j.ownDir(), "*"), "*", "retires", series+"-*.pdf"))
 	if err != nil {
 		return nil, err
 	}
-	away = slices.DeleteFunc(away, func(path string) bool { return !j.older(path) })
-	numbers := make([]string, len(away))
-	for i, path := range away {
-		numbers[i] = strings.TrimSuffix(filepath.Base(path), ".pdf")
+	for _, path := range away {
+		if !j.older(path) {
+			continue
+		}
+		p, err := j.Register.Get(ctx, strings.TrimSuffix(filepath.Base(path), ".pdf"))
+		if err != nil && !errors.Is(err, register.ErrNotFound) {
+			return nil, err
+		}
+		if err != nil || p.File == "" {
+			spent = append(spent, path)
+		}
 	}
-	unknown, err := j.Register.Unknown(ctx, numbers)
-	return slices.DeleteFunc(away, func(path string) bool {
-		return !slices.Contains(unknown, strings.TrimSuffix(filepath.Base(path), ".pdf"))
-	}), err
+	return spent, nil
 }
 
 // spentRuns are the attestations' runs of lots of before that day.
