@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -219,6 +220,35 @@ func TestNewerCopyFindsWhatWasPutAside(t *testing.T) {
 	if tree := h.tree(); tree[attestationPath] != before {
 		t.Errorf("in the attestation's place: %s, want %s", number(t, tree[attestationPath]), number(t, before))
 	}
+}
+
+// A paper that comes back stands in one place, also when another drawing of it lies
+// where it was put away, as after a copy of the register.
+func TestRestoredPaperStandsInOnePlace(t *testing.T) {
+	const away = "2026-2027-S1/ORLEANS/CEN900001/retires/ATT-2026-000001.pdf"
+	h := newHouse(t)
+	h.run(h.job(complete(1)))
+	older := h.tree()[attestationPath]
+	j := h.job(complete(1))
+	j.Style.Accent.B++
+	j.Redraw = true
+	h.run(j)
+	annulled := complete(1)
+	annulled.Statut = dossier.Annulee
+	h.run(h.job(annulled))
+	if data := h.tree()[away]; data == "" || data == older {
+		t.Fatal("it was not put away, or not drawn again")
+	}
+	if err := os.WriteFile(filepath.Join(h.out, away), []byte(older), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second draws it
+		h.run(h.job(complete(1)))
+	}
+	if tree := h.tree(); number(t, tree[attestationPath]) != "ATT-2026-000001" || tree[away] != "" {
+		t.Errorf("it stands at %v", paths(tree))
+	}
+	h.noBrokenPromise(h.job(complete(1)))
 }
 
 // A letter that the restored register holds valid comes back from retires/,
