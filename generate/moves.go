@@ -119,8 +119,8 @@ func bringBack(ctx context.Context, j *Job, papers []register.Paper) error {
 		if away == "" {
 			continue
 		}
-		_, stands, err := readPaper(place)
-		if err == nil && stands == p.Number && (holds(place, p.FileHash) || !holds(away, p.FileHash)) {
+		var err error
+		if bears(place, p.Number) && (holds(place, p.FileHash) || !holds(away, p.FileHash)) {
 			err = os.Remove(away) // drawn again since
 		} else {
 			err = j.moveTo(ctx, away, place, p.Number)
@@ -210,10 +210,22 @@ func (j *Job) moveFile(ctx context.Context, p register.Paper) (*register.Move, e
 	if besideOf(p) != "" {
 		return nil, nil // somebody wrote in it, or removed it: what stands in its place may be an older drawing
 	}
-	if _, number, err := readPaper(place); err == nil && p.State.Valid() && number == p.Number {
-		return move, removeOther(from, place, p.Number) // drawn again since, unknown to a restored register
+	if !p.State.Valid() {
+		return nil, nil // its place was taken, or somebody removed it
 	}
-	return nil, nil // its place was taken, or somebody removed it
+	if bears(place, p.Number) { // drawn again since, unknown to a restored register
+		return move, removeOther(from, place, p.Number)
+	}
+	if bears(from, p.Number) { // another drawing of it, or written in: the night draws it in its place
+		return move, j.moveTo(ctx, from, place, p.Number)
+	}
+	return nil, nil
+}
+
+// bears reports whether a paper is there and has that number.
+func bears(path, number string) bool {
+	_, stands, err := readPaper(path)
+	return err == nil && stands == number
 }
 
 // moveTo moves a paper's file to a place of its own.
@@ -226,10 +238,7 @@ func (j *Job) moveTo(ctx context.Context, from, place, number string) error {
 
 // removeOther removes a second file of a paper, if it is one.
 func removeOther(path, place, number string) error {
-	if path == place {
-		return nil
-	}
-	if _, stands, err := readPaper(path); err != nil || stands != number {
+	if path == place || !bears(path, number) {
 		return nil
 	}
 	return os.Remove(path)

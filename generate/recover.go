@@ -181,10 +181,7 @@ func putBack(ctx context.Context, j *Job, aside, number string) error {
 // its number: nothing took its place yet.
 func standsBeside(aside, number string) bool {
 	papers, _ := filepath.Glob(filepath.Join(filepath.Dir(aside), "*.pdf"))
-	return slices.ContainsFunc(papers, func(path string) bool {
-		_, stands, err := readPaper(path)
-		return err == nil && stands == number
-	})
+	return slices.ContainsFunc(papers, func(path string) bool { return bears(path, number) })
 }
 
 func holds(path string, hash [sha256.Size]byte) bool {
