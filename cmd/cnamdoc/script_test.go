@@ -10,12 +10,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 
 	"cnamdoc/generate/needtool"
 	"cnamdoc/samples"
@@ -57,7 +59,12 @@ func TestScript(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			dir, err := sampleDir()
+			if err != nil {
+				return err
+			}
+			courses, err := fewCourses()
 			env.Setenv("SAMPLES", dir)
+			env.Setenv("CATALOGUE", courses)
 			env.Setenv("GOGC", strconv.Itoa(seldom))
 			env.Setenv("JOUR", samples.Today.Short())
 			for _, e := range samples.Expectations() {
@@ -81,6 +88,35 @@ var sampleDir = sync.OnceValues(func() (string, error) {
 	dir := filepath.Join(filepath.Dir(filepath.Dir(exe)), "samples")
 	_, err = samples.Write(dir)
 	return dir, err
+})
+
+// fewCourses is the catalogue of the samples with the UE alone that scripts name:
+// most nights of the scripts are one person's, and would spend a quarter of their
+// time on courses that nobody takes.
+var fewCourses = sync.OnceValues(func() (string, error) {
+	dir, err := sampleDir()
+	if err != nil {
+		return "", err
+	}
+	f, err := excelize.OpenFile(filepath.Join(dir, samples.CatalogueFile))
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sheet := f.GetSheetName(0)
+	rows, err := f.GetRows(sheet)
+	if err != nil {
+		return "", err
+	}
+	header := slices.IndexFunc(rows, func(row []string) bool { return len(row) > 0 && row[0] == "Code UE" })
+	named := []string{"NFA008", "NFA009", "NFA031", "RSX101", "UTC505"}
+	for y := len(rows) - 1; y > header && err == nil; y-- {
+		if len(rows[y]) > 0 && !slices.Contains(named, rows[y][0]) {
+			err = f.RemoveRow(sheet, y+1)
+		}
+	}
+	few := filepath.Join(dir, "peu", samples.CatalogueFile)
+	return few, errors.Join(err, os.Mkdir(filepath.Dir(few), 0o700), f.SaveAs(few))
 })
 
 // scriptCondition answers [tool:pdftotext]: whether an outside program is
