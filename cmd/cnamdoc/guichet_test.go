@@ -5,11 +5,14 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
+	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -64,15 +67,56 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// essaiDir is a directory in which essai has run.
+// essaiDone is a directory in which essai has run, once for all tests.
+var essaiDone = sync.OnceValues(func() (string, error) {
+	samples, err := sampleDir()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(filepath.Dir(samples), "essai") // it goes when the tests' main ends
+	oneCall.Lock()
+	defer oneCall.Unlock()
+	var errs bytes.Buffer
+	if code := Run(context.Background(), []string{"cnamdoc", "essai", dir}, strings.NewReader(""), io.Discard, &errs); code != exitOK {
+		return "", fmt.Errorf("essai: %d\n%s", code, errs.String())
+	}
+	return dir, nil
+})
+
+// essaiDir is a copy of that directory.
 func essaiDir(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "essai")
-	var out, errs bytes.Buffer
-	if code := Run(t.Context(), []string{"cnamdoc", "essai", dir}, strings.NewReader(""), &out, &errs); code != exitOK {
-		t.Fatalf("essai: %d\n%s", code, errs.String())
+	if err := copyTree(dir, must(t, essaiDone)); err != nil {
+		t.Fatal(err)
 	}
 	return dir
+}
+
+// copyTree copies a directory as it is, with its modes and times.
+func copyTree(to, from string) error {
+	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		there := filepath.Join(to, rel)
+		if e.IsDir() {
+			return os.MkdirAll(there, info.Mode().Perm())
+		}
+		data, err := os.ReadFile(path)
+		if err == nil {
+			err = os.WriteFile(there, data, info.Mode().Perm())
+		}
+		return errors.Join(err, os.Chtimes(there, info.ModTime(), info.ModTime()))
+	})
 }
 
 var openedAt = regexp.MustCompile(`https?://127\.0\.0\.1:\d+`)

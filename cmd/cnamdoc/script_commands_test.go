@@ -33,6 +33,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"json":     scriptJSON,
 	"seal":     scriptSeal,
 	"broken":   scriptBroken,
+	"essai":    scriptEssai,
 }
 
 // scriptRC is "rc CODE PROGRAM ARGS…": exec that expects this very exit code,
@@ -93,6 +94,18 @@ func replaceAll(ts *testscript.TestScript, text string, pairs []string) string {
 		text = strings.ReplaceAll(text, unescape.Replace(pairs[i]), unescape.Replace(pairs[i+1]))
 	}
 	return text
+}
+
+// scriptEssai is "essai": etat and sortie are those of a night of specimens over
+// the small sample, as essai leaves them.
+func scriptEssai(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: essai")
+	}
+	dir, err := essaiDone()
+	ts.Check(err)
+	ts.Check(copyTree(ts.MkAbs("etat"), filepath.Join(dir, "etat")))
+	ts.Check(copyTree(ts.MkAbs("sortie"), filepath.Join(dir, "papiers")))
 }
 
 // scriptSnapshot is "snapshot NAME DIR…": it keeps names, bytes, modes and
