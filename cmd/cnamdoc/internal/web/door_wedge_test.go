@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"encoding/hex"
 	"maps"
 	"net/url"
@@ -12,7 +13,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"cnamdoc/generate/controle"
 	"cnamdoc/generate/needtool"
@@ -63,14 +67,34 @@ func (c *tab) shows(want string) (g glance) {
 // keys types as a scanner does.
 func (c *tab) keys(text string) {
 	c.t.Helper()
-	c.do(chromedp.KeyEvent(text))
+	c.do(pressed(text))
+}
+
+// pressed has every key go down with its character and up again, in two messages
+// where chromedp.KeyEvent sends three: the browser's time goes into each of them.
+func pressed(text string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for _, r := range text {
+			events := kb.Encode(r)
+			if len(events) == 3 { // down, the character, up
+				events[0].Text, events[0].UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+				events = []*input.DispatchKeyEventParams{events[0], events[2]}
+			}
+			for _, e := range events {
+				if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, *e); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // slowly types with a pause after each part, in milliseconds.
 func (c *tab) slowly(pause time.Duration, parts ...string) {
 	c.t.Helper()
 	for _, p := range parts {
-		c.do(chromedp.KeyEvent(p), chromedp.Sleep(pause))
+		c.do(pressed(p), chromedp.Sleep(pause))
 	}
 }
 
