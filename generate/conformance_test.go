@@ -135,18 +135,21 @@ func logo(t testing.TB) *layout.Logo {
 
 // TestEveryModelConforms makes every model short, long, in every script, as a
 // duplicata and as a specimen, and has our own checker and four foreign
-// programs read each paper.
+// programs read each paper (a third of them at home: each model, each edition).
 func TestEveryModelConforms(t *testing.T) {
 	t.Parallel()
 	all := editions
 	if testing.Short() { // the race detector needs one, not all
 		all = editions[4:6]
 	}
-	for _, e := range all {
+	for i, e := range all {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
 			h := newHouse(t)
-			for _, r := range e.staged(t, h) {
+			for n, r := range e.staged(t, h) {
+				if (i+n)%needtool.Times(1, 3, 1) > 0 {
+					continue
+				}
 				t.Run(strings.TrimSuffix(r.Model, ".md"), func(t *testing.T) {
 					t.Parallel()
 					conforms(t, r.Bytes, r.Doc.Title)

@@ -29,7 +29,7 @@ const killChains = 2
 const postgresShare = 10
 
 func kills(t *testing.T) int {
-	return int(number64(t, killsEnv, uint64(needtool.Times(20, 24, 60))))
+	return int(number64(t, killsEnv, uint64(needtool.Times(20, 20, 60))))
 }
 
 // TestKilledAtAnyMoment kills a real batch process again and again, half of

@@ -53,7 +53,7 @@ const chains uint64 = 4
 
 // playAll plays one sequence in so many.
 func playAll(t *testing.T, share uint64, open func(*office) error) {
-	n := uint64(needtool.Times(20, 40, 200))
+	n := uint64(needtool.Times(20, 20, 200))
 	first, n := number64(t, seedEnv, 1), max(number64(t, sequencesEnv, n)/share, 2)
 	for chain := range chains {
 		t.Run(fmt.Sprint(chain), func(t *testing.T) {

@@ -328,7 +328,6 @@ func TestDoorScreens(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			c := &tab{t, c.ctx}
 			d := newDoorway(t)
-			defer c.do(chromedp.Navigate("about:blank"))
 			scanned := s.set(d)
 			c.do(chromedp.EmulateViewport(390, 844), chromedp.Navigate(d.server.URL+"/controle/porte?"+url.Values{"e": append([]string{nfa}, others(d)...), "salle": {"Amphi A"}}.Encode()), chromedp.WaitVisible(chromedp.CSS("#texte")))
 			if s.hold {
