@@ -147,6 +147,33 @@ func TestStrangersCredentialsGo(t *testing.T) {
 	}
 }
 
+// TestChangedCredentialsGo: so does one in which somebody had written before
+// another took its place.
+func TestChangedCredentialsGo(t *testing.T) {
+	const away = "2026-2027-S1/ORLEANS/CEN900001/retires/ATT-2026-000001.pdf"
+	h := newHouse(t)
+	h.run(h.after(0))
+	if err := h.reg.HandOver(t.Context(), "guichet", []string{"ATT-2026-000001"}); err != nil {
+		t.Fatal(err)
+	}
+	changed := h.tree()[attestationPath] + "\n% read\n"
+	if err := os.WriteFile(filepath.Join(h.out, attestationPath), []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	after := func(days int) string {
+		j := h.after(days)
+		j.Dossiers[0].UEs[1].Debut = day("2026-10-05")
+		h.run(j)
+		return h.tree()[away]
+	}
+	if after(0) != changed {
+		t.Fatalf("it was not put away: %v", paths(h.tree()))
+	}
+	if after(40) != "" { // ten days later than the thirtieth, so that the day of its fall is past it
+		t.Error("it is there after forty days")
+	}
+}
+
 // TestReservedCredentialsGo: so does one that a killed night had drawn, and whose
 // number was never issued.
 func TestReservedCredentialsGo(t *testing.T) {

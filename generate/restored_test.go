@@ -222,6 +222,38 @@ func TestNewerCopyFindsWhatWasPutAside(t *testing.T) {
 	}
 }
 
+// So it is when that copy knows it by another drawing.
+func TestNewerCopyFindsTheDrawingPutAside(t *testing.T) {
+	h := newHouse(t)
+	older, newer := t.TempDir()+"/copie", t.TempDir()+"/copie"
+	h.run(h.job(complete(1)))
+	h.backUp(older)
+	j := h.job(complete(1))
+	j.Style.Accent.B++
+	j.Redraw = true
+	h.run(j)
+	before := h.tree()[attestationPath]
+	if err := h.reg.HandOver(t.Context(), "guichet", []string{number(t, before)}); err != nil {
+		t.Fatal(err)
+	}
+	changed := complete(1)
+	changed.UEs[1].Statut = dossier.Abandonnee
+	h.killed(h.job(changed), "published")
+	h.open()
+	h.backUp(newer)
+	h.putBack(older)
+	h.skipAhead()
+	h.run(h.job(changed))
+	h.putBack(newer)
+	h.skipAhead()
+	moved := complete(1)
+	moved.ENF.MotDePasse = dossier.NewSecret("Zq7#autre") // which its paper does not follow
+	h.run(h.job(moved))
+	if tree := h.tree(); tree[attestationPath] != before {
+		t.Errorf("in the attestation's place: %s, as it was: %t", number(t, tree[attestationPath]), tree[attestationPath] == before)
+	}
+}
+
 // A paper that comes back stands in one place, also when another drawing of it lies
 // where it was put away, as after a copy of the register.
 func TestRestoredPaperStandsInOnePlace(t *testing.T) {
