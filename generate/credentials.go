@@ -92,7 +92,7 @@ func purgeCredentials(ctx context.Context, j *Job, o *outcome) error {
 			if p.State == register.Remplacee {
 				fell = p.ReplacedAt
 			}
-			if p.File != "" && dossier.DateOf(fell).Before(before) && holds(path, p.FileHash) {
+			if p.File != "" && dossier.DateOf(fell).Before(before) && bears(path, p.Number) {
 				spent = append(spent, path)
 			}
 		}

@@ -210,16 +210,13 @@ func (j *Job) moveFile(ctx context.Context, p register.Paper) (*register.Move, e
 	if besideOf(p) != "" {
 		return nil, nil // somebody wrote in it, or removed it: what stands in its place may be an older drawing
 	}
-	if !p.State.Valid() {
-		return nil, nil // its place was taken, or somebody removed it
-	}
 	if bears(place, p.Number) { // drawn again since, unknown to a restored register
 		return move, removeOther(from, place, p.Number)
 	}
-	if bears(from, p.Number) { // another drawing of it, or written in: the night draws it in its place
+	if bears(from, p.Number) { // another drawing of it, or written in
 		return move, j.moveTo(ctx, from, place, p.Number)
 	}
-	return nil, nil
+	return nil, nil // its place was taken, or somebody removed it
 }
 
 // bears reports whether a paper is there and has that number.

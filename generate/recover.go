@@ -159,8 +159,8 @@ func enter(j *Job, path string) error {
 }
 
 // putBack restores a paper that is valid and does not stand where the register
-// says, and puts away one that fell, or that the register does not know and a newer
-// copy of it may; else what was put aside is no longer needed.
+// says. Another that stands nowhere is put away: it fell, or another copy of the
+// register may want it. Else what was put aside is no longer needed.
 func putBack(ctx context.Context, j *Job, aside, number string) error {
 	p, err := j.Register.Get(ctx, number)
 	if err != nil && !errors.Is(err, register.ErrNotFound) {
@@ -170,8 +170,7 @@ func putBack(ctx context.Context, j *Job, aside, number string) error {
 	if err == nil && p.State.Valid() && holds(aside, p.FileHash) && !holds(place, p.FileHash) {
 		return j.moveTo(ctx, aside, place, number)
 	}
-	fell := err == nil && p.State == register.Remplacee && holds(aside, p.FileHash)
-	if fell || p.File == "" && !standsBeside(aside, number) {
+	if bears(aside, number) && !bears(place, number) && !standsBeside(aside, number) {
 		return rename(aside, filepath.Join(filepath.Dir(aside), "retires", number+".pdf"))
 	}
 	return os.Remove(aside)
