@@ -120,8 +120,8 @@ func purgeCredentials(ctx context.Context, j *Job, o *outcome) error {
 	return nil
 }
 
-// spentStrangers are the attestations in retires/ that the register does not know,
-// or never issued, by when they were drawn.
+// spentStrangers are the attestations in retires/ whose number the register does not
+// know, or has never issued, by when they were drawn.
 func spentStrangers(ctx context.Context, j *Job, semestre dossier.Semestre) (spent []string, err error) {
 	series, _, _ := strings.Cut(register.Series(dossier.Attestation, "", j.Today), "-")
 	away, err := filepath.Glob(filepath.Join(j.Out, string(semestre), cmp.Or(j.ownDir(), "*"), "*", "retires", series+"-*.pdf"))

@@ -194,63 +194,44 @@ func TestNewerCopyFindsWhatWasReserved(t *testing.T) {
 }
 
 // So is a handed-over attestation that a killed run had put aside, when the copy in
-// place by the next night does not know it.
+// place by the next night does not know it, or knows another drawing of it.
 func TestNewerCopyFindsWhatWasPutAside(t *testing.T) {
-	h := newHouse(t)
-	older, newer := t.TempDir()+"/copie", t.TempDir()+"/copie"
-	h.backUp(older)
-	h.run(h.job(complete(1)))
-	before := h.tree()[attestationPath]
-	if err := h.reg.HandOver(t.Context(), "guichet", []string{number(t, before)}); err != nil {
-		t.Fatal(err)
-	}
-	changed := complete(1)
-	changed.UEs[1].Statut = dossier.Abandonnee
-	h.killed(h.job(changed), "published")
-	h.open()
-	h.backUp(newer)
-	h.putBack(older)
-	h.skipAhead()
-	h.run(h.job(changed))
-	h.putBack(newer)
-	h.skipAhead()
-	moved := complete(1)
-	moved.ENF.MotDePasse = dossier.NewSecret("Zq7#autre") // which its paper does not follow
-	h.run(h.job(moved))
-	if tree := h.tree(); tree[attestationPath] != before {
-		t.Errorf("in the attestation's place: %s, want %s", number(t, tree[attestationPath]), number(t, before))
-	}
-}
-
-// So it is when that copy knows it by another drawing.
-func TestNewerCopyFindsTheDrawingPutAside(t *testing.T) {
-	h := newHouse(t)
-	older, newer := t.TempDir()+"/copie", t.TempDir()+"/copie"
-	h.run(h.job(complete(1)))
-	h.backUp(older)
-	j := h.job(complete(1))
-	j.Style.Accent.B++
-	j.Redraw = true
-	h.run(j)
-	before := h.tree()[attestationPath]
-	if err := h.reg.HandOver(t.Context(), "guichet", []string{number(t, before)}); err != nil {
-		t.Fatal(err)
-	}
-	changed := complete(1)
-	changed.UEs[1].Statut = dossier.Abandonnee
-	h.killed(h.job(changed), "published")
-	h.open()
-	h.backUp(newer)
-	h.putBack(older)
-	h.skipAhead()
-	h.run(h.job(changed))
-	h.putBack(newer)
-	h.skipAhead()
-	moved := complete(1)
-	moved.ENF.MotDePasse = dossier.NewSecret("Zq7#autre") // which its paper does not follow
-	h.run(h.job(moved))
-	if tree := h.tree(); tree[attestationPath] != before {
-		t.Errorf("in the attestation's place: %s, as it was: %t", number(t, tree[attestationPath]), tree[attestationPath] == before)
+	for _, known := range []bool{false, true} {
+		t.Run(map[bool]string{false: "not known", true: "another drawing"}[known], func(t *testing.T) {
+			h := newHouse(t)
+			older, newer := t.TempDir()+"/copie", t.TempDir()+"/copie"
+			if !known {
+				h.backUp(older)
+			}
+			h.run(h.job(complete(1)))
+			if known {
+				h.backUp(older)
+				j := h.job(complete(1))
+				j.Style.Accent.B++
+				j.Redraw = true
+				h.run(j)
+			}
+			before := h.tree()[attestationPath]
+			if err := h.reg.HandOver(t.Context(), "guichet", []string{number(t, before)}); err != nil {
+				t.Fatal(err)
+			}
+			changed := complete(1)
+			changed.UEs[1].Statut = dossier.Abandonnee
+			h.killed(h.job(changed), "published")
+			h.open()
+			h.backUp(newer)
+			h.putBack(older)
+			h.skipAhead()
+			h.run(h.job(changed))
+			h.putBack(newer)
+			h.skipAhead()
+			after := complete(1)
+			after.ENF.MotDePasse = dossier.NewSecret("Zq7#autre") // which its paper does not follow
+			h.run(h.job(after))
+			if tree := h.tree(); tree[attestationPath] != before {
+				t.Errorf("in the attestation's place: %s, want %s as it was", number(t, tree[attestationPath]), number(t, before))
+			}
+		})
 	}
 }
 
